@@ -1,0 +1,226 @@
+"""Tensors, equations and models: what the whole house passes around.
+
+A model is a list of equations ``T[axes] = rhs`` in order of evaluation. Every tensor has an inclusive
+range per axis, which need not start at 0 or 1. The mathematics is the core (`derive.expr`);
+`Equation.sympy` shows it as SymPy and `derive.lower.equation` reads SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+
+from derive.expr import Access, Expr, accesses, check, resize
+from derive.index import Axis, Index, Size
+
+Range = tuple[Index, Index]
+"""Inclusive bounds ``(lo, hi)`` of one axis, polynomials in the sizes."""
+
+
+@dataclass(frozen=True)
+class Notation:
+    r"""How an author writes a tensor: a head, with literal labels and index slots around it.
+
+    ``C_p^1(i, j)`` is ``Notation("C", sub=(0,), sup=("1",), args=(1, 2))``: an integer is the
+    position of an index, a string a label that belongs to the name. ``\hat y(i)`` has head ``\hat{y}``.
+    """
+
+    head: str
+    sub: tuple[int | str, ...] = ()
+    sup: tuple[int | str, ...] = ()
+    args: tuple[int, ...] = ()
+    bracket: str = "("
+
+    @property
+    def array_slots(self) -> tuple[int, ...]:
+        """Positions that remain when the author writes the array without its argument list."""
+        return self.args
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A named array: ASCII ``name``, one inclusive range per axis, and its ``notation``."""
+
+    name: str
+    ranges: tuple[Range, ...]
+    notation: Notation
+
+    @property
+    def rank(self) -> int:
+        """Number of axes."""
+        return len(self.ranges)
+
+    @property
+    def extents(self) -> tuple[Index, ...]:
+        """Length of each axis."""
+        return tuple(hi - lo + 1 for lo, hi in self.ranges)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an equation was read: its LaTeX and its 1-based line and column."""
+
+    latex: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``tensor[axes] = rhs``; ``axes`` run over the tensor's ranges in the tensor's axis order."""
+
+    tensor: str
+    axes: tuple[Axis, ...]
+    rhs: Expr
+    source: Source | None = field(default=None, compare=False)
+
+    @property
+    def lhs(self) -> Access:
+        """The left side as an access."""
+        return Access(self.tensor, tuple(Index.of(a) for a in self.axes))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Names of the tensors on the right, in order of first occurrence."""
+        return tuple(dict.fromkeys(a.tensor for a in accesses(self.rhs)))
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An origin changed in mid-air: where ``equation`` reads ``tensor``, index k means k + offset.
+
+    ``S_p^1`` defined on 1..12 and read on -1..10 has offset 2 on both array axes. ``read`` is the
+    range as the author's indices run over it.
+    """
+
+    tensor: str
+    equation: str
+    offsets: tuple[Index, ...]
+    read: tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Which inputs carry the batch axis, and how the loss adds over it: ``"sum"`` or ``"mean"``."""
+
+    axis: str
+    over: tuple[str, ...]
+    loss: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """An update rule of the model for every parameter: a name of `derive.rules.OPTIMISERS`."""
+
+    rule: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """Equations in order of evaluation, what is read only, and the loss.
+
+    ``loss is None`` means that the outputs (tensors nothing reads) carry a generic upstream gradient.
+    ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2 N``), kept for
+    display. ``functions`` maps notation (``\\sigma``) to catalogue names.
+    """
+
+    name: str
+    tensors: Mapping[str, Tensor]
+    equations: tuple[Equation, ...]
+    inputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    loss: str | None = None
+    sizes: Mapping[Size, int] = field(default_factory=dict)
+    named: Mapping[str, Index] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)
+    operators: Mapping[str, str] = field(default_factory=dict)
+    batch: Batch | None = None
+    shifts: tuple[Shift, ...] = ()
+    update: Mapping[str, Fraction] | None = None
+    title: str = ""
+
+    @cached_property
+    def by_tensor(self) -> dict[str, Equation]:
+        """The defining equation of every computed tensor."""
+        return {e.tensor: e for e in self.equations}
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """Number of axes of every tensor."""
+        return {name: t.rank for name, t in self.tensors.items()}
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The loss, or the computed tensors that no equation reads."""
+        if self.loss is not None:
+            return (self.loss,)
+        read = {name for e in self.equations for name in e.reads}
+        return tuple(e.tensor for e in self.equations if e.tensor not in read)
+
+    def readers(self, tensor: str) -> tuple[Equation, ...]:
+        """The equations whose right side reads ``tensor``."""
+        return tuple(e for e in self.equations if tensor in e.reads)
+
+    def check(self) -> None:
+        """Raise ``ValueError`` unless every equation is well formed and reads only what is known."""
+        known = {*self.inputs, *self.parameters}
+        for e in self.equations:
+            check(e.rhs, self.ranks, frozenset(e.axes))
+            if unknown := [t for t in e.reads if t not in known]:
+                raise ValueError(f"the equation of {e.tensor} reads {unknown[0]} before it is defined")
+            known.add(e.tensor)
+
+    def resized(self, **values: int) -> Model:
+        """The same model with other values of its sizes.
+
+        Raises ``ValueError`` for a size that the model does not have or a value below its least.
+        """
+        known = {s.name: s for s in self.sizes}
+        for name, value in values.items():
+            if name not in known:
+                raise ValueError(f"{self.name} has no size {name!r}; it has {', '.join(known)}")
+            if value < known[name].least:
+                raise ValueError(f"{name} = {value}: it must be at least {known[name].least}")
+        return replace(self, sizes={s: values.get(s.name, v) for s, v in self.sizes.items()})
+
+    def at_sizes(self) -> Model:
+        """The model with the values of its sizes put in: every range is a pair of integers."""
+        values = {s: Index.of(v) for s, v in self.sizes.items()}
+
+        def fixed(bounds: tuple[Range, ...]) -> tuple[Range, ...]:
+            return tuple((lo.substitute(values), hi.substitute(values)) for lo, hi in bounds)
+
+        tensors = {n: replace(t, ranges=fixed(t.ranges)) for n, t in self.tensors.items()}
+        equations = []
+        for e in self.equations:
+            axes = tuple(
+                Axis(a.name, lo, hi)
+                for a, (lo, hi) in zip(e.axes, tensors[e.tensor].ranges, strict=True)
+            )
+            renamed = {old: Index.of(new) for old, new in zip(e.axes, axes, strict=True)}
+            equations.append(replace(e, axes=axes, rhs=resize(e.rhs, values, renamed)))
+        shifts = tuple(
+            replace(s, offsets=tuple(o.substitute(values) for o in s.offsets), read=fixed(s.read))
+            for s in self.shifts
+        )
+        return replace(
+            self,
+            tensors=tensors,
+            equations=tuple(equations),
+            shifts=shifts,
+            sizes={},
+            named={n: i.substitute(values) for n, i in self.named.items()},
+        )
+
+
+def adjoint_name(tensor: str) -> str:
+    """Name under which the adjoint dL/dT of ``tensor`` is accessed in the core."""
+    return "∂" + tensor
+
+
+def adjoint_of(name: str) -> str | None:
+    """The tensor whose adjoint ``name`` is, or ``None`` where it is no adjoint."""
+    return name[1:] if name.startswith("∂") else None

@@ -1,0 +1,267 @@
+"""The core language: a closed set of frozen nodes, one `check`, and the few traversals passes need.
+
+    expr ::= Number(q)                      an exact rational
+           | Value(index)                   an index or a size used as a number
+           | Access(tensor, indices)        an element of a tensor
+           | Apply(function, arguments)     an elementwise function of the catalogue (`derive.rules`)
+           | Product(factors) | Add(terms)
+           | Summation(axes, body)
+           | Delta(index)                   1 where index = 0, else 0   (Kronecker)
+           | Guard(index)                   1 where index >= 0, else 0  (Iverson bracket)
+
+A product whose Delta or Guard is 0 *is* 0: its other factors are then not read, so a guard may
+stand before an access that would be out of range. Every bound axis is a unique object. Nothing here
+knows LaTeX, SymPy or NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from derive.index import Axis, Index, Size
+
+
+@dataclass(frozen=True)
+class Expr:
+    """Base of the closed set of nodes; `free_axes` is cached on each node."""
+
+    @cached_property
+    def free_axes(self) -> frozenset[Axis]:
+        """Axes that occur and are not bound by a summation inside."""
+        inner: frozenset[Axis] = frozenset().union(*(c.free_axes for c in children(self)))
+        inner = inner.union(*(index.axes for index in indices_of(self)))
+        return inner - frozenset(self.axes) if isinstance(self, Summation) else inner
+
+
+@dataclass(frozen=True)
+class Number(Expr):
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Value(Expr):
+    index: Index
+
+
+@dataclass(frozen=True)
+class Access(Expr):
+    tensor: str
+    indices: tuple[Index, ...]
+
+
+@dataclass(frozen=True)
+class Apply(Expr):
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Product(Expr):
+    factors: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Add(Expr):
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Summation(Expr):
+    axes: tuple[Axis, ...]
+    body: Expr
+
+
+@dataclass(frozen=True)
+class Delta(Expr):
+    index: Index
+
+
+@dataclass(frozen=True)
+class Guard(Expr):
+    index: Index
+
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+MINUS_ONE = Number(Fraction(-1))
+
+
+def number(value: int | Fraction | str) -> Number:
+    """An exact rational; decimal text such as ``"0.5470"`` stays exact."""
+    return Number(Fraction(value))
+
+
+def product(*factors: Expr) -> Expr:
+    """A product with nested products flattened, numbers multiplied together and put first."""
+    scale, rest = Fraction(1), []
+    for factor in factors:
+        for item in factor.factors if isinstance(factor, Product) else (factor,):
+            if isinstance(item, Number):
+                scale *= item.value
+            else:
+                rest.append(item)
+    if scale == 0:
+        return ZERO
+    if scale != 1 or not rest:
+        rest.insert(0, Number(scale))
+    return rest[0] if len(rest) == 1 else Product(tuple(rest))
+
+
+def add(*terms: Expr) -> Expr:
+    """A sum of terms with nested sums flattened and zeros dropped."""
+    flat: list[Expr] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, Add) else (term,))
+    flat = [t for t in flat if t != ZERO]
+    if not flat:
+        return ZERO
+    return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def negative(expr: Expr) -> Expr:
+    """``-expr``."""
+    return product(MINUS_ONE, expr)
+
+
+def power(base: Expr, exponent: int | Fraction | Expr) -> Expr:
+    """``base ** exponent``."""
+    if not isinstance(exponent, Expr):
+        exponent = Number(Fraction(exponent))
+    return base if exponent == ONE else Apply("pow", (base, exponent))
+
+
+def quotient(top: Expr, bottom: Expr) -> Expr:
+    """``top / bottom``; exact where the bottom is a number other than zero."""
+    if isinstance(bottom, Number) and bottom.value:
+        return product(Number(1 / bottom.value), top)
+    return product(top, power(bottom, -1))
+
+
+def summation(axes: Iterable[Axis], body: Expr) -> Expr:
+    """A summation, merged with the one directly inside it; no axes, no node."""
+    axes = tuple(axes)
+    if not axes:
+        return body
+    if isinstance(body, Summation):
+        return Summation(axes + body.axes, body.body)
+    return Summation(axes, body)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Sub-expressions in order."""
+    if isinstance(expr, Product):
+        return expr.factors
+    if isinstance(expr, Add):
+        return expr.terms
+    if isinstance(expr, Apply):
+        return expr.arguments
+    if isinstance(expr, Summation):
+        return (expr.body,)
+    return ()
+
+
+def indices_of(expr: Expr) -> tuple[Index, ...]:
+    """The indices that this node itself carries."""
+    if isinstance(expr, Access):
+        return expr.indices
+    if isinstance(expr, Value | Delta | Guard):
+        return (expr.index,)
+    return ()
+
+
+def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
+    """The same node over other sub-expressions (flattening and folding as the constructors do)."""
+    if isinstance(expr, Product):
+        return product(*parts)
+    if isinstance(expr, Add):
+        return add(*parts)
+    if isinstance(expr, Apply):
+        return Apply(expr.function, parts)
+    if isinstance(expr, Summation):
+        return ZERO if parts[0] == ZERO else Summation(expr.axes, parts[0])
+    return expr
+
+
+def rewrite(expr: Expr, rule: Callable[[Expr], Expr]) -> Expr:
+    """Apply ``rule`` to every node, leaves first."""
+    parts = children(expr)
+    if parts:
+        mended = tuple(rewrite(part, rule) for part in parts)
+        if any(new is not old for new, old in zip(mended, parts, strict=True)):
+            expr = rebuild(expr, mended)
+    return rule(expr)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Every node, root first."""
+    yield expr
+    for part in children(expr):
+        yield from walk(part)
+
+
+def accesses(expr: Expr) -> list[Access]:
+    """Every access, in order of occurrence."""
+    return [node for node in walk(expr) if isinstance(node, Access)]
+
+
+def substitute(expr: Expr, mapping: Mapping[Axis, Index] | Mapping[Size, Index]) -> Expr:
+    """Replace axes (or sizes) in every index. Bound axes' own ranges are *not* touched; see `resize`."""
+    if not mapping:
+        return expr
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Access):
+            return Access(node.tensor, tuple(i.substitute(mapping) for i in node.indices))
+        if isinstance(node, Value | Delta | Guard):
+            return type(node)(node.index.substitute(mapping))
+        return node
+
+    return rewrite(expr, rule)
+
+
+def refresh(expr: Expr) -> Expr:
+    """The same expression with every bound axis replaced by a fresh one."""
+    if isinstance(expr, Summation):
+        fresh = {a: a.like() for a in expr.axes}
+        body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
+        return Summation(tuple(fresh.values()), body)
+    parts = children(expr)
+    return rebuild(expr, tuple(refresh(p) for p in parts)) if parts else expr
+
+
+def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) -> Expr:
+    """Replace sizes everywhere, bounds of bound axes included; ``axes`` maps the free axes along."""
+    if isinstance(expr, Summation):
+        fresh = {a: Axis(a.name, a.lo.substitute(sizes), a.hi.substitute(sizes)) for a in expr.axes}
+        inner = {**axes, **{a: Index.of(b) for a, b in fresh.items()}}
+        return Summation(tuple(fresh.values()), resize(expr.body, sizes, inner))
+    parts = children(expr)
+    if parts:
+        return rebuild(expr, tuple(resize(p, sizes, axes) for p in parts))
+    return substitute(expr, {**sizes, **axes})  # type: ignore[arg-type]
+
+
+def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozenset()) -> None:
+    """Raise ``ValueError`` unless ``expr`` is well formed.
+
+    Well formed: every axis is in ``scope`` or bound exactly once on the way, every accessed tensor is
+    in ``ranks`` and is read with that many indices, no product, sum or application is empty.
+    """
+    if isinstance(expr, Summation):
+        if not expr.axes or len(set(expr.axes)) < len(expr.axes) or scope & set(expr.axes):
+            raise ValueError(f"summation binds an axis twice: {expr.axes}")
+        return check(expr.body, ranks, scope | set(expr.axes))
+    for index in indices_of(expr):
+        if stray := index.axes - scope:
+            raise ValueError(f"index {index} uses unbound {sorted(a.name for a in stray)}")
+    if isinstance(expr, Access) and ranks.get(expr.tensor) != len(expr.indices):
+        raise ValueError(
+            f"{expr.tensor} is read with {len(expr.indices)} indices, has {ranks.get(expr.tensor)}"
+        )
+    if isinstance(expr, Product | Add | Apply) and not children(expr):
+        raise ValueError(f"empty {type(expr).__name__}")
+    for part in children(expr):
+        check(part, ranks, scope)

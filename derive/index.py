@@ -1,0 +1,253 @@
+"""Integer indices: axes, sizes, and polynomials affine in the axes.
+
+An index of a tensor is an integer polynomial in *sizes* (symbols such as ``P`` whose value is chosen
+later) and *axes* (running indices), of degree at most one in the axes: ``2*i - u``, ``s*i + u``,
+``N*M*(q - 1) + j``. Everything that decides about ranges works on this one class.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import gcd
+from typing import Any
+
+_uids = itertools.count(1)
+
+
+@dataclass(frozen=True, order=True)
+class Size:
+    """A symbol for an integer extent of at least ``least``; one name, one size."""
+
+    name: str
+    least: int = 1
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """A running index over ``lo..hi`` (inclusive, bounds in sizes only).
+
+    Axes are unique objects: two axes called ``i`` are different unless they are one object, so
+    nothing is ever captured by name.
+    """
+
+    name: str
+    lo: Index
+    hi: Index
+    uid: int = field(default_factory=lambda: next(_uids))
+
+    @property
+    def extent(self) -> Index:
+        """Number of values, ``hi - lo + 1``."""
+        return self.hi - self.lo + 1
+
+    def like(self, name: str | None = None) -> Axis:
+        """A fresh axis over the same range."""
+        return Axis(name or self.name, self.lo, self.hi)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"{self.name}#{self.uid}"
+
+
+def axis(name: str, lo: Indexable, hi: Indexable) -> Axis:
+    """A fresh axis ``name`` over ``lo..hi``."""
+    return Axis(name, Index.of(lo), Index.of(hi))
+
+
+Symbol = Axis | Size
+Monomial = tuple[Symbol, ...]
+
+
+def _order(symbol: Symbol) -> tuple[int, str, int]:
+    return (1, symbol.name, symbol.uid) if isinstance(symbol, Axis) else (0, symbol.name, 0)
+
+
+def _monomial_order(monomial: Monomial) -> tuple[object, ...]:
+    return (-len(monomial), tuple(_order(s) for s in monomial))
+
+
+@dataclass(frozen=True)
+class Index:
+    """An integer polynomial, stored as sorted ``(monomial, coefficient)`` pairs.
+
+    Raises ``ValueError`` where a product would not be affine in the axes.
+    """
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    @staticmethod
+    def of(value: Indexable) -> Index:
+        """The index that is this integer, size or axis."""
+        if isinstance(value, Index):
+            return value
+        if isinstance(value, int):
+            return Index((((), value),) if value else ())
+        return Index((((value,), 1),))
+
+    @staticmethod
+    def collect(pairs: Iterable[tuple[Monomial, int]]) -> Index:
+        """Add up coefficients of equal monomials; the one constructor that normalises."""
+        total: dict[Monomial, int] = {}
+        for monomial, coefficient in pairs:
+            total[monomial] = total.get(monomial, 0) + coefficient
+        kept = [(m, c) for m, c in total.items() if c]
+        return Index(tuple(sorted(kept, key=lambda pair: _monomial_order(pair[0]))))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.terms)
+
+    def __add__(self, other: Indexable) -> Index:
+        return Index.collect((*self.terms, *Index.of(other).terms))
+
+    def __radd__(self, other: Indexable) -> Index:
+        return self + other
+
+    def __neg__(self) -> Index:
+        return Index(tuple((m, -c) for m, c in self.terms))
+
+    def __sub__(self, other: Indexable) -> Index:
+        return self + -Index.of(other)
+
+    def __rsub__(self, other: Indexable) -> Index:
+        return Index.of(other) - self
+
+    def __mul__(self, other: Indexable) -> Index:
+        pairs = []
+        for (m1, c1), (m2, c2) in itertools.product(self.terms, Index.of(other).terms):
+            monomial = tuple(sorted((*m1, *m2), key=_order))
+            if sum(isinstance(s, Axis) for s in monomial) > 1:
+                raise ValueError(f"({self}) * ({other}) is not affine in the running indices")
+            pairs.append((monomial, c1 * c2))
+        return Index.collect(pairs)
+
+    def __rmul__(self, other: Indexable) -> Index:
+        return self * other
+
+    @property
+    def axes(self) -> frozenset[Axis]:
+        """The axes that occur."""
+        return frozenset(s for m, _ in self.terms for s in m if isinstance(s, Axis))
+
+    @property
+    def sizes(self) -> frozenset[Size]:
+        """The sizes that occur."""
+        return frozenset(s for m, _ in self.terms for s in m if isinstance(s, Size))
+
+    @property
+    def value(self) -> int | None:
+        """The integer that this is, or ``None`` where a symbol occurs."""
+        if not self.terms:
+            return 0
+        if len(self.terms) == 1 and self.terms[0][0] == ():
+            return self.terms[0][1]
+        return None
+
+    def coefficient(self, axis: Axis) -> Index:
+        """The polynomial in sizes that multiplies ``axis``."""
+        return Index.collect(
+            (tuple(s for s in m if s is not axis), c) for m, c in self.terms if axis in m
+        )
+
+    @property
+    def constant(self) -> Index:
+        """The part without axes, a polynomial in sizes."""
+        return Index(tuple(t for t in self.terms if not any(isinstance(s, Axis) for s in t[0])))
+
+    def without(self, axis: Axis) -> Index:
+        """Everything that does not contain ``axis``."""
+        return Index(tuple(t for t in self.terms if axis not in t[0]))
+
+    def substitute(self, mapping: Mapping[Symbol, Index] | Mapping[Axis, Index]) -> Index:
+        """Replace axes and sizes, all at once."""
+        lookup: Mapping[Symbol, Index] = mapping  # type: ignore[assignment]
+        if not any(s in lookup for m, _ in self.terms for s in m):
+            return self
+        total = ZERO
+        for monomial, coefficient in self.terms:
+            product = Index.of(coefficient)
+            for symbol in monomial:
+                product = product * lookup.get(symbol, Index.of(symbol))
+            total = total + product
+        return total
+
+    def content(self) -> int:
+        """The greatest common divisor of all coefficients but the integer constant (0 if none)."""
+        return gcd(*(c for m, c in self.terms if m)) if self.terms else 0
+
+    def evaluate(self, values: Callable[[Symbol], Any]) -> Any:
+        """Arithmetic with the given value (an integer or an integer array) for every symbol."""
+        total: Any = 0
+        for monomial, coefficient in self.terms:
+            product: Any = coefficient
+            for symbol in monomial:
+                product = product * values(symbol)
+            total = total + product
+        return total
+
+    def __str__(self) -> str:
+        if not self.terms:
+            return "0"
+        # Constants last, as people write them.
+        parts = []
+        for monomial, coefficient in self.terms:
+            name = "*".join(s.name for s in monomial)
+            size = abs(coefficient)
+            text = name if name and size == 1 else f"{size}*{name}" if name else str(size)
+            sign = "-" if coefficient < 0 else "+"
+            parts.append((sign, text))
+        first = ("-" if parts[0][0] == "-" else "") + parts[0][1]
+        return first + "".join(f" {sign} {text}" for sign, text in parts[1:])
+
+
+Indexable = Index | Axis | Size | int
+
+ZERO = Index(())
+ONE = Index.of(1)
+
+
+def surely_nonnegative(index: Index) -> bool:
+    """True where ``index >= 0`` follows for all admissible sizes and all axes in their ranges.
+
+    Sound, not complete: each axis is put at the end of its range that makes the index least, each
+    size at ``least + t``; if no coefficient of the resulting polynomial in ``t`` is negative, neither is
+    the value.
+    """
+    low = least(index)
+    if low is None:
+        return False
+    if low.value is not None:
+        return low.value >= 0
+    shifted = low.substitute({size: Index.of(size.least) + size for size in low.sizes})
+    return all(coefficient >= 0 for _, coefficient in shifted.terms)
+
+
+def least(index: Index) -> Index | None:
+    """The least value over the ranges of its axes, or ``None`` if a coefficient's sign is unknown."""
+    for axis in sorted(index.axes, key=_order):
+        coefficient = index.coefficient(axis)
+        if surely_nonnegative(coefficient):
+            end = axis.lo
+        elif surely_nonnegative(-coefficient):
+            end = axis.hi
+        else:
+            return None
+        index = index.without(axis) + coefficient * end
+    return index
+
+
+def greatest(index: Index) -> Index | None:
+    """The greatest value over the ranges of its axes, or ``None`` if a sign is unknown."""
+    low = least(-index)
+    return None if low is None else -low

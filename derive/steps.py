@@ -1,0 +1,44 @@
+"""A derivation is the list of rewritings that the engine itself made, each with its rule's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.equations import Equation
+from derive.expr import Expr
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rewriting: ``rule`` is printed; ``result`` is the right side after it; ``note`` says why."""
+
+    rule: str
+    result: Expr
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Compact:
+    """A compact operator form recognised in an index form, e.g. ``rot180(S) * dC``.
+
+    ``latex`` is the whole equation in the model's notation; ``operators`` name what was recognised
+    (``matmul``, ``outer``, ``valid convolution``, ``full convolution``, ``rot180``, ``upsample``).
+    """
+
+    latex: str
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The adjoint of ``tensor``: ``equation`` is ∂T[t] = …, collapsed; ``scatter`` the raw sum.
+
+    ``scatter`` is the chain rule before any delta was collapsed: a sum over the left-side axes of
+    every equation that reads the tensor. ``steps`` lead from it to the equation's right side.
+    """
+
+    tensor: str
+    equation: Equation
+    scatter: Expr
+    steps: tuple[Step, ...]
+    compact: tuple[Compact, ...] = ()

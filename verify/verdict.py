@@ -1,0 +1,109 @@
+"""What the judge says of a claim. The fields are those of the JSON face, see `reports/verdicts.schema.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """The seven verdicts; `DESIGN.md` says what each means."""
+
+    PROVED = "proved"
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    ILL_FORMED = "ill-formed"
+    UNDECIDED = "undecided"
+    UNREADABLE = "unreadable"
+    DEFINITION = "definition"
+
+
+ACCEPTED = frozenset({Status.PROVED, Status.CONFIRMED, Status.DEFINITION})
+
+
+@dataclass(frozen=True)
+class Place:
+    """1-based line and column in code points; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One rung of the ladder: ``method``, its ``outcome`` (``agrees``, ``differs``, ``skipped``) and detail."""
+
+    method: str
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A link of a chain, a term of an expansion or a cell of a table."""
+
+    what: str
+    status: Status
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The nearest right formula: its ``latex`` and the ``edit`` that leads to it."""
+
+    latex: str
+    edit: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one claim, with everything that was assumed to reach it."""
+
+    id: str
+    places: tuple[Place, ...]
+    latex: str
+    status: Status
+    message: str
+    read_as: str = ""
+    target: str | None = None
+    scope: str | None = None
+    assumptions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    parts: tuple[Part, ...] = ()
+    counterexample: dict[str, Any] | None = None
+    suggestion: Suggestion | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A stretch of the deck that holds no claim, and why."""
+
+    line: int
+    column: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All verdicts on a deck, in order of first place, and all that was skipped."""
+
+    deck: str
+    model: str | None
+    context: str | None
+    claims: tuple[Verdict, ...]
+    skipped: tuple[Skipped, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many claims have each status, every status listed."""
+        return {s.value: sum(c.status is s for c in self.claims) for s in Status}
+
+    @property
+    def accepted(self) -> bool:
+        """True where every claim is proved, confirmed or a definition."""
+        return all(c.status in ACCEPTED for c in self.claims)
