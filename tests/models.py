@@ -42,49 +42,50 @@ def named(*tensors: Tensor) -> Mapping[str, Tensor]:
     return {t.name: t for t in tensors}
 
 
+def channels(name: str, count: Size, side: Indexable) -> Tensor:
+    """``C1`` as ``C_p^1(i, j)``: channels and pixels all from 1."""
+    notation = Notation(name[0], sub=(0,), sup=(name[1],), args=(1, 2))
+    return tensor(name, notation, (1, count), (1, side), (1, side))
+
+
 def logistic(argument: Expr) -> Expr:
     """``logistic(argument)``."""
     return Apply("logistic", (argument,))
 
 
-def zhang_like(P: int = 6, Q: int = 12, A: int = 4, K: int = 2, O: int = 10) -> Model:
-    r"""Zhang's network: P and Q channels, ``S2`` A×A, kernels ``-K..K`` squared, O outputs.
+def zhang_like(P: int = 6, Q: int = 12, A: int = 4, K: int = 2, M: int = 10) -> Model:
+    r"""Zhang's network: P and Q channels, ``S2`` A×A, kernels ``-K..K`` squared, M outputs.
 
-    ``z^1_p(i,j) = \sum_{u,v} I(i-u, j-v) k^1_{1,p}(u,v) + b^1_p``, ``C = \sigma(z)``, ``S`` the mean of
-    ``C(2i-u, 2j-v)`` over u, v = 0..1, a second convolution summed over p that reads ``S^1`` shifted by
-    K, the same pooling, ``f`` column by column, a dense layer and half the squared error. The sizes
-    are symbols; the image runs over ``1-K..4A+5K``.
+    ``z^1_p(i,j) = \sum_{u,v} I(i-u, j-v) k^1_{1,p}(u,v) + b^1_p``, ``C = \sigma(z)``, ``S`` the
+    mean of ``C(2i-u, 2j-v)`` over u, v = 0..1, a second convolution summed over p that reads
+    ``S^1`` shifted by K, the same pooling, ``f`` column by column, a dense layer and half the
+    squared error. The sizes are symbols; the image runs over ``1-K..4A+5K``.
     """
-    p_, q_, a_, k_, o_ = Size("P"), Size("Q"), Size("A"), Size("K"), Size("O")
+    p_, q_, a_, k_, m_ = Size("P"), Size("Q"), Size("A"), Size("K"), Size("M")
     c2 = 2 * Index.of(a_)
     s1 = c2 + 2 * Index.of(k_)
     c1 = 2 * s1
     image: tuple[Indexable, Indexable] = (1 - Index.of(k_), c1 + k_)
     kernel: tuple[Indexable, Indexable] = (-Index.of(k_), k_)
-    plane = Index.of(a_) * a_
-    long = plane * q_
+    long = Index.of(a_) * a_ * q_
     tensors = named(
         tensor("I", Notation("I", args=(0, 1)), image, image),
         tensor("k1", Notation("k", ("1", 0), ("1",), (1, 2)), (1, p_), kernel, kernel),
         tensor("b1", Notation("b", (0,), ("1",)), (1, p_)),
         tensor("k2", Notation("k", (0, 1), ("2",), (2, 3)), (1, p_), (1, q_), kernel, kernel),
         tensor("b2", Notation("b", (0,), ("2",)), (1, q_)),
-        tensor("W", Notation("W", args=(0, 1)), (1, o_), (1, long)),
-        tensor("b", Notation("b", args=(0,)), (1, o_)),
-        tensor("y", Notation("y", args=(0,)), (1, o_)),
-        *(
-            tensor(f"{h}1", Notation(h, (0,), ("1",), (1, 2)), (1, p_), (1, c1), (1, c1))
-            for h in "zC"
-        ),
-        tensor("S1", Notation("S", (0,), ("1",), (1, 2)), (1, p_), (1, s1), (1, s1)),
-        *(
-            tensor(f"{h}2", Notation(h, (0,), ("2",), (1, 2)), (1, q_), (1, c2), (1, c2))
-            for h in "zC"
-        ),
-        tensor("S2", Notation("S", (0,), ("2",), (1, 2)), (1, q_), (1, a_), (1, a_)),
+        tensor("W", Notation("W", args=(0, 1)), (1, m_), (1, long)),
+        tensor("b", Notation("b", args=(0,)), (1, m_)),
+        tensor("y", Notation("y", args=(0,)), (1, m_)),
+        channels("z1", p_, c1),
+        channels("C1", p_, c1),
+        channels("S1", p_, s1),
+        channels("z2", q_, c2),
+        channels("C2", q_, c2),
+        channels("S2", q_, a_),
         tensor("f", Notation("f", args=(0,)), (1, long)),
-        tensor("z", Notation("z", args=(0,)), (1, o_)),
-        tensor("yhat", Notation(r"\hat{y}", args=(0,)), (1, o_)),
+        tensor("z", Notation("z", args=(0,)), (1, m_)),
+        tensor("yhat", Notation(r"\hat{y}", args=(0,)), (1, m_)),
         tensor("L", Notation("L")),
     )
     return Model(
@@ -105,7 +106,7 @@ def zhang_like(P: int = 6, Q: int = 12, A: int = 4, K: int = 2, O: int = 10) -> 
         inputs=("I", "y"),
         parameters=("k1", "b1", "k2", "b2", "W", "b"),
         loss="L",
-        sizes={p_: P, q_: Q, a_: A, k_: K, o_: O},
+        sizes={p_: P, q_: Q, a_: A, k_: K, m_: M},
         functions={r"\sigma": "logistic"},
     )
 
@@ -122,7 +123,7 @@ def _letters(name: str, tensors: Mapping[str, Tensor]) -> str:
 def _convolution(
     out: str, image: str, kernel: str, bias: str, tensors: Mapping[str, Tensor], shift: Index
 ) -> Equation:
-    """``out[c,i,j] = sum_{(p,)u,v} image[(p,) i-u+shift, j-v+shift] kernel[(p,)c,u,v] + bias[c]``."""
+    """``out[c,i,j] = sum_{(p,)u,v} image[(p,)i-u+s, j-v+s] kernel[(p,)c,u,v] + bias[c]``."""
     c, i, j = _axes(out, _letters(out, tensors), tensors)
     u, v = (axis(n, *r) for n, r in zip("uv", tensors[kernel].ranges[-2:], strict=True))
     inner = tuple(axis("p", *r) for r in tensors[image].ranges[:-2])
@@ -170,7 +171,7 @@ def _half_squared_error(
 
 
 def correlation_relu(stride: int = 2, dilation: int = 1, kernel: int = 3, out: int = 3) -> Model:
-    """A strided, dilated, 0-based correlation with ReLU and no loss: ``R`` carries a generic upstream.
+    """A strided, dilated, 0-based correlation with ReLU and no loss; ``R`` is the output.
 
     ``z[i] = sum_u X[stride*i + dilation*u] w[u] + c``, ``R[i] = relu(z[i])``, ``i = 0..out-1``.
     """
@@ -195,7 +196,7 @@ def correlation_relu(stride: int = 2, dilation: int = 1, kernel: int = 3, out: i
 
 
 def padded_softplus(n: int = 5, pad: int = 1) -> Model:
-    """A zero-padded moving difference, a guard before each read, and a mean of softplus as the loss.
+    """A zero-padded correlation, guards before each read; the loss is a mean of softplus.
 
     ``d[i] = sum_{u=-pad..pad} [1 <= i+u <= n] x[i+u] g[u]``, ``L = 1/n sum_i softplus(d[i])``.
     """
