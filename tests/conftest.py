@@ -1,0 +1,39 @@
+"""Tiers of the tests: short by default, long where `HYPOTHESIS_PROFILE=long`; `gpu` where CuPy runs."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
+
+# Deadlines measure the machine, not the law; a first example pays for imports and caches.
+_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("short", max_examples=15, derandomize=True, **_COMMON)
+settings.register_profile("long", max_examples=200, print_blob=True, **_COMMON)
+settings.load_profile(TIER)
+
+
+def _no_gpu() -> str | None:
+    """Why tests marked `gpu` cannot run here, or `None` where they can."""
+    if importlib.util.find_spec("cupy") is None:
+        return "CuPy is not installed"
+    import cupy
+
+    try:
+        devices = cupy.cuda.runtime.getDeviceCount()
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        return f"no CUDA device: {error}"
+    return None if devices else "no CUDA device"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this tier or this machine cannot run, and say why."""
+    for item in items:
+        if item.get_closest_marker("long") and TIER != "long":
+            item.add_marker(pytest.mark.skip(reason="long tier: HYPOTHESIS_PROFILE=long"))
+        if item.get_closest_marker("gpu") and (reason := _no_gpu()):
+            item.add_marker(pytest.mark.skip(reason=reason))
