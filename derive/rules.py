@@ -1,0 +1,316 @@
+r"""The catalogue of elementwise functions: forward formula and derivative, one entry a line.
+
+Derivatives are core expressions in the arguments and, where that is shorter, in the function's own
+output: :math:`\sigma' = \sigma (1 - \sigma)`. A name that is not in the table is a *generic*
+function ``f``, known only by its derivatives ``f'``, ``f''``.
+
+At kinks the value of a derivative is a convention, chosen so that it is 0 for ReLU at 0: ``step(0)
+= 0``; a tie of ``maximum`` or ``minimum`` goes to the second argument. Numeric formulas take an array
+namespace ``xp`` (numpy, autograd.numpy) and are written with `where`, so that differentiating them
+automatically gives the same conventions, and so that NaN goes in and comes out.
+
+Manner after micrograd's ``engine.py`` and ChainRules' ``fastmath_able.jl``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
+from types import MappingProxyType
+from typing import Any
+from zlib import crc32
+
+from derive.expr import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Apply,
+    Expr,
+    Number,
+    add,
+    negative,
+    number,
+    power,
+    product,
+)
+
+Arguments = tuple[Expr, ...]
+Derivative = Callable[[Expr, Arguments], Expr]
+"""Derivative from the output ``f(x)`` and the arguments ``x``."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One elementwise function.
+
+    ``partials[n]`` is the derivative in argument n; ``latex`` the head that is printed; ``numeric(xp,
+    *arguments)`` computes it; ``analytic`` allows complex steps; ``rational`` says that rational
+    arguments give rational values. ``switch`` is the expression whose zeros are the kinks, and
+    ``convention`` what was chosen there.
+    """
+
+    name: str
+    partials: tuple[Derivative, ...]
+    latex: str
+    numeric: Callable[..., Any]
+    analytic: bool = True
+    rational: bool = False
+    switch: Callable[[Arguments], Expr] | None = None
+    convention: str = ""
+
+    @property
+    def arity(self) -> int:
+        """Number of arguments."""
+        return len(self.partials)
+
+    def derivative(self, arguments: Arguments, position: int) -> Expr:
+        """The partial derivative in argument ``position`` (from 0)."""
+        return self.partials[position](Apply(self.name, arguments), arguments)
+
+
+def call(function: str, *arguments: Expr) -> Apply:
+    """``function(*arguments)``."""
+    return Apply(function, arguments)
+
+
+def _logistic(xp: Any, x: Any) -> Any:
+    """``1 / (1 + exp(-x))`` without overflow, precise in both tails: ``exp`` of ``-|x|`` only."""
+    positive = xp.real(x) >= 0
+    e = xp.exp(xp.where(positive, -x, x))
+    return xp.where(positive, 1, e) / (1 + e)
+
+
+def _softplus(xp: Any, x: Any) -> Any:
+    """``log(1 + exp(x))`` without overflow."""
+    positive = xp.real(x) >= 0
+    return xp.where(positive, x, 0) + xp.log1p(xp.exp(xp.where(positive, -x, x)))
+
+
+def _raise_base(_: Expr, a: Arguments) -> Expr:
+    base, exponent = a
+    if isinstance(exponent, Number):
+        return product(exponent, power(base, exponent.value - 1)) if exponent.value else ZERO
+    return product(exponent, power(base, add(exponent, MINUS_ONE)))
+
+
+def _itself(a: Arguments) -> Expr:
+    return a[0]
+
+
+def _difference(a: Arguments) -> Expr:
+    return add(a[0], negative(a[1]))
+
+
+def _first_wins(_: Expr, a: Arguments) -> Expr:
+    return call("step", _difference(a))
+
+
+def _second_wins(_: Expr, a: Arguments) -> Expr:
+    return call("step", _difference((a[1], a[0])))
+
+
+def _otherwise(derivative: Derivative) -> Derivative:
+    return lambda s, a: add(ONE, negative(derivative(s, a)))
+
+
+DEGREE = 5
+"""Degree of the polynomial that stands for a generic function where numbers are needed."""
+
+LEAK = Fraction(1, 100)
+"""Slope of ``leaky_relu`` below 0 (Maas, Hannun and Ng 2013)."""
+
+_LN10 = call("log", number(10))
+_AT_ZERO: dict[str, Any] = {"analytic": False, "rational": True, "switch": _itself}
+_TIE: dict[str, Any] = {"analytic": False, "rational": True, "switch": _difference}
+
+# In a partial, s is the function's own output and a are its arguments.
+_TABLE = (
+    Rule(
+        "logistic",
+        (lambda s, a: product(s, add(ONE, negative(s))),),
+        r"\sigma",
+        _logistic,
+    ),
+    Rule(
+        "tanh",
+        (lambda s, a: add(ONE, negative(power(s, 2))),),
+        r"\tanh",
+        lambda xp, x: xp.tanh(x),
+    ),
+    Rule(
+        "relu",
+        (lambda s, a: call("step", a[0]),),
+        r"\operatorname{ReLU}",
+        lambda xp, x: xp.where(x <= 0, 0, x),
+        convention="ReLU'(0) = 0",
+        **_AT_ZERO,
+    ),
+    Rule(
+        "leaky_relu",
+        (lambda s, a: add(Number(LEAK), product(Number(1 - LEAK), call("step", a[0]))),),
+        r"\operatorname{LeakyReLU}",
+        lambda xp, x: xp.where(x <= 0, x * LEAK.numerator / LEAK.denominator, x),
+        convention="LeakyReLU'(0) = 1/100",
+        **_AT_ZERO,
+    ),
+    Rule(
+        "softplus",
+        (lambda s, a: call("logistic", a[0]),),
+        r"\operatorname{softplus}",
+        _softplus,
+    ),
+    Rule("exp", (lambda s, a: s,), r"\exp", lambda xp, x: xp.exp(x)),
+    Rule("log", (lambda s, a: power(a[0], -1),), r"\ln", lambda xp, x: xp.log(x)),
+    Rule(
+        "log10",
+        (lambda s, a: power(product(_LN10, a[0]), -1),),
+        r"\log_{10}",
+        lambda xp, x: xp.log10(x),
+    ),
+    Rule(
+        "sqrt",
+        (lambda s, a: product(number("1/2"), power(s, -1)),),
+        r"\sqrt",
+        lambda xp, x: xp.sqrt(x),
+    ),
+    Rule(
+        "abs",
+        (lambda s, a: call("sign", a[0]),),
+        r"\operatorname{abs}",
+        lambda xp, x: xp.where(x < 0, -x, xp.where(x == 0, 0, x)),
+        convention="|·|'(0) = 0",
+        **_AT_ZERO,
+    ),
+    Rule(
+        "sign",
+        (lambda s, a: ZERO,),
+        r"\operatorname{sgn}",
+        lambda xp, x: xp.where(x > 0, 1, xp.where(x < 0, -1, x)),
+        convention="sgn(0) = 0",
+        **_AT_ZERO,
+    ),
+    Rule(
+        "step",
+        (lambda s, a: ZERO,),
+        r"\operatorname{step}",
+        lambda xp, x: xp.where(x > 0, 1, xp.where(x <= 0, 0, x)),
+        convention="step(0) = 0",
+        **_AT_ZERO,
+    ),
+    Rule(
+        "pow",
+        (_raise_base, lambda s, a: product(s, call("log", a[0]))),
+        r"\operatorname{pow}",
+        lambda xp, x, n: x**n,
+        rational=True,
+    ),
+    Rule("sin", (lambda s, a: call("cos", a[0]),), r"\sin", lambda xp, x: xp.sin(x)),
+    Rule("cos", (lambda s, a: negative(call("sin", a[0])),), r"\cos", lambda xp, x: xp.cos(x)),
+    Rule(
+        "maximum",
+        (_first_wins, _otherwise(_first_wins)),
+        r"\max",
+        lambda xp, x, y: xp.where(x > y, x, xp.where(x <= y, y, x + y)),
+        convention="a tie of max goes to the second argument",
+        **_TIE,
+    ),
+    Rule(
+        "minimum",
+        (_second_wins, _otherwise(_second_wins)),
+        r"\min",
+        lambda xp, x, y: xp.where(x < y, x, xp.where(x >= y, y, x + y)),
+        convention="a tie of min goes to the second argument",
+        **_TIE,
+    ),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({entry.name: entry for entry in _TABLE})
+
+
+def rule(function: str) -> Rule:
+    """The rule of a catalogue function, or that of the generic function of this name."""
+    return RULES.get(function) or _generic(function)
+
+
+def derivative(function: str, arguments: Arguments, position: int) -> Expr:
+    """The partial derivative of ``function(*arguments)`` in argument ``position`` (from 0).
+
+    Raises ``ValueError`` where the function does not take that many arguments.
+    """
+    known = rule(function)
+    if len(arguments) != known.arity or not 0 <= position < known.arity:
+        raise ValueError(f"{function} takes {known.arity} argument(s), not {len(arguments)}")
+    return known.derivative(arguments, position)
+
+
+def _generic(name: str) -> Rule:
+    prime: Derivative = lambda s, a: call(name + "'", a[0])  # noqa: E731
+    return Rule(name, (prime,), name, lambda xp, x: _stand_in(name, x), rational=True)
+
+
+def _stand_in(name: str, x: Any) -> Any:
+    """``sum_k w_k x^k / (4 k!)``, k = 0..5, stands for a generic function, its derivatives for primes.
+
+    The weights come from the name, so different functions differ; integers only, so every number
+    type computes it exactly, and no identity between ``f``, ``f'`` and ``f''`` holds by chance.
+    """
+    plain = name.rstrip("'")
+    order = len(name) - len(plain)
+    scale = factorial(max(DEGREE - order, 0))
+    total = 0 * x
+    for k in range(DEGREE, order - 1, -1):
+        weight = crc32(f"{plain} {k}".encode()) % 13 - 6 or 7
+        total = total * x + weight * (scale // factorial(k - order))
+    return total / (4 * scale)
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    """An update rule as equations between one entry of a parameter, its gradient and its state.
+
+    ``step(theta, gradient, state, hyper)`` gives the new value under ``"theta"`` and the new state
+    by name. ``state`` starts at zero; ``hyper`` has the usual defaults; ``source`` is where it is from.
+    """
+
+    name: str
+    state: tuple[str, ...]
+    hyper: Mapping[str, Fraction]
+    step: Callable[[Expr, Expr, Mapping[str, Expr], Mapping[str, Expr]], dict[str, Expr]]
+    source: str
+
+
+def _sgd(
+    theta: Expr, gradient: Expr, state: Mapping[str, Expr], hyper: Mapping[str, Expr]
+) -> dict[str, Expr]:
+    return {"theta": add(theta, negative(product(hyper["eta"], gradient)))}
+
+
+def _momentum(
+    theta: Expr, gradient: Expr, state: Mapping[str, Expr], hyper: Mapping[str, Expr]
+) -> dict[str, Expr]:
+    velocity = add(product(hyper["mu"], state["v"]), negative(product(hyper["eta"], gradient)))
+    return {"v": velocity, "theta": add(theta, velocity)}
+
+
+_ETA, _MU = Fraction(1, 100), Fraction(9, 10)
+
+OPTIMISERS: Mapping[str, Optimiser] = MappingProxyType(
+    {
+        "sgd": Optimiser(
+            "sgd",
+            (),
+            {"eta": _ETA},
+            _sgd,
+            "Robbins and Monro, A stochastic approximation method, 1951",
+        ),
+        "momentum": Optimiser(
+            "momentum",
+            ("v",),
+            {"eta": _ETA, "mu": _MU},
+            _momentum,
+            "Polyak 1964, as equations (1) and (2) of Sutskever, Martens, Dahl and Hinton 2013",
+        ),
+    }
+)
