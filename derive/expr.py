@@ -265,3 +265,36 @@ def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozens
         raise ValueError(f"empty {type(expr).__name__}")
     for part in children(expr):
         check(part, ranks, scope)
+
+
+def alpha_key(expr: Expr, names: Mapping[Axis, str] | None = None) -> str:
+    """A text that is equal for expressions equal up to the names of their bound axes."""
+    return _serialise(expr, dict(names or {}))
+
+
+def _serialise(expr: Expr, names: dict[Axis, str]) -> str:
+    if isinstance(expr, Summation):
+        bound = []
+        for a in expr.axes:
+            names = {**names, a: f"${len(names)}"}
+            bound.append(f"{names[a]}:{a.lo}..{a.hi}")
+        return f"sum({','.join(bound)};{_serialise(expr.body, names)})"
+    indices = ",".join(_index_key(i, names) for i in indices_of(expr))
+    inner = ",".join(_serialise(p, names) for p in children(expr))
+    label = type(expr).__name__
+    if isinstance(expr, Number):
+        label = str(expr.value)
+    elif isinstance(expr, Access):
+        label = expr.tensor
+    elif isinstance(expr, Apply):
+        label = expr.function
+    return f"{label}[{indices}]({inner})"
+
+
+def _index_key(index: Index, names: Mapping[Axis, str]) -> str:
+    def name(symbol: Axis | Size) -> str:
+        return names.get(symbol, repr(symbol)) if isinstance(symbol, Axis) else symbol.name
+
+    return "+".join(
+        sorted(f"{c}*{'*'.join(sorted(name(s) for s in m))}" for m, c in index.terms)
+    )

@@ -1,0 +1,163 @@
+"""Adjoints: for every tensor, the chain rule at fresh indices, then the deltas collapsed.
+
+    dL/dT[t] = sum over equations E that read T, sum over E's left indices e,
+               dL/dE[e] * d rhs_E / dT[t]
+
+The adjoint of the loss is 1; without a loss the outputs carry a generic upstream adjoint, left as it
+is. An adjoint refers to the adjoints of the tensors that read it, so a model's gradients are equations
+like its forward pass, in reverse order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.collapse import collapse
+from derive.element import element_derivative
+from derive.equations import Equation, Model, adjoint_name
+from derive.expr import (
+    ONE,
+    ZERO,
+    Access,
+    Add,
+    Delta,
+    Expr,
+    Guard,
+    Number,
+    Product,
+    accesses,
+    add,
+    alpha_key,
+    product,
+    rewrite,
+    summation,
+)
+from derive.index import Axis, Index
+from derive.recognise import compact_forms
+from derive.steps import Derivation, Step
+
+
+def gradients(model: Model) -> dict[str, Derivation]:
+    """The derivation of the adjoint of every tensor that an output depends on.
+
+    Tensors come in the order in which a backward pass computes them; outputs (whose adjoint is 1 or
+    given) are not listed.
+    """
+    names = [e.tensor for e in reversed(model.equations)] + [*model.parameters, *model.inputs]
+    reached = set(model.outputs)
+    result = {}
+    for name in names:
+        readers = [e for e in model.readers(name) if e.tensor in reached]
+        if readers:
+            reached.add(name)
+            result[name] = derive_adjoint(model, name, readers)
+    return result
+
+
+def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivation:
+    """The adjoint of tensor ``name`` from the equations that read it, with every step recorded."""
+    at = fresh_axes(model, name)
+    chain, scattered, outputs = [], [], []
+    for equation in readers:
+        upstream = ONE if equation.tensor == model.loss else adjoint(equation.lhs)
+        slope = element_derivative(equation, name, at)
+        slope = through_output(slope, equation)
+        chain.append(_derivative_term(equation, upstream, name, at))
+        scattered.append(summation(equation.axes, product(upstream, slope)))
+        outputs.extend(equation.axes)
+    scatter = tidy(add(*scattered))
+    result, moves = collapse(scatter, outputs)
+    result = tidy(result)
+    steps = (
+        Step("chain rule", add(*chain), "one term for every equation that reads it"),
+        Step("element derivative at fresh indices", scatter, "each access leaves a Kronecker delta"),
+        *(Step(s.rule, tidy(s.result), s.note) for s in moves),
+    )
+    equation = Equation(adjoint_name(name), at, result)
+    return Derivation(
+        name, equation, scatter, steps, compact_forms(model, equation)
+    )
+
+
+def adjoint(access: Access) -> Access:
+    """The adjoint of one element."""
+    return Access(adjoint_name(access.tensor), access.indices)
+
+
+def _derivative_term(equation: Equation, upstream: Expr, name: str, at: tuple[Axis, ...]) -> Expr:
+    """``sum of dL/dE * dE/dT`` with the last factor still formal."""
+    formal = Access(
+        f"∂{equation.tensor}/∂{name}", (*equation.lhs.indices, *(Index.of(a) for a in at))
+    )
+    return summation(equation.axes, product(upstream, formal))
+
+
+def fresh_axes(model: Model, name: str) -> tuple[Axis, ...]:
+    """Fresh axes over the tensor's ranges, named as the author names that tensor's indices."""
+    tensor = model.tensors[name]
+    if name in model.by_tensor:
+        names = [a.name for a in model.by_tensor[name].axes]
+    else:
+        names = _names_from_use(model, name)
+    return tuple(Axis(n, lo, hi) for n, (lo, hi) in zip(names, tensor.ranges, strict=True))
+
+
+def _names_from_use(model: Model, name: str) -> list[str]:
+    """Names for the axes of a tensor that is only read: the first axis in each index of its use."""
+    use = next(a for e in model.equations for a in accesses(e.rhs) if a.tensor == name)
+    letters = (c for c in "ijklmnabcdefghopqrstuvwxyz")
+    names: list[str] = []
+    for index in use.indices:
+        own = [s.name for monomial, _ in index.terms for s in monomial if isinstance(s, Axis)]
+        fitting = [n for n in own if n not in names]
+        names.append(fitting[0] if fitting else next(c for c in letters if c not in names))
+    return names
+
+
+def through_output(slope: Expr, equation: Equation) -> Expr:
+    """Write the equation's own right side, where it occurs in the slope, as its left side.
+
+    ``sigma(z)(1 - sigma(z))`` becomes ``C(1 - C)``.
+    """
+    if isinstance(equation.rhs, Access | Number):
+        return slope
+    whole = alpha_key(equation.rhs)
+
+    def rule(node: Expr) -> Expr:
+        same = type(node) is type(equation.rhs) and alpha_key(node) == whole
+        return equation.lhs if same else node
+
+    return rewrite(slope, rule)
+
+
+def tidy(expr: Expr) -> Expr:
+    """Order factors and terms for reading: numbers, brackets, adjoints, then the rest by name."""
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Product):
+            return product(*sorted(node.factors, key=_factor_rank))
+        if isinstance(node, Add):
+            return add(*sorted(node.terms, key=_term_rank))
+        return node
+
+    return rewrite(expr, rule)
+
+
+def _factor_rank(factor: Expr) -> tuple[int, str]:
+    if isinstance(factor, Number):
+        return 0, ""
+    if isinstance(factor, Delta | Guard):
+        return 1, ""
+    if isinstance(factor, Access):
+        return (2 if factor.tensor.startswith("∂") else 3), factor.tensor
+    return 4, ""
+
+
+def _term_rank(term: Expr) -> int:
+    negative = isinstance(term, Product) and isinstance(term.factors[0], Number) and (
+        term.factors[0].value < 0
+    )
+    return int(negative and term != ZERO)
+
+
+Gradients = Mapping[str, Derivation]

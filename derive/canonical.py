@@ -1,0 +1,255 @@
+"""The normal form: two right sides that are the same sum become the same expression.
+
+Every expression is expanded into monomials (`derive.monomials`). In each, the summation axes are
+re-chosen so that the reads themselves are the axes: going through the atoms in an order that does
+not depend on names, the first index with a unit coefficient *becomes* the axis. So ``sum_i D[i] S[i-u]``
+and ``sum_j D[j+u] S[j]`` coincide, and so do a kernel run forwards and backwards. Ranges become
+inequalities, of which only the irredundant ones are kept. Equal normal forms are a proof, for all
+values away from kinks and poles; different ones prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby, islice, permutations
+from itertools import product as choices
+
+from derive.expr import (
+    ZERO,
+    Apply,
+    Expr,
+    Guard,
+    Summation,
+    Value,
+    add,
+    alpha_key,
+    indices_of,
+    negative,
+    substitute,
+    walk,
+)
+from derive.index import Axis, Index, greatest, least
+from derive.monomials import Monomial, as_expr, expand, merge_powers, solve_deltas
+from derive.polyhedra import background, contradictory, minimal, tighten
+
+_MOST_ORDERS = 24
+"""Orders of equal-looking atoms that are tried before the first is taken."""
+
+
+def canonical(expr: Expr, free: Iterable[Axis] = ()) -> Expr:
+    """The normal form of ``expr`` over its free axes (named by their place in ``free``).
+
+    Raises `LimitExceeded` where it expands beyond the limit of `derive.monomials`.
+    """
+    return _Form(tuple(free)).normal(expr)
+
+
+def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
+    """True where the normal form of the difference is zero: a proof of equality."""
+    return canonical(add(left, negative(right)), free) == ZERO
+
+
+@dataclass(frozen=True)
+class _Form:
+    """Normalisation in a scope of axes that are free here (bound further out, or the equation's)."""
+
+    free: tuple[Axis, ...]
+
+    def normal(self, expr: Expr) -> Expr:
+        total: dict[str, tuple[Fraction, Monomial]] = {}
+        for raw in expand(expr, self.normal):
+            if (done := self.monomial(raw)) is None:
+                continue
+            key, monomial = done
+            known = total.get(key, (Fraction(0), monomial))[0]
+            total[key] = (known + monomial.coefficient, monomial)
+        kept = sorted((k, replace(m, coefficient=c)) for k, (c, m) in total.items() if c)
+        return add(*(as_expr(m) for _, m in kept))
+
+    def monomial(self, monomial: Monomial) -> tuple[str, Monomial] | None:
+        """The normal form of one monomial with the key that identifies it up to its coefficient."""
+        solved = solve_deltas(monomial)
+        solved = None if solved is None else self._squeeze(solved)
+        if solved is None:
+            return None
+        solved = _sum_unused(merge_powers(solved))
+        best: tuple[str, Monomial] | None = None
+        for order in islice(_orders(solved), _MOST_ORDERS):
+            candidate = self._anchored(replace(solved, atoms=order))
+            if best is None or candidate[0] < best[0]:
+                best = candidate
+        return best
+
+    def _squeeze(self, monomial: Monomial) -> Monomial | None:
+        """Two opposite inequalities are an equation; an empty range is zero."""
+        while True:
+            bounds = [tighten(b) for b in _all_bounds(monomial)]
+            present = set(bounds)
+            tight = next((b for b in bounds if b.axes and -b in present), None)
+            if tight is None or not any(tight.coefficient(a).terms for a in monomial.axes):
+                break
+            unit = [a for a in monomial.axes if tight.coefficient(a).value in (1, -1)]
+            if not unit:
+                break
+            again = solve_deltas(replace(monomial, zero=(*monomial.zero, tight)))
+            if again is None:
+                return None
+            monomial = again
+        return None if contradictory([*bounds, *background(bounds, self.free)]) else monomial
+
+    def _anchored(self, monomial: Monomial) -> tuple[str, Monomial]:
+        """Axes re-chosen along the reads, named a0, a1 …, brackets minimal, atoms in final form."""
+        monomial, anchors = _anchor(monomial)
+        left = [a for a in monomial.axes if a not in anchors]
+        for axis in left:
+            monomial = _place(monomial, axis)
+        order = (*anchors, *(a for a in monomial.axes if a not in anchors))
+        bounds = _all_bounds(monomial)
+        kept = minimal(bounds, background(bounds, self.free))
+        renamed, guards = _boxes(order, kept, self.free)
+        mapping = {old: Index.of(new) for old, new in renamed.items()}
+        inner = _Form((*self.free, *renamed.values()))
+        names = {a: f"f{k}" for k, a in enumerate(inner.free)}
+        atoms = [inner.arguments(substitute(a, mapping)) for a in monomial.atoms]
+        atoms.sort(key=lambda a: alpha_key(a, names))
+        result = Monomial(
+            monomial.coefficient,
+            tuple(renamed.values()),
+            tuple(z.substitute(mapping) for z in monomial.zero),
+            tuple(sorted(guards, key=lambda g: alpha_key(Guard(g), names))),
+            tuple(atoms),
+        )
+        limits = sorted(alpha_key(Guard(k.substitute(mapping)), names) for k in kept)
+        zeros = sorted(alpha_key(Value(z), names) for z in result.zero)
+        key = "|".join([*(alpha_key(a, names) for a in atoms), "where", *limits, *zeros])
+        return f"{len(result.axes)}:{key}", result
+
+    def arguments(self, atom: Expr) -> Expr:
+        """The atom with its arguments normalised once more, now that the outer axes have names."""
+        if isinstance(atom, Apply):
+            return Apply(atom.function, tuple(self.normal(a) for a in atom.arguments))
+        return atom
+
+
+def _all_bounds(monomial: Monomial) -> list[Index]:
+    """Brackets and ranges of the bound axes, all as ``index >= 0``."""
+    ranges = (g for a in monomial.axes for g in (Index.of(a) - a.lo, a.hi - Index.of(a)))
+    return [*monomial.nonnegative, *ranges]
+
+
+def _sum_unused(monomial: Monomial) -> Monomial:
+    """An axis that nothing reads and no bracket ties to another contributes its extent."""
+    used = frozenset().union(
+        *(a.free_axes for a in monomial.atoms),
+        *(i.axes for i in (*monomial.zero, *monomial.nonnegative)),
+    )
+    for axis in monomial.axes:
+        if axis not in used:
+            rest = tuple(a for a in monomial.axes if a is not axis)
+            value = axis.extent.value
+            scale = Fraction(1) if value is None else Fraction(value)
+            atoms = monomial.atoms if value is not None else (*monomial.atoms, Value(axis.extent))
+            monomial = replace(
+                monomial, axes=rest, coefficient=monomial.coefficient * scale, atoms=atoms
+            )
+    return monomial
+
+
+def _orders(monomial: Monomial) -> Iterator[tuple[Expr, ...]]:
+    """Atoms sorted by what does not depend on bound names, with every order of those that tie."""
+    bound = frozenset(monomial.axes)
+    ranked = sorted((_blind_key(a, bound), k) for k, a in enumerate(monomial.atoms))
+    groups = [
+        [monomial.atoms[k] for _, k in group] for _, group in groupby(ranked, key=lambda r: r[0])
+    ]
+    for choice in choices(*(permutations(g) for g in groups)):
+        yield tuple(a for group in choice for a in group)
+
+
+def _blind_key(atom: Expr, bound: frozenset[Axis]) -> str:
+    """A key that forgets names, signs and offsets: heads of all nodes, and which axes are free."""
+    heads = []
+    for node in walk(atom):
+        head = getattr(node, "tensor", "") or getattr(node, "function", "") or type(node).__name__
+        if not isinstance(node, Summation):
+            tied = "".join("b" if i.axes & bound else "f" for i in indices_of(node))
+            heads.append(f"{head}{tied}")
+    return f"{heads[0]}:{','.join(sorted(heads))}" if heads else ""
+
+
+def _anchor(monomial: Monomial) -> tuple[Monomial, list[Axis]]:
+    """Make reads into axes: ``A[i - u]`` with a unit coefficient on a bound axis becomes ``A[a]``."""
+    anchors: list[Axis] = []
+    position = 0
+    while True:
+        rows = [row for atom in monomial.atoms for row in _rows(atom)]
+        if position >= len(rows) or len(anchors) == len(monomial.axes):
+            return monomial, anchors
+        row = rows[position]
+        position += 1
+        unit = [a for a in monomial.axes if a not in anchors and row.coefficient(a).value in (1, -1)]
+        if not unit:
+            continue
+        old = min(unit, key=lambda a: (a.name, a.uid))
+        new = Axis(old.name, _end(row, least, old.lo), _end(row, greatest, old.hi))
+        sign = row.coefficient(old).value
+        assert sign is not None
+        solution = (Index.of(new) - row.without(old)) * sign
+        rest = tuple(a for a in monomial.axes if a is not old)
+        monomial = replace(monomial.substitute(old, solution), axes=(*rest, new))
+        anchors.append(new)
+
+
+def _rows(atom: Expr) -> list[Index]:
+    """The indices of all reads in an atom that do not involve axes bound inside it."""
+    free = atom.free_axes
+    nodes = sorted((n for n in walk(atom) if indices_of(n)), key=lambda n: getattr(n, "tensor", ""))
+    return [i for node in nodes for i in indices_of(node) if i.axes and i.axes <= free]
+
+
+def _end(row: Index, end: object, fallback: Index) -> Index:
+    value = end(row)  # type: ignore[operator]
+    return fallback if value is None else value
+
+
+def _place(monomial: Monomial, axis: Axis) -> Monomial:
+    """Direction and offset of an axis that no read can replace: positive and least in its first read."""
+    rows = (r for atom in monomial.atoms for r in _rows(atom) if r.coefficient(axis).terms)
+    row = next(rows, None)
+    if row is None:
+        return monomial
+    step = row.coefficient(axis).value
+    if step is None:
+        return monomial
+    offset = row.constant.value or 0
+    shift = offset // step
+    sign = 1 if step > 0 else -1
+    lo, hi = (axis.lo + shift, axis.hi + shift)
+    new = Axis(axis.name, *((lo, hi) if sign > 0 else (-hi, -lo)))
+    rest = tuple(a for a in monomial.axes if a is not axis)
+    return replace(monomial.substitute(axis, Index.of(new) * sign - shift), axes=(*rest, new))
+
+
+def _boxes(
+    order: tuple[Axis, ...], kept: list[Index], free: tuple[Axis, ...]
+) -> tuple[dict[Axis, Axis], list[Index]]:
+    """Final axes: bounds of one axis alone become its range, the other inequalities stay brackets."""
+    taken = len(free)
+    boxes: dict[Axis, list[Index]] = {a: [a.lo, a.hi] for a in order}
+    guards = []
+    for bound in kept:
+        axis = next(iter(bound.axes)) if len(bound.axes) == 1 else None
+        step = bound.coefficient(axis).value if axis in boxes and axis is not None else None
+        if axis is not None and step == 1:
+            boxes[axis][0] = -bound.constant
+        elif axis is not None and step == -1:
+            boxes[axis][1] = bound.constant
+        else:
+            guards.append(bound)
+    renamed = {a: Axis(f"a{taken + k}", *boxes[a]) for k, a in enumerate(order)}
+    mapping = {old: Index.of(new) for old, new in renamed.items()}
+    return renamed, [g.substitute(mapping) for g in guards]
+
+
