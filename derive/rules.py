@@ -4,9 +4,9 @@ Derivatives are core expressions in the arguments and, where that is shorter, in
 output: :math:`\sigma' = \sigma (1 - \sigma)`. A name that is not in the table is a *generic*
 function ``f``, known only by its derivatives ``f'``, ``f''``.
 
-At kinks the value of a derivative is a convention, chosen so that it is 0 for ReLU at 0: ``step(0)
-= 0``; a tie of ``maximum`` or ``minimum`` goes to the second argument. Numeric formulas take an array
-namespace ``xp`` (numpy, autograd.numpy) and are written with `where`, so that differentiating them
+At kinks the value of a derivative is a convention: ``step(0) = 0``, so ReLU has 0 at 0; a tie of
+``maximum`` or ``minimum`` goes to the second argument. Numeric formulas take an array namespace
+``xp`` (numpy, autograd.numpy) and are written with `where`, so that differentiating them
 automatically gives the same conventions, and so that NaN goes in and comes out.
 
 Manner after micrograd's ``engine.py`` and ChainRules' ``fastmath_able.jl``.
@@ -45,10 +45,10 @@ Derivative = Callable[[Expr, Arguments], Expr]
 class Rule:
     """One elementwise function.
 
-    ``partials[n]`` is the derivative in argument n; ``latex`` the head that is printed; ``numeric(xp,
-    *arguments)`` computes it; ``analytic`` allows complex steps; ``rational`` says that rational
-    arguments give rational values. ``switch`` is the expression whose zeros are the kinks, and
-    ``convention`` what was chosen there.
+    ``partials[n]`` is the derivative in argument n; ``latex`` the head that is printed;
+    ``numeric(xp, *arguments)`` computes it; ``analytic`` allows complex steps; ``rational`` says
+    that rational arguments give rational values. ``switch`` is the expression whose zeros are the
+    kinks, ``convention`` what was chosen there.
     """
 
     name: str
@@ -73,6 +73,10 @@ class Rule:
 def call(function: str, *arguments: Expr) -> Apply:
     """``function(*arguments)``."""
     return Apply(function, arguments)
+
+
+def _native(name: str) -> Callable[[Any, Any], Any]:
+    return lambda xp, x: getattr(xp, name)(x)
 
 
 def _logistic(xp: Any, x: Any) -> Any:
@@ -121,24 +125,15 @@ DEGREE = 5
 LEAK = Fraction(1, 100)
 """Slope of ``leaky_relu`` below 0 (Maas, Hannun and Ng 2013)."""
 
+_HALF = number("1/2")
 _LN10 = call("log", number(10))
 _AT_ZERO: dict[str, Any] = {"analytic": False, "rational": True, "switch": _itself}
 _TIE: dict[str, Any] = {"analytic": False, "rational": True, "switch": _difference}
 
 # In a partial, s is the function's own output and a are its arguments.
 _TABLE = (
-    Rule(
-        "logistic",
-        (lambda s, a: product(s, add(ONE, negative(s))),),
-        r"\sigma",
-        _logistic,
-    ),
-    Rule(
-        "tanh",
-        (lambda s, a: add(ONE, negative(power(s, 2))),),
-        r"\tanh",
-        lambda xp, x: xp.tanh(x),
-    ),
+    Rule("logistic", (lambda s, a: product(s, add(ONE, negative(s))),), r"\sigma", _logistic),
+    Rule("tanh", (lambda s, a: add(ONE, negative(power(s, 2))),), r"\tanh", _native("tanh")),
     Rule(
         "relu",
         (lambda s, a: call("step", a[0]),),
@@ -155,26 +150,11 @@ _TABLE = (
         convention="LeakyReLU'(0) = 1/100",
         **_AT_ZERO,
     ),
-    Rule(
-        "softplus",
-        (lambda s, a: call("logistic", a[0]),),
-        r"\operatorname{softplus}",
-        _softplus,
-    ),
-    Rule("exp", (lambda s, a: s,), r"\exp", lambda xp, x: xp.exp(x)),
-    Rule("log", (lambda s, a: power(a[0], -1),), r"\ln", lambda xp, x: xp.log(x)),
-    Rule(
-        "log10",
-        (lambda s, a: power(product(_LN10, a[0]), -1),),
-        r"\log_{10}",
-        lambda xp, x: xp.log10(x),
-    ),
-    Rule(
-        "sqrt",
-        (lambda s, a: product(number("1/2"), power(s, -1)),),
-        r"\sqrt",
-        lambda xp, x: xp.sqrt(x),
-    ),
+    Rule("softplus", (lambda s, a: call("logistic", a[0]),), r"\operatorname{softplus}", _softplus),
+    Rule("exp", (lambda s, a: s,), r"\exp", _native("exp")),
+    Rule("log", (lambda s, a: power(a[0], -1),), r"\ln", _native("log")),
+    Rule("log10", (lambda s, a: power(product(_LN10, a[0]), -1),), r"\log_{10}", _native("log10")),
+    Rule("sqrt", (lambda s, a: product(_HALF, power(s, -1)),), r"\sqrt", _native("sqrt")),
     Rule(
         "abs",
         (lambda s, a: call("sign", a[0]),),
@@ -187,7 +167,7 @@ _TABLE = (
         "sign",
         (lambda s, a: ZERO,),
         r"\operatorname{sgn}",
-        lambda xp, x: xp.where(x > 0, 1, xp.where(x < 0, -1, x)),
+        lambda xp, x: xp.where(x > 0, 1, xp.where(x < 0, -1, xp.where(x == 0, 0, x))),
         convention="sgn(0) = 0",
         **_AT_ZERO,
     ),
@@ -206,8 +186,8 @@ _TABLE = (
         lambda xp, x, n: x**n,
         rational=True,
     ),
-    Rule("sin", (lambda s, a: call("cos", a[0]),), r"\sin", lambda xp, x: xp.sin(x)),
-    Rule("cos", (lambda s, a: negative(call("sin", a[0])),), r"\cos", lambda xp, x: xp.cos(x)),
+    Rule("sin", (lambda s, a: call("cos", a[0]),), r"\sin", _native("sin")),
+    Rule("cos", (lambda s, a: negative(call("sin", a[0])),), r"\cos", _native("cos")),
     Rule(
         "maximum",
         (_first_wins, _otherwise(_first_wins)),
@@ -251,7 +231,7 @@ def _generic(name: str) -> Rule:
 
 
 def _stand_in(name: str, x: Any) -> Any:
-    """``sum_k w_k x^k / (4 k!)``, k = 0..5, stands for a generic function, its derivatives for primes.
+    """``sum_{k=0..5} w_k x^k / (4 k!)`` for a generic function, its derivatives for the primes.
 
     The weights come from the name, so different functions differ; integers only, so every number
     type computes it exactly, and no identity between ``f``, ``f'`` and ``f''`` holds by chance.
@@ -271,7 +251,7 @@ class Optimiser:
     """An update rule as equations between one entry of a parameter, its gradient and its state.
 
     ``step(theta, gradient, state, hyper)`` gives the new value under ``"theta"`` and the new state
-    by name. ``state`` starts at zero; ``hyper`` has the usual defaults; ``source`` is where it is from.
+    by name. ``state`` starts at zero; ``hyper`` has usual defaults; ``source`` cites it.
     """
 
     name: str
