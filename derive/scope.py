@@ -1,0 +1,175 @@
+"""Axes in scope as dimensions of arrays, and reading a tensor there.
+
+Every array has one dimension per axis in scope, of extent 1 where it does not depend on that axis;
+an access is a gather by broadcast integer indices, which autograd can differentiate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from derive.arithmetic import Array, Numbers
+from derive.errors import IllFormed, LimitExceeded
+from derive.expr import Access
+from derive.index import Axis, Index, Symbol
+
+Span = tuple[int, int]
+"""Inclusive integer bounds of one axis."""
+
+Ranges = Mapping[str, Sequence[Span]]
+"""Bounds of every axis of every tensor; the element at the lower bounds is the array's first."""
+
+LARGEST_INDEX = 2**62
+
+
+class OutOfRange(IllFormed):
+    """An access outside a tensor's range.
+
+    ``tensor`` was read with index ``value`` in ``position`` (from 0), whose range is ``bounds``,
+    where the axes of that index had the values ``axes``.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        position: int,
+        value: int,
+        bounds: Span,
+        at: dict[Axis, int],
+    ) -> None:
+        self.tensor = access.tensor
+        self.access = access
+        self.position = position
+        self.value = value
+        self.bounds = bounds
+        self.axes = at
+        there = ", ".join(f"{a.name} = {n}" for a, n in at.items())
+        super().__init__(
+            f"{access.tensor} is read at {value} on axis {position + 1}"
+            + (f" for {there}" if there else ""),
+            expected=f"{bounds[0]}..{bounds[1]}",
+        )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Axes in scope in the order of dimensions, what they run over, and the live positions."""
+
+    numbers: Numbers
+    env: Mapping[str, Array]
+    ranges: Ranges
+    spans: dict[Axis, Span]
+    live: Array | None = None
+
+    def values(self, symbol: Symbol) -> Array:
+        """What ``symbol`` runs over, along its own dimension.
+
+        Raises ``ValueError`` for a size or an axis that has no value here.
+        """
+        if not isinstance(symbol, Axis) or symbol not in self.spans:
+            raise ValueError(f"{symbol} has no value here; put sizes in with model.at_sizes()")
+        lo, hi = self.spans[symbol]
+        shape = [-1 if a is symbol else 1 for a in self.spans]
+        return np.arange(lo, hi + 1).reshape(shape)
+
+    def at(self, index: Index) -> Array:
+        """The integers that ``index`` takes, with one dimension per axis in scope.
+
+        Raises `LimitExceeded` where they could exceed 64 bits.
+        """
+        reach = [self.spans[a] for a in index.axes if a in self.spans]
+        farthest = max((abs(end) for span in reach for end in span), default=1)
+        if sum(abs(c) for _, c in index.terms) * max(farthest, 1) > LARGEST_INDEX:
+            raise LimitExceeded(f"the index {index} grows too large")
+        array = np.asarray(index.evaluate(self.values), dtype=np.int64)
+        return array.reshape(array.shape or (1,) * len(self.spans))
+
+    def under(self, gate: Array) -> Scope:
+        """The same scope, live only where ``gate`` holds as well."""
+        return replace(self, live=gate if self.live is None else self.live & gate)
+
+    def within(self, inner: dict[Axis, Span]) -> Scope:
+        """The scope with the dimensions of ``inner`` behind its own."""
+        live = self.live
+        if live is not None:
+            live = live.reshape(live.shape + (1,) * len(inner))
+        return replace(self, spans={**self.spans, **inner}, live=live)
+
+    def constant(self, value: Fraction) -> Array:
+        """``value`` as an array of the number type, of extent 1 everywhere."""
+        return np.full((1,) * len(self.spans), self.numbers.constant(value))
+
+
+def integer(bound: Index) -> int:
+    """The integer that ``bound`` is; raises ``ValueError`` where it contains a size."""
+    if bound.value is None:
+        raise ValueError(f"the bound {bound} has no value; put sizes in with model.at_sizes()")
+    return bound.value
+
+
+def span_of(axis: Axis) -> Span:
+    """The integer bounds of ``axis``."""
+    return integer(axis.lo), integer(axis.hi)
+
+
+def extent(span: Span) -> int:
+    """How many values ``span`` has; 0 where it is empty."""
+    return max(span[1] - span[0] + 1, 0)
+
+
+def gather(expr: Access, scope: Scope) -> Array:
+    """The elements that ``expr`` reads; 1 where nothing is live and the read would be outside.
+
+    Raises `OutOfRange` for a live read outside the tensor's range.
+    """
+    inside: Array = None
+    places = []
+    for position, (index, bounds) in enumerate(
+        zip(expr.indices, scope.ranges[expr.tensor], strict=True)
+    ):
+        lo, hi = bounds
+        place = scope.at(index)
+        if place.size and (place.min() < lo or place.max() > hi):
+            fits = (lo <= place) & (place <= hi)
+            _refuse_outside(expr, position, place, bounds, scope)
+            inside = fits if inside is None else inside & fits
+            place = np.clip(place, lo, hi)
+        places.append(place - lo)
+    array = scope.env[expr.tensor]
+    read = array[tuple(places)] if places else array.reshape((1,) * len(scope.spans))
+    return read if inside is None else select(inside, read, 1, scope)
+
+
+def select(where: Array, array: Array, other: int, scope: Scope) -> Array:
+    """``array`` where true, else ``other``: a choice, so that no infinity leaks in or back."""
+    (spread,) = alike((array,), np.shape(where), scope)
+    return scope.numbers.xp.where(where, spread, scope.constant(Fraction(other)))
+
+
+def alike(arrays: tuple[Array, ...], shape: tuple[int, ...], scope: Scope) -> tuple[Array, ...]:
+    """Arrays broadcast to one shape; autograd does not undo the broadcasting in `where`."""
+    common = np.broadcast_shapes(shape, *(np.shape(a) for a in arrays))
+    return tuple(
+        a if np.shape(a) == common else scope.numbers.xp.broadcast_to(a, common) for a in arrays
+    )
+
+
+def _refuse_outside(expr: Access, position: int, place: Array, bounds: Span, scope: Scope) -> None:
+    """Raise `OutOfRange` at the first live position where ``place`` is not within ``bounds``."""
+    outside = (place < bounds[0]) | (place > bounds[1])
+    if scope.live is not None:
+        outside, place = np.broadcast_arrays(outside & scope.live, place)
+    if not outside.any():
+        return
+    first = np.unravel_index(int(np.argmax(outside)), outside.shape)
+    index = expr.indices[position]
+    at = {
+        a: lo + int(n)
+        for (a, (lo, _)), n in zip(scope.spans.items(), first, strict=True)
+        if a in index.axes
+    }
+    raise OutOfRange(expr, position, int(place[first]), bounds, at)
