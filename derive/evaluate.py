@@ -223,11 +223,9 @@ def _sum_over(body: Expr, spans: dict[Axis, Span], scope: Scope) -> Array:
         )
     array = _value(body, scope.within(spans))
     first = len(scope.spans)
-    shape = np.shape(array)[first:]
-    # A dimension of extent 1 that should be longer: the summand turned out not to depend on it.
-    repeats = prod(
-        extent(span) for span, extent in zip(spans.values(), shape, strict=True) if extent == 1
-    )
+    # A dimension of length 1 that should be longer: the summand turned out not to depend on it.
+    lengths = np.shape(array)[first:]
+    repeats = prod(extent(s) for s, n in zip(spans.values(), lengths, strict=True) if n == 1)
     total = scope.numbers.total(array, tuple(range(first, first + len(spans))))
     return _repeated(total, repeats, scope)
 

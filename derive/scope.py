@@ -122,26 +122,20 @@ def extent(span: Span) -> int:
 
 
 def gather(expr: Access, scope: Scope) -> Array:
-    """The elements that ``expr`` reads; 1 where nothing is live and the read would be outside.
+    """The elements that ``expr`` reads where the scope is live, and 1 elsewhere.
 
     Raises `OutOfRange` for a live read outside the tensor's range.
     """
-    inside: Array = None
     places = []
-    for position, (index, bounds) in enumerate(
-        zip(expr.indices, scope.ranges[expr.tensor], strict=True)
-    ):
-        lo, hi = bounds
-        place = scope.at(index)
-        if place.size and (place.min() < lo or place.max() > hi):
-            fits = (lo <= place) & (place <= hi)
+    for position, bounds in enumerate(scope.ranges[expr.tensor]):
+        place = scope.at(expr.indices[position])
+        if place.size and (place.min() < bounds[0] or place.max() > bounds[1]):
             _refuse_outside(expr, position, place, bounds, scope)
-            inside = fits if inside is None else inside & fits
-            place = np.clip(place, lo, hi)
-        places.append(place - lo)
+            place = np.clip(place, *bounds)
+        places.append(place - bounds[0])
     array = scope.env[expr.tensor]
     read = array[tuple(places)] if places else array.reshape((1,) * len(scope.spans))
-    return read if inside is None else select(inside, read, 1, scope)
+    return read if scope.live is None else select(scope.live, read, 1, scope)
 
 
 def select(where: Array, array: Array, other: int, scope: Scope) -> Array:

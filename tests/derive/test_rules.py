@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product as pairs
+from typing import Any
 
 import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from derive.equations import Equation, Model
-from derive.evaluate import AUTOGRAD, EXACT, FLOAT, evaluate
-from derive.expr import ZERO, Access, Apply, Expr, Number, number, walk
+from derive.evaluate import AUTOGRAD, EXACT, evaluate
+from derive.expr import ZERO, Access, Apply, Expr, Number, number, product, walk
 from derive.rules import OPTIMISERS, RULES, derivative, rule
 
 EPS = float(np.finfo(np.float64).eps)
@@ -26,7 +26,7 @@ NAMES = [*sorted(RULES), "f", "f'", "g"]
 X = (Access("x", ()), Access("y", ()))
 
 
-def value(expr: Expr, *at: float | complex) -> float:
+def value(expr: Expr, *at: float | complex) -> Any:
     env = {"x": np.asarray(at[0]), "y": np.asarray(at[-1])}
     return evaluate(expr, (), env, {"x": (), "y": ()}).item()
 
@@ -42,7 +42,7 @@ def test_derivative_is_that_of_automatic_differentiation_kinks_and_ties_included
     arity = rule(name).arity
     expr = Apply(name, X[:arity])
 
-    def forward(*at: float) -> float:
+    def forward(*at: float) -> Any:
         env = {"x": anp.array(at[0]), "y": anp.array(at[-1])}
         return evaluate(expr, (), env, {"x": (), "y": ()}, number=AUTOGRAD).reshape(())
 
@@ -86,7 +86,9 @@ def test_logistic_neither_overflows_nor_loses_its_tails() -> None:
         assert value(Apply("softplus", X[:1]), 1000.0) == 1000
 
 
-@pytest.mark.parametrize("name", ["relu", "leaky_relu", "abs", "sign", "step", "maximum", "minimum"])
+@pytest.mark.parametrize(
+    "name", ["relu", "leaky_relu", "abs", "sign", "step", "maximum", "minimum"]
+)
 def test_nan_goes_in_and_comes_out_and_infinity_is_a_number(name: str) -> None:
     expr = Apply(name, X[: rule(name).arity])
     assert np.isnan(value(expr, np.nan, 1.0))
@@ -101,7 +103,7 @@ def test_derivatives_of_generic_functions_are_primed() -> None:
 
 
 def test_a_constant_power_has_a_rational_derivative() -> None:
-    assert derivative("pow", (X[0], number(2)), 0) == number(2) * 1 if False else True
+    assert derivative("pow", (X[0], number(2)), 0) == product(number(2), X[0])
     no_log = derivative("pow", (X[0], Number(Fraction(-3))), 0)
     assert not any(isinstance(n, Apply) and n.function == "log" for n in walk(no_log))
     assert derivative("pow", (X[0], ZERO), 0) == ZERO
@@ -119,4 +121,6 @@ def test_momentum_with_no_memory_is_plain_descent() -> None:
     heavy = OPTIMISERS["momentum"].step(theta, g, {"v": ZERO}, {**eta, "mu": ZERO})["theta"]
     env = {"t": np.array(3.0), "g": np.array(-0.7)}
     ranges: dict[str, tuple[tuple[int, int], ...]] = {"t": (), "g": ()}
-    assert evaluate(plain, (), env, ranges) == evaluate(heavy, (), env, ranges) == pytest.approx(3.07)
+    assert (
+        evaluate(plain, (), env, ranges) == evaluate(heavy, (), env, ranges) == pytest.approx(3.07)
+    )
