@@ -1,0 +1,337 @@
+r"""Who closes whom: `pair` gives every bracket, bar, environment and line break its terminal.
+
+Done before the grammar so that a bracket left open is named by its own place, and so that ``|`` is
+known to open, close, divide or evaluate. ``\left(`` may be closed by a plain ``)``; ``[a, b)`` is an
+interval; the parenthesis in ``\text{ (size } 5 \times 5)`` is words on both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.errors import LimitExceeded, Unreadable
+from derive.reading import symbols
+from derive.reading.tokens import ENDS_OPERAND, STARTS_OPERAND, Word
+
+DEPTH_LIMIT = 60
+SPELLING = {"(": "( )", "[": "[ ]", "{": r"\{ \}", "<": r"\langle \rangle", r"\lceil": r"\lceil \rceil",
+            r"\lfloor": r"\lfloor \rfloor", "|": "| |", r"\|": r"\| \|", ".": r"\left. \right."}  # fmt: skip
+
+
+@dataclass
+class _Frame:
+    """Something open: ``kind`` top, brace, bracket, option, words, or an environment's role."""
+
+    kind: str
+    opener: Word
+    index: int
+    commas: int = 0
+    halved: bool = False
+    lists: bool = False
+    bars: list[int] = field(default_factory=list)
+
+
+def pair(words: list[Word]) -> list[Word]:
+    """The words with brackets resolved. Raises `Unreadable`, `LimitExceeded`."""
+    return _Pairing(words).run()
+
+
+class _Pairing:
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+        self.out: list[Word] = []
+        self.stack = [_Frame("top", Word("TOP", "", 0, 0), 0)]
+
+    def run(self) -> list[Word]:
+        handlers = {
+            "LBRACE": self._open_brace, "RBRACE": self._close_brace, "OPEN": self._open,
+            "CLOSE": self._close, "BAR": self._bar, "BEGIN": self._begin, "ENDENV": self._end,
+            "BREAK": self._break, "AMP": self._align, "COMMA": self._comma, "TEXT": self._text,
+        }  # fmt: skip
+        for self.at, word in enumerate(self.words):
+            handler = handlers.get(word.kind)
+            if handler is not None:
+                handler(word)
+            elif word.kind == "NUMBER":
+                self._number(word)
+            elif word.kind != "SUBSTACK":
+                self.out.append(word)
+        self._drop_words()
+        if len(self.stack) > 1:
+            self._unclosed(self.stack[-1], "the end of the formula")
+        self._settle_bars(self.stack[-1])
+        return [word for word in self.out if word.kind != "GONE"]
+
+    def _peek(self, step: int = 1) -> Word | None:
+        return self.words[self.at + step] if self.at + step < len(self.words) else None
+
+    def _push(self, kind: str, word: Word) -> _Frame:
+        if len(self.stack) > DEPTH_LIMIT:
+            raise LimitExceeded(
+                f"brackets nest deeper than {DEPTH_LIMIT}", offset=word.start,
+                expected=f"at most {DEPTH_LIMIT} brackets inside each other",
+            )  # fmt: skip
+        self.stack.append(_Frame(kind, word, len(self.out)))
+        return self.stack[-1]
+
+    def _drop_words(self) -> None:
+        """A parenthesis opened in words need not be closed."""
+        while self.stack[-1].kind == "words":
+            frame = self.stack.pop()
+            self.stack[-1].bars += frame.bars
+
+    def _unclosed(self, frame: _Frame, before: str) -> None:
+        name = frame.opener.text
+        if frame.kind == "brace":
+            what, close = "{", "}"
+        elif frame.kind in ("bracket", "option"):
+            what, close = SPELLING.get(name, f"{name} {name}").split()
+        else:
+            what, close = rf"\begin{{{name}}}", rf"\end{{{name}}}"
+        raise Unreadable(
+            f"this {what} is not closed before {before}", offset=frame.opener.start,
+            expected=f"a matching {close}", advice="unbalanced brackets",
+        )  # fmt: skip
+
+    # Braces and environments
+
+    def _open_brace(self, word: Word) -> None:
+        previous = self.words[self.at - 1].kind if self.at else ""
+        self._push("substack" if previous == "SUBSTACK" else "brace", word)
+        if previous != "SUBSTACK":
+            self.stack[-1].lists = previous in ("SUB", "SUP")
+            self.out.append(word)
+
+    def _close_brace(self, word: Word) -> None:
+        self._drop_words()
+        frame = self.stack[-1]
+        if frame.kind == "top":
+            raise Unreadable(
+                "this } closes nothing", offset=word.start, expected="a { before it",
+                advice="unbalanced braces",
+            )  # fmt: skip
+        if frame.kind not in ("brace", "substack"):
+            self._unclosed(frame, "this }")
+        self._settle_bars(self.stack.pop())
+        if frame.kind == "brace":
+            self.out.append(word)
+
+    def _begin(self, word: Word) -> None:
+        if word.text in symbols.CASES:
+            self._push("cases", word)
+            self.out.append(word.as_kind("CASES"))
+        elif word.text in symbols.MATRICES and not self._is_layout():
+            self._push("matrix", word)
+            self.out.append(word.as_kind("MATRIX"))
+        elif word.text in symbols.MATRICES | symbols.LAYOUTS:
+            self._push("layout", word)
+        else:
+            raise Unreadable(
+                rf"\begin{{{word.text}}} is an unknown environment", offset=word.start,
+                expected="a matrix, cases, or an aligned display",
+            )  # fmt: skip
+
+    def _is_layout(self) -> bool:
+        """An array whose cells hold bare relations, ``a & = & b``, only aligns."""
+        depth, words = 0, self.words[self.at :]
+        for i, word in enumerate(words[:-2]):
+            depth += (word.kind == "BEGIN") - (word.kind == "ENDENV")
+            if depth == 0:
+                return False
+            if depth == 1 and [w.kind for w in words[i : i + 3]] == ["AMP", "REL", "AMP"]:
+                return True
+        return False
+
+    def _end(self, word: Word) -> None:
+        self._drop_words()
+        frame = self.stack[-1]
+        if frame.kind == "top":
+            raise Unreadable(
+                rf"\end{{{word.text}}} without \begin{{{word.text}}}", offset=word.start,
+                expected=rf"\begin{{{word.text}}} before it",
+            )  # fmt: skip
+        if frame.opener.kind != "BEGIN" or frame.opener.text != word.text:
+            self._unclosed(frame, rf"\end{{{word.text}}}")
+        self._settle_bars(self.stack.pop())
+        if frame.kind != "layout":
+            self.out.append(word.as_kind("END"))
+
+    def _break(self, word: Word) -> None:
+        self._drop_words()
+        frame = self.stack[-1]
+        if frame.kind in ("matrix", "cases"):
+            self._settle_bars(frame)
+            self.out.append(word.as_kind("ROW"))
+        elif frame.kind == "substack":
+            self.out.append(word.as_kind("COMMA"))
+        elif frame.kind in ("top", "layout"):
+            self.out.append(word.as_kind("NEWLINE"))
+        # inside a bracket a line break is layout
+
+    def _align(self, word: Word) -> None:
+        if self.stack[-1].kind in ("matrix", "cases"):
+            self._settle_bars(self.stack[-1])
+            self.out.append(word.as_kind("CELL"))
+
+    # Brackets
+
+    def _open(self, word: Word) -> None:
+        if word.text == "." and self.stack[-1].halved:
+            self.stack[-1].halved = False
+            return
+        previous = self.out[-1] if self.out else None
+        if word.text == "[" and previous is not None and previous.kind == "SQRT":
+            self._push("option", word)
+            self.out.append(word.as_kind("LOPT"))
+            return
+        callable_ = word.text in "([" or (word.text == "{" and self._follows_function())
+        named = previous is not None and previous.kind in ("NAME", "RBRACE", "PRIME", "TEXT", "NUMBER")
+        frame = self._push("bracket", word)
+        frame.lists = self._only_digits() or (callable_ and named) or word.text == "{"
+        self.out.append(word.as_kind("LPAR" if callable_ else "LFENCE"))
+
+    def _follows_function(self) -> bool:
+        r"""``\exp\{…\}``, ``\max\{…\}`` and ``\mathbb{1}\{…\}`` are calls."""
+        if self.out and self.out[-1].kind in ("FUNC", "TEXT"):
+            return True
+        if self.out and self.out[-1].text in symbols.ALSO_FUNCTIONS:
+            return True
+        last = [w.text for w in self.out[-3:]]
+        return last == ["{", "1", "}"] and self.out[-4].kind == "ACCENT"
+
+    def _only_digits(self) -> bool:
+        """Does this bracket hold nothing but numbers and commas?"""
+        commas = 0
+        for word in self.words[self.at + 1 :]:
+            if word.kind == "CLOSE":
+                return not self.out or commas > 1 or self.out[-1].kind != "FUNC"
+            if word.kind not in ("NUMBER", "COMMA"):
+                return False
+            commas += word.kind == "COMMA"
+        return False
+
+    def _close(self, word: Word) -> None:
+        if self.stack[-1].kind == "words" and word.text == "(":
+            self.stack[-2].bars += self.stack.pop().bars
+            self.out.append(Word("TEXT", ")", word.start, word.end))
+            return
+        self._drop_words()
+        frame = self.stack[-1]
+        if frame.kind == "top":
+            self._close_nothing(word)
+        if frame.kind not in ("bracket", "option"):
+            self._unclosed(frame, f"this {_closing(word.text)}")
+        if word.text == "." and frame.opener.text in ("(", "["):
+            frame.halved = True
+            return
+        self._settle_bars(self.stack.pop())
+        kind = self._bracket_kind(frame, word)
+        opening = self.out[frame.index]
+        closing = {"LPAR": "RPAR", "LOPT": "ROPT"}.get(opening.kind, "RFENCE")
+        self.out[frame.index] = opening.as_kind(opening.kind, kind)
+        self.out.append(word.as_kind(closing, kind))
+
+    def _close_nothing(self, word: Word) -> None:
+        raise Unreadable(
+            f"this {_closing(word.text)} closes nothing", offset=word.start,
+            expected=f"a {_opening(word.text)} before it", advice="unbalanced brackets",
+        )  # fmt: skip
+
+    def _bracket_kind(self, frame: _Frame, word: Word) -> str:
+        opener, closer = frame.opener.text, word.text
+        if opener == closer:
+            return opener
+        if "." in (opener, closer):
+            return opener + closer
+        if {opener, closer} == {"(", "["} and frame.commas == 1:
+            return opener + _closing(closer)
+        raise Unreadable(
+            f"{_opening(opener)} is closed by {_closing(closer)}", offset=word.start,
+            expected=_closing(opener), advice="unbalanced brackets",
+        )  # fmt: skip
+
+    # Bars
+
+    def _bar(self, word: Word) -> None:
+        self.stack[-1].bars.append(len(self.out))
+        self.out.append(word)
+
+    def _settle_bars(self, frame: _Frame) -> None:
+        r"""Open, close, ``\mid`` or evaluation, by what stands on either side."""
+        bars, frame.bars = frame.bars, []
+        open_: list[int] = []
+        for number, i in enumerate(bars):
+            word = self.out[i]
+            after_operand = i > 0 and self.out[i - 1].kind in ENDS_OPERAND
+            scripted = i + 1 < len(self.out) and self.out[i + 1].kind in ("SUB", "SUP")
+            same = [j for j in bars[number + 1 :] if self.out[j].text == word.text]
+            if open_ and after_operand:
+                self._pair_bars(open_.pop(), i)
+            elif not after_operand or (same and not scripted):
+                open_.append(i)
+            elif scripted:
+                self.out[i] = word.as_kind("EVAL")
+            else:
+                self.out[i] = word.as_kind("REL", r"\mid" if word.text == "|" else r"\parallel")
+        if open_:
+            word = self.out[open_[-1]]
+            raise Unreadable(
+                f"this {word.text} is never closed", offset=word.start,
+                expected=f"a second {word.text}", advice="unbalanced bars",
+            )  # fmt: skip
+
+    def _pair_bars(self, left: int, right: int) -> None:
+        self.out[left] = self.out[left].as_kind("LFENCE")
+        self.out[right] = self.out[right].as_kind("RFENCE", self.out[left].text)
+
+    # Commas and words
+
+    def _comma(self, word: Word) -> None:
+        self.stack[-1].commas += 1
+        self.out.append(word)
+
+    def _number(self, word: Word) -> None:
+        """``0,25`` is one number except in lists of indices, arguments, and ``1,2,\\dots``."""
+        previous = self.out[-2:]
+        if (
+            [w.kind for w in previous] == ["NUMBER", "COMMA"]
+            and previous[1].text == ","
+            and previous[0].end == previous[1].start
+            and previous[1].end == word.start
+            and not any(f.lists for f in self.stack[-1:])
+            and previous[0].text.isdigit()
+            and word.text.isdigit()
+            and not self._longer_list()
+        ):
+            self.out[-2:] = [Word("NUMBER", f"{previous[0].text},{word.text}", previous[0].start, word.end)]
+            self.stack[-1].commas -= 1
+        else:
+            self.out.append(word)
+
+    def _longer_list(self) -> bool:
+        after, beyond = self._peek(), self._peek(2)
+        if len(self.out) > 2 and self.out[-3].kind == "COMMA" and self.out[-3].end == self.out[-2].start:
+            return True
+        return (
+            after is not None and beyond is not None and after.kind == "COMMA"
+            and (beyond.kind == "DOTS" or (beyond.kind == "NUMBER" and beyond.start == after.end))
+        )  # fmt: skip
+
+    def _text(self, word: Word) -> None:
+        surplus = word.text.count("(") - word.text.count(")")
+        if surplus < 0 and self.stack[-1].kind == "words":
+            self.stack[-2].bars += self.stack.pop().bars
+        self.out.append(word)
+        if surplus > 0:
+            self._push("words", word)
+
+
+def _closing(kind: str) -> str:
+    return SPELLING.get(kind, kind).split()[-1]
+
+
+def _opening(kind: str) -> str:
+    return SPELLING.get(kind, kind).split()[0]
+
+
+__all__ = ["DEPTH_LIMIT", "STARTS_OPERAND", "pair"]

@@ -1,0 +1,303 @@
+r"""Characters to words: `scan` knows the spelling of LaTeX, and nothing of brackets or operands.
+
+Spacing, sizes, comments, labels and tags disappear here; ``\text{…}`` and relatives become one word;
+a digit that TeX would take alone (``\frac12``, ``x^23``) is split off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from derive.errors import Unreadable
+from derive.reading import symbols
+from derive.reading.tokens import Word
+
+_PIECE = re.compile(
+    r"""(?P<SKIP>(?:\s|%[^\n]*(?:\n|$))+)
+      | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
+      | (?P<NUMBER>\d+(?:\.(?!\.)\d+|\{,\}\d+)?|\.\d+)
+      | (?P<PRIME>['’′″]+)
+      | (?P<DOTS>\.\.\.|\.\.|…|⋯)
+      | (?P<REL>[:=+\-*/]=(?!=)|=[:>]|<=|>=|->|<-(?!\d)|!=|==)
+      | (?P<CHAR>.)""",
+    re.VERBOSE,
+)
+_SPACED = re.compile(r"\\[,;:! ]|~|\\quad")
+_PLAIN_NAME = re.compile(r"[^\W_]\w*(?:[-/.:]\w+)*'*\*?")
+_SINGLE = {
+    "{": "LBRACE", "}": "RBRACE", "^": "SUP", "_": "SUB", "/": "SLASH", ",": "COMMA",
+    ";": "COMMA", "&": "AMP", "@": "MUL", ":": "REL",
+}  # fmt: skip
+_CONTROL_KINDS = {r"\over": "OVER", "\\\\": "BREAK", r"\newline": "BREAK", r"\cr": "BREAK",
+                  r"\sqrt": "SQRT", r"\substack": "SUBSTACK", r"\colon": "REL",
+                  r"\lbrace": "OPEN", r"\prime": "PRIME", r"\sp": "SUP", r"\sb": "SUB"}  # fmt: skip
+_KINDS: tuple[tuple[frozenset[str], str], ...] = (
+    (symbols.RELATIONS, "REL"),
+    (symbols.MULTIPLICATIVE, "MUL"),
+    (symbols.ADDITIVE, "PM"),
+    (symbols.FUNCTIONS, "FUNC"),
+    (symbols.BIG_OPERATORS, "BIG"),
+    (symbols.PREFIXES, "PREFIX"),
+    (symbols.STYLES | symbols.ACCENTS, "ACCENT"),
+    (symbols.WRAPPERS, "WRAP"),
+    (symbols.FRACTIONS, "FRAC"),
+    (symbols.DOTS, "DOTS"),
+    (symbols.WIDE_SPACES, "QUAD"),
+    (frozenset(symbols.OPENING), "OPEN"),
+    (frozenset(symbols.CLOSING), "CLOSE"),
+    (frozenset(symbols.BARS), "BAR"),
+)
+KIND_OF = {text: kind for table, kind in reversed(_KINDS) for text in table}
+KIND_OF.update(_SINGLE)
+KIND_OF.update(_CONTROL_KINDS)
+_ARGUMENTS = {"SUB": 1, "SUP": 1, "FRAC": 2, "SQRT": 1, "ACCENT": 1, "WRAP": 1}
+
+
+def scan(latex: str) -> list[Word]:
+    """The words of ``latex``. Raises `Unreadable` at a character or command that is none."""
+    return _single_digits(_Scanner(latex).words(0, len(latex)))
+
+
+class _Scanner:
+    def __init__(self, latex: str) -> None:
+        self.latex = latex
+        self.at = 0
+
+    def words(self, start: int, end: int) -> Iterator[Word]:
+        self.at = start
+        while self.at < end:
+            match = _PIECE.match(self.latex, self.at, end)
+            assert match is not None  # CHAR takes anything
+            begin, self.at = self.at, match.end()
+            kind, text = match.lastgroup or "CHAR", match.group()
+            if kind == "SKIP":
+                continue
+            if kind == "CONTROL":
+                yield from self._control(text, begin, end)
+            elif kind == "CHAR":
+                yield from self._character(text, begin)
+            elif kind == "PRIME":
+                count = sum(2 if c == "″" else 1 for c in text)
+                yield Word("PRIME", "'" * count, begin, self.at)
+            else:
+                yield Word(kind, text, begin, self.at)
+
+    def _character(self, text: str, begin: int) -> Iterator[Word]:
+        text = symbols.SYNONYMS.get(text, text)
+        kind = KIND_OF.get(text)
+        if kind in ("OPEN", "CLOSE", "BAR"):
+            yield self._delimiter(text, begin)
+        elif kind is not None:
+            yield Word(kind, text, begin, self.at)
+        elif text.startswith("\\"):
+            yield from self._control(text, begin, self.at)
+        elif text.isalpha():
+            yield Word("NAME", text, begin, self.at)
+        elif text == ".":
+            if self.latex[self.at :].strip():
+                yield Word("COMMA", text, begin, self.at)
+        elif text != "~" and text != "\ufeff":
+            raise Unreadable(
+                f"the character {text!r} has no meaning in a formula", offset=begin,
+                expected="a symbol, a number, an operator or a bracket",
+            )  # fmt: skip
+
+    def _delimiter(self, text: str, begin: int) -> Word:
+        for kind, table in (
+            ("OPEN", symbols.OPENING),
+            ("CLOSE", symbols.CLOSING),
+            ("BAR", symbols.BARS),
+        ):
+            if text in table:
+                return Word(kind, table[text], begin, self.at)
+        raise AssertionError(text)
+
+    def _control(self, text: str, begin: int, end: int) -> Iterator[Word]:
+        if text in (r"\left", r"\right"):
+            yield self._sided(text, begin)
+        elif text == r"\middle":
+            self._group_or_piece()
+            yield Word("REL", r"\mid", begin, self.at)
+        elif text in (r"\begin", r"\end"):
+            yield self._environment(text, begin)
+        elif text in symbols.TEXTS or text == r"\operatorname*":
+            yield from self._text(text, begin)
+        elif text in (r"\stackrel", r"\overset", r"\underset"):
+            yield from self._stacked(text, end)
+        elif text in (r"\xrightarrow", r"\xleftarrow", r"\xRightarrow"):
+            self._option()
+            self._group_or_piece()
+            yield Word("REL", "\\" + text[2:], begin, self.at)
+        elif text == r"\textcolor":
+            self._group_or_piece()
+        elif text == r"\not":
+            inner = self._group_or_piece()
+            yield Word("REL", r"\not" + self.latex[inner[0] : inner[1]], begin, self.at)
+        elif text == r"\arg":
+            yield from self._arg(begin)
+        elif text in symbols.IGNORED_WITH_ARGUMENT:
+            self._option()
+            self._group_or_piece()
+        elif text in symbols.INTEGRALS:
+            raise Unreadable(
+                f"{text} is an integral, which models do not have", offset=begin,
+                expected=r"sums, products, maxima",
+                advice=r"write a sum with \sum_{i=1}^{n} if a sum is meant",
+            )  # fmt: skip
+        elif text not in symbols.IGNORED:
+            yield self._symbol(text, begin)
+
+    def _symbol(self, text: str, begin: int) -> Word:
+        if text == "\\":
+            raise Unreadable("a lone backslash", offset=begin, expected="a command after it")
+        kind = KIND_OF.get(text, "NAME")
+        if kind in ("OPEN", "CLOSE", "BAR"):
+            return self._delimiter(text, begin)
+        if kind == "PRIME":
+            text = "'"
+        if text in (r"\_", r"\%", r"\#", r"\&", r"\$"):
+            text = text[1:]
+        return Word(kind, text, begin, self.at)
+
+    def _sided(self, text: str, begin: int) -> Word:
+        r"""``\left`` or ``\right`` with its delimiter, ``.`` for an invisible one."""
+        start, end = self._piece()
+        delimiter = symbols.SYNONYMS.get(self.latex[start:end], self.latex[start:end])
+        kind = "OPEN" if text == r"\left" else "CLOSE"
+        tables = ({".": ".", "<": "<", ">": "<"}, symbols.BARS, symbols.OPENING, symbols.CLOSING)
+        for table in tables:
+            if delimiter in table:
+                if table in (symbols.OPENING, symbols.CLOSING):
+                    kind = "OPEN" if table is symbols.OPENING else "CLOSE"
+                return Word(kind, table[delimiter], begin, self.at)
+        raise Unreadable(
+            f"{text} stands before {delimiter!r}", offset=begin,
+            expected=r"a bracket, | or . after " + text,
+        )  # fmt: skip
+
+    def _environment(self, text: str, begin: int) -> Word:
+        match = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}").match(self.latex, self.at)
+        if match is None:
+            raise Unreadable(f"{text} without a name", offset=begin, expected=text + "{name}")
+        self.at = match.end()
+        name = match.group(1)
+        if text == r"\begin":
+            self._option()
+            if name in ("array", "alignat", "alignedat"):
+                self._group_or_piece()
+        return Word("BEGIN" if text == r"\begin" else "ENDENV", name, begin, self.at)
+
+    def _text(self, command: str, begin: int) -> Iterator[Word]:
+        start, end = self._group_or_piece()
+        raw = self.latex[start:end]
+        if command in (r"\rm", r"\hbox") and self.latex[start - 1 : start] != "{":
+            self.at = start
+            return
+        plain = _SPACED.sub(" ", raw).replace(r"\_", "_").replace(r"\&", "&")
+        joined = plain.replace(" ", "")
+        if joined in symbols.WORD_OPERATORS:
+            yield Word("BIG", symbols.WORD_OPERATORS[joined], begin, self.at)
+        elif "$" in raw and raw.count("$") % 2 == 0:
+            yield from self._words_with_formulas(start, end)
+        elif re.search(r"[\\^_{]", plain.replace("_", "") if "text" in command else plain):
+            self.at = start - 1 if self.latex[start - 1] == "{" else start
+        elif _PLAIN_NAME.fullmatch(joined) and "operatorname" in command:
+            yield Word("TEXT", joined, begin, self.at)
+        elif plain.strip():
+            yield Word("TEXT", plain, begin, self.at)
+
+    def _words_with_formulas(self, start: int, end: int) -> Iterator[Word]:
+        r"""``\text{if $x > 0$}``: words and formulas in turn."""
+        after = self.at
+        for number, piece in enumerate(self.latex[start:end].split("$")):
+            if number % 2:
+                yield from self.words(start, start + len(piece))
+            elif piece.strip():
+                yield Word("TEXT", piece, start, start + len(piece))
+            start += len(piece) + 1
+        self.at = after
+
+    def _stacked(self, text: str, end: int) -> Iterator[Word]:
+        r"""``\overset{!}{=}`` is ``=``; ``\underset{k}{\arg\max}`` is ``\arg\max_k``."""
+        label, body = self._group_or_piece(), self._group_or_piece()
+        after = self.at
+        words = list(self.words(*body))
+        if len(words) == 1 and words[0].kind == "BIG" and text == r"\underset":
+            yield words[0]
+            yield Word("SUB", "_", *label)
+            yield Word("LBRACE", "{", *label)
+            yield from self.words(*label)
+            yield Word("RBRACE", "}", *label)
+        elif len(words) == 1:
+            yield words[0]
+        else:
+            yield Word("LBRACE", "{", body[0], body[0])
+            yield from words
+            yield Word("RBRACE", "}", body[1], body[1])
+        self.at = after
+
+    def _arg(self, begin: int) -> Iterator[Word]:
+        match = re.compile(r"(?:\s|\\[,!;])*\\(max|min)(?![A-Za-z])").match(self.latex, self.at)
+        if match:
+            self.at = match.end()
+            yield Word("BIG", r"\arg" + match.group(1), begin, self.at)
+        else:
+            yield Word("NAME", r"\arg", begin, self.at)
+
+    def _piece(self) -> tuple[int, int]:
+        match = re.compile(r"(?:\s|%[^\n]*\n)*(\\[A-Za-z]+|\\?.|$)", re.S).match(self.latex, self.at)
+        assert match is not None
+        if not match.group(1):
+            raise Unreadable(
+                "the formula ends where an argument is needed", offset=len(self.latex),
+                expected="an argument in braces",
+            )  # fmt: skip
+        self.at = match.end()
+        return match.span(1)
+
+    def _group_or_piece(self) -> tuple[int, int]:
+        """Place of the next argument, without its braces."""
+        start, end = self._piece()
+        if self.latex[start:end] != "{":
+            return start, end
+        depth, at = 1, end
+        while depth:
+            match = re.compile(r"(?:[^{}\\]|\\.)*([{}])", re.S).match(self.latex, at)
+            if match is None:
+                raise Unreadable(
+                    "this { is never closed", offset=start, expected="a matching }",
+                    advice="unbalanced braces",
+                )  # fmt: skip
+            depth += 1 if match.group(1) == "{" else -1
+            at = match.end()
+        self.at = at
+        return end, at - 1
+
+    def _option(self) -> None:
+        match = re.compile(r"\s*\[[a-zA-Z0-9.\s-]*\]").match(self.latex, self.at)
+        if match:
+            self.at = match.end()
+
+
+def _single_digits(words: Iterable[Word]) -> list[Word]:
+    """Split a number where an argument without braces takes one digit."""
+    out: list[Word] = []
+    pending: list[int] = []
+    need = 0
+    for word in words:
+        if word.kind == "LBRACE":
+            pending.append(max(need - 1, 0))
+            need = 0
+        elif word.kind == "RBRACE":
+            need = pending.pop() if pending else 0
+        elif word.kind == "NUMBER" and need and word.text.isdigit():
+            while need and word.end - word.start > 1:
+                out.append(Word("NUMBER", word.text[0], word.start, word.start + 1))
+                word = Word("NUMBER", word.text[1:], word.start + 1, word.end)
+                need -= 1
+            need = max(need - 1, 0)
+        else:
+            need = max(need - 1, 0) + _ARGUMENTS.get(word.kind, 0)
+        out.append(word)
+    return out
