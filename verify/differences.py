@@ -1,0 +1,210 @@
+"""Derivatives by differences: a 5-point stencil that knows its error, and the complex step.
+
+Both only ever evaluate the forward equations, so they are independent of every rule of
+differentiation. At kinks a difference is no derivative: stencils whose points do not lie on one
+branch of every kinked function are not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.arithmetic import FLOAT, Array, Numbers
+from derive.equations import Model, adjoint_name
+from derive.evaluate import evaluate, integer_ranges, run
+from derive.expr import Apply, Delta, Expr, Guard, Product, Summation, children, product, walk
+from derive.index import Axis
+from derive.rules import rule
+
+Values = Mapping[str, Array]
+
+EPS = float(np.finfo(np.float64).eps)
+
+STEPS = (1e-2, 1e-3, 1e-1, 1e-4, 1e-5, 1e-6)
+"""Tried in this order; kinks nearby need small ones, smooth functions are best served by 1e-2."""
+
+PROBES = 4
+"""Evaluations at points moved by one rounding, to see how much roundings matter."""
+
+SAFETY = 16.0
+"""Roundings inside one equation, against the one per tensor that the probes make."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A directional derivative with a bound on its error; ``skipped`` counts steps across kinks."""
+
+    value: float
+    error: float
+    step: float
+    skipped: int = 0
+
+
+def objective(model: Model, env: Values, values: Values) -> Array:
+    """The loss, or the outputs contracted with upstream arrays in ``values`` under ``∂output``.
+
+    Raises ``ValueError`` for a loss that is not one number or an output without upstream array.
+    """
+    if model.loss is not None:
+        if model.tensors[model.loss].rank:
+            raise ValueError(f"the loss {model.loss} is not one number")
+        return env[model.loss]
+    total: Array = 0.0
+    for out in model.outputs:
+        if adjoint_name(out) not in values:
+            raise ValueError(f"no upstream gradient for {out}: give {adjoint_name(out)}")
+        total = total + (env[out] * values[adjoint_name(out)]).sum()
+    return total
+
+
+def along(
+    model: Model, values: Values, tensor: str, direction: Array, *, number: Numbers = FLOAT
+) -> Array:
+    """The objective where ``tensor`` is moved by ``direction`` and all that depends on it follows.
+
+    ``values`` may hold ``tensor`` itself although it has an equation: it is then cut there.
+    """
+    moved = {**values, tensor: np.asarray(values[tensor]) + direction}
+    return objective(model, run(model, moved, number=number), values)
+
+
+def given(model: Model, values: Values, tensor: str) -> dict[str, Array]:
+    """``values`` and all that does not depend on ``tensor``, which can then be moved alone."""
+    env = run(model, values)
+    moves = {tensor}
+    for equation in model.equations:
+        if moves & set(equation.reads) and equation.tensor != tensor:
+            moves.add(equation.tensor)
+    return {**values, **{n: a for n, a in env.items() if n == tensor or n not in moves}}
+
+
+def finite_difference(
+    model: Model, values: Values, tensor: str, direction: Array, *, steps: tuple[float, ...] = STEPS
+) -> Difference | None:
+    """The derivative of the objective at ``values`` along ``direction`` of ``tensor``.
+
+    Five points at h and at h/2, extrapolated (Richardson): the difference of the two is the error
+    estimate, to which comes what roundings of the objective can do, measured by `rounding`. The
+    step with the least error is taken; ``None`` where every step meets a kink.
+    """
+    values = given(model, values, tensor)
+    noise = rounding(model, values)
+    best, skipped = None, 0
+    for h in steps:
+        points = _stencil(model, values, tensor, direction, h)
+        if points is None:
+            skipped += 1
+            continue
+        coarse, fine = _five_points(points, 2, h), _five_points(points, 1, h / 2)
+        # Weights of the extrapolation add up to (16 * 1.5 / (h/2) + 1.5 / h) / 15 < 4 / h.
+        error = abs(coarse - fine) + 4 * noise / h
+        if best is None or error < best.error:
+            best = Difference((16 * fine - coarse) / 15, error, h)
+        if best.error <= 1e-9 * abs(best.value):
+            break
+    return None if best is None else Difference(best.value, best.error, best.step, skipped)
+
+
+def complex_step(model: Model, values: Values, tensor: str, direction: Array) -> Difference | None:
+    """The derivative by a step of 1e-30 along the imaginary axis (Squire and Trapp 1998).
+
+    Exact but for roundings, whose size is measured by moving every value by one rounding. ``None``
+    where a function on the way is not analytic.
+    """
+    if not analytic(model):
+        return None
+    values = given(model, values, tensor)
+    value = _imaginary(model, values, tensor, direction)
+    moved = (_imaginary(model, jitter(values, n), tensor, direction) for n in range(PROBES))
+    spread = max(abs(m - value) for m in moved)
+    return Difference(value, SAFETY * (spread + EPS * abs(value)), 1e-30)
+
+
+def _imaginary(model: Model, values: Values, tensor: str, direction: Array) -> float:
+    return float(np.imag(along(model, values, tensor, 1e-30j * np.asarray(direction))) / 1e-30)
+
+
+def analytic(model: Model) -> bool:
+    """True where no function of the model has kinks."""
+    applied = (n.function for e in model.equations for n in walk(e.rhs) if isinstance(n, Apply))
+    return all(rule(function).analytic for function in applied)
+
+
+def jitter(values: Values, seed: int, eps: float = EPS) -> dict[str, Array]:
+    """Every value moved by one rounding, up or down at random."""
+    rng = np.random.default_rng(seed)
+    return {
+        n: a + eps * np.abs(a) * rng.choice([-1.0, 1.0], np.shape(a)) for n, a in values.items()
+    }
+
+
+def rounding(model: Model, values: Values) -> float:
+    """How far roundings can move the objective: every tensor, computed ones too, moved by one."""
+    env = run(model, values)
+    base = float(objective(model, env, values))
+    spread = 0.0
+    for seed in range(PROBES):
+        noisy = _noisy(model, values, seed)
+        spread = max(spread, abs(float(objective(model, noisy, values)) - base))
+    return SAFETY * (spread + EPS * abs(base))
+
+
+def _noisy(model: Model, values: Values, seed: int) -> dict[str, Array]:
+    """`run` with a rounding added to every tensor (after Vignes' stochastic arithmetic)."""
+    ranges = integer_ranges(model)
+    env = jitter({n: FLOAT.asarray(a) for n, a in values.items()}, seed)
+    for k, e in enumerate(model.equations):
+        if e.tensor not in env:
+            exact = {e.tensor: evaluate(e.rhs, e.axes, env, ranges)}
+            env.update(jitter(exact, seed + PROBES * (k + 1)))
+    return env
+
+
+def _stencil(
+    model: Model, values: Values, tensor: str, direction: Array, h: float
+) -> dict[int, float] | None:
+    """Objective at n * h/2 for n = ±1, ±2, ±4, or ``None`` where they lie on different branches."""
+    points: dict[int, float] = {}
+    branch = None
+    for n in (0, 1, -1, 2, -2, 4, -4):
+        moved = {**values, tensor: np.asarray(values[tensor]) + n * h / 2 * np.asarray(direction)}
+        env = run(model, moved)
+        here = branches(model, env)
+        if branch is not None and any((a != b).any() for a, b in zip(branch, here, strict=True)):
+            return None
+        branch = here
+        points[n] = float(objective(model, env, values))
+    return points
+
+
+def _five_points(points: Mapping[int, float], n: int, h: float) -> float:
+    """Abramowitz and Stegun 25.3.6: points n and 2n units of h/n to both sides."""
+    near, far = points[n] - points[-n], points[2 * n] - points[-2 * n]
+    return (8 * near - far) / (12 * h)
+
+
+def branches(model: Model, env: Values) -> list[Array]:
+    """The signs of what decides the branch of every kinked function, at ``env``."""
+    ranges = integer_ranges(model)
+    out = []
+    for e in model.equations:
+        for axes, expr in _switches(e.rhs, e.axes, ()):
+            out.append(np.sign(evaluate(expr, axes, env, ranges)))
+    return out
+
+
+def _switches(
+    expr: Expr, axes: tuple[Axis, ...], gates: tuple[Expr, ...]
+) -> Iterator[tuple[tuple[Axis, ...], Expr]]:
+    """Every switch with the axes that it is under and the gates that keep its reads in range."""
+    if isinstance(expr, Summation):
+        axes = (*axes, *expr.axes)
+    if isinstance(expr, Product):
+        gates = (*gates, *(f for f in expr.factors if isinstance(f, Delta | Guard)))
+    if isinstance(expr, Apply) and (switch := rule(expr.function).switch):
+        yield axes, product(*gates, switch(expr.arguments))
+    for part in children(expr):
+        yield from _switches(part, axes, gates)
