@@ -1,0 +1,157 @@
+"""What a model gives the judge: values, adjoints, and which of the engine's equations count.
+
+A *sample* is one run of the model at integer sizes on random inputs, with every adjoint by
+automatic differentiation of the interpreter. The engine's adjoint equations arrive as data; one
+counts in a proof only if it gives the sample's adjoint on every sample, among them two small ones of
+unequal extents where the model has sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from math import prod
+
+import numpy as np
+
+from derive.equations import Equation, Model, adjoint_name
+from derive.errors import Problem
+from derive.evaluate import Ranges, evaluate, integer_ranges, run
+from derive.expr import Expr, resize
+from derive.index import Axis, Index, Size
+from derive.prove import definitions
+from derive.steps import Derivation
+from verify.differences import Difference, complex_step, finite_difference
+from verify.oracles import autograd_gradients, random_values
+from verify.tolerance import UNIT, magnitude, model_roundings, roundings
+
+SEED = 20240607
+SMALL_SAMPLES = 2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run: ``env`` has every tensor's value and, under its adjoint name, its adjoint."""
+
+    model: Model
+    sizes: Mapping[Size, int]
+    inputs: Mapping[str, np.ndarray]
+    env: Mapping[str, np.ndarray]
+    ranges: Ranges
+    seed: int
+
+    @cached_property
+    def roundings(self) -> int:
+        """Roundings behind any entry of ``env``."""
+        return model_roundings(self.model)
+
+    def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
+        """``expr`` over its free ``axes``."""
+        return np.asarray(evaluate(expr, axes, self.env, self.ranges))
+
+    def slack(self, expr: Expr, axes: tuple[Axis, ...]) -> float:
+        """How far rounding can move any element of ``expr`` (see `verify.tolerance`)."""
+        steps = self.roundings + roundings(expr)
+        largest = np.max(self.values(magnitude(expr), axes), initial=0.0)
+        return UNIT * steps * float(largest)
+
+
+def take_sample(model: Model, seed: int = SEED) -> Sample:
+    """A run of ``model`` at the values of its sizes. Raises `Problem` where these do not fit."""
+    fixed = model.at_sizes()
+    values = random_values(fixed, np.random.default_rng(seed))
+    adjoints = autograd_gradients(fixed, values)
+    env = {**run(fixed, values), **{adjoint_name(n): a for n, a in adjoints.items()}}
+    return Sample(fixed, model.sizes, values, env, integer_ranges(fixed), seed)
+
+
+class Bench:
+    """One model on the judge's bench. Samples and trust are computed once, when first needed."""
+
+    def __init__(self, model: Model, derivations: Mapping[str, Derivation]) -> None:
+        self.model = model
+        self.fixed = model.at_sizes()
+        self.derivations = derivations
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The run at the model's own sizes."""
+        return take_sample(self.model)
+
+    @cached_property
+    def small(self) -> tuple[Sample, ...]:
+        """Up to two runs at small, unequal sizes; none where the model has no sizes."""
+        return tuple(islice(_small_samples(self.model), SMALL_SAMPLES))
+
+    @cached_property
+    def trusted(self) -> frozenset[str]:
+        """The tensors whose engine adjoint agrees with automatic differentiation on every sample."""
+        samples = (self.sample, *self.small)
+        return frozenset(
+            name
+            for name, derivation in self.derivations.items()
+            if all(_passes(derivation.equation, name, s) for s in samples)
+        )
+
+    @cached_property
+    def known(self) -> dict[str, Equation]:
+        """Equations that a proof for all sizes may use, least dependent first."""
+        checked = {n: d for n, d in self.derivations.items() if n in self.trusted}
+        return definitions(self.model, checked)
+
+    @cached_property
+    def known_here(self) -> dict[str, Equation]:
+        """The same at the model's own sizes."""
+        return {name: sized(e, self.model.sizes) for name, e in self.known.items()}
+
+
+def sized(equation: Equation, sizes: Mapping[Size, int]) -> Equation:
+    """The equation with the values of its sizes put in."""
+    values = {size: Index.of(n) for size, n in sizes.items()}
+    axes = tuple(
+        Axis(a.name, a.lo.substitute(values), a.hi.substitute(values)) for a in equation.axes
+    )
+    along = {old: Index.of(new) for old, new in zip(equation.axes, axes, strict=True)}
+    return replace(equation, axes=axes, rhs=resize(equation.rhs, values, along))
+
+
+def _passes(equation: Equation, name: str, sample: Sample) -> bool:
+    """Whether the engine's equation gives the adjoint that automatic differentiation gives."""
+    here = sized(equation, sample.sizes)
+    want = sample.env[adjoint_name(name)]
+    got = sample.values(here.rhs, here.axes)
+    slack = sample.slack(here.rhs, here.axes)
+    return bool(np.all(np.abs(got - want) <= slack))
+
+
+def _small_samples(model: Model) -> Iterator[Sample]:
+    """Runs at small, unequal sizes, those with the fewest entries first.
+
+    No size is 1: slips vanish there.
+    """
+    rotations = [_rotated(model, shift) for shift in range(len(model.sizes))]
+    for sizes in sorted(rotations, key=lambda r: _entries(model, r)):
+        try:
+            yield take_sample(model.resized(**sizes), SEED + len(sizes))
+        except (Problem, ValueError):
+            continue  # these sizes do not fit this model: the next ones may
+
+
+def _rotated(model: Model, shift: int) -> dict[str, int]:
+    """2, 3, 4 … given to the sizes, beginning with the one at ``shift``."""
+    names = [s.name for s in model.sizes]
+    least = {s.name: max(s.least - 2, 0) for s in model.sizes}
+    return {
+        name: 2 + least[name] + (place - shift) % len(names) for place, name in enumerate(names)
+    }
+
+
+def _entries(model: Model, sizes: Mapping[str, int]) -> int:
+    """Number of entries of all tensors at these sizes."""
+    values = {s: Index.of(sizes[s.name]) for s in model.sizes}
+    counts = [
+        prod(e.substitute(values).value or 0 for e in t.extents) for t in model.tensors.values()
+    ]
+    return sum(counts)
