@@ -1,0 +1,167 @@
+"""The `backproof` program. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from derive.errors import Problem
+from derive.version import VERSION
+
+app = typer.Typer(
+    name="backproof",
+    help="Derive, verify and emit backpropagation from the equations on a lecture slide.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class DeriveFormat(StrEnum):
+    """Formats of `backproof derive`."""
+
+    TEXT = "text"
+    LATEX = "latex"
+
+
+class VerifyFormat(StrEnum):
+    """Formats of `backproof verify`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="A built-in name or a sheet.")]
+Sizes = Annotated[
+    list[str] | None,
+    typer.Option("--size", metavar="NAME=VALUE", help="Another value of a size; may be repeated."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal."),
+]
+ContextName = Annotated[
+    str | None,
+    typer.Option("--context", metavar="CONTEXT", help="What the deck leaves unsaid: name or path."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Derive, verify and emit backpropagation from the equations on a lecture slide."""
+    if version:
+        typer.echo(f"backproof {VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def models() -> None:
+    """List the built-in models."""
+    from reports.actions import list_models
+
+    list_models()
+
+
+@app.command()
+def check(sheet: Annotated[str, typer.Argument(metavar="SHEET", help="A name or a path.")]) -> None:
+    """Show the shapes and ranges that a sheet's equations imply, and the shifts assumed."""
+    from reports.actions import check_sheet
+
+    check_sheet(sheet)
+
+
+@app.command()
+def derive(
+    model: ModelName,
+    tensors: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TENSOR]...", help="Only these, by their names in code."),
+    ] = None,
+    format: Annotated[DeriveFormat, typer.Option(help="How to print.")] = DeriveFormat.TEXT,
+    size: Sizes = None,
+    output: Output = None,
+) -> None:
+    """Derive the gradient of every tensor, step by step."""
+    from reports.actions import derive_gradients
+
+    derive_gradients(model, tensors or [], format.value, size or [], output)
+
+
+@app.command()
+def code(model: ModelName, size: Sizes = None, output: Output = None) -> None:
+    """Emit one NumPy module: forward, loss and gradients, update, init, save, load."""
+    from reports.actions import emit_code
+
+    emit_code(model, size or [], output)
+
+
+@app.command()
+def verify(
+    deck: Annotated[str, typer.Argument(metavar="DECK", help="The document to proofread.")],
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="MODEL", help="A built-in name or a sheet.")
+    ] = None,
+    context: ContextName = None,
+    format: Annotated[VerifyFormat, typer.Option(help="How to print.")] = VerifyFormat.TEXT,
+    allow: Annotated[
+        str,
+        typer.Option(metavar="STATUS,...", help="Statuses that do not fail: undecided,unreadable."),
+    ] = "",
+    output: Output = None,
+) -> None:
+    """Judge every formula of a deck. Exit 0: all accepted; 1: not all; 2: could not run."""
+    from reports.actions import verify_deck
+
+    accepted = verify_deck(deck, model, context, format.value, allow, output)
+    raise typer.Exit(0 if accepted else 1)
+
+
+@app.command()
+def report(
+    model: ModelName,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="Ends in .html, .tex, .md or .pdf."),
+    ],
+    deck: Annotated[
+        str | None, typer.Option("--deck", metavar="DECK", help="Judge this deck too.")
+    ] = None,
+    context: ContextName = None,
+    size: Sizes = None,
+) -> None:
+    """Write equations, derivations, code and verdicts as one document."""
+    from reports.actions import write_report
+
+    write_report(model, output, deck, context, size or [])
+
+
+def main() -> None:
+    """Run the program; a `Problem` is one message and exit status 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks a character shows its code instead of failing.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except Problem as problem:
+        _stop(str(problem), 2)
+    except BrokenPipeError:
+        # The reader has gone: nothing is left to say, also not when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    print(f"backproof: {message}", file=sys.stderr)
+    sys.exit(status)

@@ -1,0 +1,91 @@
+"""The model's equations and the ranges of its tensors, as sections of a report."""
+
+from __future__ import annotations
+
+from derive.equations import Model, Tensor
+from derive.index import Index
+from derive.latex import equation_latex, index_latex, tensor_latex
+from reports.document import (
+    Block,
+    Display,
+    Formula,
+    Inlines,
+    Literal,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    text,
+)
+
+
+def equations_section(model: Model) -> Section:
+    """Every equation in order of evaluation, and what the symbols stand for."""
+    displays = tuple(Display(equation_latex(e, model)) for e in model.equations)
+    return Section(text("Equations"), "equations", (*displays, *_legend(model)))
+
+
+def _legend(model: Model) -> tuple[Block, ...]:
+    lines: list[Inlines] = [_named("Inputs", model, model.inputs)]
+    lines.append(_named("Parameters", model, model.parameters))
+    lines.append(_named("Loss" if model.loss else "Outputs", model, model.outputs))
+    if model.sizes:
+        sizes = ", ".join(f"{s.name} = {v}" for s, v in model.sizes.items())
+        lines.append((Text(f"Sizes: {sizes}."),))
+    for symbol, name in model.functions.items():
+        lines.append((Formula(symbol), Text(" is the function "), Literal(name), Text(".")))
+    return tuple(Paragraph(line) for line in lines if line)
+
+
+def _named(label: str, model: Model, names: tuple[str, ...]) -> Inlines:
+    if not names:
+        return ()
+    inlines: list[Formula | Text] = [Text(f"{label}: ")]
+    for place, name in enumerate(names):
+        inlines += [Text(", ")] if place else []
+        inlines.append(Formula(tensor_latex(model.tensors[name])))
+    return (*inlines, Text("."))
+
+
+def tensors_section(model: Model) -> Section:
+    """Name, role, index ranges and shape of every tensor."""
+    rows = tuple(_row(model, tensor) for tensor in model.tensors.values())
+    head = ("Tensor", "In code", "Role", "Index ranges", "Shape")
+    return Section(text("Tensors"), "tensors", (Table(head, rows),))
+
+
+def _row(model: Model, tensor: Tensor) -> tuple[Inlines, ...]:
+    return (
+        (Formula(tensor_latex(tensor)),),
+        (Literal(tensor.name),),
+        text(role(model, tensor.name)),
+        _ranges(model, tensor),
+        text(shape_text(model, tensor)),
+    )
+
+
+def role(model: Model, name: str) -> str:
+    """What a tensor is for."""
+    if name in model.inputs:
+        return "input"
+    if name in model.parameters:
+        return "parameter"
+    return "loss" if name == model.loss else "computed"
+
+
+def _ranges(model: Model, tensor: Tensor) -> Inlines:
+    inlines: list[Formula | Text] = []
+    for place, (lo, hi) in enumerate(tensor.ranges):
+        inlines += [Text(", ")] if place else []
+        inlines.append(Formula(rf"{index_latex(lo)}, \dots, {index_latex(hi)}"))
+    return tuple(inlines) or text("scalar")
+
+
+def shape_text(model: Model, tensor: Tensor) -> str:
+    """``6 × 24 × 24``: extents at the model's sizes."""
+    return " × ".join(str(at_sizes(model, e)) for e in tensor.extents) or "1"
+
+
+def at_sizes(model: Model, index: Index) -> Index:
+    """The index with the model's sizes put in."""
+    return index.substitute({size: Index.of(value) for size, value in model.sizes.items()})

@@ -1,0 +1,85 @@
+"""Verdicts as blocks of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from reports.document import (
+    Finding,
+    Formula,
+    Inlines,
+    Items,
+    Literal,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    text,
+)
+from verify.verdict import Judgement, Status, Verdict
+
+
+def findings_section(judgement: Judgement) -> Section:
+    """The summary, every verdict in order of first place, and what held no claim."""
+    counts = tuple(
+        (text(status), text(str(count))) for status, count in judgement.summary.items() if count
+    )
+    blocks = (Table(("Verdict", "Claims"), counts), *map(finding, judgement.claims))
+    skipped = Counter(item.reason for item in judgement.skipped)
+    rest = tuple(text(f"{count} × {reason}") for reason, count in skipped.most_common())
+    sections = (Section(text("Not claims"), "skipped", (Items(rest),)),) if rest else ()
+    title = (Text("Verdicts on "), Literal(judgement.deck))
+    return Section(title, "verdicts", blocks, sections)
+
+
+def finding(verdict: Verdict) -> Finding:
+    """One verdict with every fact that it carries."""
+    first = verdict.places[0]
+    place = f"line {first.line}, column {first.column}"
+    if len(verdict.places) > 1:
+        place += f" and {len(verdict.places) - 1} more"
+    return Finding(verdict.status, place, verdict.latex, tuple(_facts(verdict)))
+
+
+def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
+    if verdict.read_as:
+        yield "read as", (Formula(verdict.read_as),)
+    if verdict.message:
+        yield "because", text(verdict.message)
+    for condition in verdict.conditions:
+        yield "right if", text(condition)
+    if verdict.suggestion is not None:
+        suggestion = verdict.suggestion
+        yield "instead", (Formula(suggestion.latex), Text(f" ({suggestion.edit})"))
+    if verdict.counterexample is not None:
+        yield "counterexample", text(counterexample_text(verdict.counterexample))
+    for part in verdict.parts:
+        if part.status is not verdict.status or part.message:
+            yield part.what, text(f"{part.status}: {part.message}" if part.message else part.status)
+    evidence = "; ".join(
+        f"{e.method} {e.outcome}" + (f" ({e.detail})" if e.detail else "") for e in verdict.evidence
+    )
+    if evidence:
+        yield "evidence", text(evidence)
+    if verdict.scope:
+        yield "scope", text(verdict.scope)
+    for assumption in verdict.assumptions:
+        yield "assumed", text(assumption)
+
+
+def counterexample_text(counterexample: dict[str, object]) -> str:
+    """``key: value`` pairs in one line."""
+    return ", ".join(f"{key}: {value}" for key, value in counterexample.items())
+
+
+MARKS = {
+    Status.PROVED: "✓",
+    Status.CONFIRMED: "≈",
+    Status.REFUTED: "✗",
+    Status.ILL_FORMED: "!",
+    Status.UNDECIDED: "?",
+    Status.UNREADABLE: "¿",
+    Status.DEFINITION: "≔",
+}
+"""A sign for each verdict, so that colour is never the only difference."""

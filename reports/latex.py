@@ -1,0 +1,192 @@
+r"""A report as a complete LaTeX document for a plain TeX Live: amsmath, amssymb, listings, graphicx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from derive.equations import Model
+from derive.steps import Derivation
+from reports.derivations import derivation_lines
+from reports.document import (
+    Block,
+    Chain,
+    Display,
+    Finding,
+    Formula,
+    Inline,
+    Inlines,
+    Items,
+    Line,
+    Listing,
+    Literal,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from reports.formula.layout import boxes
+from reports.formula.tex import tex_math, tex_text
+
+# \fitted shows a formula at its own size and shrinks it only where it is wider than the text.
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage[utf8]{inputenc}
+\usepackage[T1]{fontenc}
+\usepackage{lmodern,textcomp}
+\usepackage{amsmath,amssymb}
+\usepackage{graphicx,xcolor,longtable,array}
+\usepackage{listings}
+\usepackage[margin=25mm]{geometry}
+\usepackage[hidelinks]{hyperref}
+\lstset{basicstyle=\ttfamily\footnotesize,columns=fullflexible,keepspaces=true,breaklines=true,
+  frame=single,rulecolor=\color{black!20},literate=LITERATE}
+\newsavebox{\fitbox}
+\newcommand{\fitted}[1]{\sbox{\fitbox}{$\displaystyle #1$}%
+  \ifdim\wd\fitbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\fitbox}}\else\usebox{\fitbox}\fi}
+\newcommand{\rulename}[2]{\par\smallskip\noindent\textsf{\footnotesize #1%
+  \ifx\relax#2\relax\else\ \textcolor{black!55}{(#2)}\fi}\par\nopagebreak}
+\definecolor{proved}{HTML}{1A7A3C}\definecolor{confirmed}{HTML}{1A7A3C}
+\definecolor{refuted}{HTML}{B3261E}\definecolor{ill-formed}{HTML}{B3261E}
+\definecolor{undecided}{HTML}{8A5A00}\definecolor{unreadable}{HTML}{8A5A00}
+\definecolor{definition}{HTML}{4A5560}
+\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}
+"""
+
+HEADINGS = ("section", "subsection", "subsubsection")
+
+
+def latex_document(report: Report) -> str:
+    """The whole document."""
+    body = "\n".join(_section(section, 0) for section in report.sections)
+    return (
+        f"{PREAMBLE.replace('LITERATE', _literate(report))}"
+        f"\\title{{{tex_text(report.title)}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n"
+        f"{_inlines(report.lead)}\n\n\\tableofcontents\n\n{body}\n\\end{{document}}\n"
+    )
+
+
+def derivations_fragment(model: Model, derivations: list[Derivation]) -> str:
+    """Derivations as ``align*`` environments, to be pasted into a document that loads amsmath."""
+    return "\n".join(_aligned(derivation_lines(model, d)) for d in derivations)
+
+
+def _aligned(lines: tuple[Line, ...]) -> str:
+    rows = []
+    for line in lines:
+        left, _, right = line.latex.partition(" = ")
+        rows.append(f"{left} &= {right} && \\text{{{tex_text(line.rule)}}}")
+    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
+
+
+def _literate(report: Report) -> str:
+    r"""The table by which `listings` prints each character beyond ASCII that a listing holds."""
+    listings = _listings(report.sections)
+    beyond = sorted({c for listing in listings for c in listing.text if not c.isascii()})
+    return "{" + "".join(f"{{{c}}}{{{{{tex_text(c)}}}}}1" for c in beyond) + "}"
+
+
+def _listings(sections: tuple[Section, ...]) -> list[Listing]:
+    found: list[Listing] = []
+    for section in sections:
+        found += [block for block in section.blocks if isinstance(block, Listing)]
+        found += _listings(section.sections)
+    return found
+
+
+def _section(section: Section, depth: int) -> str:
+    heading = HEADINGS[min(depth, len(HEADINGS) - 1)]
+    title = _inlines(section.title)
+    plain = "".join(tex_text(_spoken(inline)) for inline in section.title)
+    blocks = "\n".join(map(_block, section.blocks))
+    nested = "\n".join(_section(s, depth + 1) for s in section.sections)
+    return f"\\{heading}{{\\texorpdfstring{{{title}}}{{{plain}}}}}\n{blocks}\n{nested}"
+
+
+def _spoken(inline: Inline) -> str:
+    """A title without mathematics, for the bookmarks of a PDF."""
+    text = inline.latex if isinstance(inline, Formula) else inline.text
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in " .,-/"))
+
+
+def _inline(inline: Inline) -> str:
+    if isinstance(inline, Formula):
+        box = boxes(inline.latex)
+        return f"${tex_math(box)}$" if box is not None else _typed(inline.latex)
+    return _typed(inline.text) if isinstance(inline, Literal) else tex_text(inline.text)
+
+
+def _typed(words: str) -> str:
+    return f"\\texttt{{{tex_text(' '.join(words.split()))}}}"
+
+
+def _inlines(inlines: Inlines) -> str:
+    return "".join(map(_inline, inlines))
+
+
+def _display(block: Display) -> str:
+    box = boxes(block.latex)
+    if box is None:
+        return f"\\par {_typed(block.latex)}\\par"
+    return f"\\begin{{center}}\\fitted{{{tex_math(box)}}}\\end{{center}}"
+
+
+def _paragraph(block: Paragraph) -> str:
+    return f"{_inlines(block.inlines)}\n"
+
+
+def _listing(block: Listing) -> str:
+    # The text that ends the environment must not end it early.
+    safe = block.text.replace("\\end{lstlisting}", "\\end {lstlisting}")
+    language = block.language.capitalize()
+    return f"\\begin{{lstlisting}}[language={language}]\n{safe.rstrip()}\n\\end{{lstlisting}}"
+
+
+def _table(block: Table) -> str:
+    head = " & ".join(f"\\textsf{{\\small {tex_text(name)}}}" for name in block.head)
+    rows = "".join(f"{' & '.join(map(_inlines, row))} \\\\\n" for row in block.rows)
+    columns = "l" * len(block.head)
+    return f"\\begin{{longtable}}[l]{{{columns}}}\n{head} \\\\\n\\hline\n{rows}\\end{{longtable}}"
+
+
+def _items(block: Items) -> str:
+    lines = "".join(f"\\item {_inlines(item)}\n" for item in block.items)
+    return f"\\begin{{itemize}}\n{lines}\\end{{itemize}}"
+
+
+def _chain(block: Chain) -> str:
+    return "\n".join(
+        f"\\rulename{{{tex_text(line.rule)}}}{{{tex_text(line.note)}}}\n{_left_display(line.latex)}"
+        for line in block.lines
+    )
+
+
+def _left_display(latex: str) -> str:
+    box = boxes(latex)
+    return f"\\fitted{{{tex_math(box)}}}\\par" if box is not None else f"{_typed(latex)}\\par"
+
+
+def _finding(block: Finding) -> str:
+    facts = "".join(
+        f"\\item[\\textsf{{\\footnotesize {tex_text(label)}}}] {_inlines(words)}\n"
+        for label, words in block.facts
+    )
+    listed = f"\\begin{{description}}\n{facts}\\end{{description}}" if facts else ""
+    return (
+        f"\\par\\medskip\\textcolor{{{block.status}}}{{\\textsf{{\\textbf{{{block.status}}}}}}} "
+        f"\\textsf{{\\small ({tex_text(block.place)})}}\\par\n{_display(Display(block.latex))}\n{listed}"
+    )
+
+
+def _block(block: Block) -> str:
+    return _RULES[type(block)](block)
+
+
+_RULES: dict[type[Block], Callable[[Any], str]] = {
+    Paragraph: _paragraph,
+    Display: _display,
+    Listing: _listing,
+    Table: _table,
+    Items: _items,
+    Chain: _chain,
+    Finding: _finding,
+}

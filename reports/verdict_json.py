@@ -1,0 +1,55 @@
+"""A judgement as the JSON object that `verdicts.schema.json` states."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from derive.version import VERSION
+from verify.verdict import Judgement, Place, Verdict
+
+
+def to_json(judgement: Judgement) -> dict[str, Any]:
+    """The object, of plain dictionaries, lists, texts and numbers."""
+    return {
+        "version": VERSION,
+        "deck": judgement.deck,
+        "model": judgement.model,
+        "context": judgement.context,
+        "summary": judgement.summary,
+        "claims": [_claim(verdict) for verdict in judgement.claims],
+        "skipped": [asdict(item) for item in judgement.skipped],
+    }
+
+
+def to_json_text(judgement: Judgement) -> str:
+    """The object as indented text; a number that JSON does not have is an error, never ``NaN``."""
+    return json.dumps(to_json(judgement), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _claim(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": verdict.id,
+        **_place(verdict.places[0]),
+        "places": [_place(place) for place in verdict.places],
+        "latex": verdict.latex,
+        "read_as": verdict.read_as,
+        "target": verdict.target,
+        "status": verdict.status.value,
+        "scope": verdict.scope,
+        "message": verdict.message,
+        "assumptions": list(verdict.assumptions),
+        "conditions": list(verdict.conditions),
+        "evidence": [asdict(item) for item in verdict.evidence],
+        "parts": [
+            {"what": part.what, "status": part.status.value, "message": part.message}
+            for part in verdict.parts
+        ],
+        "counterexample": verdict.counterexample,
+        "suggestion": asdict(verdict.suggestion) if verdict.suggestion else None,
+    }
+
+
+def _place(place: Place) -> dict[str, int]:
+    return asdict(place)
