@@ -1,4 +1,4 @@
-"""What a report says, put together from a model, its derivations, its code and a deck's verdicts."""
+"""What a report says: a model, its derivations, its code and the verdicts on a deck."""
 
 from __future__ import annotations
 
@@ -57,12 +57,13 @@ def _assumed_section(assumptions: tuple[Inlines, ...]) -> Section:
 
 
 _GRADIENTS = (
-    "The adjoint of a tensor T is ∂L/∂T, one element for each element of T. Each derivation starts from the "
-    "chain rule at fresh indices; each further line applies the rule named beside it. Brackets [·] are "
-    "Iverson brackets: 1 where the condition holds, else 0, and what they multiply is then not read."
+    "The adjoint of a tensor T is ∂L/∂T, one element for each element of T. Each derivation starts "
+    "from the chain rule at fresh indices; each further line applies the rule named beside it. "
+    "Brackets [·] are Iverson brackets: 1 where the condition holds, else 0, and what they "
+    "multiply is then not read."
 )
 
 _CODE = (
-    "One module, independent of backproof: NumPy arrays or, through xp, CuPy arrays. Above each block "
-    "stands the equation that it implements."
+    "One module, independent of backproof: NumPy arrays or, through xp, CuPy arrays. Above each "
+    "block stands the equation that it implements."
 )

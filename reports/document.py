@@ -86,7 +86,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict: its ``status`` and place, the formula as it stands, and labelled facts about it."""
+    """A verdict: its ``status`` and place, the formula as it stands, and facts about it."""
 
     status: str
     place: str

@@ -11,7 +11,6 @@ from reports.document import (
     Inlines,
     Items,
     Literal,
-    Paragraph,
     Section,
     Table,
     Text,

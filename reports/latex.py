@@ -1,4 +1,4 @@
-r"""A report as a complete LaTeX document for a plain TeX Live: amsmath, amssymb, listings, graphicx."""
+"""A report as a complete LaTeX document, for a plain TeX Live."""
 
 from __future__ import annotations
 
@@ -171,10 +171,9 @@ def _finding(block: Finding) -> str:
         for label, words in block.facts
     )
     listed = f"\\begin{{description}}\n{facts}\\end{{description}}" if facts else ""
-    return (
-        f"\\par\\medskip\\textcolor{{{block.status}}}{{\\textsf{{\\textbf{{{block.status}}}}}}} "
-        f"\\textsf{{\\small ({tex_text(block.place)})}}\\par\n{_display(Display(block.latex))}\n{listed}"
-    )
+    status = f"\\textcolor{{{block.status}}}{{\\textsf{{\\textbf{{{block.status}}}}}}}"
+    place = f"\\textsf{{\\small ({tex_text(block.place)})}}"
+    return f"\\par\\medskip{status} {place}\\par\n{_display(Display(block.latex))}\n{listed}"
 
 
 def _block(block: Block) -> str:

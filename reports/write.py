@@ -15,7 +15,7 @@ WRITERS = {".html": html, ".md": markdown, ".tex": latex_document, ".pdf": pdf}
 
 
 def suffix_of(path: str) -> str:
-    """The format that a file's name asks for. Raises `Problem` for one that there is no writer for."""
+    """The format that a file's name asks for. Raises `Problem` for one without a writer."""
     suffix = PurePath(path).suffix.lower()
     if suffix not in WRITERS:
         raise Problem(f"cannot tell a format from {path!r}", expected=" or ".join(WRITERS))

@@ -1,4 +1,4 @@
-"""Tiers of the tests: short by default, long where `HYPOTHESIS_PROFILE=long`; `gpu` where CuPy runs."""
+"""Tiers of the tests: short by default, `HYPOTHESIS_PROFILE=long`; `gpu` where CuPy runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""Boxes back to LaTeX that compiles with amsmath and amssymb and holds no command of a deck's own."""
+"""Boxes to LaTeX that compiles with amsmath and amssymb and has no command of a deck's own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ ALPHABET_COMMANDS = {
 # One command per character; the plainest name of amsmath and amssymb wins.
 COMMANDS = {
     **{c: rf"\{n}" for n, c in reversed((LETTERS | OPERATORS | BIG).items())},
-    "−": "-", "∗": "*", "≔": ":=", "…": r"\dots", "′": r"\prime", "{": r"\{", "}": r"\}", "|": r"\vert", "‖": r"\Vert",
+    "−": "-", "∗": "*", "≔": ":=", "…": r"\dots", "′": r"\prime", "{": r"\{", "}": r"\}",
+    "|": r"\vert", "‖": r"\Vert",
     "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor", "⟨": r"\langle",
     "⟩": r"\rangle", "∂": r"\partial", "⟵": r"\longleftarrow", "ℏ": r"\hbar",
 }  # fmt: skip
@@ -53,7 +54,7 @@ TYPOGRAPHY = {
 
 
 def tex_text(text: str) -> str:
-    """Any text, safe outside mathematics; a character that plain LaTeX lacks is named by its code."""
+    """Any text, safe outside mathematics; a character that LaTeX lacks is named by its code."""
     return "".join(map(_text_character, text))
 
 

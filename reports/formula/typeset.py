@@ -1,4 +1,4 @@
-r"""Boxes to Typst's mathematics. Every ASCII mark of the formula is escaped, so none acts as a call."""
+"""Boxes to Typst's mathematics. Every ASCII mark is escaped, so none acts as a call."""
 
 from __future__ import annotations
 
