@@ -38,6 +38,7 @@ IMPLICATIONS = frozenset(
 )  # fmt: skip
 UPDATES = frozenset({r"\leftarrow", r"\gets", r"\longleftarrow", "+=", "-="})
 DISTRIBUTED = frozenset({r"\sim"})
+WORDS = "words"
 SIZE_WORDS = re.compile(r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -141,7 +142,7 @@ def _run(sides: tuple[Node, ...], operators: tuple[str, ...]) -> Formula:
 
 def _why_nothing(node: Node) -> str:
     if isinstance(node, Words):
-        return "words"
+        return WORDS
     if isinstance(node, Scripted) and isinstance(node.body, Numeral):
         return "an angle" if r"\circ" in str(node.sup) else "a number, asserts nothing"
     if isinstance(node, Name | Call | Prefixed | Collection):
