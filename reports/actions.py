@@ -19,7 +19,7 @@ from derive.pipeline import load_model, model_names
 from derive.steps import Derivation
 from reports.content import model_report
 from reports.files import write_atomically
-from reports.latex import derivations_fragment
+from reports.fragment import derivations_fragment
 from reports.sheet_check import sheet_lines
 from reports.terminal import derivation_text, diagnostics
 from reports.verdict_json import to_json_text

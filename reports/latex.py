@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from derive.equations import Model
-from derive.steps import Derivation
-from reports.derivations import derivation_lines
 from reports.document import (
     Block,
     Chain,
@@ -17,7 +14,6 @@ from reports.document import (
     Inline,
     Inlines,
     Items,
-    Line,
     Listing,
     Literal,
     Paragraph,
@@ -35,11 +31,12 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{lmodern,textcomp}
 \usepackage{amsmath,amssymb}
 \usepackage{graphicx,xcolor,longtable,array}
-\usepackage{listings}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
-\lstset{basicstyle=\ttfamily\footnotesize,columns=fullflexible,keepspaces=true,breaklines=true,
-  frame=single,rulecolor=\color{black!20},literate=LITERATE}
+% A listing is set line by line: every character of it is escaped like any other text.
+\newcommand{\codeline}[1]{\par\noindent\hangindent=4em\texttt{#1}}
+\newenvironment{code}{\par\medskip\begingroup\scriptsize\setlength{\parskip}{0pt}\raggedright}%
+  {\par\endgroup\medskip}
 \newsavebox{\fitbox}
 \newcommand{\fitted}[1]{\sbox{\fitbox}{$\displaystyle #1$}%
   \ifdim\wd\fitbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\fitbox}}\else\usebox{\fitbox}\fi}
@@ -59,38 +56,9 @@ def latex_document(report: Report) -> str:
     """The whole document."""
     body = "\n".join(_section(section, 0) for section in report.sections)
     return (
-        f"{PREAMBLE.replace('LITERATE', _literate(report))}"
-        f"\\title{{{tex_text(report.title)}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n"
+        f"{PREAMBLE}\\title{{{tex_text(report.title)}}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n"
         f"{_inlines(report.lead)}\n\n\\tableofcontents\n\n{body}\n\\end{{document}}\n"
     )
-
-
-def derivations_fragment(model: Model, derivations: list[Derivation]) -> str:
-    """Derivations as ``align*`` environments, to be pasted into a document that loads amsmath."""
-    return "\n".join(_aligned(derivation_lines(model, d)) for d in derivations)
-
-
-def _aligned(lines: tuple[Line, ...]) -> str:
-    rows = []
-    for line in lines:
-        left, _, right = line.latex.partition(" = ")
-        rows.append(f"{left} &= {right} && \\text{{{tex_text(line.rule)}}}")
-    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
-
-
-def _literate(report: Report) -> str:
-    r"""The table by which `listings` prints each character beyond ASCII that a listing holds."""
-    listings = _listings(report.sections)
-    beyond = sorted({c for listing in listings for c in listing.text if not c.isascii()})
-    return "{" + "".join(f"{{{c}}}{{{{{tex_text(c)}}}}}1" for c in beyond) + "}"
-
-
-def _listings(sections: tuple[Section, ...]) -> list[Listing]:
-    found: list[Listing] = []
-    for section in sections:
-        found += [block for block in section.blocks if isinstance(block, Listing)]
-        found += _listings(section.sections)
-    return found
 
 
 def _section(section: Section, depth: int) -> str:
@@ -135,10 +103,15 @@ def _paragraph(block: Paragraph) -> str:
 
 
 def _listing(block: Listing) -> str:
-    # The text that ends the environment must not end it early.
-    safe = block.text.replace("\\end{lstlisting}", "\\end {lstlisting}")
-    language = block.language.capitalize()
-    return f"\\begin{{lstlisting}}[language={language}]\n{safe.rstrip()}\n\\end{{lstlisting}}"
+    lines = "\n".join(f"\\codeline{{{_code(line)}}}" for line in block.text.splitlines())
+    return f"\\begin{{code}}\n{lines}\n\\end{{code}}"
+
+
+def _code(line: str) -> str:
+    """A line of a listing: spaces are kept, and neither dashes nor quotes are joined or curled."""
+    indent = len(line) - len(line.lstrip())
+    escaped = tex_text(line.strip()).replace("-", "{-}").replace("'", "\\textquotesingle{}")
+    return r"\ " * indent + escaped.replace("  ", r"\ \ ")
 
 
 def _table(block: Table) -> str:

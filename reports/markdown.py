@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from textwrap import indent
 from typing import Any
 
 from reports.document import (
@@ -111,13 +112,14 @@ def _chain(block: Chain) -> str:
     steps = []
     for place, line in enumerate(block.lines, 1):
         note = f" — {_escaped(line.note)}" if line.note else ""
-        steps.append(f"{place}. *{_escaped(line.rule)}*{note}\n\n{_display(Display(line.latex))}")
+        display = indent(_display(Display(line.latex)), "   ")
+        steps.append(f"{place}. *{_escaped(line.rule)}*{note}\n\n{display}")
     return "\n\n".join(steps)
 
 
 def _finding(block: Finding) -> str:
     mark = MARKS[Status(block.status)]
-    head = f"**{mark} {block.status}** ({block.place}): {_inline(Formula(block.latex))}"
+    head = f"**{mark} {block.status}** ({_escaped(block.place)}): {_inline(Formula(block.latex))}"
     facts = [f"- {_escaped(label)}: {_inlines(words)}" for label, words in block.facts]
     return "\n".join([head, "", *facts]) if facts else head
 

@@ -1,0 +1,144 @@
+"""Every format writes the same report, and a deck's text acts in none of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from derive.errors import Problem
+from reports.html import html
+from reports.latex import latex_document
+from reports.markdown import markdown
+from reports.pdf import pdf, typst_source
+from reports.write import render, suffix_of
+from tests.reports.documents import ATTACKS, every_block
+
+REPORT = every_block(*ATTACKS)
+
+ALLOWED_TAGS = set(
+    """html head meta title style body nav p ul li a main h1 h2 h3 h4 section div pre code span
+    table thead tbody tr th td details summary ol article dl dt dd math mrow mi mn mo mtext mspace
+    mfrac msub msup msubsup munder mover munderover mtable mtr mtd msqrt mroot""".split()
+)
+ALLOWED_ATTRIBUTES = set(
+    """lang charset name content http-equiv class id href aria-label aria-hidden open display
+    alttext form fence lspace rspace width mathvariant stretchy accent accentunder""".split()
+)
+TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
+VOID = {"meta"}
+
+
+class _Page(HTMLParser):
+    """Collects tags, checks that they nest, and keeps what links and texts say."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_holds_only_our_tags_and_every_text() -> None:
+    page = _Page(html(REPORT))
+    assert page.open == []
+    assert page.tags <= ALLOWED_TAGS
+    assert page.attributes <= ALLOWED_ATTRIBUTES
+    for attack in ATTACKS:
+        assert attack in page.text
+
+
+def test_the_page_needs_nothing_from_outside() -> None:
+    page = html(REPORT)
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", _without_text(page))
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def _without_text(page: str) -> str:
+    """The tags alone."""
+    return "".join(re.findall(r"<[^<>]*>", page))
+
+
+def test_every_link_has_its_anchor() -> None:
+    page = _Page(html(REPORT))
+    assert {link.removeprefix("#") for link in page.links} == set(page.ids)
+    assert len(set(page.ids)) == len(page.ids)
+
+
+def test_typst_sees_the_texts_inside_strings_only() -> None:
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', '""', typst_source(REPORT), flags=re.DOTALL)
+    assert "panic" not in outside
+    assert "eval" not in outside
+
+
+def test_the_pdf_is_a_pdf() -> None:
+    pytest.importorskip("typst")
+    assert pdf(REPORT).startswith(b"%PDF-")
+
+
+def test_without_typst_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Problem, match=r"backproof\[pdf\]"):
+        pdf(REPORT)
+
+
+def test_latex_keeps_no_command_of_the_text() -> None:
+    source = latex_document(every_block(*ATTACKS))
+    assert r"\input{" not in source
+    assert r"\write" not in source
+    assert source.count(r"\end{document}") == 1
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX Live on this machine")
+def test_latex_compiles(tmp_path: Path) -> None:
+    (tmp_path / "report.tex").write_text(latex_document(REPORT), encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-3000:]
+
+
+def test_markdown_shows_every_text_and_no_tag_or_link_of_it() -> None:
+    page = _Page(MarkdownIt("commonmark").enable("table").render(markdown(REPORT)))
+    assert page.tags <= {*"h1 h2 h3 p code pre em strong ul ol li".split()} | TABLE_TAGS
+    assert page.links == []
+    shown = " ".join(page.text.split())
+    for attack in ATTACKS:
+        assert " ".join(attack.split()) in shown
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".tex"])
+def test_every_format_has_the_same_headings(suffix: str) -> None:
+    written = render(every_block("words"), suffix)
+    assert isinstance(written, str)
+    for heading in ("Part", "Assumed"):
+        assert heading in written
+
+
+def test_an_unknown_ending_is_named() -> None:
+    assert suffix_of("a/b.HTML") == ".html"
+    with pytest.raises(Problem, match=r"'x\.docx'.*\.html or"):
+        suffix_of("x.docx")
