@@ -161,14 +161,10 @@ def _called(head: Node, children: list[Child]) -> Node:
 def _bracketed(entries: list[Entry], bracket: str, span: Span) -> Node:
     items = gather(entries)
     if len(items) == 1 and bracket == "{." and isinstance(items[0], Matrix):
-        return Cases(tuple(_branch_of_row(row) for row in items[0].rows), span=span)
+        return Cases(tuple(_branch(list(row)) for row in items[0].rows), span=span)
     if len(items) == 1 and bracket != "{":
         return Group(items[0], bracket, span=span)
     return Collection(items, bracket=bracket, span=span)
-
-
-def _branch_of_row(row: tuple[Node, ...]) -> tuple[Node, Node | None]:
-    return row[0], row[1] if len(row) > 1 else None
 
 
 class Build(Transformer[Token, Sequence]):
@@ -220,8 +216,12 @@ class Build(Transformer[Token, Sequence]):
         factors: list[Node] = []
         for child in children:
             node = _node(child)
-            spread = isinstance(node, Juxtaposition) and isinstance(child, _Content) is False
-            factors.extend(node.factors if spread and isinstance(node, Juxtaposition) else (node,))
+            if isinstance(node, Scripted) and isinstance(node.body, Missing) and factors:
+                factors[-1] = replace(node, body=factors[-1])  # A_{ij}{}^T
+            else:
+                factors.append(node)
+        if len(factors) == 1:
+            return factors[0]
         return Juxtaposition(tuple(factors), span=_span(children))
 
     # Atoms
@@ -325,6 +325,8 @@ class Build(Transformer[Token, Sequence]):
     def big(self, children: list[Child]) -> Node:
         operator, scripts = str(children[0]), _Scripts(children)
         if isinstance(children[-1], _Script | Token):
+            if operator == r"\Sigma":
+                return scripts.on(Name(operator, span=_place(children[0])), _span(children))
             raise Unreadable(
                 f"{operator} has nothing after it", offset=_place(children[0]).start,
                 expected="what it ranges over, after its bounds",
@@ -353,14 +355,22 @@ class Build(Transformer[Token, Sequence]):
             return _called(name, children)
         return Call(name, (_node(children[-1]),), "", span=_span(children))
 
+    def multiple(self, children: list[Child]) -> Node:
+        factors = self.digit(children[:1]), _node(children[1])
+        return Juxtaposition(factors, span=_span(children))
+
+    def signed_function(self, children: list[Child]) -> Node:
+        head = Name(str(children[0]), span=_place(children[0]))
+        return Call(head, (self.unary(children[1:]),), "", span=_span(children))
+
     # Tables
 
     def cell(self, children: list[list[Entry]]) -> _Cell:
         return _Cell(children[0])
 
     def matrix(self, children: list[Child]) -> Node:
-        rows = tuple(tuple(_single(c.entries, Span(0, 0)) for c in row) for row in _rows(children))
         body = [c for c in children if not isinstance(c, _Script)]
+        rows = tuple(tuple(row) for row in _rows(body))
         node = Matrix(rows, str(children[0]), span=_span(body))
         return _Scripts(children).on(node, _span(children))
 
@@ -381,31 +391,39 @@ def _accented(accent: str, body: Node, span: Span) -> Node:
     return Call(Name(accent, span=span), (body,), "", span=span)
 
 
-def _rows(children: list[Child]) -> list[list[_Cell]]:
-    rows: list[list[_Cell]] = [[]]
-    for child in children:
+def _rows(children: list[Child]) -> list[list[Node]]:
+    """The nodes of a table by rows; an empty cell is `Missing`, an empty last row is none."""
+    rows: list[list[Node]] = [[]]
+    place = _place(children[0]).end
+    for child in children[1:]:
         if isinstance(child, _Cell):
-            rows[-1].append(child)
-        elif isinstance(child, Token) and child.type == "ROW":
-            rows.append([])
-    if len(rows) > 1 and len(rows[-1]) == 1 and not rows[-1][0].entries:
+            rows[-1].append(_single(child.entries, Span(place, place)))
+        elif isinstance(child, Token):
+            place = _place(child).end
+            if child.type == "ROW":
+                rows.append([])
+    if len(rows) > 1 and len(rows[-1]) == 1 and isinstance(rows[-1][0], Missing):
         rows.pop()
     return rows
 
 
-def _branch(row: list[_Cell]) -> tuple[Node, Node | None]:
-    entries = [entry for cell in row[:1] for entry in cell.entries]
-    condition = [entry for cell in row[1:] for entry in cell.entries]
-    if len(row) == 1:
-        at = next((i for i, e in enumerate(entries) if i and isinstance(e[0], Words)), len(entries))
-        entries, condition = entries[:at], entries[at:]
-    nowhere = Span(0, 0)
-    if not condition:
-        return _single(entries, nowhere), None
-    formulas = [e for e in condition if not isinstance(e[0], Words)]
-    if formulas:
-        return _single(entries, nowhere), _single(formulas, nowhere)
-    words = condition[0][0]
-    assert isinstance(words, Words)
-    other = words.text.strip().lower().split()[0] in symbols.OTHERWISE
-    return _single(entries, nowhere), None if other else words
+def _branch(row: list[Node]) -> tuple[Node, Node | None]:
+    """Value and condition; ``otherwise`` is no condition, other words stay."""
+    value, condition = row[0], row[1] if len(row) > 1 else None
+    if condition is None and isinstance(value, Collection) and value.bracket == "":
+        at = next((i for i, n in enumerate(value.items) if isinstance(n, Words | Relation)), 0)
+        if at:
+            value, condition = _bare(value.items[:at]), _bare(value.items[at:])
+    if isinstance(condition, Collection) and condition.bracket == "":
+        formulas = tuple(n for n in condition.items if not isinstance(n, Words))
+        condition = _bare(formulas or condition.items[:1])
+    if isinstance(condition, Words | Name):
+        text = condition.text if isinstance(condition, Words) else condition.base
+        if text.split()[:1] and text.split()[0].lower().strip(".,;:") in symbols.OTHERWISE:
+            condition = None
+    return value, condition
+
+
+def _bare(items: tuple[Node, ...]) -> Node:
+    span = Span(items[0].span.start, items[-1].span.end)
+    return items[0] if len(items) == 1 else Collection(items, bracket="", span=span)

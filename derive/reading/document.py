@@ -19,6 +19,7 @@ from derive.errors import LimitExceeded, Problem
 from derive.reading import segments
 from derive.reading.front import read_front
 from derive.reading.segments import Segment
+from derive.reading.tables import Cell, is_rule, split_row
 
 SIZE_LIMIT = 8 * 1024 * 1024
 _LATEX_SUFFIXES = frozenset({".tex", ".latex", ".ltx"})
@@ -73,17 +74,25 @@ class Document:
         return self.text[segment.outer_end : end.start() if end else len(self.text)]
 
     def paragraph_before(self, segment: Segment) -> str:
-        """The nearest text above a segment that is separated by blank lines only."""
-        head = self.text[: segment.outer_start].rstrip()
-        blank = list(re.finditer(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)", head))
-        return head[blank[-1].end() :] if blank else head
+        """The nearest text above a segment that blank lines, or nothing, part from it."""
+        last, _ = self.position(segment.outer_start)
+        end = segment.outer_start
+        while last > 1 and not self.text[self._line_starts[last - 1] : end].strip():
+            last, end = last - 1, self._line_starts[last - 1]
+        first = last
+        while first > 1 and self._line(first - 1).strip():
+            first -= 1
+        return self.text[self._line_starts[first - 1] : end].rstrip()
 
-    def rows(self, table: Segment) -> list[list[tuple[str, int]]]:
+    def _line(self, number: int) -> str:
+        return self.text[self._line_starts[number - 1] : self._line_starts[number]]
+
+    def rows(self, table: Segment) -> list[list[Cell]]:
         """The cells of a table, each with its offset; a Markdown rule is no row."""
         return [
-            _cells(line.group(), line.start())
+            split_row(line.group(), line.start())
             for line in re.compile(r"[^\r\n]+").finditer(self.text, table.start, table.end)
-            if not segments.is_rule(line.group())
+            if not is_rule(line.group())
         ]
 
 
@@ -147,18 +156,3 @@ def _binary_advice(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "the file is UTF-16: save it as UTF-8"
     return ""
-
-
-def _cells(line: str, start: int) -> list[tuple[str, int]]:
-    separator = r"\t" if "\t" in line else r"\|"
-    pieces = list(re.finditer(rf"(?:\$(?:[^$\\]|\\.)*\$|\\.|(?!{separator}).)*", line))
-    cells = [(m.group(), m.start()) for m in pieces if _is_cell(line, m)]
-    if separator == r"\|":
-        outer = line.strip()
-        cells = cells[outer.startswith("|") : len(cells) - outer.endswith("|")]
-    return [(t.strip(), start + at + len(t) - len(t.lstrip())) for t, at in cells]
-
-
-def _is_cell(line: str, match: re.Match[str]) -> bool:
-    """An empty match directly after a full one is the regex's, not a cell."""
-    return match.start() == 0 or line[match.start() - 1] in "\t|"

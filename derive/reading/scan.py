@@ -7,6 +7,7 @@ a digit that TeX would take alone (``\frac12``, ``x^23``) is split off.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from derive.errors import Unreadable
@@ -16,7 +17,10 @@ from derive.reading.tokens import Word
 _PIECE = re.compile(
     r"""(?P<SKIP>(?:\s|%[^\n]*(?:\n|$))+)
       | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
-      | (?P<NUMBER>\d+(?:\.(?!\.)\d+|\{,\}\d+)?|\.\d+)
+      | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+)?|\.\d+)(?:[eE][+-]\d+)?)
+      | (?P<RAISED>[⁰¹²³⁴-⁹]+) | (?P<LOWERED>[₀-₉]+) | (?P<TRANSPOSED>(?:\.T(?![A-Za-z])|ᵀ))
+      | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+)
+      | (?P<QUOTED>(?<=[(,\s])'[A-Za-z ]+'(?=[,)\s]))
       | (?P<PRIME>['’′″]+)
       | (?P<DOTS>\.\.\.|\.\.|…|⋯)
       | (?P<REL>[:=+\-*/]=(?!=)|=[:>]|<=|>=|->|<-(?!\d)|!=|==)
@@ -77,6 +81,8 @@ class _Scanner:
                 yield from self._control(text, begin, end)
             elif kind == "CHAR":
                 yield from self._character(text, begin)
+            elif kind in _UNFOLDED:
+                yield from _unfolded(kind, text, begin, self.at)
             elif kind == "PRIME":
                 count = sum(2 if c == "″" else 1 for c in text)
                 yield Word("PRIME", "'" * count, begin, self.at)
@@ -145,8 +151,19 @@ class _Scanner:
                 expected=r"sums, products, maxima",
                 advice=r"write a sum with \sum_{i=1}^{n} if a sum is meant",
             )  # fmt: skip
+        elif text in symbols.OLD_STYLES:
+            yield from self._old_style(text, begin)
         elif text not in symbols.IGNORED:
             yield self._symbol(text, begin)
+
+    def _old_style(self, text: str, begin: int) -> Iterator[Word]:
+        r"""``{\rm ReLU}`` and ``{\bf x}``: a style for the rest of the group."""
+        match = re.compile(r"\s*([A-Za-z]+)").match(self.latex, self.at)
+        if match and (len(match.group(1)) > 1 or text == r"\rm"):
+            self.at = match.end()
+            yield Word("TEXT", match.group(1), begin, self.at)
+        elif symbols.OLD_STYLES[text]:
+            yield Word("ACCENT", symbols.OLD_STYLES[text], begin, self.at)
 
     def _symbol(self, text: str, begin: int) -> Word:
         if text == "\\":
@@ -191,9 +208,6 @@ class _Scanner:
     def _text(self, command: str, begin: int) -> Iterator[Word]:
         start, end = self._group_or_piece()
         raw = self.latex[start:end]
-        if command in (r"\rm", r"\hbox") and self.latex[start - 1 : start] != "{":
-            self.at = start
-            return
         plain = _SPACED.sub(" ", raw).replace(r"\_", "_").replace(r"\&", "&")
         joined = plain.replace(" ", "")
         if joined in symbols.WORD_OPERATORS:
@@ -213,6 +227,7 @@ class _Scanner:
         for number, piece in enumerate(self.latex[start:end].split("$")):
             if number % 2:
                 yield from self.words(start, start + len(piece))
+                yield Word("QUAD", "$", start + len(piece), start + len(piece))
             elif piece.strip():
                 yield Word("TEXT", piece, start, start + len(piece))
             start += len(piece) + 1
@@ -278,6 +293,24 @@ class _Scanner:
         match = re.compile(r"\s*\[[a-zA-Z0-9.\s-]*\]").match(self.latex, self.at)
         if match:
             self.at = match.end()
+
+
+_UNFOLDED = frozenset({"RAISED", "LOWERED", "TRANSPOSED", "CODE", "QUOTED"})
+
+
+def _unfolded(kind: str, text: str, begin: int, end: int) -> Iterator[Word]:
+    """``x²``, ``x₁``, ``W.T``, ``np.sum`` and ``'full'``: what other alphabets and programs write."""
+    if kind in ("CODE", "QUOTED"):
+        yield Word("TEXT", text, begin, end)
+    elif kind == "TRANSPOSED":
+        yield Word("SUP", "^", begin, begin)
+        yield Word("NAME", "T" if text == ".T" else r"\top", begin, end)
+    else:
+        digits = "".join(str(unicodedata.digit(c)) for c in text)
+        yield Word("SUP" if kind == "RAISED" else "SUB", "^", begin, begin)
+        yield Word("LBRACE", "{", begin, begin)
+        yield Word("NUMBER", digits, begin, end)
+        yield Word("RBRACE", "}", end, end)
 
 
 def _single_digits(words: Iterable[Word]) -> list[Word]:

@@ -1,14 +1,17 @@
 r"""Where a document's mathematics stands: `markdown` and `latex` cut a text into segments.
 
 The segments tile the text: what is not mathematics, code, a table or a comment is prose, and a
-delimiter that opens nothing is a segment of its own with the reason why.
+delimiter that opens nothing is a segment of its own with the reason why. Cutting takes time
+linear in the text, whatever it holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from derive.reading.tables import find_tables
 
 DISPLAYS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math"
 LISTINGS = "verbatim|Verbatim|lstlisting|minted|comment"
@@ -19,19 +22,18 @@ _COMMON = rf"""
     | (?P<dollars>\$\$?)"""
 _MARKDOWN = re.compile(
     rf"""(?P<fence>^[ ]{{0,3}}(?P<ticks>`{{3,}}|~{{3,}})[ \t]*(?P<info>[^\n`]*)$)
-    | (?P<comment><!--.*?-->) | (?P<code>(?<!`)(?P<run>`+)(?!`)[^`](?:.*?[^`])??(?P=run)(?!`))
+    | (?P<comment><!--) | (?P<code>(?<!`)(?P<run>`+)(?!`)[^`\n](?:[^\n]{{0,300}}?[^`\n])??(?P=run)(?!`))
     {_COMMON}""",
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
+    re.VERBOSE | re.MULTILINE,
 )
 _LATEX = re.compile(
-    rf"""(?P<comment>(?<!\\)%[^\n]*) | (?P<code>\\verb\*?(?P<bar>[^\sA-Za-z*]).*?(?P=bar))
+    rf"""(?P<note>(?<!\\)%[^\n]*) | (?P<code>\\verb\*?(?P<bar>[^\sA-Za-z*])[^\n]{{0,300}}?(?P=bar))
     | (?P<listing>\\begin\{{(?P<kind>{LISTINGS})\}})
     {_COMMON}""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
-_ROW_MATH = re.compile(r"\$\$[^$]*\$\$|\$(?:[^$\\]|\\.)*\$")
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
+_WORDS_OF_PROSE = re.compile(r"\b[^\W\d_]{2,} [^\W\d_]{2,}\b")
 
 
 @dataclass(frozen=True)
@@ -56,45 +58,29 @@ class Segment:
 
 def markdown(text: str, start: int) -> Iterator[Segment]:
     """Segments of a Markdown text from ``start`` to its end."""
-    tables = iter(list(_tables(text, start)))
-    table = next(tables, None)
+    cutter = _Cutter(text, _MARKDOWN)
     at = start
-    while at < len(text):
-        limit = table[0] if table else len(text)
-        segment = _next(_MARKDOWN, text, at, limit)
-        while table and segment is not None and segment.outer_end > table[0]:
-            # a display or a listing reaches over what looked like a table
-            table = next((t for t in tables if t[0] >= segment.outer_end), None)
-        if segment is None and table:
-            yield from _prose(text, at, table[0])
-            yield _table(text, *table)
-            at, table = table[1], next(tables, None)
-            continue
-        yield from _prose(text, at, segment.outer_start if segment else len(text))
-        if segment is None:
-            return
-        yield segment
-        at = segment.outer_end
+    for begin, end in find_tables(text, start):
+        if begin < at:
+            continue  # a display or a listing reaches over what looked like a table
+        yield from cutter.cut(at, begin)
+        at = max(cutter.at, at)
+        if at <= begin:
+            yield cutter.table(begin, end)
+            at = end
+    yield from cutter.cut(at, len(text))
 
 
 def latex(text: str, start: int) -> Iterator[Segment]:
     r"""Segments of a LaTeX file; what stands outside ``\begin{document}`` is prose."""
-    opening = re.search(r"^[^%\n]*?\\begin\{document\}", text[start:], re.MULTILINE)
-    end = len(text)
-    at = start
-    if opening:
-        at = start + opening.end()
-        yield from _prose(text, start, at)
-        closing = text.find(r"\end{document}", at)
-        end = closing if closing >= 0 else end
-    while at < end:
-        segment = _next(_LATEX, text, at, end)
-        yield from _prose(text, at, segment.outer_start if segment else end)
-        if segment is None:
-            break
-        yield segment
-        at = segment.outer_end
-    yield from _prose(text, end, len(text))
+    opening = re.compile(r"^[^%\n]*?\\begin\{document\}", re.MULTILINE).search(text, start)
+    begin = opening.end() if opening else start
+    closing = text.find(r"\end{document}", begin) if opening else -1
+    end = closing if closing >= 0 else len(text)
+    yield from _prose(text, start, begin)
+    cutter = _Cutter(text, _LATEX)
+    yield from cutter.cut(begin, end)
+    yield from _prose(text, max(end, cutter.at), len(text))
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[Segment]:
@@ -102,164 +88,148 @@ def _prose(text: str, start: int, end: int) -> Iterator[Segment]:
         yield Segment("prose", text[start:end], start, end, start, end)
 
 
-def _next(pattern: re.Pattern[str], text: str, at: int, limit: int) -> Segment | None:
-    """The first segment that is not prose and begins before ``limit``."""
-    while at < limit:
-        match = pattern.search(text, at, len(text))
-        if match is None or match.start() >= limit:
-            return None
-        segment = _segment(match, text)
-        if segment is not None:
-            return segment
-        at = match.end()
-    return None
+class _Cutter:
+    """Cuts one text; ``at`` is where the last cut ended, which may be after the asked end."""
+
+    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
+        self.text = text
+        self.pattern = pattern
+        self.at = 0
+        self.absent: dict[str, int] = {}  # closers, and from where on there is none
+        self.makers: dict[str, Callable[[re.Match[str]], Segment]] = {
+            "fence": self._fenced, "comment": self._comment, "note": self._verbatim,
+            "code": self._verbatim, "listing": self._listing, "round": self._round,
+            "square": self._square, "environment": self._environment, "dollars": self._dollars,
+        }  # fmt: skip
+
+    def cut(self, start: int, end: int) -> Iterator[Segment]:
+        """Segments and the prose between them; the last may reach beyond ``end``."""
+        self.at = start
+        for segment in self._found(start, end):
+            yield from _prose(self.text, self.at, segment.outer_start)
+            self.at = segment.outer_end
+            yield segment
+        yield from _prose(self.text, self.at, end)
+        self.at = max(self.at, end)
+
+    def table(self, start: int, end: int) -> Segment:
+        """A table with its formulas, none of which leaves its own line."""
+        inner: list[Segment] = []
+        for line in re.compile(r"[^\r\n]+").finditer(self.text, start, end):
+            row = _Cutter(line.group(), self.pattern)
+            inner.extend(_shifted(s, line.start()) for s in row._found(0, len(row.text)))
+        return Segment("table", self.text[start:end], start, end, start, end, inner=tuple(inner))
+
+    def _found(self, at: int, limit: int) -> Iterator[Segment]:
+        while (match := self.pattern.search(self.text, at, limit)) is not None:
+            at = match.end()
+            # the named alternative, not the groups inside it, decides
+            name = next(n for n, value in match.groupdict().items() if value is not None)
+            if name in self.makers:
+                segment = self.makers[name](match)
+                yield segment
+                at = segment.outer_end
+
+    def _find(self, closer: str, start: int) -> int:
+        """Offset of the next unescaped ``closer`` (a pattern), or -1; a failure is remembered."""
+        if start >= self.absent.get(closer, len(self.text) + 1):
+            return -1
+        match = re.compile(rf"(?:\\.|[^\\])*?(?={closer})", re.DOTALL).match(self.text, start)
+        if match is None:
+            self.absent[closer] = start
+            return -1
+        return match.end()
+
+    def _make(self, kind: str, start: int, end: int, outer_start: int, outer_end: int) -> Segment:
+        return Segment(kind, self.text[start:end], start, end, outer_start, outer_end)
+
+    def _broken(self, match: re.Match[str], reason: str, kind: str = "broken") -> Segment:
+        span = match.span()
+        return Segment(kind, match.group(), *span, *span, reason=reason)
+
+    def _verbatim(self, match: re.Match[str]) -> Segment:
+        kind = "comment" if match.group().startswith("%") else "code"
+        return self._make(kind, *match.span(), *match.span())
+
+    def _comment(self, match: re.Match[str]) -> Segment:
+        return self._until(match, "-->", "comment")
+
+    def _fenced(self, match: re.Match[str]) -> Segment:
+        ticks = match["ticks"]
+        body = min(match.end() + 1, len(self.text))
+        closing = re.compile(
+            rf"^[ ]{{0,3}}{re.escape(ticks[0])}{{{len(ticks)},}}[ \t\r]*$", re.MULTILINE
+        ).search(self.text, body)
+        end, outer = closing.span() if closing else (len(self.text), len(self.text))
+        kind = "display" if match["info"].strip().lower() == "math" else "code"
+        return self._make(kind, body, max(body, end), match.start(), outer)
+
+    def _listing(self, match: re.Match[str]) -> Segment:
+        return self._until(match, rf"\end{{{match['kind']}}}", "code")
+
+    def _environment(self, match: re.Match[str]) -> Segment:
+        return self._until(match, rf"\end{{{match['name']}}}", "display")
+
+    def _until(self, match: re.Match[str], closer: str, kind: str) -> Segment:
+        start = match.end()
+        gone = start >= self.absent.get(closer, len(self.text) + 1)
+        end = -1 if gone else self.text.find(closer, start)
+        if end < 0:
+            self.absent[closer] = start
+            return self._broken(match, f"this {match.group()} is never closed by {closer}")
+        columns = re.compile(r"\s*\{\d+\}").match(self.text, start)
+        if columns and "alignat" in match.group():
+            start = columns.end()
+        return self._make(kind, start, end, match.start(), end + len(closer))
+
+    def _round(self, match: re.Match[str]) -> Segment:
+        end = self._find(r"\\\)", match.end())
+        if end < 0 or _BLANK.search(self.text, match.end(), end):
+            return self._broken(match, r"this \( is never closed by \)")
+        return self._make("inline", match.end(), end, match.start(), end + 2)
+
+    def _square(self, match: re.Match[str]) -> Segment:
+        end = self._find(r"\\\]", match.end())
+        if end < 0:
+            return self._broken(match, r"this \[ is never closed by \]")
+        return self._make("display", match.end(), end, match.start(), end + 2)
+
+    def _dollars(self, match: re.Match[str]) -> Segment:
+        if match.group() == "$$":
+            return self._double(match)
+        start = match.end()
+        end = self._find(r"\$", start)
+        if end >= 0 and _BLANK.search(self.text, start, end):
+            end = -1
+        if self.text[start : start + 1].isdigit() and self._is_money(start, end):
+            return self._broken(match, "a dollar before a number: an amount of money", "skipped")
+        if end < 0:
+            return self._broken(match, "this $ is never closed in its paragraph")
+        return self._make("inline", start, end, match.start(), end + 1)
+
+    def _double(self, match: re.Match[str]) -> Segment:
+        """A blank line inside is forgiven unless prose or a single dollar follows it."""
+        start = match.end()
+        end = self._find(r"\$\$", start)
+        inside = self.text[start:end] if end >= 0 else ""
+        blank = _BLANK.search(inside)
+        if end < 0 or (blank and _is_prose(inside[blank.start() :])):
+            return self._broken(match, "this $$ is never closed by $$")
+        return self._make("display", start, end, match.start(), end + 2)
+
+    def _is_money(self, start: int, end: int) -> bool:
+        """``$5 and $10``: the next dollar is missing, or opens an amount itself."""
+        text = self.text
+        return end < 0 or (text[end - 1].isspace() and text[end + 1 : end + 2].isdigit())
 
 
-def _segment(match: re.Match[str], text: str) -> Segment | None:
-    found = match.groupdict()
-    start, end = match.span()
-    if found.get("fence") is not None:
-        return _fenced(match, text)
-    if found.get("comment") is not None:
-        return Segment("comment", match.group(), start, end, start, end)
-    if found.get("code") is not None:
-        return Segment("code", match.group(), start, end, start, end)
-    if found.get("listing") is not None:
-        return _listing(match, text)
-    if found.get("round") is not None:
-        return _closed_by(text, match, r"\)", "inline")
-    if found.get("square") is not None:
-        return _closed_by(text, match, r"\]", "display")
-    if found.get("environment") is not None:
-        return _environment(match, text)
-    if found.get("dollars") is not None:
-        return _dollars(match, text)
-    return None
+def _is_prose(text: str) -> bool:
+    plain = re.sub(r"\\[a-zA-Z]+\{[^{}]*\}", "", text)
+    return not text.strip() or "$" in plain or _WORDS_OF_PROSE.search(plain) is not None
 
 
-def _make(kind: str, text: str, span: tuple[int, int], outer: tuple[int, int]) -> Segment:
-    return Segment(kind, text[span[0] : span[1]], *span, *outer)
-
-
-def _broken(text: str, span: tuple[int, int], reason: str, kind: str = "broken") -> Segment:
-    return Segment(kind, text[span[0] : span[1]], *span, *span, reason=reason)
-
-
-def _fenced(match: re.Match[str], text: str) -> Segment:
-    ticks = match.group("ticks")
-    body = min(match.end() + 1, len(text))
-    closing = re.compile(
-        rf"^[ ]{{0,3}}{re.escape(ticks[0])}{{{len(ticks)},}}[ \t\r]*$", re.MULTILINE
-    ).search(text, body)
-    end, outer = closing.span() if closing else (len(text), len(text))
-    is_math = match.group("info").strip().lower() == "math"
-    if closing is None and is_math:
-        return _broken(text, match.span(), "this ```math block is never closed")
-    return _make("display" if is_math else "code", text, (body, max(body, end)), (match.start(), outer))
-
-
-def _listing(match: re.Match[str], text: str) -> Segment:
-    closing = text.find(rf"\end{{{match.group('kind')}}}", match.end())
-    if closing < 0:
-        return _broken(text, match.span(), f"{match.group()} is never closed")
-    outer = text.index("}", closing) + 1
-    return _make("code", text, (match.end(), closing), (match.start(), outer))
-
-
-def _closed_by(text: str, match: re.Match[str], closer: str, kind: str) -> Segment:
-    start = match.end()
-    end = _find(text, re.escape(closer), start)
-    if end < 0 or (kind == "inline" and _BLANK.search(text, start, end)):
-        return _broken(text, match.span(), f"this {match.group()} is never closed by {closer}")
-    return _make(kind, text, (start, end), (match.start(), end + len(closer)))
-
-
-def _environment(match: re.Match[str], text: str) -> Segment:
-    name = match.group("name")
-    closer = rf"\end{{{name}}}"
-    start, end = match.end(), text.find(closer, match.end())
-    if end < 0:
-        return _broken(text, match.span(), f"this {match.group()} is never closed by {closer}")
-    if name.startswith("alignat"):
-        columns = re.compile(r"\s*\{\d+\}").match(text, start)
-        start = columns.end() if columns else start
-    return _make("display", text, (start, end), (match.start(), end + len(closer)))
-
-
-def _dollars(match: re.Match[str], text: str) -> Segment:
-    sign, start = match.group(), match.end()
-    paragraph = _BLANK.search(text, start)
-    limit = paragraph.start() if paragraph else len(text)
-    if sign == "$$":
-        end = _find(text, r"\$\$", start)
-        # a blank line inside is forgiven only where what follows can still be the same display
-        if end < 0 or (end > limit and "$" in text[start:limit].replace(r"\$", "")):
-            return _broken(text, match.span(), "this $$ is never closed by $$")
-        return _make("display", text, (start, end), (match.start(), end + 2))
-    end = _find(text, r"\$", start, limit)
-    if text[start : start + 1].isdigit() and _is_money(text, start, end):
-        return _broken(text, match.span(), "a dollar before a number: an amount of money", "skipped")
-    if end < 0:
-        return _broken(text, match.span(), "this $ is never closed in its paragraph")
-    return _make("inline", text, (start, end), (match.start(), end + 1))
-
-
-def _is_money(text: str, start: int, end: int) -> bool:
-    """``$5 and $10``: the next dollar is missing, or opens an amount itself."""
-    return end < 0 or (text[end - 1].isspace() and text[end + 1 : end + 2].isdigit())
-
-
-def _find(text: str, closer: str, start: int, end: int | None = None) -> int:
-    """Offset of an unescaped ``closer``, or -1."""
-    pattern = re.compile(rf"(?:\\(?![()\[\]]).|(?!{closer}).)*?(?={closer})", re.DOTALL)
-    match = pattern.match(text, start, len(text) if end is None else end)
-    return match.end() if match else -1
-
-
-# Tables
-
-
-def _tables(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Runs of lines with tab-separated cells, and Markdown tables with a rule under the head."""
-    lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+\n?").finditer(text, start)]
-    first = 0
-    while first < len(lines):
-        end = first
-        while end < len(lines) and _touches(lines, first, end) and _tabbed(text[slice(*lines[end])]):
-            end += 1
-        if end == first and first + 1 < len(lines) and _ruled(text, lines, first):
-            end = first + 2
-            while end < len(lines) and _touches(lines, first, end) and "|" in text[slice(*lines[end])]:
-                end += 1
-        if end > first:
-            yield lines[first][0], lines[end - 1][1]
-        first = max(end, first + 1)
-
-
-def _touches(lines: list[tuple[int, int]], first: int, at: int) -> bool:
-    return at == first or lines[at - 1][1] == lines[at][0]
-
-
-def _tabbed(line: str) -> bool:
-    plain = _ROW_MATH.sub("x", line).strip("\r\n")
-    return "\t" in plain.lstrip() and "$$" not in plain and bool(plain.strip())
-
-
-def _ruled(text: str, lines: list[tuple[int, int]], first: int) -> bool:
-    head, rule = text[slice(*lines[first])], text[slice(*lines[first + 1])].rstrip("\r\n")
-    return "|" in head and "|" in rule and _RULE.fullmatch(rule) is not None
-
-
-def _table(text: str, start: int, end: int) -> Segment:
-    inner: list[Segment] = []
-    for line in re.compile(r"[^\n]+").finditer(text, start, end):
-        at = line.start()
-        while (found := _next(_MARKDOWN, text[: line.end()], at, line.end())) is not None:
-            inner.append(found)
-            at = found.outer_end
-    return Segment("table", text[start:end], start, end, start, end, inner=tuple(inner))
-
-
-def is_rule(line: str) -> bool:
-    """The line of dashes under the head of a Markdown table."""
-    return "|" in line and "-" in line and _RULE.fullmatch(line) is not None
+def _shifted(segment: Segment, by: int) -> Segment:
+    return Segment(
+        segment.kind, segment.text, segment.start + by, segment.end + by, segment.outer_start + by,
+        segment.outer_end + by, segment.reason,
+    )  # fmt: skip

@@ -29,7 +29,7 @@ SYNONYMS = {
     "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "…": r"\dots", "⋯": r"\cdots",
     "′": "'", "″": "''", "∫": r"\int", "Δ": r"\Delta", "∆": r"\Delta", "√": r"\sqrt",
     "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor", "‖": r"\|",
-    "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top", "ᵀ": r"\top",
+    "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top",
 }  # fmt: skip
 
 FUNCTIONS = frozenset(
@@ -61,8 +61,9 @@ ACCENTS = frozenset(
 # Text that may be a name of several letters.
 TEXTS = frozenset(
     r"""\text \mathrm \operatorname \textrm \textbf \textit \texttt \textsf \mathit \mathsf \mathtt
-    \textnormal \mbox \hbox \rm \texttt \textup \mathup \emph \textsc""".split()
+    \textnormal \mbox \hbox \textup \mathup \emph \textsc""".split()
 )
+OLD_STYLES = {r"\rm": "", r"\it": "", r"\tt": "", r"\sf": "", r"\bf": r"\mathbf", r"\cal": r"\mathcal"}
 # The body counts, the decoration and its label do not.
 WRAPPERS = frozenset(
     r"""\boxed \fbox \underbrace \overbrace \underbracket \overbracket \mathop \mathrel \mathbin
@@ -76,11 +77,11 @@ DOTS = frozenset(r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm \dotso
 WIDE_SPACES = frozenset(r"\quad \qquad".split())
 # Nothing to read: spacing, sizes, layout.
 IGNORED = frozenset(
-    r"""\, \; \: \! \> \  \/ \- \left \right \limits \nolimits \displaystyle \textstyle
+    r"""\, \; \: \! \> \/ \- \left \right \limits \nolimits \displaystyle \textstyle
     \scriptstyle \scriptscriptstyle \big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr
     \biggr \Biggr \bigm \Bigm \biggm \Biggm \notag \nonumber \hline \thinspace \medspace
     \thickspace \negthinspace \noindent \centering \small \large \Large \normalsize \null \strut
-    \hfill \hfil \enspace \space \allowbreak \nobreak \relax \bf \it \cal \boldmath \toprule
+    \hfill \hfil \enspace \space \allowbreak \nobreak \relax \boldmath \toprule
     \midrule \bottomrule \par \protect \mathsurround ~""".split()
 ) | {"\\ ", "\\\n", "\\\t"}
 # Ignored together with one braced argument.
@@ -117,4 +118,5 @@ CONNECTIVES = frozenset(
     onde com e ou se para senão caso então quando tal que logo pois por como é
     donde con y o si para sino wenn und oder sonst für mit""".split()
 )
+
 OTHERWISE = frozenset("otherwise else elsewhere senão caso outro sonst otherwise,".split())

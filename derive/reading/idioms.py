@@ -1,0 +1,140 @@
+r"""Turns of phrase that several words make together, put into the words the grammar knows.
+
+``f^{\prime}`` is ``f'``; ``a^{<t>}`` has brackets; ``d`` in ``dL/dx`` is an operator; ``\Sigma_{i=1}^n``
+is a sum; ``{}`` is nothing.
+"""
+
+from __future__ import annotations
+
+from derive.reading.tokens import ENDS_OPERAND, Word
+
+_TAKES_ARGUMENT = frozenset("SUB SUP FRAC SQRT ACCENT WRAP ROPT".split())
+
+
+def rephrase(words: list[Word]) -> list[Word]:
+    """The words with every idiom spelled out."""
+    words = _primes(_without_fillers(words))
+    _mark_differentials(words)
+    _mark_sums(words)
+    return words
+
+
+def _without_fillers(words: list[Word]) -> list[Word]:
+    """Without ``{}`` that is nobody's argument and carries no script, and wide spaces after ``\\\\``."""
+    out: list[Word] = []
+    skip = False
+    for at, word in enumerate(words):
+        before = out[-1].kind if out else ""
+        rest = [w.kind for w in words[at + 1 : at + 3]]
+        if skip or (word.kind == "QUAD" and before == "NEWLINE"):
+            skip = False
+        elif word.kind == "LBRACE" and rest[:1] == ["RBRACE"] and before not in _TAKES_ARGUMENT:
+            carries = before in ENDS_OPERAND and rest[1:] in (["SUB"], ["SUP"])
+            skip = not carries
+            if carries:
+                out.append(word)
+        else:
+            out.append(word)
+    return out
+
+
+def _mark_sums(words: list[Word]) -> None:
+    r"""``\Sigma_i`` on an operand, or with a range under it, is a sum and no matrix."""
+    for at, word in enumerate(words[:-1]):
+        if word.text not in (r"\Sigma", "Σ") or word.kind != "NAME" or words[at + 1].kind != "SUB":
+            continue
+        end = _after_argument(words, at + 2)
+        ranged = any(w.kind == "REL" for w in words[at + 2 : end])
+        if ranged or (end < len(words) and words[end].kind != "SUP"):
+            words[at] = word.as_kind("BIG", r"\Sigma")
+
+
+def _after_argument(words: list[Word], at: int) -> int:
+    depth = 0
+    for end in range(at, len(words)):
+        depth += (words[end].kind == "LBRACE") - (words[end].kind == "RBRACE")
+        if depth == 0:
+            return end + 1
+    return len(words)
+
+
+def _primes(words: list[Word]) -> list[Word]:
+    r"""``f^\prime``, ``f^{\prime}`` and ``f^{\prime(l)}`` as ``f'``, ``f'``, ``f'^{(l)}``."""
+    out: list[Word] = []
+    at = 0
+    while at < len(words):
+        kinds = [w.kind for w in words[at : at + 3]]
+        if kinds[:2] == ["SUP", "PRIME"]:
+            out.append(words[at + 1])
+            at += 2
+        elif kinds == ["SUP", "LBRACE", "PRIME"]:
+            end = at + 2
+            while words[end].kind == "PRIME":
+                end += 1
+            out.extend(words[at + 2 : end])
+            if words[end].kind == "RBRACE":
+                at = end + 1
+            else:
+                out.extend(words[at : at + 2])
+                at = end
+        elif kinds == ["SUP", "LBRACE", "REL"] and words[at + 2].text == "<":
+            out.extend(words[at : at + 2])
+            at += 2
+            at = _angle(words, at)
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+def _angle(words: list[Word], at: int) -> int:
+    r"""``a^{<t>}``: turn the signs into brackets, in place."""
+    depth = 1
+    for end in range(at, len(words)):
+        depth += (words[end].kind == "LBRACE") - (words[end].kind == "RBRACE")
+        if depth == 0:
+            if words[end - 1].text == ">" and end - 1 > at:
+                words[at] = words[at].as_kind("LFENCE")
+                words[end - 1] = words[end - 1].as_kind("RFENCE", "<")
+            break
+    return at
+
+
+def _mark_differentials(words: list[Word]) -> None:
+    r"""``d`` above and below a fraction bar, ``\frac{dE}{dt}`` or ``dE/dt``, becomes an operator."""
+    for at, word in enumerate(words):
+        if word.kind == "RBRACE" and _is_d(words, at + 2) and words[at + 1].kind == "LBRACE":
+            start = _opening_brace(words, at)
+            if start > 0 and words[start - 1].kind == "FRAC" and words[start + 1].text == "d":
+                if words[start + 2].kind not in ("SUB", "LPAR"):
+                    words[start + 1] = words[start + 1].as_kind("PREFIX", "d")
+                    words[at + 2] = words[at + 2].as_kind("PREFIX", "d")
+        elif word.kind == "SLASH" and _is_d(words, at + 1):
+            start = at - 1
+            while start >= 0 and words[start].text.strip() != "d":
+                if words[start].kind in ("PM", "REL", "MUL", "SLASH", "LPAR", "COMMA", "NEWLINE"):
+                    start = -1
+                start -= 1
+            if start >= 0 and start < at - 1:
+                words[start] = words[start].as_kind("PREFIX", "d")
+                words[at + 1] = words[at + 1].as_kind("PREFIX", "d")
+
+
+def _is_d(words: list[Word], at: int) -> bool:
+    """The letter d with a symbol directly after it."""
+    return (
+        at + 1 < len(words)
+        and words[at].kind in ("NAME", "TEXT")
+        and words[at].text.strip() == "d"
+        and words[at + 1].kind in ("NAME", "ACCENT", "TEXT")
+    )
+
+
+def _opening_brace(words: list[Word], at: int) -> int:
+    depth = 0
+    while at >= 0:
+        depth += (words[at].kind == "RBRACE") - (words[at].kind == "LBRACE")
+        if depth == 0:
+            return at
+        at -= 1
+    return -1
