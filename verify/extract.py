@@ -14,8 +14,8 @@ from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.reading.document import Document
 from derive.reading.parse import parse
 from derive.reading.segments import Segment
-from derive.reading.surface import Relation, Sequence, Span
-from verify.formulas import SIZE_WORDS, WORDS, Formula, Kind, formulas, product_of_sizes
+from derive.reading.surface import Relation, Span
+from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
 from verify.verdict import Place, Skipped
 
 MOST_FORMULAS = 20_000
@@ -121,14 +121,15 @@ class _Walk:
             self._unreadable(segment, error)
             return
         found = formulas(tree)
-        asserted = [f for f in found if f.kind not in (Kind.RANGE, Kind.NOTHING)]
+        if not found:
+            self._skip(segment.outer_start, "words or a sign alone")
         for formula in found:
             if formula.kind is Kind.RANGE:
                 self._range(segment, following)
-            elif formula.kind is Kind.NOTHING and (formula.reason != WORDS or not asserted):
+            elif formula.kind is Kind.NOTHING:
                 self._skip(segment.start + formula.span.start, formula.reason)
-            elif formula.kind is not Kind.NOTHING:
-                self._claim(segment, formula, tree, alone=len(asserted) == len(found) == 1)
+            else:
+                self._claim(segment, formula, alone=len(found) == 1)
 
     def _unreadable(self, segment: Segment, error: Problem) -> None:
         if not segment.text.strip():
@@ -145,7 +146,7 @@ class _Walk:
         piece = Piece(0, start, len(latex))
         return Claim(kind, latex, latex, (self._place(start, len(latex)),), (piece,), error)
 
-    def _claim(self, segment: Segment, formula: Formula, tree: Sequence, alone: bool) -> None:
+    def _claim(self, segment: Segment, formula: Formula, alone: bool) -> None:
         text = segment.text
         own = _stripped(text) if alone else formula.span
         claim = self._whole(formula.kind, segment, own)
@@ -161,7 +162,7 @@ class _Walk:
                 return
             parts.insert(0, (self.head + " = ", -1))
         elif formula.kind is Kind.EQUATION:
-            self.head = _head(tree, formula, text)
+            self.head = text[formula.head.start : formula.head.end]
         for span in formula.ranges:
             parts += [(r", \quad ", -1), (text[span.start : span.end], segment.start + span.start)]
         if self.pending is not None and not formula.ranges:
@@ -200,7 +201,7 @@ class _Walk:
             return False
         if len(first.items) != 1 or isinstance(first.items[0], Relation):
             return False
-        if len(second.items) != 1 or product_of_sizes(second.items[0]) is None:
+        if len(second.items) != 1 or not is_size(second.items[0]):
             return False
         start, end = segment.start, following.end
         latex = self.document.text[start:end].strip()
@@ -240,16 +241,6 @@ class _Walk:
 
 def _stripped(text: str) -> Span:
     return Span(len(text) - len(text.lstrip()), len(text.rstrip()))
-
-
-def _head(tree: Sequence, formula: Formula, text: str) -> str:
-    """The first side of an equation, for the lines that continue it."""
-    for item in tree.items:
-        if isinstance(item, Relation):
-            for side in item.sides:
-                if side.span.start == formula.span.start:
-                    return text[side.span.start : side.span.end]
-    return ""
 
 
 def _assembled(claim: Claim, parts: list[tuple[str, int]]) -> Claim:

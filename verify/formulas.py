@@ -1,18 +1,16 @@
-r"""What one mathematical delimiter asserts: its items, told apart by their shape alone.
+r"""What one mathematical delimiter asserts: its sentences as formulas, ranges, or nothing.
 
 ``a = b \Rightarrow c = d, \quad i = 1, \dots, n`` holds two formulas and a range of an index that
-belongs to both; ``\Delta k \text{ (size } 5 \times 5)`` a size; ``W \leftarrow W - \alpha \Delta W`` an
-update; a lone symbol asserts nothing.
+belongs to both; a lone symbol asserts nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from derive.reading.bounds import is_quantifier
+from derive.reading.sentence import Sentence, extents, sentences
 from derive.reading.surface import (
     Binary,
     Call,
@@ -28,22 +26,13 @@ from derive.reading.surface import (
     Scripted,
     Sequence,
     Span,
-    Words,
 )
 
-EQUALITIES = frozenset({"=", r"\equiv", ":=", r"\triangleq", r"\coloneqq", r"\overset{!}{=}"})
-IMPLICATIONS = frozenset(
-    {r"\Rightarrow", r"\implies", r"\therefore", r"\Longrightarrow", r"\longrightarrow",
-     r"\rightarrow", r"\to", r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow"}
-)  # fmt: skip
-UPDATES = frozenset({r"\leftarrow", r"\gets", r"\longleftarrow", "+=", "-="})
-DISTRIBUTED = frozenset({r"\sim"})
-WORDS = "words"
 SIZE_WORDS = re.compile(r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE)
 
 
 class Kind(StrEnum):
-    """How a formula is to be judged."""
+    """How a formula is to be judged; the first four carry the names of `Sentence.kind`."""
 
     EQUATION = "equation"
     UPDATE = "update"
@@ -53,103 +42,74 @@ class Kind(StrEnum):
     NOTHING = "nothing"
 
 
+ASSERTED = frozenset({Kind.EQUATION, Kind.UPDATE, Kind.DISTRIBUTION, Kind.SIZE})
+
+
 @dataclass(frozen=True)
 class Formula:
-    """One formula of a delimiter: its place in the text, the ranges that go with it.
+    """One formula of a delimiter: its place in the text and the ranges that go with it.
 
-    ``headless`` is true for a line that begins with ``=``. A ``NOTHING`` says in ``reason`` why.
+    ``head`` is the place of its first side. ``headless`` is true for a line that begins with ``=``. A
+    ``NOTHING`` says in ``reason`` why.
     """
 
     kind: Kind
     span: Span
+    head: Span
     ranges: tuple[Span, ...] = ()
     headless: bool = False
     reason: str = ""
 
 
 def formulas(sequence: Sequence) -> list[Formula]:
-    """Every item of the delimiter as a formula, a range or nothing, in order of place."""
-    found: list[Formula] = []
-    items = list(sequence.items)
-    while items:
-        item = items.pop(0)
-        if (size := _size(item, items)) is not None:
-            found.append(size)
-            del items[:2]
-        else:
-            found.extend(_of_item(item))
-    ranges = tuple(f.span for f in found if f.kind is Kind.RANGE)
-    asserted = any(f.kind not in (Kind.RANGE, Kind.NOTHING) for f in found)
-    if not (ranges and asserted):
-        return found
-    return [replace(f, ranges=ranges) for f in found if f.kind is not Kind.RANGE]
+    """Every sentence of the delimiter, in order of place."""
+    kept = tuple(item for item in sequence.items if not _sign_alone(item))
+    return [_formula(sentence) for sentence in sentences(replace(sequence, items=kept))]
 
 
-def product_of_sizes(node: Node) -> tuple[Node, ...] | None:
-    r"""The factors of ``10 \times 192``, or ``None`` where the node is no such product."""
-    if isinstance(node, Binary) and node.operator in (r"\times", "x", "*"):
-        left = product_of_sizes(node.left) or (node.left,)
-        parts = (*left, node.right)
-        return parts if all(isinstance(p, Numeral | Name) for p in parts) else None
-    return None
+def _sign_alone(item: Node) -> bool:
+    """``$=$`` or ``$\\rightarrow$``: an operator between nothing."""
+    return isinstance(item, Relation) and all(isinstance(s, Missing) for s in item.sides)
 
 
-def _size(item: Node, following: list[Node]) -> Formula | None:
-    """``X (size m × n)`` from an item and those that follow it."""
-    if len(following) < 2 or not isinstance(following[0], Words):
-        return None
-    if SIZE_WORDS.search(following[0].text) and product_of_sizes(following[1]) is not None:
-        return Formula(Kind.SIZE, Span(item.span.start, following[1].span.end))
-    return None
+def is_size(node: Node) -> bool:
+    r"""True for ``10 \times 192``."""
+    return isinstance(node, Binary) and node.operator == r"\times" and extents(node) is not None
 
 
-def _of_item(item: Node) -> Iterator[Formula]:
-    if is_quantifier(item):
-        yield Formula(Kind.RANGE, item.span)
-    elif isinstance(item, Relation):
-        yield from _of_relation(item)
-    elif not (isinstance(item, Words) and not item.text.strip(" ().,;:")):
-        yield Formula(Kind.NOTHING, item.span, reason=_why_nothing(item))
+def _formula(sentence: Sentence) -> Formula:
+    first = sentence.nodes[0]
+    kind, reason = _kind(sentence)
+    return Formula(
+        kind,
+        sentence.span,
+        first.span,
+        tuple(q.span for q in sentence.quantifiers),
+        isinstance(first, Missing),
+        reason,
+    )
 
 
-def _of_relation(relation: Relation) -> Iterator[Formula]:
-    """The runs between implication arrows, each judged by its own operators."""
-    start = 0
-    operators = (*relation.operators, r"\Rightarrow")
-    for at, operator in enumerate(operators):
-        if operator in IMPLICATIONS:
-            sides = relation.sides[start : at + 1]
-            if not (len(sides) == 1 and isinstance(sides[0], Missing)):
-                yield _run(sides, relation.operators[start:at])
-            start = at + 1
-
-
-def _run(sides: tuple[Node, ...], operators: tuple[str, ...]) -> Formula:
-    present = [s for s in sides if not isinstance(s, Missing)]
-    span = Span(present[0].span.start, present[-1].span.end)
-    if not operators:
-        return Formula(Kind.NOTHING, span, reason=_why_nothing(sides[0]))
-    if all(op in EQUALITIES for op in operators):
-        if len(present) < 2 and not isinstance(sides[0], Missing):
-            return Formula(Kind.NOTHING, span, reason="one side of the equation is missing")
-        return Formula(Kind.EQUATION, span, headless=isinstance(sides[0], Missing))
-    if len(present) == 2 and operators[0] in UPDATES:
-        return Formula(Kind.UPDATE, span)
-    if len(present) == 2 and operators[0] in DISTRIBUTED:
-        return Formula(Kind.DISTRIBUTION, span)
-    return Formula(Kind.NOTHING, span, reason=f"{' '.join(operators)} states no equality")
+def _kind(sentence: Sentence) -> tuple[Kind, str]:
+    if sentence.kind == "quantifier":
+        return Kind.RANGE, ""
+    if sentence.kind == "mention":
+        return Kind.NOTHING, _why_nothing(sentence.nodes[0])
+    if sentence.kind not in ASSERTED:
+        return Kind.NOTHING, f"{' '.join(sentence.operators)} states no equality"
+    if isinstance(sentence.nodes[-1], Missing):
+        return Kind.NOTHING, "one side of the equation is missing"
+    return Kind(sentence.kind), ""
 
 
 def _why_nothing(node: Node) -> str:
-    if isinstance(node, Words):
-        return WORDS
     if isinstance(node, Scripted) and isinstance(node.body, Numeral):
-        return "an angle" if r"\circ" in str(node.sup) else "a number, asserts nothing"
+        return "a number, asserts nothing"
     if isinstance(node, Name | Call | Prefixed | Collection):
         return "names a symbol, asserts nothing"
     if isinstance(node, Group) and isinstance(node.body, Name):
         return "names an operation, asserts nothing"
-    if product_of_sizes(node) is not None:
+    if is_size(node):
         return "a size of nothing that is named before it"
     if isinstance(node, Numeral):
         return "a number, asserts nothing"

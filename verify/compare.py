@@ -1,0 +1,168 @@
+"""The ladder: a formula against its reference, as far up as this stage of the project goes.
+
+Both sides are core expressions over the same free axes. Rung 2, equal normal forms after putting in
+equations, is a proof; it counts only with adjoint equations that the bench trusts. Rung 4, numbers:
+true values of every tensor and true adjoints. A formula is refuted only with a counterexample, two
+values at one index that rounding cannot explain. Rung 3, the exact identity test modulo a prime, has its
+place between the two (VERIFICATION.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from derive.errors import Problem
+from derive.expr import Expr, accesses
+from derive.index import Axis
+from derive.prove import proves_equal
+from verify.bench import Bench, Sample
+from verify.verdict import Evidence, Status
+
+CLEAR = 1e3
+"""A difference refutes from this many times what rounding can do; between, nothing is said."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``left = right`` for every value of ``axes``; ``scalars`` are symbols that stand for any number."""
+
+    axes: tuple[Axis, ...]
+    left: Expr
+    right: Expr
+    scalars: tuple[str, ...] = ()
+
+    @property
+    def trivial(self) -> bool:
+        """True where both sides are one and the same expression."""
+        return self.left == self.right
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two sides lie farthest apart: index values, both values, and what rounding explains."""
+
+    at: tuple[int, ...]
+    left: float
+    right: float
+    slack: float
+
+    @property
+    def size(self) -> float:
+        """The distance; infinite where one side alone is not finite."""
+        distance = abs(self.left - self.right)
+        return distance if np.isfinite(distance) else float("inf")
+
+    @property
+    def agrees(self) -> bool:
+        """True where rounding explains the distance."""
+        return self.size <= self.slack
+
+    @property
+    def differs(self) -> bool:
+        """True where rounding cannot explain it."""
+        return self.size > CLEAR * self.slack
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the ladder says of one identity."""
+
+    status: Status
+    message: str
+    scope: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    counterexample: dict[str, Any] | None = field(default=None)
+
+
+def difference(identity: Identity, sample: Sample) -> Difference:
+    """The two sides on a sample, at the element where they lie farthest apart.
+
+    Raises `derive.evaluate.OutOfRange` for a read outside, `LimitExceeded` for too large a sum.
+    """
+    sample = sample.with_scalars(identity.scalars)
+    left = np.broadcast_arrays(sample.values(identity.left, identity.axes))[0]
+    right = sample.values(identity.right, identity.axes)
+    slack = sample.slack(identity.left, identity.axes) + sample.slack(
+        identity.right, identity.axes
+    )
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(left - right)
+    apart = np.where(np.isfinite(apart), apart, np.inf)
+    if not apart.size:
+        return Difference((), 0.0, 0.0, slack)
+    place = np.unravel_index(int(np.argmax(apart)), apart.shape)
+    at = tuple(
+        int(n) + (a.lo.value or 0) for a, n in zip(identity.axes, place, strict=True)
+    )
+    return Difference(at, float(left[place]), float(right[place]), slack)
+
+
+def climb(identity: Identity, bench: Bench) -> Outcome:
+    """Judge an identity at the model's own sizes: numbers first, then the proof."""
+    worst = difference(identity, bench.sample)
+    if worst.differs:
+        return _refuted(identity, worst, bench.sample)
+    if not worst.agrees:
+        return Outcome(
+            Status.UNDECIDED,
+            f"the sides differ by {worst.size:.1e}, rounding explains {worst.slack:.1e}",
+            evidence=(Evidence("autograd", "unclear", _apart(worst)),),
+        )
+    numbers = Evidence("autograd", "agrees", _apart(worst))
+    if proves_equal(identity.left, identity.right, identity.axes, bench.known_here):
+        proof = Evidence("normal forms", "agrees", "both sides expand to the same normal form")
+        return Outcome(Status.PROVED, "equal normal forms", "the model's sizes", (proof, numbers))
+    missing = Evidence("normal forms", "skipped", "no proof found")
+    return Outcome(
+        Status.CONFIRMED, "agrees with autograd", "the model's sizes", (numbers, missing)
+    )
+
+
+def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
+    """Whether the identity, elaborated for another sample's sizes, holds there as well."""
+    try:
+        return difference(identity, sample).agrees
+    except Problem:
+        return False
+
+
+def _apart(worst: Difference) -> str:
+    return f"largest difference {worst.size:.1e}, rounding explains {worst.slack:.1e}"
+
+
+def _refuted(identity: Identity, worst: Difference, sample: Sample) -> Outcome:
+    index = {a.name: n for a, n in zip(identity.axes, worst.at, strict=True)}
+    where = ", ".join(f"{name} = {n}" for name, n in index.items())
+    message = f"the sides differ: {_digits(worst.left)} against {_digits(worst.right)}" + (
+        f" at {where}" if where else ""
+    )
+    counterexample = {
+        "index": index,
+        "left": _number(worst.left),
+        "right": _number(worst.right),
+        "sizes": {s.name: n for s, n in sample.sizes.items()},
+        "seed": sample.seed,
+    }
+    evidence = (Evidence("autograd", "differs", _apart(worst)),)
+    return Outcome(Status.REFUTED, message, None, evidence, counterexample)
+
+
+def _digits(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _number(value: float) -> float | str:
+    """JSON has no infinities."""
+    return value if np.isfinite(value) else str(value)
+
+
+def tensors_of(identity: Identity) -> frozenset[str]:
+    """Every tensor and adjoint that either side reads."""
+    return frozenset(a.tensor for side in (identity.left, identity.right) for a in accesses(side))
+
+
+Counterexample = Mapping[str, Any]
