@@ -158,14 +158,19 @@ def _sum_unused(monomial: Monomial) -> Monomial:
 
 
 def _orders(monomial: Monomial) -> Iterator[tuple[Expr, ...]]:
-    """Atoms sorted by what does not depend on bound names, with every order of those that tie."""
+    """Atoms sorted by what does not depend on bound names, with every order of those that tie.
+
+    Equal atoms (a power) count as one.
+    """
     bound = frozenset(monomial.axes)
-    ranked = sorted((_blind_key(a, bound), k) for k, a in enumerate(monomial.atoms))
-    groups = [
-        [monomial.atoms[k] for _, k in group] for _, group in groupby(ranked, key=lambda r: r[0])
-    ]
+    alike: dict[str, list[Expr]] = {}
+    for atom in monomial.atoms:
+        alike.setdefault(alpha_key(atom), []).append(atom)
+    powers = list(alike.values())
+    ranked = sorted((_blind_key(p[0], bound), k) for k, p in enumerate(powers))
+    groups = [[powers[k] for _, k in group] for _, group in groupby(ranked, key=lambda r: r[0])]
     for choice in choices(*(permutations(g) for g in groups)):
-        yield tuple(a for group in choice for a in group)
+        yield tuple(a for group in choice for power in group for a in power)
 
 
 def _blind_key(atom: Expr, bound: frozenset[Axis]) -> str:
@@ -180,26 +185,44 @@ def _blind_key(atom: Expr, bound: frozenset[Axis]) -> str:
 
 
 def _anchor(monomial: Monomial) -> tuple[Monomial, list[Axis]]:
-    """Make reads into axes: ``A[i - u]`` with a unit coefficient on a bound axis becomes ``A[a]``."""
+    """Make reads into axes: ``A[i - u]`` with a unit coefficient on a bound axis becomes ``A[a]``.
+
+    Reads whose coefficients are all units come first: the place of a digit in a flattened index
+    would make a worse axis, since its bounds then follow only by divisibility.
+    """
     anchors: list[Axis] = []
-    position = 0
-    while True:
-        rows = [row for atom in monomial.atoms for row in _rows(atom)]
-        if position >= len(rows) or len(anchors) == len(monomial.axes):
-            return monomial, anchors
-        row = rows[position]
-        position += 1
-        unit = [a for a in monomial.axes if a not in anchors and row.coefficient(a).value in (1, -1)]
-        if not unit:
-            continue
-        old = min(unit, key=lambda a: (a.name, a.uid))
-        new = Axis(old.name, _end(row, least, old.lo), _end(row, greatest, old.hi))
-        sign = row.coefficient(old).value
-        assert sign is not None
-        solution = (Index.of(new) - row.without(old)) * sign
-        rest = tuple(a for a in monomial.axes if a is not old)
-        monomial = replace(monomial.substitute(old, solution), axes=(*rest, new))
-        anchors.append(new)
+    for fits in (_all_units, _any_unit):
+        position = 0
+        while len(anchors) < len(monomial.axes):
+            rows = [row for atom in monomial.atoms for row in _rows(atom)]
+            if position >= len(rows):
+                break
+            row, position = rows[position], position + 1
+            open_axes = [a for a in monomial.axes if a not in anchors and row.coefficient(a).terms]
+            if open_axes and fits(row, open_axes):
+                monomial, new = _read_as_axis(monomial, row, open_axes)
+                anchors.append(new)
+    return monomial, anchors
+
+
+def _all_units(row: Index, axes: list[Axis]) -> bool:
+    return all(row.coefficient(a).value in (1, -1) for a in axes)
+
+
+def _any_unit(row: Index, axes: list[Axis]) -> bool:
+    return any(row.coefficient(a).value in (1, -1) for a in axes)
+
+
+def _read_as_axis(monomial: Monomial, row: Index, axes: list[Axis]) -> tuple[Monomial, Axis]:
+    """The index ``row`` becomes a new axis in place of one of ``axes`` with a unit coefficient."""
+    unit = [a for a in axes if row.coefficient(a).value in (1, -1)]
+    old = min(unit, key=lambda a: (a.name, a.uid))
+    new = Axis(old.name, least(row) or old.lo, greatest(row) or old.hi)
+    sign = row.coefficient(old).value
+    assert sign is not None
+    solution = (Index.of(new) - row.without(old)) * sign
+    rest = tuple(a for a in monomial.axes if a is not old)
+    return replace(monomial.substitute(old, solution), axes=(*rest, new)), new
 
 
 def _rows(atom: Expr) -> list[Index]:
@@ -207,11 +230,6 @@ def _rows(atom: Expr) -> list[Index]:
     free = atom.free_axes
     nodes = sorted((n for n in walk(atom) if indices_of(n)), key=lambda n: getattr(n, "tensor", ""))
     return [i for node in nodes for i in indices_of(node) if i.axes and i.axes <= free]
-
-
-def _end(row: Index, end: object, fallback: Index) -> Index:
-    value = end(row)  # type: ignore[operator]
-    return fallback if value is None else value
 
 
 def _place(monomial: Monomial, axis: Axis) -> Monomial:
