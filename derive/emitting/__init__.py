@@ -1,0 +1,1 @@
+"""From a plan to source text; `derive.emit` is the way in."""

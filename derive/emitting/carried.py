@@ -1,0 +1,54 @@
+"""Which functions of the runtime a module uses, and their source."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from functools import cache
+
+from derive.emitting import runtime
+
+
+@cache
+def functions() -> dict[str, str]:
+    """The source of every function of the runtime, in order."""
+    tree = ast.parse(inspect.getsource(runtime))
+    lines = inspect.getsource(runtime).splitlines()
+    return {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def carried(source: str) -> tuple[list[str], list[str]]:
+    """Lines of imports and type names, and lines of the functions that ``source`` needs."""
+    needed: dict[str, str] = {}
+    queue = [source]
+    while queue:
+        text = queue.pop()
+        for name, code in functions().items():
+            if name not in needed and re.search(rf"\b{name}\(", text):
+                needed[name] = code
+                queue.append(code)
+    kept = [code for name, code in functions().items() if name in needed]
+    everything = "\n".join([source, *kept])
+    return _imports(everything), ("\n\n\n".join(kept)).splitlines()
+
+
+_TYPES = {
+    "Array": "Array = Any  # of NumPy, CuPy or another array namespace",
+    "Arrays": "Arrays = dict[str, Array]",
+    "Extents": "Extents = tuple[int, ...]",
+    "Shapes": "Shapes = dict[str, tuple[int | str, ...]]",
+}
+
+
+def _imports(source: str) -> list[str]:
+    modules = [m for m in ("itertools", "math", "os", "tempfile") if re.search(rf"\b{m}\.", source)]
+    lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
+    if "Iterator[" in source:
+        lines.append("from collections.abc import Iterator")
+    lines += ["from typing import Any", "", "import numpy as np", ""]
+    return [*lines, *(t for name, t in _TYPES.items() if re.search(rf"\b{name}\b", source)), ""]

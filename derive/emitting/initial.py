@@ -1,0 +1,63 @@
+"""How parameters start: Glorot's uniform distribution for weights, zero for biases.
+
+The fans are counted in the equations. Where ``z[i, x] = sum_{j, u} A[j, x + u] W[i, j, u]``, an axis of
+the weight that slides along another (u) counts in both fans, a summed one (j) in the fan in, a free one (i)
+in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.equations import Equation, Model
+from derive.expr import Access, Expr, Product, Summation, accesses, children
+from derive.index import Axis
+from derive.planning.places import integer
+
+
+@dataclass(frozen=True)
+class Fans:
+    """Connections into and out of one unit."""
+
+    fan_in: int
+    fan_out: int
+
+
+def fans(model: Model, parameter: str) -> Fans | None:
+    """The fans of a weight at the model's sizes; None for a bias, which is only ever added."""
+    for equation in model.equations:
+        for factors, use in _products(equation.rhs, parameter):
+            return _count(equation, use, factors)
+    return None
+
+
+def _products(expr: Expr, parameter: str) -> Iterator[tuple[tuple[Expr, ...], Access]]:
+    """Every product in which the parameter is multiplied with an array: (other factors, access)."""
+    if isinstance(expr, Summation) and isinstance(expr.body, Access):
+        if expr.body.tensor == parameter:
+            yield (), expr.body
+    elif isinstance(expr, Product):
+        for factor in expr.factors:
+            others = tuple(f for f in expr.factors if f is not factor and accesses(f))
+            if isinstance(factor, Access) and factor.tensor == parameter and others:
+                yield others, factor
+    for part in children(expr):
+        yield from _products(part, parameter)
+
+
+def _count(equation: Equation, use: Access, others: tuple[Expr, ...]) -> Fans:
+    indices = [i for f in others for a in accesses(f) for i in a.indices]
+    fan_in = fan_out = 1
+    for axis in sorted({a for i in use.indices for a in i.axes}, key=lambda a: a.uid):
+        extent = integer(axis.extent)
+        slides = any(axis in i.axes and len(i.axes) > 1 for i in indices)
+        if slides or not _is_free(equation, axis):
+            fan_in *= extent
+        if slides or _is_free(equation, axis):
+            fan_out *= extent
+    return Fans(fan_in, fan_out)
+
+
+def _is_free(equation: Equation, axis: Axis) -> bool:
+    return axis in equation.axes

@@ -1,0 +1,212 @@
+"""The plan: which array operations compute a model and its gradients, and what they cost.
+
+    model --batched, staged--> equations --gradients--> adjoint equations --compiled--> array statements
+
+Planning is independent of the language that is emitted; `derive.emit` prints a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from derive.adjoint import gradients
+from derive.batching import batched
+from derive.collapse import terms_of
+from derive.equations import Equation, Model, adjoint_name, adjoint_of
+from derive.errors import IllFormed
+from derive.expr import Delta, Expr, Guard, product, summation, walk
+from derive.index import Index
+from derive.planning.arrays import Array, Name, Shape, size
+from derive.planning.arrays import walk as walk_array
+from derive.planning.book import Book, Statement
+from derive.planning.expressions import Reader, compiled
+from derive.planning.labelled import Labelled, full, mapped
+from derive.planning.names import variable_names
+from derive.planning.scatter import scattered
+from derive.staging import staged
+from derive.steps import Derivation
+from derive.upstream import with_upstream
+
+
+@dataclass(frozen=True)
+class Step:
+    """One equation as array statements; the last one assigns its tensor."""
+
+    tensor: str
+    equation: Equation
+    statements: tuple[Statement, ...]
+
+    @property
+    def flops(self) -> Index:
+        """Floating-point operations, a polynomial in ``batch``."""
+        arrays = (a for s in self.statements for a in walk_array(s.value))
+        return sum((a.flops for a in arrays), start=Index.of(0))
+
+    @property
+    def largest(self) -> Statement:
+        """The statement that makes the largest array (at 64 samples)."""
+        return max(self.statements, key=lambda s: elements(s.target.shape))
+
+    def __str__(self) -> str:
+        target = self.largest.target
+        shape = ", ".join(str(n) for n in target.shape)
+        return f"{self.tensor:12} {self.flops!s:>20} flops   largest {target.name} ({shape})"
+
+
+def elements(shape: Shape, batch: int = 64) -> int:
+    """Number of elements at this many samples."""
+    count: int = size(shape).evaluate(lambda _: batch)
+    return count
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Array statements for prediction, loss and gradients of a model.
+
+    ``model`` is the batched and staged model that is computed, ``source`` the one that was given.
+    ``variables`` maps tensors and adjoints to variables; ``wrt`` are the tensors whose gradients are
+    computed; ``targets`` the inputs that only the loss needs.
+    """
+
+    source: Model
+    model: Model
+    variables: Mapping[str, str]
+    predict: tuple[Step, ...]
+    score: tuple[Step, ...]
+    backward: tuple[Step, ...]
+    wrt: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    def __str__(self) -> str:
+        blocks = (("forward", self.predict), ("loss", self.score), ("backward", self.backward))
+        lines = []
+        for title, steps in blocks:
+            lines.append(f"{title}:")
+            for step in steps:
+                lines.append(f"  {step}")
+                lines += [f"      {s.target.name} {_shape(s.target)}" for s in step.statements[:-1]]
+        return "\n".join(lines)
+
+
+def _shape(array: Array) -> str:
+    return "(" + ", ".join(str(n) for n in array.shape) + ")"
+
+
+def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
+    """Plan the model at its sizes, with gradients of ``wrt`` (the parameters).
+
+    Raises `IllFormed` where a tensor in ``wrt`` is unknown or no output depends on it, and for functions
+    known only by their derivative.
+    """
+    complete = staged(batched(with_upstream(model.at_sizes())))
+    complete.check()
+    derivations = gradients(complete)
+    wanted = tuple(model.parameters if wrt is None else wrt)
+    if stray := [name for name in wanted if name not in derivations]:
+        raise IllFormed(f"{stray[0]}: no gradient, for no output of {model.name} depends on it")
+    names = variable_names(complete)
+    reader = _reader(complete, names)
+    late = _late(complete)
+    forward = [(e, _forward_step(e, names, reader)) for e in complete.equations]
+    backward = [
+        _backward_step(derivations[t], names, reader) for t in _needed(derivations, wanted)
+    ]
+    return Plan(
+        source=model,
+        model=complete,
+        variables=names,
+        predict=tuple(s for e, s in forward if e.tensor not in late),
+        score=tuple(s for e, s in forward if e.tensor in late),
+        backward=tuple(backward),
+        wrt=wanted,
+        targets=_targets(complete, late),
+    )
+
+
+def _reader(model: Model, names: Mapping[str, str]) -> Reader:
+    ranges = {n: t.ranges for n, t in model.tensors.items()}
+    ranges |= {adjoint_name(n): r for n, r in ranges.items()}
+    arrays = {
+        n: Name(names[n], tuple(hi - lo + 1 for lo, hi in bounds)) for n, bounds in ranges.items()
+    }
+    return Reader(ranges, arrays, Book(taken=set(names.values())))
+
+
+def _needed(derivations: Mapping[str, Derivation], wanted: Iterable[str]) -> list[str]:
+    """The adjoints that the wanted ones are computed from, in backward order."""
+    found: set[str] = set()
+    queue = list(wanted)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            reads = (adjoint_of(r) for r in derivations[name].equation.reads)
+            queue += [r for r in reads if r is not None]
+    return [name for name in derivations if name in found]
+
+
+def _late(model: Model) -> set[str]:
+    """Tensors that depend on inputs which come in after the prediction: targets and what they need.
+
+    An input is a target if no parameter enters after it, the equation of the loss excepted.
+    """
+    late: set[str] = set()
+    for name in model.inputs:
+        found = _dependents(model, name)
+        readers = [model.by_tensor[t] for t in found if t != model.loss]
+        own = {r for t in found for r in model.by_tensor[t].reads if r in model.by_tensor}
+        if own - found and not any(set(e.reads) & set(model.parameters) for e in readers):
+            late |= found
+    return late | {t for t in (model.loss,) if t and late}
+
+
+def _dependents(model: Model, name: str) -> set[str]:
+    found: set[str] = set()
+    for equation in model.equations:
+        if (found | {name}) & set(equation.reads):
+            found.add(equation.tensor)
+    return found
+
+
+def _targets(model: Model, late: set[str]) -> tuple[str, ...]:
+    early = {r for e in model.equations if e.tensor not in late for r in e.reads}
+    return tuple(n for n in model.inputs if n not in early) if late else ()
+
+
+def _forward_step(equation: Equation, names: Mapping[str, str], reader: Reader) -> Step:
+    value = _assigned(equation, equation.rhs, reader)
+    return _step(equation.tensor, equation, value, names, reader)
+
+
+def _backward_step(derivation: Derivation, names: Mapping[str, str], reader: Reader) -> Step:
+    """The gather form where it needs no brackets, else the chain rule's sum as it stands."""
+    equation = derivation.equation
+    bracketed = any(isinstance(node, Guard | Delta) for node in walk(equation.rhs))
+    rhs = derivation.scatter if bracketed else equation.rhs
+    value = _assigned(equation, rhs, reader)
+    return _step(equation.tensor, equation, value, names, reader)
+
+
+def _step(
+    tensor: str, equation: Equation, value: Labelled, names: Mapping[str, str], reader: Reader
+) -> Step:
+    array = full(value, equation.axes).array
+    reader.book.assign(names[tensor], array)
+    return Step(tensor, equation, reader.book.turn_page())
+
+
+def _assigned(equation: Equation, rhs: Expr, reader: Reader) -> Labelled:
+    """The right side as an array over the equation's axes; terms with deltas are scattered."""
+    axes = equation.axes
+    if not any(isinstance(node, Delta) for node in walk(rhs)):
+        return compiled(rhs, axes, reader)
+    total: Labelled | None = None
+    for bound, factors in terms_of(rhs):
+        if any(isinstance(f, Delta) for f in factors):
+            term = scattered(bound, factors, axes, reader)
+        else:
+            term = compiled(summation(bound, product(*factors)), axes, reader)
+        total = term if total is None else mapped("+", (total, term), axes)
+    assert total is not None
+    return total

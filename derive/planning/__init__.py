@@ -1,0 +1,1 @@
+"""From index notation to array operations; `derive.plan` is the way in."""

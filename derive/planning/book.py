@@ -1,0 +1,92 @@
+"""The variables of a plan: what has been computed already is named once and used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from derive.planning.arrays import (
+    AddedWindows,
+    Array,
+    MatMul,
+    Name,
+    Padded,
+    Placed,
+    Spread,
+    Windows,
+    walk,
+    with_operands,
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``target = value``."""
+
+    target: Name
+    value: Array
+
+
+@dataclass
+class Book:
+    """Assigns unique variable names and remembers the array behind each."""
+
+    taken: set[str] = field(default_factory=set)
+    known: dict[Array, Name] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+
+    def fresh(self, hint: str) -> str:
+        """``hint``, or ``hint_2``, ``hint_3``, … where it is taken."""
+        name = next(n for n in _candidates(hint) if n not in self.taken)
+        self.taken.add(name)
+        return name
+
+    def bind(self, hint: str, value: Array) -> Name:
+        """The variable that holds ``value``: an old one where it was computed before.
+
+        Windows, paddings and matrix products inside get variables of their own, so that a line of the
+        emitted code does one thing.
+        """
+        if isinstance(value, Name):
+            return value
+        if value not in self.known:
+            lighter = self._lighter(hint, value)
+            target = Name(self.fresh(hint), value.shape)
+            self.known[value] = target
+            self.statements.append(Statement(target, lighter))
+        return self.known[value]
+
+    def assign(self, name: str, value: Array) -> None:
+        """``name = value`` for a name that is taken already: that of a tensor."""
+        target = Name(name, value.shape)
+        self.statements.append(Statement(target, self._lighter(name, value)))
+
+    def _lighter(self, hint: str, value: Array) -> Array:
+        return with_operands(value, tuple(self._named(hint, part) for part in value.operands))
+
+    def _named(self, hint: str, part: Array) -> Array:
+        if isinstance(part, Windows):
+            return self.bind(f"{root(part)}_windows", part)
+        if isinstance(part, Padded):
+            return self.bind(f"{root(part)}_padded", part)
+        if isinstance(part, MatMul):
+            return self.bind(f"{hint}_flat", part)
+        if isinstance(part, AddedWindows | Spread | Placed):
+            return self.bind(f"{hint}_placed", part)
+        return self._lighter(hint, part)
+
+    def turn_page(self) -> tuple[Statement, ...]:
+        """The statements since the last call."""
+        page, self.statements = tuple(self.statements), []
+        return page
+
+
+def _candidates(hint: str) -> Iterator[str]:
+    yield hint
+    yield from (f"{hint}_{number}" for number in count(2))
+
+
+def root(array: Array) -> str:
+    """The first variable that an array expression reads."""
+    return next((node.name for node in walk(array) if isinstance(node, Name)), "values")

@@ -1,0 +1,152 @@
+"""A product of two arrays summed over shared axes, as one (stacked) matrix product.
+
+The axes fall into four groups: *stack* (in front of both matrices), rows of the left, columns of the
+right, and *inner* (summed). Several groupings compute the same; the one with the least copying is taken,
+with `NOMINAL` samples in mind. Measured on two cores: for convolutions the batch as stack and columns
+``(samples, offsets, positions)`` take half the time of one large product or `tensordot`, which copy the
+windows in short runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import product as choices
+from math import prod
+
+from derive.index import ONE, Axis, Index
+from derive.planning.arrays import Array, MatMul, Summed, Windows, walk
+from derive.planning.book import Book, root
+from derive.planning.labelled import (
+    Labelled,
+    mapped,
+    memory_order,
+    ordered,
+    permuted,
+    reshaped,
+)
+
+NOMINAL = 64
+"""Samples assumed where the cost of two groupings is compared."""
+
+CALL = 250
+"""Cost of one small matrix product, in copied elements."""
+
+Axes = tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """``result[stack, rows, columns] = sum over inner of left[…] @ right[…]``."""
+
+    left: Labelled
+    right: Labelled
+    stack: Axes
+    rows: Axes
+    inner: Axes
+    columns: Axes
+
+
+def contract(
+    a: Labelled, b: Labelled, over: AbstractSet[Axis], order: Sequence[Axis], book: Book
+) -> Labelled:
+    """``sum over over of a * b``; the result has the other axes, in an order that costs least."""
+    inner = over & set(a.axes) & set(b.axes)
+    if not inner:
+        return mapped("*", (a, b), order)
+    groupings = _groupings(a, b, inner, order)
+    best = min(groupings, key=lambda g: _cost(g, over, order, book))
+    return _product(best, over, book)
+
+
+def _groupings(
+    a: Labelled, b: Labelled, inner: AbstractSet[Axis], order: Sequence[Axis]
+) -> list[Grouping]:
+    shared = [x for x in order if x in a.axes and x in b.axes and x not in inner]
+    extras = [(), *((x,) for x in dict.fromkeys((a.axes[0], b.axes[0])) if x not in shared)]
+    result = []
+    for extra, (left, right) in choices(extras, ((a, b), (b, a))):
+        stack = (*extra, *shared)
+
+        def group(item: Labelled, wanted: AbstractSet[Axis], stack: Axes = stack) -> Axes:
+            return tuple(x for x in item.axes if x in wanted and x not in stack)
+
+        rows = group(left, set(left.axes) - inner)
+        columns = group(right, set(right.axes) - inner)
+        for guide in (left, right):
+            result.append(Grouping(left, right, stack, rows, group(guide, inner), columns))
+    return [g for g in result if g.inner]
+
+
+def _cost(g: Grouping, over: AbstractSet[Axis], order: Sequence[Axis], book: Book) -> int:
+    """Elements copied, and a charge for every small product in the stack."""
+    copied = 0
+    for item, first, second in ((g.left, g.rows, g.inner), (g.right, g.inner, g.columns)):
+        if not _is_free(item, g.stack, first, second, book):
+            copied += _count(item.axes)
+    result = tuple(x for x in (*g.stack, *g.rows, *g.columns) if x not in over)
+    summed_stack = len(result) < len((*g.stack, *g.rows, *g.columns))
+    if summed_stack:
+        copied += _count((*g.stack, *g.rows, *g.columns))
+    if result != tuple(x for x in order if x in result):
+        copied += _count(result)
+    return copied + CALL * _count(g.stack)
+
+
+def _count(axes: Sequence[Axis]) -> int:
+    return prod(a.extent.evaluate(lambda _: NOMINAL) for a in axes)
+
+
+def _is_free(item: Labelled, stack: Axes, first: Axes, second: Axes, book: Book) -> bool:
+    """True where the matrices are there already or are only another view of the elements."""
+    if _stored(item, stack, first, second) in book.known:
+        return True
+    memory = memory_order(item)
+    return memory is not None and all(_is_run(g, memory) for g in (first, second))
+
+
+def _is_run(group: Axes, memory: Axes) -> bool:
+    places = [memory.index(a) for a in group]
+    return places == list(range(places[0], places[0] + len(group))) if places else True
+
+
+def _last_stays_last(item: Labelled, first: Axes, second: Axes) -> bool:
+    return not first or item.axes[-1] not in first
+
+
+def _stored(item: Labelled, stack: Axes, first: Axes, second: Axes) -> Array:
+    """The item as a stack of matrices, transposed where that keeps its last axis last."""
+    if not _last_stays_last(item, first, second):
+        first, second = second, first
+    stack = tuple(x for x in stack if x in item.axes)
+    arranged = ordered(item, (*stack, *first, *second))
+    dims = [x.extent for x in stack]
+    dims += [_extent(group) for group in (first, second) if group or stack]
+    return reshaped(arranged.array, tuple(dims))
+
+
+def _matrix(item: Labelled, stack: Axes, first: Axes, second: Axes, book: Book) -> Array:
+    """The item with dimensions (stack, first, second); copies of windows are kept for later use."""
+    array = _stored(item, stack, first, second)
+    if any(isinstance(node, Windows) for node in walk(array)):
+        array = book.bind(f"{root(array)}_columns", array)
+    if _last_stays_last(item, first, second) or len(array.shape) < 2:
+        return array
+    rank = len(array.shape)
+    return permuted(array, (*range(rank - 2), rank - 1, rank - 2))
+
+
+def _extent(group: Axes) -> Index:
+    return prod((a.extent for a in group), start=ONE)
+
+
+def _product(g: Grouping, over: AbstractSet[Axis], book: Book) -> Labelled:
+    left = _matrix(g.left, g.stack, g.rows, g.inner, book)
+    right = _matrix(g.right, g.stack, g.inner, g.columns, book)
+    result: Array = MatMul(left, right)
+    gone = tuple(d for d, a in enumerate(g.stack) if a in over)
+    if gone:
+        result = Summed(result, gone)
+    axes = (*(a for a in g.stack if a not in over), *g.rows, *g.columns)
+    return Labelled(reshaped(result, tuple(a.extent for a in axes)), axes)

@@ -1,0 +1,91 @@
+"""Arrays whose dimensions carry the running indices of the equation that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from derive.index import Axis, Index
+from derive.planning.arrays import (
+    ALL,
+    Array,
+    Broadcast,
+    Cut,
+    Map,
+    Permuted,
+    Reshaped,
+    Sliced,
+    Summed,
+    Windows,
+)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """``array`` with one axis for each dimension."""
+
+    array: Array
+    axes: tuple[Axis, ...]
+
+
+def ordered(item: Labelled, axes: Iterable[Axis]) -> Labelled:
+    """Dimensions in the order of ``axes``; those that the item lacks are left out."""
+    kept = tuple(a for a in axes if a in item.axes)
+    if kept == item.axes:
+        return item
+    return Labelled(permuted(item.array, tuple(item.axes.index(a) for a in kept)), kept)
+
+
+def permuted(array: Array, order: tuple[int, ...]) -> Array:
+    """A permutation, merged with one directly inside; none where nothing moves."""
+    if isinstance(array, Permuted):
+        return permuted(array.source, tuple(array.order[d] for d in order))
+    return array if order == tuple(range(len(order))) else Permuted(array, order)
+
+
+def reshaped(array: Array, dims: tuple[Index, ...]) -> Array:
+    """A reshape; none where the shape is the same already."""
+    return array if array.shape == dims else Reshaped(array, dims)
+
+
+def aligned(item: Labelled, axes: Sequence[Axis]) -> Array:
+    """An array that broadcasts against one over ``axes``: missing dimensions have length one."""
+    array = ordered(item, axes).array
+    if not item.axes:
+        return array
+    present = [a in item.axes for a in axes]
+    first = present.index(True)
+    cuts: list[Cut] = [ALL if here else None for here in present[first:]]
+    return array if all(cuts) else Sliced(array, tuple(cuts))
+
+
+def full(item: Labelled, axes: Sequence[Axis]) -> Labelled:
+    """All of ``axes``, in order; where the item lacks one, it is repeated."""
+    array = aligned(item, axes)
+    dims = tuple(a.extent for a in axes)
+    return Labelled(array if array.shape == dims else Broadcast(array, dims), tuple(axes))
+
+
+def mapped(function: str, items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:
+    """``function`` elementwise; the result has the axes of all items, in the given order."""
+    union = {a for item in items for a in item.axes}
+    axes = tuple(a for a in order if a in union)
+    return Labelled(Map(function, tuple(aligned(item, axes) for item in items)), axes)
+
+
+def summed(item: Labelled, over: Iterable[Axis]) -> Labelled:
+    """The sum over axes that the item has."""
+    dims = tuple(sorted(item.axes.index(a) for a in over))
+    if not dims:
+        return item
+    rest = tuple(a for d, a in enumerate(item.axes) if d not in dims)
+    return Labelled(Summed(item.array, dims), rest)
+
+
+def memory_order(item: Labelled) -> tuple[Axis, ...] | None:
+    """The axes from slowest to fastest where the elements lie in C order, else None."""
+    array = item.array
+    if isinstance(array, Permuted):
+        back = {d: a for a, d in zip(item.axes, array.order, strict=True)}
+        return memory_order(Labelled(array.source, tuple(back[d] for d in range(len(back)))))
+    return None if isinstance(array, Sliced | Windows | Broadcast) else item.axes
