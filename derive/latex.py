@@ -1,0 +1,65 @@
+r"""Core expressions and equations as LaTeX in the model's notation.
+
+Guards become limits of sums where they can, else Iverson brackets; a window that holds one point is
+replaced by that point, ``S(\lceil i/2 \rceil)``. Only notation that an author wrote is printed as
+it is; every other name is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from derive.equations import Equation, Model, adjoint_name
+from derive.expr import Access, Expr
+from derive.index import Axis
+from derive.printer import Printer, named
+from derive.typeset import Names, escape, index_latex, symbol, tensor_latex
+
+__all__ = [
+    "access_latex",
+    "adjoint_latex",
+    "equation_latex",
+    "escape",
+    "index_latex",
+    "latex",
+    "symbol",
+    "tensor_latex",
+]
+
+
+def latex(expr: Expr, model: Model, names: Names | None = None) -> str:
+    """``expr`` in the notation of ``model``; ``names`` gives other texts for free axes.
+
+    Axes keep their names; a bound axis whose name is taken gets primes.
+    """
+    free = sorted(expr.free_axes, key=lambda a: a.uid)
+    named = named(free, dict(names or {}))
+    return Printer(model, named).at_level(expr, SUM)
+
+
+def access_latex(access: Access, model: Model, names: Names | None = None) -> str:
+    """One element, or one adjoint as a partial derivative."""
+    return latex(access, model, names)
+
+
+def equation_latex(equation: Equation, model: Model) -> str:
+    r"""``T(i) = …, \quad i = 1, \dots, n``: the equation and the ranges of its axes."""
+    names = named(equation.axes, {})
+    sides = (latex(equation.lhs, model, names), latex(equation.rhs, model, names))
+    quantified = "".join(rf", \quad {q}" for q in _quantifiers(equation.axes, names))
+    return " = ".join(sides) + quantified
+
+
+def adjoint_latex(access: Access, model: Model, names: Names | None = None) -> str:
+    r"""``\frac{\partial L}{\partial T(i)}`` for an access to the tensor itself."""
+    return access_latex(Access(adjoint_name(access.tensor), access.indices), model, names)
+
+
+def _quantifiers(axes: Sequence[Axis], names: Names) -> Iterator[str]:
+    for (lo, hi), group in groupby(axes, key=lambda a: (a.lo, a.hi)):
+        who = ", ".join(names[a] for a in group)
+        first, last = index_latex(lo), index_latex(hi)
+        steps = (hi - lo).value
+        between = {0: (), 1: (last,)}.get(-1 if steps is None else steps, (r"\dots", last))
+        yield f"{who} = " + ", ".join((first, *between))

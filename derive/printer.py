@@ -1,0 +1,281 @@
+r"""The walker that prints core nodes; `derive.latex` is its face.
+
+`SUM`, `TERM`, `FACTOR` say how tightly a node binds, `SURROUNDINGS` what stands around arguments.
+Manner after latexify's ``expression_rules.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.equations import Model, adjoint_of
+from derive.expr import (
+    ONE,
+    Access,
+    Add,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Number,
+    Product,
+    Summation,
+    Value,
+    power,
+    product,
+)
+from derive.index import Axis, Index
+from derive.iverson import condition_latex, iverson, limits_latex, point_latex
+from derive.limits import window
+from derive.rules import RULES
+from derive.typeset import (
+    element,
+    index_latex,
+    is_short,
+    parenthesised,
+    rational,
+    symbol,
+    tensor_latex,
+)
+
+SUM, TERM, FACTOR = 0, 1, 2
+"""Levels: ``a + b``; ``a b`` and a sum sign with its body; what needs no brackets anywhere."""
+
+SURROUNDINGS: Mapping[str, tuple[str, str]] = {
+    "sqrt": (r"\sqrt{", "}"),
+    "abs": (r"\left|", r"\right|"),
+    "step": ("[", " > 0]"),
+}
+"""Functions that are not written as a head with round brackets."""
+
+
+def named(axes: Sequence[Axis], names: dict[Axis, str]) -> dict[Axis, str]:
+    """``names`` with a text for each of ``axes`` that no other has."""
+    names = dict(names)
+    for axis in axes:
+        if axis not in names:
+            text = symbol(axis.name)
+            while text in names.values():
+                text += "'"
+            names[axis] = text
+    return names
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A printed factor and what kind it is, which decides what may stand beside it."""
+
+    text: str
+    kind: str  # number, gate, factor, group (in brackets), sum
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Prints under fixed ``names``; every method gives a level or takes what gives one."""
+
+    model: Model
+    names: dict[Axis, str]
+
+    def index(self, index: Index) -> str:
+        return index_latex(index, self.names)
+
+    def at_level(self, expr: Expr, level: int) -> str:
+        """``expr``, in brackets where it binds less tightly than ``level``."""
+        sign, text, own = self.term(expr)
+        if sign and own == SUM:
+            text, own = parenthesised(text), TERM
+        if own < level or (sign and level > SUM):
+            return parenthesised(sign + text)
+        return sign + text
+
+    def term(self, expr: Expr) -> tuple[str, str, int]:
+        """Sign (``-`` or nothing), text and level; a number inside a sum is drawn out in front."""
+        scale, rest = _scaled(expr)
+        sign, scale = ("-", -scale) if scale < 0 else ("", scale)
+        if rest == ONE:
+            return sign, rational(scale), FACTOR
+        if scale == 1 and not isinstance(rest, Product):
+            text, level = self.plain(rest)
+            return (
+                (sign, parenthesised(text), TERM) if sign and level == SUM else (sign, text, level)
+            )
+        pieces = self.pieces(scale, rest)
+        if len(pieces) == 1 and scale == 1:
+            return sign, pieces[0].text, TERM if pieces[0].kind == "sum" else FACTOR
+        return sign, _joined(pieces), TERM
+
+    def plain(self, expr: Expr) -> tuple[str, int]:
+        """Text and level of a node other than a product."""
+        match expr:
+            case Value(index):
+                return self.index(index), FACTOR if is_short(index) else SUM
+            case Access():
+                return self.access(expr), FACTOR
+            case Apply():
+                return self.application(expr), FACTOR
+            case Add(terms):
+                return self.added(terms), SUM
+            case Summation():
+                return self.summation(expr)
+            case Delta() | Guard():
+                return iverson([expr], [], self.names)[0], FACTOR
+        raise TypeError(f"{type(expr).__name__} is not a node of the core")
+
+    def added(self, terms: Sequence[Expr]) -> str:
+        text = ""
+        for term in terms:
+            sign, body, level = self.term(term)
+            body = parenthesised(body) if level == SUM else body
+            text += f" {sign or '+'} {body}" if text else sign + body
+        return text
+
+    def access(self, access: Access) -> str:
+        indices = [self.index(i) for i in access.indices]
+        primal = adjoint_of(access.tensor)
+        if primal is not None:
+            below = self.access(Access(primal, access.indices))
+            return rf"\frac{{\partial {self.loss}}}{{\partial {below}}}"
+        if access.tensor in self.model.tensors:
+            return element(self.model.tensors[access.tensor].notation, indices)
+        head = symbol(access.tensor)
+        return f"{head}({', '.join(indices)})" if indices else head
+
+    @property
+    def loss(self) -> str:
+        """The name of what is differentiated."""
+        loss = self.model.loss
+        return r"\mathcal{L}" if loss is None else tensor_latex(self.model.tensors[loss])
+
+    def application(self, expr: Apply) -> str:
+        if expr.function == "pow":
+            return self.power(*expr.arguments)
+        inside = ", ".join(self.at_level(a, SUM) for a in expr.arguments)
+        if expr.function in SURROUNDINGS:
+            before, after = SURROUNDINGS[expr.function]
+            return before + inside + after
+        return self.head(expr.function) + parenthesised(inside)
+
+    def head(self, function: str) -> str:
+        """The author's notation for a function, else the catalogue's, else its own name."""
+        for notation, name in self.model.functions.items():
+            if name == function:
+                return notation
+        if function in RULES:
+            return RULES[function].latex
+        plain = function.rstrip("'")
+        notations = self.model.functions
+        head = next((n for n in (plain, "\\" + plain) if n in notations), symbol(plain))
+        return head + function[len(plain) :]
+
+    def power(self, base: Expr, exponent: Expr) -> str:
+        if isinstance(exponent, Number):
+            n = exponent.value
+            if n < 0:
+                return rf"\frac{{1}}{{{self.at_level(power(base, -n), SUM)}}}"
+            if n == Fraction(1, 2):
+                return rf"\sqrt{{{self.at_level(base, SUM)}}}"
+            raised = str(n)
+        else:
+            raised = self.at_level(exponent, SUM)
+        text = self.at_level(base, FACTOR)
+        if not self.takes_power(base) and not text.endswith(")"):
+            text = parenthesised(text)
+        return f"{text}^{raised}" if len(raised) == 1 else f"{text}^{{{raised}}}"
+
+    def takes_power(self, base: Expr) -> bool:
+        """False where a raised number would read as a label or bind to a part only."""
+        if isinstance(base, Access) and base.tensor in self.model.tensors:
+            return not self.model.tensors[base.tensor].notation.sup
+        return isinstance(base, Value) or (isinstance(base, Number) and base.value.denominator == 1)
+
+    def pieces(self, scale: Fraction, expr: Expr) -> list[_Piece]:
+        """Number or fraction, gates, factors and at last a sum."""
+        factors = expr.factors if isinstance(expr, Product) else (expr,)
+        below = [b for f in factors if (b := _reciprocal(f)) is not None]
+        gates = [f for f in factors if isinstance(f, Delta | Guard)]
+        above = [f for f in factors if _reciprocal(f) is None and f not in gates]
+        above.sort(key=lambda f: isinstance(f, Summation))
+        printed = [self.piece(f, last=n == len(above) - 1) for n, f in enumerate(above)]
+        printed[:0] = [_Piece(g, "gate") for g in iverson(gates, above, self.names)]
+        if not below:
+            number = [] if scale == 1 and printed else [_Piece(rational(scale), "number")]
+            return number + printed
+        bottom = _joined(self.pieces(Fraction(scale.denominator), product(*below)))
+        if any(p.kind in ("sum", "gate") for p in printed):
+            return [_Piece(rf"\frac{{{scale.numerator}}}{{{bottom}}}", "number"), *printed]
+        number = (
+            [] if scale.numerator == 1 and printed else [_Piece(str(scale.numerator), "number")]
+        )
+        return [_Piece(rf"\frac{{{_joined(number + printed)}}}{{{bottom}}}", "factor")]
+
+    def piece(self, factor: Expr, *, last: bool) -> _Piece:
+        if isinstance(factor, Summation):
+            text, level = self.summation(factor)
+            if level == SUM or not last:
+                return _Piece(parenthesised(text), "group")
+            return _Piece(text, "sum" if text.startswith(r"\sum") else "factor")
+        text = self.at_level(factor, FACTOR)
+        return _Piece(text, "group" if text.startswith(("(", r"\left(")) else "factor")
+
+    def summation(self, expr: Summation) -> tuple[str, int]:
+        """Sum signs and body; an axis that guards hold to one point is replaced by that point."""
+        factors = expr.body.factors if isinstance(expr.body, Product) else (expr.body,)
+        guards = [f.index for f in factors if isinstance(f, Guard)]
+        names, signs, conditions = dict(self.names), "", []
+        held = {a: w for a in expr.axes if (w := window(a, guards, expr.axes))}
+        for axis in expr.axes:
+            if axis in held and held[axis].is_point:
+                conditions += condition_latex(held[axis], names)
+                names[axis] = point_latex(held[axis], names)
+                continue
+            names = named([axis], names)
+            low, high = limits_latex(axis, held.get(axis), names)
+            signs += rf"\sum_{{{names[axis]}={low}}}^{{{high}}} "
+        used = {g for w in held.values() for g in w.guards}
+        body = product(*(f for f in factors if not (isinstance(f, Guard) and f.index in used)))
+        inner = Printer(self.model, names)
+        if not signs and not conditions:
+            sign, text, level = inner.term(body)
+            return sign + text, SUM if sign else level
+        return signs + "".join(rf"{c} \, " for c in conditions) + inner.at_level(body, TERM), TERM
+
+
+def _scaled(expr: Expr) -> tuple[Fraction, Expr]:
+    """A rational and the rest; numbers are drawn out of sums, which display so."""
+    if isinstance(expr, Number):
+        return expr.value, ONE
+    if isinstance(expr, Product) and isinstance(expr.factors[0], Number):
+        return expr.factors[0].value, product(*expr.factors[1:])
+    if isinstance(expr, Summation):
+        scale, body = _scaled(expr.body)
+        return scale, Summation(expr.axes, body)
+    return Fraction(1), expr
+
+
+def _reciprocal(factor: Expr) -> Expr | None:
+    """What stands below the line: the base of a negative power."""
+    match factor:
+        case Apply("pow", (base, Number(n))) if n < 0:
+            return power(base, -n)
+    return None
+
+
+def _joined(pieces: Sequence[_Piece]) -> str:
+    text = ""
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        text += _between(before, piece) + piece.text
+    return text
+
+
+def _between(before: _Piece | None, piece: _Piece) -> str:
+    if before is None:
+        return ""
+    if before.kind == "gate":
+        return r" \, "
+    if before.kind == "number":
+        return r" \cdot " if piece.text[0].isdigit() else " "
+    if piece.kind == "sum" or (piece.kind == "group" and before.text.endswith(")")):
+        return " "
+    return r" \cdot "
