@@ -34,8 +34,7 @@ def latex(expr: Expr, model: Model, names: Names | None = None) -> str:
     Axes keep their names; a bound axis whose name is taken gets primes.
     """
     free = sorted(expr.free_axes, key=lambda a: a.uid)
-    named = named(free, dict(names or {}))
-    return Printer(model, named).at_level(expr, SUM)
+    return Printer(model, named(free, dict(names or {}))).whole(expr)
 
 
 def access_latex(access: Access, model: Model, names: Names | None = None) -> str:

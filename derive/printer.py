@@ -81,12 +81,17 @@ class Printer:
     def index(self, index: Index) -> str:
         return index_latex(index, self.names)
 
+    def whole(self, expr: Expr) -> str:
+        """``expr`` where nothing stands beside it."""
+        sign, text, _ = self.term(expr)
+        return sign + text
+
     def at_level(self, expr: Expr, level: int) -> str:
         """``expr``, in brackets where it binds less tightly than ``level``."""
         sign, text, own = self.term(expr)
         if sign and own == SUM:
             text, own = parenthesised(text), TERM
-        if own < level or (sign and level > SUM):
+        if own < level or sign:
             return parenthesised(sign + text)
         return sign + text
 
@@ -151,7 +156,7 @@ class Printer:
     def application(self, expr: Apply) -> str:
         if expr.function == "pow":
             return self.power(*expr.arguments)
-        inside = ", ".join(self.at_level(a, SUM) for a in expr.arguments)
+        inside = ", ".join(self.whole(a) for a in expr.arguments)
         if expr.function in SURROUNDINGS:
             before, after = SURROUNDINGS[expr.function]
             return before + inside + after
@@ -173,12 +178,12 @@ class Printer:
         if isinstance(exponent, Number):
             n = exponent.value
             if n < 0:
-                return rf"\frac{{1}}{{{self.at_level(power(base, -n), SUM)}}}"
+                return rf"\frac{{1}}{{{self.whole(power(base, -n))}}}"
             if n == Fraction(1, 2):
-                return rf"\sqrt{{{self.at_level(base, SUM)}}}"
+                return rf"\sqrt{{{self.whole(base)}}}"
             raised = str(n)
         else:
-            raised = self.at_level(exponent, SUM)
+            raised = self.whole(exponent)
         text = self.at_level(base, FACTOR)
         if not self.takes_power(base) and not text.endswith(")"):
             text = parenthesised(text)
