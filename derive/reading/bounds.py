@@ -1,0 +1,201 @@
+r"""Bounds of running indices: under a sum, in a quantifier, on a displayed set.
+
+``u = -2`` with 2 above; ``i, j = 1, 2, \dots, 24``; ``p \in \{1, \dots, P\}``; ``1 \le i \le n``;
+a bare ``k``, whose range is that of the slots it is used in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from derive.errors import IllFormed
+from derive.expr import ONE, Delta, Expr, Guard, add, negative
+from derive.index import Axis, Index
+from derive.reading.indices import Place, index_of
+from derive.reading.letters import ranges_of
+from derive.reading.names import is_bare
+from derive.reading.scope import Scope
+from derive.reading.surface import Collection, Dots, Group, Name, Node, Relation
+
+LESS = {r"\le", r"\leq", r"\leqslant", "<", "<=", r"\lt"}
+STRICT = {"<", r"\lt"}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A letter with the surface of its bounds; ``None`` where they are left to inference."""
+
+    letter: str
+    low: Node | None
+    high: Node | None
+    offset: int
+    strict_low: bool = False
+    strict_high: bool = False
+
+
+def is_quantifier(node: Node) -> bool:
+    """True for ``i, j = 1, \\dots, n``, ``p \\in \\{1, \\dots\\}`` and ``1 \\le i \\le n``."""
+    return isinstance(node, Relation) and bool(read_bounds(node, None))
+
+
+def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
+    """The letters that ``item`` gives bounds to, or an empty list where it gives none."""
+    if isinstance(item, Name) and is_bare(item):
+        return [Bounds(item.base, None, upper, item.span.start)]
+    if isinstance(item, Collection) and item.bracket == "" and not item.sub:
+        return [b for part in item.items for b in read_bounds(part, upper)]
+    if not isinstance(item, Relation):
+        return []
+    if len(item.sides) == 3 and set(item.operators) <= LESS:
+        low, middle, high = item.sides
+        strict = tuple(op in STRICT for op in item.operators)
+        return [Bounds(n.base, low, high, n.span.start, *strict) for n in _names(middle)]
+    if len(item.sides) != 2:
+        return []
+    left, right = item.sides
+    names = _names(left)
+    if item.operators == (r"\in",) or (item.operators == ("=",) and upper is None):
+        ends = _ends(right)
+        return [Bounds(n.base, *ends, n.span.start) for n in names] if ends else []
+    if item.operators == ("=",):
+        return [Bounds(n.base, right, upper, n.span.start) for n in names]
+    return []
+
+
+def _names(node: Node) -> list[Name]:
+    items = node.items if isinstance(node, Collection) and node.bracket == "" else (node,)
+    names = [n for n in items if isinstance(n, Name) and is_bare(n)]
+    return names if len(names) == len(items) else []
+
+
+def _ends(node: Node) -> tuple[Node, Node] | None:
+    """First and last of ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}``."""
+    inner = node.body if isinstance(node, Group) and node.bracket == "{" else node
+    if isinstance(inner, Collection) and len(inner.items) >= 3 and not inner.sub:
+        if any(isinstance(i, Dots) for i in inner.items[1:-1]):
+            return inner.items[0], inner.items[-1]
+    return None
+
+
+def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
+    """The axis of a letter; a missing range is that of the slots it fills alone in ``body``.
+
+    Raises `IllFormed` where bounds are not in sizes alone, or none can be found.
+    """
+    if bounds.low is None:
+        return _inferred(bounds, scope, body)
+    low = _bound(bounds.low, scope) + int(bounds.strict_low)
+    if bounds.high is None:
+        raise IllFormed(
+            f"{bounds.letter} starts at {low} and has no upper bound",
+            offset=bounds.offset,
+            expected="an upper bound, as in \\sum_{i=1}^{n}",
+        )
+    return Axis(bounds.letter, low, _bound(bounds.high, scope) - int(bounds.strict_high))
+
+
+def _bound(node: Node, scope: Scope) -> Index:
+    place = index_of(node, scope.letters)
+    if place.index.axes or place.axes:
+        raise IllFormed(
+            f"the bound {place.index} depends on a running index",
+            offset=node.span.start,
+            expected="a bound in sizes and integers",
+        )
+    return place.index
+
+
+def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
+    for node in body:
+        found = ranges_of(bounds.letter, node, scope)
+        if len(found) == 1:
+            lo, hi = found[0]
+            scope.note(f"{bounds.letter} runs over {lo}..{hi}")
+            return Axis(bounds.letter, lo, hi)
+        if found:
+            listed = " and ".join(f"{lo}..{hi}" for lo, hi in found)
+            raise IllFormed(
+                f"{bounds.letter} has no bounds and indexes the ranges {listed}",
+                offset=bounds.offset,
+                advice=f"write them, as in {bounds.letter} = {found[0][0]}, ..., {found[0][1]}",
+            )
+    raise IllFormed(
+        f"the range of {bounds.letter} is not given and does not follow from its use",
+        offset=bounds.offset,
+        advice=f"write {bounds.letter} = 1, ..., n",
+    )
+
+
+def sum_axes(
+    lower: tuple[Node, ...], upper: Node | None, body: Node, scope: Scope
+) -> tuple[list[Axis], list[Expr], Scope]:
+    r"""The axes under a sum, brackets from side conditions (``k \ne i``), and the scope inside.
+
+    Raises `IllFormed` for an index that is already running, or a lower part that gives no bounds.
+    """
+    axes: list[Axis] = []
+    conditions: list[Node] = []
+    pending: list[Bounds] = []
+    for item in lower:
+        found = read_bounds(item, upper)
+        if not found:
+            conditions.append(item)
+        elif isinstance(item, Name):
+            pending += found
+        else:
+            # In \sum_{u,v=-2}^{2} the bounds hold for u as well.
+            pending = [
+                Bounds(p.letter, found[0].low, found[0].high, p.offset) for p in pending
+            ]
+            axes, scope = _bind(pending + found, axes, scope, body)
+            pending = []
+    axes, scope = _bind(pending, axes, scope, body)
+    if lower and not axes:
+        names = [c.sides[0] for c in conditions if isinstance(c, Relation)]
+        implied = [Bounds(n.base, None, None, n.span.start) for n in names if isinstance(n, Name)]
+        axes, scope = _bind(implied, axes, scope, body)
+    return axes, [_condition(c, scope) for c in conditions], scope
+
+
+def _bind(
+    found: list[Bounds], axes: list[Axis], scope: Scope, body: Node
+) -> tuple[list[Axis], Scope]:
+    for bounds in found:
+        if scope.running(bounds.letter):
+            raise IllFormed(
+                f"the index {bounds.letter} is used twice: it runs already and is bound again",
+                offset=bounds.offset,
+                advice="give one of the two another letter",
+            )
+        axis = make_axis(bounds, scope, (body,))
+        axes = [*axes, axis]
+        scope = scope.with_letters({bounds.letter: Index.of(axis)})
+    return axes, scope
+
+
+def _condition(node: Node, scope: Scope) -> Expr:
+    """A side condition as a bracket: ``k \\ne i``, ``j < i``, ``k = i``."""
+    if isinstance(node, Relation) and len(node.sides) == 2:
+        left, right = (_plain(index_of(s, scope.letters)) for s in node.sides)
+        operator = node.operators[0]
+        if operator in {r"\ne", r"\neq", "!="}:
+            return add(ONE, negative(Delta(left - right)))
+        if operator == "=":
+            return Delta(left - right)
+        if operator in LESS:
+            return Guard(right - left - int(operator in STRICT))
+        if operator in {r"\ge", r"\geq", r"\geqslant", ">", ">=", r"\gt"}:
+            return Guard(left - right - int(operator in {">", r"\gt"}))
+    raise IllFormed(
+        "this gives no bounds to a running index",
+        offset=node.span.start,
+        expected="i = 1 with an upper bound, 1 \\le i \\le n, i \\in \\{1, \\dots, n\\} or a letter",
+    )
+
+
+def _plain(place: Place) -> Index:
+    if place.axes:
+        raise IllFormed("a rounded index cannot stand in a condition")
+    return place.index
+

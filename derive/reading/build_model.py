@@ -1,0 +1,321 @@
+"""From the sentences of a sheet to a `Model`: notations, order, right sides, ranges, roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from derive.equations import Batch, Equation, Model, Range, Shift, Source, Tensor, Update
+from derive.errors import IllFormed, Problem
+from derive.index import Axis, Index
+from derive.reading import declarations
+from derive.reading.arrays import ArrayValue
+from derive.reading.bounds import make_axis, read_bounds
+from derive.reading.declarations import Front
+from derive.reading.declare import single
+from derive.reading.elaborate import elaborate
+from derive.reading.infer import inferred_ranges, with_shifts
+from derive.reading.learn import Learner
+from derive.reading.letters import occurrences, ranges_of
+from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
+from derive.reading.names import ascii_name, is_bare, readable, written
+from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Name, Node
+from derive.reading.types import declared_types
+
+SHEET_KEYS = (
+    "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside", "update",
+)  # fmt: skip
+LATER = {
+    "families": "layer families are not supported yet",
+    "time": "recurrences over time are not supported yet",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A sentence with its LaTeX and the offset of its display in the document."""
+
+    sentence: Sentence
+    latex: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An equation of the sheet: what it defines, from what, and where it stands."""
+
+    entry: Entry
+    head: Match
+    rhs: Node
+    written: Written
+
+
+class ModelBuilder:
+    """Builds one model; every step leaves the tables that the next one reads."""
+
+    def __init__(self, front: Front, name: str) -> None:
+        front.only(SHEET_KEYS, LATER)
+        self.front = front
+        self.name = name
+        self.sizes, self.named = declarations.sizes(front)
+        self.functions = declarations.functions(front)
+        self.operators = declarations.operators(front)
+        self.scope = Scope(
+            Lexicon(functions=frozenset({**STANDARD_FUNCTIONS, **self.functions})),
+            letters={**{s.name: Index.of(s) for s in self.sizes}, **self.named},
+            functions={**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **self.functions},
+            operators={**STANDARD_OPERATORS, **self.operators},
+        )
+        self.tensors: dict[str, Tensor] = {}
+        self.shifts: list[Shift] = []
+        self.zero: frozenset[str] = frozenset()
+
+    def build(self, sentences: list[Written]) -> Model:
+        """The model. Raises `Problem` with the place of what is wrong."""
+        equations = [w for w in sentences if w.sentence.kind == "equation"]
+        for other in sentences:
+            if other.sentence.kind in {"relation", "update"}:
+                raise self._at(other, IllFormed("this defines no tensor", expected="T(i, j) = …"))
+        if not equations:
+            raise Problem(
+                "the sheet has no equations", path=self.front.document.path, line=1, column=1,
+                expected="displays such as $$ y_i = … $$",
+            )  # fmt: skip
+        self._learn(equations)
+        ordered = self._ordered([self._definition(w) for w in equations])
+        built = [self._equation(d) for d in ordered]
+        self._infer_rest(built)
+        return self._model(self._shifted(built, ordered))
+
+    def _at(self, where: Written, error: Problem) -> Problem:
+        """``error`` with its place in the document."""
+        document = self.front.document
+        if error.line is None:
+            offset = error.offset if error.offset is not None else where.sentence.span.start
+            error.line, error.column = document.position(where.start + offset)
+        error.path = error.path or document.path
+        return error
+
+    # Notations
+
+    def _learn(self, equations: list[Written]) -> None:
+        sizes = {*(s.name for s in self.sizes), *self.named}
+        learner = Learner(self.scope.functions, sizes)
+        types = declared_types(self.front, self.scope.letters)
+        entries: dict[str, Entry] = {}
+        for notation in learner.notations([w.sentence for w in equations]):
+            name = ascii_name(notation, entries)
+            slots = [*notation.sub, *notation.sup, *notation.args]
+            rank = sum(isinstance(s, int) for s in slots)
+            entries[name] = Entry(notation, rank, name)
+        self.scope = self.scope.declare(*entries.values())
+        for latex, declared in types.items():
+            entry = self._named(latex, "types")
+            self._know(entry, declared.ranges, declared.row)
+
+    def _named(self, latex: str, key: str) -> Entry:
+        """The symbol that a declaration names, by its LaTeX or its ASCII name."""
+        for entry in self.scope.lexicon.entries.values():
+            if entry.tensor == latex:
+                return entry
+        item = occurrence(single(latex))
+        match = self.scope.lexicon.match(item) if item is not None else None
+        if match is None:
+            known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
+            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
+        return match.entry
+
+    def _know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
+        """Record the ranges of a tensor; a rank that only they tell is its number of array slots."""
+        notation = entry.notation
+        if entry.rank != len(ranges):
+            scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
+            if entry.rank != scripts:
+                name = readable(written(notation))
+                raise IllFormed(f"{name} has {entry.rank} indices, but is declared with {len(ranges)}")
+            notation = replace(notation, args=tuple(range(scripts, len(ranges))))
+        known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
+        self.scope = self.scope.declare(known)
+        self.tensors[entry.tensor] = Tensor(entry.tensor, ranges, notation)
+
+    # Order
+
+    def _definition(self, where: Written) -> Definition:
+        sentence = where.sentence
+        item = occurrence(sentence.nodes[0])
+        match = self.scope.lexicon.match(item) if item is not None else None
+        if match is None or match.powers or match.extra is not None or len(sentence.nodes) != 2:
+            raise self._at(
+                where, IllFormed("this defines no tensor", expected="one tensor, =, and its value")
+            )
+        return Definition(match.entry, match, sentence.nodes[1], where)
+
+    def _ordered(self, definitions: list[Definition]) -> list[Definition]:
+        """Definitions in order of evaluation; independent ones stay as written."""
+        by_tensor: dict[str, Definition] = {}
+        for d in definitions:
+            if d.entry.tensor in by_tensor:
+                line, _ = self.front.document.position(by_tensor[d.entry.tensor].written.start)
+                name = readable(written(d.entry.notation))
+                raise self._at(d.written, IllFormed(f"{name} is defined twice, first on line {line}"))
+            by_tensor[d.entry.tensor] = d
+        done: dict[str, Definition] = {}
+        waiting = list(definitions)
+        while waiting:
+            ready = [d for d in waiting if self._needs(d) & set(by_tensor) <= set(done)]
+            if not ready:
+                names = ", ".join(readable(written(d.entry.notation)) for d in waiting)
+                raise self._at(waiting[0].written, IllFormed(f"{names} are defined by each other"))
+            done[ready[0].entry.tensor] = ready[0]
+            waiting.remove(ready[0])
+        return list(done.values())
+
+    def _needs(self, definition: Definition) -> set[str]:
+        matches = (self.scope.lexicon.match(i) for i in occurrences(definition.rhs))
+        return {m.entry.tensor for m in matches if m is not None}
+
+    # Right sides
+
+    def _equation(self, d: Definition) -> Equation:
+        try:
+            axes, value = self._value(d)
+        except Problem as error:
+            raise self._at(d.written, error) from error
+        entry = self._current(d.entry)
+        ranges = tuple((a.lo, a.hi) for a in (*axes, *value.axes))
+        self._know(entry, ranges, value.row)
+        line, column = self.front.document.position(d.written.start + d.written.sentence.span.start)
+        source = Source(d.written.latex, line, column)
+        return Equation(entry.tensor, (*axes, *value.axes), value.body, source)
+
+    def _current(self, entry: Entry) -> Entry:
+        return self.scope.lexicon.entries[entry.key]
+
+    def _value(self, d: Definition) -> tuple[tuple[Axis, ...], ArrayValue]:
+        scope = self._with_quantifiers(d.written.sentence)
+        axes = []
+        for position, slot in enumerate(d.head.slots):
+            if slot is None:
+                break
+            axis = self._head_axis(d, position, slot, scope)
+            scope = scope.with_letters({axis.name: Index.of(axis)})
+            axes.append(axis)
+        known = self._current(d.entry).ranges
+        shape = tuple(hi - lo + 1 for lo, hi in known[len(axes) :]) if known else None
+        value = elaborate(d.rhs, scope, shape or None)
+        if known and shape is not None and value.axes:
+            lows = tuple(Axis(a.name, *r) for a, r in zip(value.axes, known[len(axes) :], strict=True))
+            moved = tuple(Index.of(n) + a.lo - n.lo for n, a in zip(lows, value.axes, strict=True))
+            value = ArrayValue(lows, value.at(moved), value.row)
+        if d.head.omitted and value.rank != d.head.omitted and d.entry.rank > len(axes):
+            raise IllFormed(
+                f"the left side has {d.head.omitted} array dimension(s), the right side is {value.shape}"
+            )
+        if value.axes and not d.head.omitted and d.entry.rank:
+            raise IllFormed(f"the left side is one element, the right side is {value.shape}")
+        return tuple(axes), value
+
+    def _with_quantifiers(self, sentence: Sentence) -> Scope:
+        scope = self.scope
+        for relation in sentence.quantifiers:
+            for bounds in read_bounds(relation, None):
+                axis = make_axis(bounds, scope, ())
+                scope = scope.with_letters({bounds.letter: Index.of(axis)})
+        return scope
+
+    def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
+        """The axis of an index on the left: quantified, typed, or as the right side uses it."""
+        if not isinstance(slot, Name) or not is_bare(slot):
+            raise IllFormed(
+                "an index of a defined tensor is a letter", offset=slot.span.start, expected="T(i, j) = …"
+            )
+        letter = slot.base
+        if scope.running(letter):
+            return next(iter(scope.letters[letter].axes))
+        known = self._current(d.entry).ranges
+        if known is not None:
+            return Axis(letter, *known[position])
+        found = ranges_of(letter, d.rhs, scope)
+        if not found:
+            raise IllFormed(
+                f"the range of {letter} is not given and does not follow from its use",
+                offset=slot.span.start,
+                advice=f"write {letter} = 1, \\dots, n after the equation",
+            )
+        return Axis(letter, *found[0])
+
+    # Ranges
+
+    def _infer_rest(self, equations: list[Equation]) -> None:
+        for entry in list(self.scope.lexicon.entries.values()):
+            if self._current(entry).ranges is None:
+                ranges = inferred_ranges(entry.tensor, entry.rank, equations, self.sizes)
+                self._know(entry, ranges)
+
+    def _shifted(self, built: list[Equation], definitions: list[Definition]) -> list[Equation]:
+        declared = declarations.outside(self.front)
+        if "all" in declared:
+            self.zero = frozenset(self.tensors)
+        else:
+            self.zero = frozenset(self._named(n, "outside").tensor for n in declared)
+        result = []
+        for equation, d in zip(built, definitions, strict=True):
+            try:
+                moved, shifts = with_shifts(equation, self.tensors, self.sizes, self.zero)
+            except Problem as error:
+                raise self._at(d.written, error) from error
+            self.shifts += shifts
+            result.append(moved)
+        return result
+
+    # Roles
+
+    def _model(self, equations: list[Equation]) -> Model:
+        computed = {e.tensor for e in equations}
+        read_only = [n for n in self.tensors if n not in computed]
+        inputs = tuple(self._role(n, "inputs", read_only) for n in self.front.texts("inputs"))
+        loss = self.front.text("loss")
+        rule = declarations.hyper(self.front)
+        model = Model(
+            name=self.name,
+            tensors={e.tensor: self.tensors[e.tensor] for e in self.scope.lexicon.entries.values()},
+            equations=tuple(equations),
+            inputs=inputs,
+            parameters=tuple(n for n in read_only if n not in inputs),
+            loss=None if loss is None else self._loss(loss, computed),
+            sizes=self.sizes,
+            named=self.named,
+            functions=self.functions,
+            operators=self.operators,
+            batch=self._batch(read_only),
+            shifts=tuple(self.shifts),
+            update=None if rule is None else Update(*rule),
+            title=self.front.text("title") or self.name,
+        )
+        model.check()
+        return model
+
+    def _role(self, latex: str, key: str, read_only: list[str]) -> str:
+        name = self._named(latex, key).tensor
+        if name not in read_only:
+            raise self.front.problem(key, f"{latex} is computed by an equation", "a tensor that is only read")
+        return name
+
+    def _loss(self, latex: str, computed: set[str]) -> str:
+        name = self._named(latex, "loss").tensor
+        if name not in computed or self.tensors[name].rank:
+            raise self.front.problem("loss", f"{latex} is no number that an equation computes")
+        return name
+
+    def _batch(self, read_only: list[str]) -> Batch | None:
+        declared = self.front.mapping("batch")
+        if not declared:
+            return None
+        over, loss = declared.get("over"), declared.get("loss")
+        if set(declared) - {"axis", "over", "loss"} or not isinstance(declared.get("axis"), str):
+            raise self.front.problem("batch", "not understood", "{axis: n, over: [x], loss: sum}")
+        if not isinstance(over, list) or loss not in {"sum", "mean"}:
+            raise self.front.problem("batch", "not understood", "{axis: n, over: [x], loss: sum or mean}")
+        names = tuple(self._role(str(n), "batch", read_only) for n in over)
+        return Batch(declared["axis"], names, str(loss))

@@ -1,0 +1,218 @@
+"""What the front matter of a sheet or a context may declare, checked one key at a time.
+
+Every wrong declaration is a `Problem` with the line of its key, what was expected and how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from derive.errors import Problem
+from derive.index import Index, Size
+from derive.reading.document import Document
+from derive.reading.indices import index_of
+from derive.reading.parse import parse
+from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
+from derive.rules import OPTIMISERS, RULES
+
+VECTORISATIONS = ("vectorise columns", "vectorise rows")
+OUTSIDE = ("gradients", "all")
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front matter of one document, with readers that name the place of what they refuse."""
+
+    document: Document
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The declarations by key."""
+        return self.document.front
+
+    def problem(self, key: str, message: str, expected: str = "", advice: str = "") -> Problem:
+        """A problem at the line of ``key``."""
+        line, column = self.document.front_places.get(key, (1, 1))
+        return Problem(
+            f"{key}: {message}",
+            path=self.document.path,
+            line=line,
+            column=column,
+            expected=expected,
+            advice=advice,
+        )
+
+    def only(self, known: tuple[str, ...], later: Mapping[str, str] | None = None) -> None:
+        """Raise `Problem` for a key that is not ``known``; ``later`` says why of some."""
+        for key in self.values:
+            if key in (later or {}):
+                raise self.problem(key, (later or {})[key])
+            if key not in known:
+                raise self.problem(key, "no such declaration", f"one of {', '.join(known)}")
+
+    def text(self, key: str) -> str | None:
+        """A text, or ``None`` where the key is absent."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        raise self.problem(key, f"{value!r} is no text", "a text in quotes")
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; a single text is a list of one."""
+        value = self.values.get(key, [])
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
+            advice = "quote names that YAML reads as something else, as in 'y'"
+            raise self.problem(key, f"{value!r} is no list of names", "a list such as [x, y]", advice)
+        return tuple(items)
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        """A mapping with text keys."""
+        value = self.values.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(k, str) for k in value):
+            advice = "quote keys that YAML reads as something else, as in 'y': …"
+            raise self.problem(key, f"{value!r} is no mapping from names", "name: value", advice)
+        return value
+
+    def choices(
+        self, key: str, allowed: Callable[[str], bool], expected: str
+    ) -> dict[str, str]:
+        """A mapping from LaTeX to one of some words."""
+        chosen = self.mapping(key)
+        for name, value in chosen.items():
+            if not isinstance(value, str) or not allowed(value):
+                raise self.problem(key, f"{name}: {value!r} is not known", expected)
+        return chosen
+
+
+def functions(front: Front) -> dict[str, str]:
+    r"""``functions: {\sigma: logistic, f: generic, F: vectorise columns}`` by the head's LaTeX."""
+    known = ("generic", *RULES, *VECTORISATIONS)
+    declared = front.choices(
+        "functions", lambda v: v in known or v.rstrip("'") in RULES, f"one of {', '.join(known)}"
+    )
+    result = {}
+    for name, meaning in declared.items():
+        symbol = symbol_head(front, "functions", name)
+        result[symbol] = _generic(symbol) if meaning == "generic" else meaning
+    return result
+
+
+def _generic(symbol: str) -> str:
+    """The catalogue name of a function that is known only by its derivative."""
+    from derive.reading.names import ascii_head, identifier
+
+    name = identifier(ascii_head(symbol))
+    return name + "_" if name in RULES or symbol in STANDARD_FUNCTIONS else name
+
+
+def operators(front: Front) -> dict[str, str]:
+    r"""``operators: {'*': convolution, '\times': matmul}``."""
+    return front.choices(
+        "operators", lambda v: v in OPERATOR_MEANINGS, f"one of {', '.join(OPERATOR_MEANINGS)}"
+    )
+
+
+def symbol_head(front: Front, key: str, latex: str) -> str:
+    """The canonical head of a symbol that is declared by its LaTeX."""
+    from derive.reading.names import head
+    from derive.reading.surface import Name
+
+    items = parse(latex).items
+    if len(items) == 1 and isinstance(items[0], Name):
+        return head(items[0])
+    raise front.problem(key, f"{latex} is no symbol", r"a symbol such as \sigma")
+
+
+def outside(front: Front) -> frozenset[str]:
+    """``outside: zero`` or ``outside: {gradients: zero}``: what is zero outside its ranges."""
+    value = front.values.get("outside")
+    expected = "zero, or {gradients: zero}"
+    if value is None:
+        return frozenset()
+    if value == "zero":
+        return frozenset({"all"})
+    if isinstance(value, dict) and all(v == "zero" for v in value.values()):
+        return frozenset(str(k) for k in value)
+    raise front.problem("outside", f"{value!r} is not known", expected)
+
+
+def sizes(front: Front) -> tuple[dict[Size, int], dict[str, Index]]:
+    """Sizes with their values, and derived sizes as polynomials in them.
+
+    ``P: 6`` has least value 1; ``a: {value: 2, least: 0}``; ``M: s N + a`` is derived.
+    """
+    values: dict[Size, int] = {}
+    derived: dict[str, str] = {}
+    for name, value in front.mapping("sizes").items():
+        if isinstance(value, str):
+            derived[name] = value
+        else:
+            size, number = _size(front, name, value)
+            values[size] = number
+    letters = {s.name: Index.of(s) for s in values}
+    named: dict[str, Index] = {}
+    while derived:
+        ready = [n for n, text in derived.items() if not _needs(text, derived)]
+        if not ready:
+            raise front.problem("sizes", f"{', '.join(derived)} are defined by each other")
+        for name in ready:
+            named[name] = _polynomial(front, name, derived.pop(name), letters)
+            letters[name] = named[name]
+    return values, named
+
+
+def _size(front: Front, name: str, value: object) -> tuple[Size, int]:
+    least = 1
+    if isinstance(value, dict) and set(value) <= {"value", "least"} and "value" in value:
+        least, value = value.get("least", 1), value["value"]
+    whole = isinstance(value, int) and isinstance(least, int)
+    if not whole or isinstance(value, bool) or isinstance(least, bool):
+        raise front.problem(
+            "sizes", f"{name}: {value!r} is no size", "a whole number, {value: 2, least: 0} or 's N + a'"
+        )
+    assert isinstance(value, int) and isinstance(least, int)
+    if value < least:
+        raise front.problem("sizes", f"{name} = {value} is below its least value {least}")
+    return Size(name, least), value
+
+
+def _needs(text: str, pending: Mapping[str, str]) -> bool:
+    from derive.reading.names import size_key
+    from derive.reading.surface import Name, walk
+
+    used = {size_key(n) for item in parse(text).items for n in walk(item) if isinstance(n, Name)}
+    return bool(used & set(pending))
+
+
+def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Index:
+    items = parse(text).items
+    try:
+        if len(items) == 1:
+            return index_of(items[0], letters).index
+    except Problem as error:
+        raise front.problem("sizes", f"{name}: {error.message}", "a polynomial in the sizes") from error
+    raise front.problem("sizes", f"{name}: {text!r} is no size", "a polynomial in the sizes")
+
+
+def hyper(front: Front) -> tuple[str, dict[str, Fraction]] | None:
+    """``update: {rule: sgd, eta: 0.01}``: a rule of the catalogue and its numbers."""
+    declared = front.mapping("update")
+    if not declared:
+        return None
+    rule = declared.get("rule")
+    if rule not in OPTIMISERS:
+        raise front.problem("update", f"rule {rule!r} is not known", f"one of {', '.join(OPTIMISERS)}")
+    known = OPTIMISERS[rule].hyper
+    numbers = {}
+    for name, value in declared.items():
+        if name == "rule":
+            continue
+        if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
+            expected = f"numbers for {', '.join(known)}"
+            raise front.problem("update", f"{name}: {value!r} does not belong to {rule}", expected)
+        numbers[name] = Fraction(str(value))
+    return str(rule), numbers

@@ -1,0 +1,95 @@
+r"""Symbols that a context or a formula introduces: aliases and definitions as entries.
+
+``\Delta C_{q,\sigma}^2(i,j)`` means ``\partial L / \partial z_q^2(i,j)``: letters of the pattern that index the
+target are slots, every other script item is a label. A pattern without arguments stands for the whole
+array and takes them afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.equations import Notation
+from derive.errors import IllFormed
+from derive.index import Axis, Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.elaborate import elaborate
+from derive.reading.letters import uses
+from derive.reading.lexicon import Entry, Occurrence, occurrence
+from derive.reading.names import is_bare, label, readable
+from derive.reading.parse import parse
+from derive.reading.scope import Scope
+from derive.reading.surface import Group, Name, Node
+
+
+def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
+    """The scope in which the symbol ``pattern`` means the expression ``target`` (both LaTeX).
+
+    Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope, or
+    an index of the target has no place in the pattern.
+    """
+    item = occurrence(single(pattern))
+    if item is None:
+        raise IllFormed(f"{pattern} is no symbol", expected=r"a symbol such as \Delta \hat{y}")
+    node = single(target)
+    axes = slot_axes(node, scope)
+    value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
+    return scope.declare(entry_for(item, axes, value))
+
+
+def single(latex: str) -> Node:
+    """The one expression that ``latex`` is. Raises `IllFormed` where there are several."""
+    items = parse(latex).items
+    if len(items) != 1:
+        raise IllFormed(f"{latex} is not one expression")
+    return items[0]
+
+
+def slot_axes(node: Node, scope: Scope) -> dict[str, Axis]:
+    """An axis for every letter that fills a slot alone, over that slot's range."""
+    axes: dict[str, Axis] = {}
+    for use in uses(node, scope):
+        if use.range is not None and use.letter not in axes:
+            axes[use.letter] = Axis(use.letter, *use.range)
+    return axes
+
+
+def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) -> Entry:
+    """The entry written like ``item`` that means ``value`` over ``letters`` and its own dimensions.
+
+    Raises `IllFormed` for a letter of the value that the symbol does not show.
+    """
+    order: list[Axis] = []
+    dims = list(value.axes)
+
+    def slot(node: Node, argument: bool) -> int | str:
+        inner = node.body if isinstance(node, Group) else node
+        letter = inner.base if isinstance(inner, Name) and is_bare(inner) else None
+        axis = letters.get(letter) if letter is not None else None
+        if axis is None and argument and dims:
+            axis = dims.pop(0)
+        if axis is None:
+            return label(node) or ""
+        order.append(axis)
+        return len(order) - 1
+
+    sub = tuple(slot(n, False) for n in item.name.sub)
+    sup = tuple(slot(n, False) for n in item.name.sup)
+    args = tuple(s for n in item.args or () if isinstance(s := slot(n, True), int))
+    args += tuple(range(len(order), len(order) + len(dims)))
+    order += dims
+    if stray := value.body.free_axes - set(order):
+        names = ", ".join(sorted(a.name for a in stray))
+        raise IllFormed(
+            f"{readable(item.head)} does not show the index {names} of its meaning",
+            offset=item.span.start,
+        )
+    return Entry(
+        Notation(item.head, sub, sup, args),
+        len(order),
+        prefix=item.prefix,
+        ranges=tuple((a.lo, a.hi) for a in order),
+        axes=tuple(order),
+        body=value.body,
+        row=value.row,
+    )

@@ -1,0 +1,405 @@
+r"""Surface tree to core: what a formula means in a `Scope`.
+
+One case per surface node. The result is an `ArrayValue`: an expression over its own array dimensions
+and the indices in scope. ``expected`` is the shape that the place asks for; it decides between valid and
+full convolution and how a vector is reshaped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from math import prod
+
+from derive.equations import Notation
+from derive.errors import IllFormed
+from derive.expr import Apply, Expr, Number, Value, add, negative, number, power, product, quotient
+from derive.index import Axis, Index
+from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned, elementwise, scalar, transpose
+from derive.reading.bounds import sum_axes
+from derive.reading.convolution import Shape, rot180, unvectorise, vectorise
+from derive.reading.indices import index_of
+from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
+from derive.reading.letters import holds_tensor
+from derive.reading.names import head, is_bare, label, readable, size_key
+from derive.reading.problems import Unsupported
+from derive.reading.products import BESIDE, is_window, multiply, total
+from derive.reading.references import fill, gradient_of, resolve
+from derive.reading.scope import Scope
+from derive.reading.surface import (
+    Big,
+    Binary,
+    Call,
+    Collection,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Root,
+    Scripted,
+    Unary,
+)
+from derive.rules import derivative, rule
+
+TRANSPOSES = frozenset({"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", "t"})
+VECTORISE = {"vectorise columns": True, "vectorise rows": False}
+"""Functions that put the elements of a set of maps in one vector; the value says whether by columns."""
+
+
+def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
+    """The value of ``node``.
+
+    Raises `IllFormed` (with the offset of the part) for unknown symbols, shapes that do not fit,
+    indices that are none; `Undeclared` where a convention is missing; `Unsupported` for what is readable
+    but not in the language yet.
+    """
+    match node:
+        case Numeral(value=value):
+            return scalar(number(value))
+        case Name():
+            return _name(node, scope)
+        case Prefixed():
+            return _symbol(node, scope)
+        case Call():
+            return _call(node, scope, expected)
+        case Group():
+            return _group(node, scope, expected)
+        case Unary("-", body):
+            return elaborate(body, scope, expected).map(negative)
+        case Unary("+", body):
+            return elaborate(body, scope, expected)
+        case Binary():
+            return _binary(node, scope, expected)
+        case Juxtaposition(factors):
+            return _beside(factors, scope, expected)
+        case Fraction_(top, bottom):
+            found = gradient_of(node, scope)
+            return found if found is not None else _divide(top, bottom, scope, expected, node)
+        case Root(body, degree):
+            return _root(body, degree, scope, expected)
+        case Scripted():
+            return _scripted(node, scope, expected)
+        case Big():
+            return _big(node, scope, expected)
+        case Collection():
+            return _collection(node, scope)
+    raise Unsupported(f"{_kind(node)} is not read as a value yet", offset=node.span.start)
+
+
+def _kind(node: Node) -> str:
+    return type(node).__name__.rstrip("_").lower()
+
+
+def _name(node: Name, scope: Scope) -> ArrayValue:
+    key = size_key(node)
+    plain = not node.sup and key is not None
+    if plain and key is not None and scope.running(key):
+        return _index_value(scope.letters[key])
+    item = Occurrence(node, node.span)
+    if scope.lexicon.match(item) is None:
+        if key is not None and key in scope.letters:
+            value = _index_value(scope.letters[key])
+            return _modified(value, node.sup, scope, node)
+        if node.base == "e" and not (node.sub or node.accents or node.primes):
+            return _exponential(node, scope)
+        if node.base == r"\exp" and node.sup:
+            scope.note(r"\exp^{x} is read as e^{x}")
+            return _exponential(node, scope)
+    return _symbol(node, scope)
+
+
+def _index_value(index: Index) -> ArrayValue:
+    value = index.value
+    return scalar(Value(index) if value is None else number(value))
+
+
+def _exponential(node: Name, scope: Scope) -> ArrayValue:
+    if not node.sup:
+        return scalar(Apply("exp", (number(1),)))
+    return elaborate(node.sup[0], scope).map(lambda x: Apply("exp", (x,)))
+
+
+def _symbol(node: Node, scope: Scope) -> ArrayValue:
+    """A tensor, an adjoint or a defined symbol, with what its scripts do to it."""
+    found = gradient_of(node, scope)
+    if found is not None:
+        return found
+    item = occurrence(node)
+    if item is None:
+        raise Unsupported("this operator is not read as a value yet", offset=node.span.start)
+    return _read(resolve(item, scope), scope, node)
+
+
+def _read(match: Match, scope: Scope, node: Node) -> ArrayValue:
+    return _modified(fill(match, scope), match.powers, scope, node)
+
+
+def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: Node) -> ArrayValue:
+    """Superscripts that are no labels: transposition, inverse, power."""
+    for script in scripts:
+        value = _power(value, script, scope, node)
+    return value
+
+
+def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayValue:
+    text = label(script)
+    if text in TRANSPOSES and text not in scope.letters:
+        return transpose(value, node.span.start)
+    if text in {r"\circ", r"\ast", "*", r"\dagger"}:
+        raise Unsupported(f"the superscript {text} has no declared meaning", offset=script.span.start)
+    exponent = elaborate(script, scope)
+    if exponent.axes:
+        raise IllFormed("an exponent is a number", offset=script.span.start)
+    if value.rank > 1:
+        raise Unsupported(f"a power of a matrix ({value.shape})", offset=node.span.start)
+    if value.axes:
+        scope.note("a power of a vector is taken element by element")
+    return value.map(lambda x: _raised(x, exponent.body))
+
+
+def _raised(base: Expr, exponent: Expr) -> Expr:
+    """``base ** exponent``; a whole power of a size stays a polynomial in the sizes."""
+    if isinstance(base, Value) and isinstance(exponent, Number) and not base.index.axes:
+        whole = exponent.value
+        if whole.denominator == 1 and 0 < whole < 9:
+            return Value(prod([base.index] * int(whole), start=Index.of(1)))
+    return power(base, exponent)
+
+
+def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
+    """An element, a function of something, or a product such as ``b (1 - C)``."""
+    item = occurrence(node)
+    match = scope.lexicon.match(item) if item is not None else None
+    indexed = match is not None and match.extra is None
+    if match is not None and indexed and not any(holds_tensor(a, scope) for a in node.args):
+        return _read(match, scope, node)
+    if isinstance(node.head, Name) and match is None:
+        function = _function(node.head, scope)
+        if function is not None:
+            return _apply(function, node.head, node.args, scope, expected)
+        if size_key(node.head) not in scope.letters and item is not None:
+            resolve(item, scope)
+    if len(node.args) != 1:
+        count = len(match.entry.notation.args) if match is not None else 0
+        raise IllFormed(
+            f"{readable(head(node.head)) if isinstance(node.head, Name) else 'this'} "
+            f"has {count} index slots, not {len(node.args)}",
+            offset=node.span.start,
+        )
+    return _beside((node.head, Group(node.args[0], span=node.args[0].span)), scope, expected)
+
+
+def _function(name: Name, scope: Scope) -> tuple[str, int] | None:
+    """The catalogue name and the order of differentiation that a head denotes."""
+    exact = head(name)
+    if exact in scope.functions:
+        return scope.functions[exact], 0
+    plain = head(replace(name, primes=0))
+    return (scope.functions[plain], name.primes) if plain in scope.functions else None
+
+
+def _apply(
+    function: tuple[str, int],
+    name: Name,
+    args: tuple[Node, ...],
+    scope: Scope,
+    expected: Shape | None,
+) -> ArrayValue:
+    catalogue, order = function
+    inverse = _is_inverse(name)
+    if catalogue in VECTORISE:
+        return _reshape(VECTORISE[catalogue], inverse, args, scope, expected, name)
+    if inverse:
+        raise Unsupported(f"the inverse of {readable(head(name))}", offset=name.span.start)
+    values = [elaborate(a, scope, expected) for a in args]
+    if catalogue == "rot180":
+        return rot180(values[0])
+    if rule(catalogue).arity != len(values):
+        raise IllFormed(
+            f"{readable(head(name))} takes {rule(catalogue).arity} argument(s), not {len(values)}",
+            offset=name.span.start,
+        )
+    result = _mapped(catalogue, order, values, name)
+    return _modified(result, name.sup, scope, name)
+
+
+def _mapped(catalogue: str, order: int, values: list[ArrayValue], name: Name) -> ArrayValue:
+    """The function, or its derivative of the given order, element by element."""
+    if len(values) == 1:
+        return values[0].map(lambda x: _slope(catalogue, order, x))
+    if order:
+        raise Unsupported("a prime on a function of two arguments", offset=name.span.start)
+    combine = lambda x, y: Apply(catalogue, (x, y))  # noqa: E731
+    return elementwise(values[0], values[1], combine, readable(head(name)), name.span.start)
+
+
+def _slope(catalogue: str, order: int, argument: Expr) -> Expr:
+    if order == 0:
+        return Apply(catalogue, (argument,))
+    if order == 1 or catalogue not in _closed_names():
+        if order == 1:
+            return derivative(catalogue, (argument,), 0)
+        return Apply(catalogue + "'" * order, (argument,))
+    raise Unsupported(f"a derivative of order {order} of {catalogue}")
+
+
+def _closed_names() -> frozenset[str]:
+    from derive.rules import RULES
+
+    return frozenset(RULES)
+
+
+def _is_inverse(name: Name) -> bool:
+    return any(isinstance(s, Unary) and isinstance(s.body, Numeral) for s in name.sup)
+
+
+def _reshape(
+    columns: bool,
+    inverse: bool,
+    args: tuple[Node, ...],
+    scope: Scope,
+    expected: Shape | None,
+    name: Name,
+) -> ArrayValue:
+    """``F`` and ``F^{-1}``, vectorisation and its inverse."""
+    if len(args) != 1:
+        raise IllFormed(f"{readable(head(name))} takes one argument", offset=name.span.start)
+    value = elaborate(args[0], scope)
+    if not inverse:
+        return vectorise(value, columns)
+    if expected is None:
+        raise IllFormed(
+            f"the shape that {readable(head(name))}⁻¹ gives is not known here",
+            offset=name.span.start,
+            advice="write the whole array on the left side",
+        )
+    return unvectorise(value, expected, columns, name.span.start)
+
+
+def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
+    if node.bracket in {"(", "[", "{", ""}:
+        return elaborate(node.body, scope, expected)
+    if node.bracket == "|":
+        return elaborate(node.body, scope, expected).map(lambda x: Apply("abs", (x,)))
+    if node.bracket in {r"\|", "||"}:
+        return _squares(node.body, scope).map(lambda x: Apply("sqrt", (x,)))
+    place = index_of(node, scope.letters)
+    return scalar(place.around(Value(place.index)))
+
+
+def _squares(body: Node, scope: Scope) -> ArrayValue:
+    return total(elaborate(body, scope).map(lambda x: power(x, 2)))
+
+
+def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
+    operator, at = node.operator, node.span.start
+    if operator in {"+", "-"}:
+        left = elaborate(node.left, scope, expected)
+        right = elaborate(node.right, scope, expected or left.extents or None)
+        combine = add if operator == "+" else _difference
+        what = "sum" if operator == "+" else "difference"
+        return elementwise(left, right, combine, what, at)
+    if operator == "/":
+        found = gradient_of(node, scope)
+        return found or _divide(node.left, node.right, scope, expected, node)
+    if operator in {r"\pm", r"\mp"}:
+        raise Unsupported(f"{operator} stands for two values", offset=at)
+    if operator in {r"\bmod", r"\mod", r"\div", r"\setminus", r"\otimes"}:
+        raise Unsupported(f"{operator} is not read as a value yet", offset=at)
+    inner = None if is_window(operator, scope) else expected
+    left, right = elaborate(node.left, scope, inner), elaborate(node.right, scope, inner)
+    return multiply(left, right, operator, scope, expected, at)
+
+
+def _difference(x: Expr, y: Expr) -> Expr:
+    return add(x, negative(y))
+
+
+def _beside(factors: tuple[Node, ...], scope: Scope, expected: Shape | None) -> ArrayValue:
+    value = elaborate(factors[0], scope, expected)
+    for factor in factors[1:]:
+        right = elaborate(factor, scope, expected)
+        value = multiply(value, right, BESIDE, scope, expected, factor.span.start)
+    return value
+
+
+def _divide(
+    top: Node, bottom: Node, scope: Scope, expected: Shape | None, node: Node
+) -> ArrayValue:
+    above, below = elaborate(top, scope, expected), elaborate(bottom, scope, expected)
+    return elementwise(above, below, quotient, "quotient", node.span.start)
+
+
+def _root(body: Node, degree: Node | None, scope: Scope, expected: Shape | None) -> ArrayValue:
+    value = elaborate(body, scope, expected)
+    if degree is None:
+        return value.map(lambda x: Apply("sqrt", (x,)))
+    exponent = elaborate(degree, scope)
+    if not isinstance(exponent.body, Number) or not exponent.body.value:
+        raise IllFormed("the degree of a root is a number other than 0", offset=degree.span.start)
+    return value.map(partial(power, exponent=1 / exponent.body.value))
+
+
+def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValue:
+    body = node.body
+    square = isinstance(body, Group) and body.bracket in {r"\|", "||"} and not node.sub
+    if square and isinstance(body, Group) and [label(s) for s in node.sup] == ["2"]:
+        return _squares(body.body, scope)
+    value = elaborate(body, scope, None if node.sub else expected)
+    if node.sub:
+        if len(node.sub) != value.rank:
+            raise ShapeMismatch(
+                f"{len(node.sub)} indices on {value.shape}", offset=node.span.start
+            )
+        value = scalar(value.at(tuple(_plain_index(s, scope) for s in node.sub)))
+    return _modified(value, node.sup, scope, node)
+
+
+def _plain_index(node: Node, scope: Scope) -> Index:
+    place = index_of(node, scope.letters)
+    if place.axes:
+        raise Unsupported("a rounded index on an expression", offset=node.span.start)
+    return place.index
+
+
+def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
+    if node.operator != r"\sum":
+        raise Unsupported(f"{node.operator} over an index is not judged yet", offset=node.span.start)
+    if not node.lower:
+        return total(elaborate(node.body, scope))
+    axes, brackets, inner = sum_axes(node.lower, node.upper, node.body, scope)
+    value = elaborate(node.body, inner, expected)
+    return value.map(lambda x: _summed(axes, product(*brackets, x)))
+
+
+def _summed(axes: list[Axis], body: Expr) -> Expr:
+    from derive.expr import summation
+
+    return summation(axes, body)
+
+
+def _collection(node: Collection, scope: Scope) -> ArrayValue:
+    r"""``\{S_q^2\}_{q=1,\dots,12}``: the maps side by side, the set's index first."""
+    if len(node.items) != 1:
+        raise Unsupported("a list of several values", offset=node.span.start)
+    item = node.items[0]
+    if not node.sub:
+        return elaborate(item, scope)
+    axes, brackets, inner = sum_axes(node.sub, None, item, scope)
+    if brackets:
+        raise Unsupported("a condition on a displayed set", offset=node.span.start)
+    value = elaborate(item, inner)
+    return ArrayValue((*axes, *value.axes), value.body)
+
+
+def notation_of(name: Name) -> Notation:
+    """The notation of a name taken literally, every script item a label."""
+    sub = tuple(label(i) or "" for i in name.sub)
+    sup = tuple(label(i) or "" for i in name.sup)
+    return Notation(head(name), sub, sup)
+
+
+__all__ = ["TRANSPOSES", "VECTORISE", "Entry", "aligned", "elaborate", "is_bare", "notation_of"]

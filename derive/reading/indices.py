@@ -1,0 +1,219 @@
+r"""Index expressions: ``2i - u``, ``s i + u``, ``\lceil i/2 \rceil``, ``j \bmod n`` as core indices.
+
+Ceiling, floor and remainder become a guarded auxiliary axis: with a = ⌈e/n⌉
+
+    A[⌈e/n⌉] = sum_a [n a - e >= 0] [e + n - 1 - n a >= 0] A[a].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from derive.equations import Range
+from derive.errors import IllFormed
+from derive.expr import Expr, Guard, product, summation
+from derive.index import Axis, Index, greatest, least, surely_nonnegative
+from derive.reading.names import head, is_bare, readable, size_key
+from derive.reading.surface import (
+    Binary,
+    Call,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Scripted,
+    Unary,
+)
+
+Letters = Mapping[str, Index]
+TIMES = ("*", r"\cdot", r"\times")
+MODULO = (r"\bmod", r"\mod", "%")
+
+
+class NotAnIndex(IllFormed):
+    """An expression in the place of an index that is none."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An index with the auxiliary axes that it needs and the guards that pin them down."""
+
+    index: Index
+    axes: tuple[Axis, ...] = ()
+    guards: tuple[Index, ...] = ()
+
+    def around(self, body: Expr) -> Expr:
+        """``body`` summed over the auxiliary axes under the guards."""
+        return summation(self.axes, product(*(Guard(g) for g in self.guards), body))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """``top / bottom``, both indices, with what their parts needed."""
+
+    top: Index
+    bottom: Index
+    axes: tuple[Axis, ...] = ()
+    guards: tuple[Index, ...] = ()
+
+
+def index_of(node: Node, letters: Letters, home: Range | None = None) -> Place:
+    """The index that ``node`` is, over the running indices and sizes in ``letters``.
+
+    ``home`` is the range of the slot that it fills, if known: the range of the auxiliary axis of a
+    ceiling that is the whole index. Raises `NotAnIndex` where it is no integer, naming the part.
+    """
+    return _whole(_ratio(node, letters, home), node)
+
+
+def _whole(ratio: Ratio, node: Node) -> Place:
+    number = ratio.bottom.value
+    if number is None or not number:
+        raise _bad(node, "is divided by a size; an index is a whole number")
+    if any(c % number for _, c in ratio.top.terms):
+        raise _bad(node, f"is not a whole number: {ratio.top} divided by {number}")
+    index = Index(tuple((m, c // number) for m, c in ratio.top.terms))
+    return Place(index, ratio.axes, ratio.guards)
+
+
+def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
+    match node:
+        case Numeral(value=value):
+            return Ratio(Index.of(value.numerator), Index.of(value.denominator))
+        case Name():
+            return Ratio(_name(node, letters), Index.of(1))
+        case Unary("-", body):
+            inner = _ratio(body, letters)
+            return Ratio(-inner.top, inner.bottom, inner.axes, inner.guards)
+        case Unary("+", body):
+            return _ratio(body, letters)
+        case Binary("+" | "-" as sign, left, right):
+            return _sum(_ratio(left, letters), _ratio(right, letters), 1 if sign == "+" else -1)
+        case Binary(op, left, right) if op in TIMES:
+            return _times(_ratio(left, letters), _ratio(right, letters), node)
+        case Binary("/", left, right) | Fraction_(left, right):
+            return _over(_ratio(left, letters), _ratio(right, letters), node)
+        case Binary(op, left, right) if op in MODULO:
+            return _remainder(left, right, letters)
+        case Juxtaposition(factors):
+            result = _ratio(factors[0], letters)
+            for factor in factors[1:]:
+                result = _times(result, _ratio(factor, letters), node)
+            return result
+        case Call(first, (argument,)):  # N(q - 1) is a product: a size takes no arguments
+            return _times(_ratio(first, letters), _ratio(argument, letters), node)
+        case Group(body, "\\lceil" | "\\lfloor" as bracket):
+            return _rounded(body, bracket == "\\lceil", letters, home)
+        case Group(body, "(" | "[" | "{" | ""):
+            return _ratio(body, letters, home)
+        case Scripted(body, (), (Numeral(value=n),)) if n.denominator == 1 and 0 < n < 9:
+            return _power(_ratio(body, letters), int(n), node)
+    raise _bad(node, "is no index")
+
+
+def _name(node: Name, letters: Letters) -> Index:
+    key = size_key(node)
+    if node.sup and key is not None:
+        power = node.sup[0]
+        plain = letters.get(key)
+        if isinstance(power, Numeral) and 0 < power.value < 9 and plain is not None:
+            return _power(Ratio(plain, Index.of(1)), int(power.value), node).top
+    elif key is not None and key in letters:
+        return letters[key]
+    text = readable(head(node))
+    if is_bare(node):
+        raise _bad(node, f"{text} is no index here", advice=_advice(text, letters))
+    raise _bad(node, f"{text} is no index")
+
+
+def _advice(text: str, letters: Letters) -> str:
+    known = ", ".join(sorted(letters)) or "none"
+    return f"give its range ({text} = 1, ..., n), sum over it or declare it; known here: {known}"
+
+
+def _sum(a: Ratio, b: Ratio, sign: int) -> Ratio:
+    top = a.top * b.bottom + sign * b.top * a.bottom
+    return Ratio(top, a.bottom * b.bottom, a.axes + b.axes, a.guards + b.guards)
+
+
+def _times(a: Ratio, b: Ratio, node: Node) -> Ratio:
+    try:
+        return Ratio(a.top * b.top, a.bottom * b.bottom, a.axes + b.axes, a.guards + b.guards)
+    except ValueError as error:
+        raise _bad(node, f"is not affine: {error}") from error
+
+
+def _over(a: Ratio, b: Ratio, node: Node) -> Ratio:
+    if b.top.axes or not b.top.terms:
+        raise _bad(node, "is divided by something that is no constant other than 0")
+    return Ratio(a.top * b.bottom, a.bottom * b.top, a.axes + b.axes, a.guards + b.guards)
+
+
+def _power(base: Ratio, exponent: int, node: Node) -> Ratio:
+    result = base
+    for _ in range(exponent - 1):
+        result = _times(result, base, node)
+    return result
+
+
+def _rounded(body: Node, up: bool, letters: Letters, home: Range | None) -> Ratio:
+    inner = _ratio(body, letters)
+    name = "a" if "a" not in letters else "c"
+    return _quotient(inner, up, name, home, body)
+
+
+def _quotient(inner: Ratio, up: bool, name: str, home: Range | None, node: Node) -> Ratio:
+    """⌈top/bottom⌉ or ⌊top/bottom⌋ as a new axis with two guards."""
+    e, n = inner.top, inner.bottom
+    if not surely_nonnegative(n - 1):
+        raise _bad(node, f"is rounded, but {n} may be 0 or negative")
+    low, high = least(e), greatest(e)
+    if low is None or high is None:
+        raise _bad(node, "has no known bounds")
+    if up:
+        lo, hi = _rounded_bounds(low + n - 1, high + n - 1, n, home)
+    else:
+        lo, hi = _rounded_bounds(low, high, n, home)
+    a = Axis(name, lo, hi)
+    slack = n * a - e if up else e - n * a
+    guards = (slack, n - 1 - slack)
+    return Ratio(Index.of(a), Index.of(1), (*inner.axes, a), (*inner.guards, *guards))
+
+
+def _rounded_bounds(low: Index, high: Index, n: Index, home: Range | None) -> Range:
+    """Bounds for ⌊x/n⌋ with x in low..high: exact for numbers, else the slot's or a safe hull."""
+    if home is not None:
+        if surely_nonnegative(low - n * home[0]) and surely_nonnegative(
+            n * home[1] + n - 1 - high
+        ):
+            return home
+    numbers = low.value, high.value, n.value
+    if None not in numbers:
+        lo, hi, width = (v for v in numbers if v is not None)
+        return Index.of(lo // width), Index.of(hi // width)
+    zero = Index.of(0)
+    return (
+        zero if surely_nonnegative(low) else low,
+        zero if surely_nonnegative(-high) else high,
+    )
+
+
+def _remainder(left: Node, right: Node, letters: Letters) -> Ratio:
+    """``e mod n = e - n ⌊e/n⌋``."""
+    e, n = _ratio(left, letters), _ratio(right, letters)
+    whole = _over(e, n, right)
+    floor = _quotient(whole, False, "c", None, left)
+    return _sum(Ratio(e.top, e.bottom), _times(n, floor, right), -1)
+
+
+def _bad(node: Node, message: str, advice: str = "") -> NotAnIndex:
+    text = message if " is no index" in message and message[0] != " " else f"the index {message}"
+    return NotAnIndex(
+        text,
+        offset=node.span.start,
+        expected="a whole-number expression in running indices, sizes and integers",
+        advice=advice,
+    )

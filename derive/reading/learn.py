@@ -1,0 +1,203 @@
+r"""Learning notations from a sheet: which script items are indices and which belong to the name.
+
+In ``C_p^1(i,j) = …, p = 1, \dots, P`` the subscript p is an index, since it is quantified, and 1 a label.
+A letter is an index where a quantifier or a sum binds it or where an argument list holds it; an item is
+an index where it contains such a letter, or where the same symbol elsewhere has an index in that place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from derive.equations import Notation
+from derive.reading.bounds import read_bounds
+from derive.reading.letters import bound_letters
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import head, is_bare, label, size_key
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Juxtaposition, Name, Node, parts, walk
+
+
+@dataclass
+class Seen:
+    """One occurrence in a sheet: its script items, and which are known to be indices."""
+
+    item: Occurrence
+    sentence: int
+    sub: tuple[Node, ...]
+    sup: tuple[Node, ...]
+    arity: int
+    is_index: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def scripts(self) -> tuple[Node, ...]:
+        """Lower items, then upper ones."""
+        return self.sub + self.sup
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Symbols that may be one: same head, as many items below and above."""
+        return self.item.head, len(self.sub), len(self.sup)
+
+
+class Learner:
+    """Collects the occurrences of tensors in the sentences of a sheet and decides their slots."""
+
+    def __init__(self, functions: Iterable[str], sizes: Iterable[str]) -> None:
+        self.functions = frozenset(functions)
+        self.sizes = frozenset(sizes)
+        self.letters: list[set[str]] = []
+        self.seen: list[Seen] = []
+
+    def notations(self, sentences: list[Sentence]) -> list[Notation]:
+        """The notation of every tensor, in order of first occurrence; left sides first in each sentence."""
+        for number, sentence in enumerate(sentences):
+            self.letters.append(_bound(sentence))
+            heads = (sentence.nodes[0],)
+            for node in heads:
+                self._argument_letters(node, number)
+        for number, sentence in enumerate(sentences):
+            for node in sentence.nodes:
+                for item in self._tensors(node, number):
+                    self.seen.append(self._look(item, number))
+        while self._propagate():
+            pass
+        return self._distinct()
+
+    def _argument_letters(self, node: Node, number: int) -> None:
+        item = occurrence(node)
+        for argument in (item.args if item is not None else None) or ():
+            if isinstance(argument, Name) and is_bare(argument):
+                self.letters[number].add(argument.base)
+
+    def _tensors(self, node: Node, number: int) -> Iterator[Occurrence]:
+        """Occurrences that are no letters, sizes or functions, outside index lists."""
+        item = occurrence(node)
+        if item is None:
+            for part in parts(node):
+                yield from self._tensors(part, number)
+            return
+        arguments = item.args or ()
+        if self._is_letter(item, number) or head(item.name) in self.functions | {"e", r"\exp"}:
+            inner = (*item.name.sup, *arguments) if item.name.base in {"e", r"\exp"} else arguments
+            for part in inner:
+                yield from self._tensors(part, number)
+            return
+        if item.args is not None and not all(self._is_index(a, number) for a in arguments):
+            yield Occurrence(item.name, item.span, item.prefix)
+            for part in arguments:
+                yield from self._tensors(part, number)
+            return
+        yield item
+
+    def _is_letter(self, item: Occurrence, number: int) -> bool:
+        bare = is_bare(item.name) and item.args is None
+        if bare and item.name.base in self.letters[number]:
+            return True
+        key = size_key(item.name)
+        return key in self.sizes
+
+    def _is_index(self, node: Node, number: int) -> bool:
+        """Whether ``node`` is made of letters, sizes and numerals only."""
+        names = [n for n in walk(node) if isinstance(n, Name)]
+        known = self.letters[number]
+        return all(n.base in known or size_key(n) in self.sizes for n in names)
+
+    def _look(self, item: Occurrence, number: int) -> Seen:
+        sub = self._items(item.name.sub, number)
+        sup = self._items(item.name.sup, number)
+        seen = Seen(item, number, sub, _without_modifiers(sup), len(item.args or ()))
+        for k, node in enumerate(seen.scripts):
+            seen.is_index[k] = self._mentions_letter(node, number)
+        return seen
+
+    def _items(self, items: tuple[Node, ...], number: int) -> tuple[Node, ...]:
+        """Script items; ``ij`` is two where both are letters."""
+        result: list[Node] = []
+        for item in items:
+            joined = isinstance(item, Juxtaposition) and all(
+                self._mentions_letter(f, number) or label(f, ) is not None and len(label(f) or "") == 1
+                for f in item.factors
+            )
+            if isinstance(item, Juxtaposition) and joined and self._mentions_letter(item, number):
+                result.extend(item.factors)
+            else:
+                result.append(item)
+        return tuple(result)
+
+    def _mentions_letter(self, node: Node, number: int) -> bool:
+        names = (n for n in walk(node) if isinstance(n, Name) and is_bare(n))
+        return any(n.base in self.letters[number] for n in names)
+
+    def _propagate(self) -> bool:
+        """Make items indices that are indices in the same symbol elsewhere; true if one was new."""
+        changed = False
+        for first in self.seen:
+            for other in self.seen:
+                if first is not other and first.key == other.key and _same_elsewhere(first, other):
+                    for k, known in first.is_index.items():
+                        if known and not other.is_index[k]:
+                            other.is_index[k] = changed = True
+                            self._adopt(other, k)
+        return changed
+
+    def _adopt(self, seen: Seen, position: int) -> None:
+        """A bare letter in an index place is an index letter of its whole sentence."""
+        node = seen.scripts[position]
+        if not isinstance(node, Name) or not is_bare(node) or size_key(node) in self.sizes:
+            return
+        self.letters[seen.sentence].add(node.base)
+        for other in self.seen:
+            if other.sentence == seen.sentence:
+                for k, item in enumerate(other.scripts):
+                    if self._mentions_letter(item, seen.sentence):
+                        other.is_index[k] = True
+
+    def _distinct(self) -> list[Notation]:
+        found: dict[tuple[object, ...], tuple[Seen, int]] = {}
+        for seen in self.seen:
+            labels = tuple(
+                None if seen.is_index[k] else label(n) for k, n in enumerate(seen.scripts)
+            )
+            key = (*seen.key, labels)
+            first, arity = found.get(key, (seen, 0))
+            found[key] = (first, max(arity, seen.arity))
+        return [_notation(seen, arity) for seen, arity in found.values()]
+
+
+def _bound(sentence: Sentence) -> set[str]:
+    """Letters that a quantifier or a sum of the sentence binds."""
+    letters = {b.letter for q in sentence.quantifiers for b in read_bounds(q, None)}
+    for node in sentence.nodes:
+        letters |= bound_letters(node)
+    return letters
+
+
+def _without_modifiers(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Superscripts without a trailing transposition or inverse."""
+    if items and label(items[-1]) in {"T", r"\top", r"\intercal", None}:
+        return items[:-1]
+    return items
+
+
+def _same_elsewhere(first: Seen, other: Seen) -> bool:
+    """Whether the two have equal labels wherever both have labels, and any other item is simple."""
+    for k, (mine, theirs) in enumerate(zip(first.scripts, other.scripts, strict=True)):
+        if not first.is_index[k] and not other.is_index[k] and label(mine) != label(theirs):
+            return False
+    return True
+
+
+def _notation(seen: Seen, arity: int) -> Notation:
+    count = 0
+    items: list[int | str] = []
+    for k, node in enumerate(seen.scripts):
+        if seen.is_index[k]:
+            items.append(count)
+            count += 1
+        else:
+            items.append(label(node) or "")
+    below = len(seen.sub)
+    args = tuple(range(count, count + arity))
+    return Notation(seen.item.head, tuple(items[:below]), tuple(items[below:]), args)

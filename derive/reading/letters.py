@@ -1,0 +1,109 @@
+"""Index letters: where a formula uses them as an index, and the ranges that these places have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.equations import Range
+from derive.reading.lexicon import Match, Occurrence, occurrence
+from derive.reading.names import is_bare
+from derive.reading.scope import Scope
+from derive.reading.surface import Big, Collection, Group, Name, Node, Prefixed, Relation, parts, walk
+
+DIFFERENTIALS = (r"\partial", "d", r"\nabla")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A letter in an index slot: alone (then the slot's ``range`` is its own) or inside an expression."""
+
+    letter: str
+    range: Range | None
+    alone: bool
+    offset: int
+
+
+def occurrences(node: Node) -> Iterator[Occurrence]:
+    """Every symbol in ``node``, scripts and argument lists included, each once with its arguments."""
+    item = occurrence(node)
+    if item is None:
+        for part in parts(node):
+            yield from occurrences(part)
+        return
+    if item.prefix in DIFFERENTIALS and isinstance(node, Prefixed):
+        yield from occurrences(node.body)
+        return
+    yield item
+    for part in (*item.name.sub, *item.name.sup, *(item.args or ())):
+        yield from occurrences(part)
+
+
+def uses(node: Node, scope: Scope) -> Iterator[Use]:
+    """Every letter in an index slot of a known symbol that is neither bound inside nor a size."""
+    bound = bound_letters(node)
+    for item in occurrences(node):
+        match = scope.lexicon.match(item)
+        if match is None or _is_product(match, scope):
+            continue
+        for position, slot in enumerate(match.slots):
+            if slot is not None:
+                known = match.entry.ranges
+                home = known[position] if known else None
+                yield from _letters_in(slot, home, match, scope, bound)
+
+
+def _is_product(match: Match, scope: Scope) -> bool:
+    """True where the argument list holds symbols of tensors: ``b(1 - C)`` is a product."""
+    return any(s is not None and holds_tensor(s, scope) for s in match.slots)
+
+
+def holds_tensor(node: Node, scope: Scope) -> bool:
+    """Whether a known symbol that is no letter in scope occurs in ``node``."""
+    for item in occurrences(node):
+        letter = item.name.base if is_bare(item.name) and item.args is None else None
+        if letter in scope.letters:
+            continue
+        if letter is None and scope.lexicon.match(item) is not None:
+            return True
+    return False
+
+
+def _letters_in(
+    slot: Node, home: Range | None, match: Match, scope: Scope, bound: frozenset[str]
+) -> Iterator[Use]:
+    inner = slot.body if isinstance(slot, Group) and slot.bracket in "([{" else slot
+    alone = isinstance(inner, Name) and not match.rotated
+    for node in walk(inner):
+        if isinstance(node, Name) and is_bare(node):
+            letter = node.base
+            if letter not in bound and letter not in scope.letters:
+                yield Use(letter, home if alone else None, alone, node.span.start)
+
+
+def bound_letters(node: Node) -> frozenset[str]:
+    """Letters that a sum or a displayed set inside ``node`` binds."""
+    found = set()
+    for inner in walk(node):
+        if isinstance(inner, Big):
+            found |= {name for item in inner.lower for name in _bound_by(item)}
+        elif isinstance(inner, Collection):
+            found |= {name for item in inner.sub for name in _bound_by(item)}
+    return frozenset(found)
+
+
+def _bound_by(item: Node) -> Iterator[str]:
+    first = item.sides[0] if isinstance(item, Relation) else item
+    for name in first.items if isinstance(first, Collection) else (first,):
+        if isinstance(name, Name) and is_bare(name):
+            yield name.base
+
+
+def ranges_of(letter: str, node: Node, scope: Scope) -> list[Range]:
+    """The ranges of the slots that ``letter`` fills alone, each once, in order of occurrence."""
+    found: list[Range] = []
+    hidden = {k: v for k, v in scope.letters.items() if k != letter}
+    for use in uses(node, replace(scope, letters=hidden)):
+        if use.letter == letter and use.range is not None and use.range not in found:
+            found.append(use.range)
+    return found

@@ -1,0 +1,41 @@
+"""Problems of elaboration that carry what the judge needs to try another reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.errors import IllFormed
+from derive.reading.lexicon import Entry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand an undeclared symbol: in words, and what to declare for it."""
+
+    text: str
+    declaration: Entry | tuple[str, str]
+    """A symbol with its meaning, or an operator with its meaning."""
+
+
+class Undeclared(IllFormed):
+    """A symbol whose meaning nothing declares; ``readings`` are those that would fit."""
+
+    def __init__(
+        self, message: str, symbol: str, readings: tuple[Reading, ...], offset: int | None = None
+    ) -> None:
+        choices = "; ".join(r.text for r in readings)
+        super().__init__(message, offset=offset, advice=f"declare one of: {choices}" if choices else "")
+        self.symbol = symbol
+        self.readings = readings
+
+
+class Unknown(IllFormed):
+    """A symbol that neither the model nor the context knows; ``symbol`` is its LaTeX."""
+
+    def __init__(self, message: str, symbol: str, offset: int | None = None, advice: str = "") -> None:
+        super().__init__(message, offset=offset, advice=advice)
+        self.symbol = symbol
+
+
+class Unsupported(IllFormed):
+    """A construct that is read but has no meaning here yet."""

@@ -1,0 +1,124 @@
+r"""Products as typed: ``\cdot``, ``\times``, ``*``, ``@``, ``\odot`` and juxtaposition.
+
+A declared meaning decides; else a number scales; else the shapes decide where only one reading fits
+them; else the operator is `Undeclared`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.expr import Expr, Summation, product
+from derive.index import Index
+from derive.reading.arrays import (
+    ArrayValue,
+    ShapeMismatch,
+    elementwise,
+    fits_elementwise,
+    fits_matmul,
+    matmul,
+)
+from derive.reading.convolution import MODES, Shape, convolve, correlate
+from derive.reading.problems import Reading, Undeclared
+from derive.reading.scope import Scope
+
+BESIDE = "juxtaposition"
+"""The name under which factors side by side can be declared."""
+WINDOWS = ("convolution", "correlation")
+
+
+def multiply(
+    left: ArrayValue,
+    right: ArrayValue,
+    operator: str,
+    scope: Scope,
+    expected: Shape | None = None,
+    at: int | None = None,
+) -> ArrayValue:
+    """The product of two values under the operator as typed.
+
+    Raises `ShapeMismatch` where the declared meaning, or every meaning, does not fit the shapes, `Undeclared`
+    where several would.
+    """
+    if not left.axes or not right.axes:
+        return elementwise(left, right, product, f"product {_shown(operator)}", at)
+    meaning = scope.operators.get(operator)
+    if meaning is None:
+        meaning = _by_shape(left, right, operator, scope, at)
+    return apply(meaning, left, right, scope, expected, at)
+
+
+def apply(
+    meaning: str,
+    left: ArrayValue,
+    right: ArrayValue,
+    scope: Scope,
+    expected: Shape | None,
+    at: int | None,
+) -> ArrayValue:
+    """The product of two arrays in one of `OPERATOR_MEANINGS`."""
+    if meaning == "matmul":
+        return matmul(left, right, at)
+    if meaning == "elementwise":
+        return elementwise(left, right, product, "elementwise product", at)
+    if meaning == "dot":
+        return dot(left, right, at)
+    mode, _, kind = meaning.rpartition(" ")
+    window: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
+    return window(left, right, expected, scope.note, at, mode)
+
+
+def is_window(operator: str, scope: Scope) -> bool:
+    """True where the operator is declared as a convolution or correlation."""
+    return scope.operators.get(operator, "").endswith(WINDOWS)
+
+
+def dot(left: ArrayValue, right: ArrayValue, at: int | None) -> ArrayValue:
+    """The sum of the products of equal elements. Raises `ShapeMismatch` for unequal shapes."""
+    both = elementwise(left, right, product, "inner product", at)
+    return total(both)
+
+
+def total(array: ArrayValue) -> ArrayValue:
+    """The sum of all elements."""
+    fresh = {a: a.like() for a in array.axes}
+    body: Expr = array.at(tuple(Index.of(a) for a in fresh.values()))
+    return ArrayValue((), Summation(tuple(fresh.values()), body) if fresh else body)
+
+
+def _by_shape(
+    left: ArrayValue, right: ArrayValue, operator: str, scope: Scope, at: int | None
+) -> str:
+    fitting = []
+    if fits_matmul(left, right):
+        fitting.append("matmul")
+    if fits_elementwise(left, right):
+        fitting.append("elementwise")
+        if left.rank == 1 and operator == r"\cdot":
+            fitting.append("dot")
+    if operator in {"*", r"\ast", r"\star"} and left.rank == right.rank and left.rank > 0:
+        fitting += [f"{mode} {kind}" for kind in WINDOWS for mode in MODES[:2]]
+    if len(fitting) == 1:
+        scope.note(f"{_shown(operator)} between {left.shape} and {right.shape} is {fitting[0]}")
+        return fitting[0]
+    if fitting:
+        readings = tuple(Reading(f"{_shown(operator)} is {m}", (operator, m)) for m in fitting)
+        raise Undeclared(
+            f"{_shown(operator)} between {left.shape} and {right.shape} can mean several things",
+            operator,
+            readings,
+            at,
+        )
+    if left.rank <= 2 and right.rank <= 2:
+        return "matmul"
+    raise ShapeMismatch(
+        f"no product {_shown(operator)} fits {left.shape} and {right.shape}", offset=at
+    )
+
+
+def _shown(operator: str) -> str:
+    names = {r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\circ": "∘", r"\star": "⋆"}
+    return names.get(operator, operator)
+
+
+__all__ = ["BESIDE", "MODES", "apply", "dot", "is_window", "multiply", "total"]

@@ -1,0 +1,233 @@
+"""Symbols to core: an occurrence with its slots filled, gradients in all their dresses.
+
+Whose gradient is it? An explicit ∂ or ∇; a declared prefix, accent or alias on a known symbol
+(these are entries of the lexicon); otherwise `Undeclared`, with the readings that would fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.equations import Model, Tensor
+from derive.errors import IllFormed
+from derive.expr import Access, Expr, accesses
+from derive.index import Axis, Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.indices import index_of
+from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
+from derive.reading.letters import DIFFERENTIALS
+from derive.reading.names import is_bare, label, readable, written
+from derive.reading.problems import Reading, Undeclared, Unknown, Unsupported
+from derive.reading.scope import Scope, adjoint_entry
+from derive.reading.surface import Binary, Fraction_, Group, Juxtaposition, Name, Node, Prefixed
+
+GRADIENT_PREFIXES = (r"\Delta", r"\delta", "d", r"\mathrm{d}")
+_SLOT_NAMES = "ijklmnopqr"
+
+
+def resolve(item: Occurrence, scope: Scope) -> Match:
+    """The entry that ``item`` denotes. Raises `Undeclared` or `Unknown`, saying what is close."""
+    match = scope.lexicon.match(item)
+    if match is not None:
+        return match
+    if item.prefix in GRADIENT_PREFIXES:
+        raise _undeclared(item, scope)
+    raise unknown(item, scope)
+
+
+def fill(match: Match, scope: Scope) -> ArrayValue:
+    """The element, or the array over the omitted slots, with a rotated array turned.
+
+    Raises `NotAnIndex` for a slot that holds no index, `IllFormed` where the range of an omitted slot
+    is not known.
+    """
+    entry = match.entry
+    turned = _turned_slots(entry) if match.rotated else frozenset()
+    indices: list[Index] = []
+    axes: list[Axis] = []
+    places = []
+    for position, slot in enumerate(match.slots):
+        sign = -1 if position in turned else 1
+        if slot is None:
+            axis = _whole_axis(entry, position, len(axes), sign)
+            axes.append(axis)
+            indices.append(sign * Index.of(axis))
+        else:
+            home = entry.ranges[position] if entry.ranges and sign == 1 else None
+            place = index_of(slot, scope.letters, home)
+            places.append(place)
+            indices.append(sign * place.index)
+    body: Expr = entry.element(tuple(indices))
+    for place in places:
+        body = place.around(body)
+    return ArrayValue(tuple(axes), body, row=entry.row and len(axes) == 1)
+
+
+def _turned_slots(entry: Entry) -> frozenset[int]:
+    """The dimensions that a rotation turns: the arguments, or else the last two slots."""
+    return frozenset(entry.notation.args or range(max(entry.rank - 2, 0), entry.rank))
+
+
+def _whole_axis(entry: Entry, position: int, count: int, sign: int) -> Axis:
+    if entry.ranges is None:
+        name = readable(entry.notation.head)
+        raise IllFormed(
+            f"the shape of {name} is not known where it is used as a whole",
+            advice=f"declare it in the front matter, as in types: {{{name}: 'matrix m n'}}",
+        )
+    lo, hi = entry.ranges[position]
+    name = _SLOT_NAMES[count % len(_SLOT_NAMES)]
+    return Axis(name, lo, hi) if sign == 1 else Axis(name, -hi, -lo)
+
+
+def gradient_of(node: Node, scope: Scope) -> ArrayValue | None:
+    r"""The adjoint that ``node`` denotes explicitly, or ``None`` where it is no such gradient.
+
+    ``\frac{\partial L}{\partial W(i, j)}``, ``\partial L / \partial x``, ``\nabla_W L``, ``dL/dx``.
+    Raises `Unsupported` for the derivative of something other than the loss.
+    """
+    pair = _differential_quotient(node)
+    if pair is None and isinstance(node, Prefixed) and node.operator == r"\nabla" and node.sub:
+        pair = node.body, node.sub[0]
+    if pair is None:
+        return None
+    top, bottom = (_unwrapped(n) for n in pair)
+    _require_loss(top, scope)
+    item = occurrence(bottom)
+    if item is None:
+        raise IllFormed("a gradient is taken with respect to one symbol", offset=bottom.span.start)
+    match = resolve(item, scope)
+    if match.powers or match.extra is not None:
+        raise IllFormed("a gradient is taken with respect to one symbol", offset=bottom.span.start)
+    return fill(replace(match, entry=adjoint_entry(match.entry)), scope)
+
+
+def _differential_quotient(node: Node) -> tuple[Node, Node] | None:
+    if isinstance(node, Fraction_):
+        top, bottom = node.top, node.bottom
+    elif isinstance(node, Binary) and node.operator == "/":
+        top, bottom = node.left, node.right
+    else:
+        return None
+    above, below = _differential(top), _differential(bottom)
+    return (above, below) if above is not None and below is not None else None
+
+
+def _differential(node: Node) -> Node | None:
+    """``x`` of ``\\partial x`` or ``d x``."""
+    if isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and not node.sup:
+        return node.body
+    if isinstance(node, Juxtaposition) and len(node.factors) == 2:
+        first, rest = node.factors
+        if isinstance(first, Name) and is_bare(first) and first.base == "d":
+            return rest
+    return None
+
+
+def _unwrapped(node: Node) -> Node:
+    return node.body if isinstance(node, Group) and node.bracket in "([{" else node
+
+
+def _require_loss(top: Node, scope: Scope) -> None:
+    item = occurrence(top)
+    match = scope.lexicon.match(item) if item is not None else None
+    if match is not None and match.entry.tensor == scope.loss is not None:
+        return
+    if item is not None and match is None and scope.loss is None:
+        scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
+        return
+    text = readable(item.head) if item is not None else "this"
+    raise Unsupported(
+        f"the derivative of {text}, which is not the loss, is not judged yet", offset=top.span.start
+    )
+
+
+def unknown(item: Occurrence, scope: Scope) -> Unknown:
+    """The error for a symbol that nothing defines, with the known ones that look like it."""
+    text = readable(as_typed(item))
+    known = [written(e.notation, prefix=e.prefix) for e in scope.lexicon.close_to(item.head)[:3]]
+    letter = is_bare(item.name) and item.args is None
+    message = f"{text} is not defined"
+    if letter and scope.letters:
+        message = f"{text} is neither a known symbol nor an index of the left side"
+    advice = f"did you mean {' or '.join(readable(k) for k in known)}?" if known else ""
+    return Unknown(message, as_typed(item), item.span.start, advice)
+
+
+def as_typed(item: Occurrence) -> str:
+    """The symbol's LaTeX without its arguments, labels and indices as far as they are simple."""
+    text = item.prefix + (" " if item.prefix[-1:].isalpha() else "") + item.head
+    for mark, items in (("_", item.name.sub), ("^", item.name.sup)):
+        if items:
+            inner = ",".join(label(i) or "…" for i in items)
+            text += mark + (inner if len(inner) == 1 else f"{{{inner}}}")
+    return text
+
+
+def _undeclared(item: Occurrence, scope: Scope) -> Undeclared | Unknown:
+    """A prefix that nothing declares on something that is, or looks like, a known tensor."""
+    plain = replace(item, prefix="")
+    match = scope.lexicon.match(plain) or _without_foreign_labels(plain, scope)
+    if match is None or scope.model is None or match.entry.body is not None:
+        return unknown(item, scope)
+    tensor = scope.model.tensors.get(match.entry.tensor)
+    if tensor is None:
+        return unknown(item, scope)
+    readings = tuple(
+        Reading(f"{readable(as_typed(item))} means ∂L/∂{readable(written(t.notation))}", entry)
+        for t in (tensor, *feeders(scope.model, tensor.name))
+        if (entry := _pattern(item, match, t, scope)) is not None
+    )
+    return Undeclared(
+        f"nothing declares what {readable(as_typed(item))} means",
+        as_typed(item),
+        readings,
+        item.span.start,
+    )
+
+
+def _without_foreign_labels(item: Occurrence, scope: Scope) -> Match | None:
+    """The match when one script item that is in the way is left out."""
+    for position in range(len(item.name.sub)):
+        sub = item.name.sub[:position] + item.name.sub[position + 1 :]
+        match = scope.lexicon.match(replace(item, name=replace(item.name, sub=sub)))
+        if match is not None:
+            return match
+    return None
+
+
+def _pattern(item: Occurrence, match: Match, target: Tensor, scope: Scope) -> Entry | None:
+    """An entry written like ``item`` that denotes the adjoint of ``target``, slot by slot."""
+    source = match.entry
+    if source.rank != target.rank:
+        return None
+    slots = {id(node): k for k, node in enumerate(match.slots) if node is not None}
+    sub = tuple(slots.get(id(n), label(n) or "") for n in item.name.sub)
+    sup = tuple(slots.get(id(n), label(n) or "") for n in item.name.sup)
+    notation = replace(source.notation, sub=sub or source.notation.sub, sup=sup)
+    plain = scope.lexicon.entries
+    home = next((e for e in plain.values() if e.tensor == target.name and not e.prefix), None)
+    if home is None:
+        return None
+    return replace(adjoint_entry(home), notation=notation, prefix=item.prefix)
+
+
+def feeders(model: Model, tensor: str) -> tuple[Tensor, ...]:
+    """The pre-activations of ``tensor``: computed tensors that its equation reads only at its own indices."""
+    equation = model.by_tensor.get(tensor)
+    if equation is None or not equation.axes:
+        return ()
+    own = equation.lhs.indices
+    reads: dict[str, set[tuple[Index, ...]]] = {}
+    for access in accesses(equation.rhs):
+        reads.setdefault(access.tensor, set()).add(access.indices)
+    return tuple(
+        model.tensors[name]
+        for name, places in reads.items()
+        if places == {own} and name in model.by_tensor
+    )
+
+
+def is_element(body: Expr) -> Access | None:
+    """The access that ``body`` is, if it is one."""
+    return body if isinstance(body, Access) else None

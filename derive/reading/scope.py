@@ -1,0 +1,146 @@
+"""The scope of elaboration: what every symbol, letter, function and operator means at some place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from derive.equations import Model, Notation, Range, Tensor, adjoint_name
+from derive.errors import IllFormed
+from derive.index import Index
+from derive.reading.lexicon import Entry, Lexicon
+from derive.reading.names import readable
+
+STANDARD_FUNCTIONS: Mapping[str, str] = {
+    r"\exp": "exp", r"\log": "log", r"\ln": "log", r"\tanh": "tanh", r"\sin": "sin",
+    r"\cos": "cos", r"\mathrm{exp}": "exp", r"\mathrm{log}": "log", r"\mathrm{ln}": "log",
+    r"\mathrm{tanh}": "tanh", r"\mathrm{sgn}": "sign", r"\mathrm{sign}": "sign",
+    r"\mathrm{ReLU}": "relu", r"\mathrm{relu}": "relu", r"\mathrm{softplus}": "softplus",
+    r"\mathrm{sigmoid}": "logistic", r"\max": "maximum", r"\min": "minimum",
+    r"\mathrm{max}": "maximum", r"\mathrm{min}": "minimum", r"\lg": "log10",
+    r"\mathrm{sqrt}": "sqrt", r"\mathrm{abs}": "abs",
+}  # fmt: skip
+ARRAY_FUNCTIONS: Mapping[str, str] = {
+    r"\mathrm{rot180}": "rot180", r"\mathrm{rot}": "rot180",
+}  # fmt: skip
+STANDARD_OPERATORS: Mapping[str, str] = {
+    r"\odot": "elementwise", r"\circ": "elementwise", r"\bullet": "elementwise", "@": "matmul"
+}
+OPERATOR_MEANINGS = (
+    "convolution", "correlation", "valid convolution", "full convolution", "same convolution",
+    "valid correlation", "full correlation", "same correlation", "matmul", "elementwise", "dot",
+)  # fmt: skip
+"""What `operators` in front matter may declare."""
+
+Origins = Mapping[str, tuple[Index, ...]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Meanings of symbols (`lexicon`), letters (running indices and sizes), functions and operators.
+
+    ``loss`` is the tensor whose gradients ∂L/∂T are; ``assumptions`` collects what was assumed.
+    """
+
+    lexicon: Lexicon
+    letters: Mapping[str, Index] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)
+    operators: Mapping[str, str] = field(default_factory=dict)
+    loss: str | None = None
+    model: Model | None = None
+    assumptions: list[str] = field(default_factory=list)
+
+    def with_letters(self, more: Mapping[str, Index]) -> Scope:
+        """The same scope with these letters too; they hide others of the same name."""
+        return replace(self, letters={**self.letters, **more})
+
+    def declare(self, *entries: Entry) -> Scope:
+        """The same scope with these symbols too."""
+        return replace(self, lexicon=self.lexicon.declare(*entries))
+
+    def declare_operator(self, operator: str, meaning: str) -> Scope:
+        """The same scope where ``operator`` has this meaning."""
+        return replace(self, operators={**self.operators, operator: meaning})
+
+    def afresh(self) -> Scope:
+        """The same scope with nothing assumed yet."""
+        return replace(self, assumptions=[])
+
+    def note(self, text: str) -> None:
+        """Record an assumption once."""
+        if text not in self.assumptions:
+            self.assumptions.append(text)
+
+    def running(self, letter: str) -> bool:
+        """True where ``letter`` is a running index in scope, not a size."""
+        index = self.letters.get(letter)
+        return index is not None and bool(index.axes)
+
+
+def model_scope(model: Model, origins: Origins | None = None) -> Scope:
+    """The scope of a model's own symbols.
+
+    ``origins`` gives tensors another origin: a written index k means k + offset, for the tensor and
+    its adjoint alike.
+    """
+    entries = [tensor_entry(t, (origins or {}).get(t.name, ())) for t in model.tensors.values()]
+    functions = {**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **model.functions}
+    return Scope(
+        Lexicon.of(entries, functions),
+        letters={**{s.name: Index.of(s) for s in model.sizes}, **model.named},
+        functions=functions,
+        operators={**STANDARD_OPERATORS, **model.operators},
+        loss=model.loss,
+        model=model,
+    )
+
+
+def numeric_scope(model: Model, origins: Origins | None = None) -> Scope:
+    """The scope of ``model.at_sizes()``, in which the sizes' names are numbers."""
+    numbers = {s.name: Index.of(v) for s, v in model.sizes.items()}
+    return model_scope(model.at_sizes(), origins).with_letters(numbers)
+
+
+def tensor_entry(tensor: Tensor, offsets: tuple[Index, ...] = ()) -> Entry:
+    """The symbol that denotes a tensor, counted from another origin if ``offsets`` are given."""
+    return Entry(
+        tensor.notation,
+        tensor.rank,
+        tensor.name,
+        ranges=_counted(tensor.ranges, offsets),
+        offsets=offsets,
+    )
+
+
+def _counted(ranges: tuple[Range, ...], offsets: tuple[Index, ...]) -> tuple[Range, ...]:
+    if not offsets:
+        return ranges
+    return tuple((lo - o, hi - o) for (lo, hi), o in zip(ranges, offsets, strict=True))
+
+
+def adjoint_entry(entry: Entry) -> Entry:
+    """The symbol for the adjoint of what ``entry`` denotes. Raises `IllFormed` for a definition."""
+    if entry.body is not None:
+        raise IllFormed(f"{readable(entry.notation.head)} is a definition, not a tensor of the model")
+    return replace(entry, tensor=adjoint_name(entry.tensor))
+
+
+def with_prefix(scope: Scope, prefix: str) -> Scope:
+    r"""The scope in which ``prefix`` (``\Delta``) before a tensor's symbol denotes its adjoint."""
+    plain = [e for e in scope.lexicon.entries.values() if not e.prefix and e.body is None]
+    return scope.declare(*(replace(adjoint_entry(e), prefix=prefix) for e in plain))
+
+
+def with_accent(scope: Scope, accent: str) -> Scope:
+    r"""The scope in which ``accent`` (``\bar``) on a tensor's symbol denotes its adjoint."""
+    entries = []
+    for e in scope.lexicon.entries.values():
+        if not e.prefix and e.body is None:
+            notation = replace(e.notation, head=f"{accent}{{{e.notation.head}}}")
+            entries.append(replace(adjoint_entry(e), notation=notation))
+    return scope.declare(*entries)
+
+
+def with_scalar(scope: Scope, latex: str, name: str) -> Scope:
+    """The scope in which ``latex`` is a number called ``name`` in the core."""
+    return scope.declare(Entry(Notation(latex), 0, name, ranges=()))

@@ -1,0 +1,140 @@
+r"""A parsed display split into sentences: equations, updates, distributions, sizes, quantifiers.
+
+Chains are split at ``\Rightarrow`` and relatives; quantifiers hold for every formula of the display; a
+display that begins with ``=`` continues the head of the sentence before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.reading.bounds import is_quantifier
+from derive.reading.surface import (
+    Binary,
+    Collection,
+    Missing,
+    Node,
+    Numeral,
+    Relation,
+    Sequence,
+    Span,
+    Words,
+)
+
+IMPLIES = frozenset(
+    r"""\Rightarrow \implies \Longrightarrow \therefore \iff \Leftrightarrow \Longleftrightarrow
+    \longrightarrow \because""".split()
+)
+EQUALS = frozenset(r"= := \coloneqq \triangleq \equiv == \doteq".split())
+ABOUT = frozenset(r"\approx \simeq \cong".split())
+UPDATES = frozenset(r"\leftarrow \gets <- \longleftarrow".split())
+_SIZE_WORDS = ("size", "shape", "tamanho", "dimens", "taille", "tamaño")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One statement of a display, still as typed.
+
+    ``kind``: ``equation``, ``update``, ``distribution``, ``size``, ``quantifier``, ``mention`` (an expression
+    alone), ``relation`` (anything else). ``nodes`` are the sides, with one operator fewer.
+    """
+
+    kind: str
+    nodes: tuple[Node, ...]
+    operators: tuple[str, ...]
+    quantifiers: tuple[Node, ...]
+    span: Span
+    continued: bool = False
+
+
+def sentences(sequence: Sequence, previous: Sentence | None = None) -> tuple[Sentence, ...]:
+    """The statements of one delimiter, in order; ``previous`` is what a leading ``=`` continues."""
+    quantifiers = tuple(i for i in sequence.items if is_quantifier(i))
+    rest = [i for i in sequence.items if not is_quantifier(i)]
+    found: list[Sentence] = []
+    position = 0
+    while position < len(rest):
+        item = rest[position]
+        position += 1
+        if isinstance(item, Words):
+            continue
+        if isinstance(item, Relation):
+            last = next((s for s in reversed(found) if s.operators), previous)
+            found += _links(item, quantifiers, last)
+        elif (size := _size_after(rest[position:])) is not None:
+            span = Span(item.span.start, size.span.end)
+            found.append(Sentence("size", (item, size), (), quantifiers, span))
+            position += 2
+        else:
+            found.append(Sentence("mention", (item,), (), quantifiers, item.span))
+    if not found and quantifiers:
+        span = Span(quantifiers[0].span.start, quantifiers[-1].span.end)
+        found.append(Sentence("quantifier", quantifiers, (), quantifiers, span))
+    return tuple(found)
+
+
+def _links(
+    relation: Relation, quantifiers: tuple[Node, ...], previous: Sentence | None
+) -> list[Sentence]:
+    """The chains between implications; one of a single side says nothing and is dropped."""
+    found: list[Sentence] = []
+    sides: list[Node] = [relation.sides[0]]
+    operators: list[str] = []
+    for operator, side in zip(
+        (*relation.operators, r"\Rightarrow"), (*relation.sides[1:], Missing()), strict=True
+    ):
+        if operator not in IMPLIES:
+            operators.append(operator)
+            sides.append(side)
+            continue
+        if operators:
+            found.append(_chain(sides, operators, quantifiers, found[-1] if found else previous))
+        sides, operators = [side], []
+    return found
+
+
+def _chain(
+    sides: list[Node],
+    operators: list[str],
+    quantifiers: tuple[Node, ...],
+    previous: Sentence | None,
+) -> Sentence:
+    start = next(s.span.start for s in sides if not isinstance(s, Missing))
+    span = Span(start, sides[-1].span.end)
+    continued = isinstance(sides[0], Missing) and previous is not None
+    if continued and previous is not None:
+        sides = [previous.nodes[0], *sides[1:]]
+        quantifiers = quantifiers or previous.quantifiers
+    return Sentence(
+        _kind(operators), tuple(sides), tuple(operators), quantifiers, span, continued
+    )
+
+
+def _kind(operators: list[str]) -> str:
+    used = set(operators)
+    if used <= EQUALS | ABOUT:
+        return "equation"
+    if used <= UPDATES:
+        return "update"
+    return "distribution" if used == {r"\sim"} else "relation"
+
+
+def _size_after(items: list[Node]) -> Node | None:
+    """The size in ``\\text{(size } 5 \\times 5)``, if that is what follows."""
+    if len(items) < 2 or not isinstance(items[0], Words):
+        return None
+    words = items[0].text.lower()
+    known = any(w in words for w in _SIZE_WORDS)
+    return items[1] if known and not isinstance(items[1], Words | Relation) else None
+
+
+def extents(node: Node) -> tuple[Node, ...] | None:
+    r"""The factors of a size as typed, ``5 \times 5``; ``None`` where it is none."""
+    if isinstance(node, Binary) and node.operator in {r"\times", "*", r"\cdot"}:
+        left, right = extents(node.left), extents(node.right)
+        return None if left is None or right is None else left + right
+    if isinstance(node, Collection | Words | Relation):
+        return None
+    if isinstance(node, Numeral) and node.value.denominator != 1:
+        return None
+    return (node,)

@@ -1,0 +1,93 @@
+"""Sheets: documents whose equations define a model.
+
+Displays hold the equations; prose and inline mathematics are ignored. The front matter says what
+mathematics cannot: the loss, the inputs, sizes, functions, operators, types of tensors that are only
+used whole. Ranges of what is only read are inferred.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from derive.equations import Model
+from derive.errors import Problem, Unreadable
+from derive.reading.build_model import ModelBuilder, Written
+from derive.reading.declarations import Front
+from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.parse import parse
+from derive.reading.sentence import Sentence, sentences
+
+SUFFIX = ".md"
+CONTEXT_SUFFIX = ".context.md"
+
+
+def model_names() -> tuple[str, ...]:
+    """The built-in models, by name."""
+    return tuple(sorted(n[: -len(SUFFIX)] for n in _shipped() if not n.endswith(CONTEXT_SUFFIX)))
+
+
+def shipped(name: str) -> str | None:
+    """The text of a sheet or context that comes with the package, ``None`` where there is none."""
+    if name not in _shipped():
+        return None
+    return files("derive").joinpath("models", name).read_text(encoding="utf-8")
+
+
+def _shipped() -> set[str]:
+    return {f.name for f in files("derive").joinpath("models").iterdir() if f.name.endswith(SUFFIX)}
+
+
+def load_model(name_or_path: str | Path) -> Model:
+    """The built-in model of this name, or the one that the sheet at this path defines.
+
+    Raises `Problem` with path, line and column for a sheet that is missing, unreadable or wrong.
+    """
+    name = str(name_or_path)
+    if isinstance(name_or_path, str) and (text := shipped(name + SUFFIX)) is not None:
+        return model_from_text(text, name)
+    path = Path(name_or_path)
+    if not path.exists() and not path.suffix and "/" not in name:
+        known = ", ".join(model_names())
+        raise Problem(f"there is no model {name!r}", expected=f"one of {known}, or the path of a sheet")
+    return model_from_document(read_document(path), path.name.removesuffix(path.suffix))
+
+
+def model_from_text(text: str, name: str, path: str | None = None) -> Model:
+    """The model that a sheet given as text defines; raises as `load_model`."""
+    return model_from_document(document_from_text(text, path or f"{name}{SUFFIX}"), name)
+
+
+def model_from_document(document: Document, name: str) -> Model:
+    """The model that a document defines; raises as `load_model`."""
+    builder = ModelBuilder(Front(document), name)
+    return builder.build(written_sentences(document))
+
+
+def written_sentences(document: Document) -> list[Written]:
+    """The sentences of all displays, each with its LaTeX and place.
+
+    Raises `Unreadable` with the place in the document.
+    """
+    found: list[Written] = []
+    previous: Sentence | None = None
+    for segment in document.formulas():
+        if segment.kind != "display":
+            continue
+        try:
+            tree = parse(segment.text)
+        except Unreadable as error:
+            raise placed(error, document, segment.start) from error
+        for sentence in sentences(tree, previous):
+            latex = segment.text[sentence.span.start : sentence.span.end]
+            found.append(Written(sentence, latex, segment.start))
+            previous = sentence
+    return found
+
+
+def placed(error: Problem, document: Document, start: int) -> Problem:
+    """The same problem with the place in the document of the formula that begins at ``start``."""
+    if error.line is None:
+        error.line, error.column = document.position(start + (error.offset or 0))
+    error.path = error.path or document.path
+    return error
