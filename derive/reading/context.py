@@ -1,0 +1,166 @@
+r"""Contexts: what a deck leaves open, declared in front matter. A context never states a result.
+
+``meanings`` gives symbols a meaning, ``gradients`` the prefix or accent that marks an adjoint,
+``outside`` what is zero outside its ranges, ``scalars`` plain numbers. Definitions may stand in the body
+as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from derive.equations import Model
+from derive.errors import IllFormed, Problem
+from derive.reading import declarations
+from derive.reading.declarations import Front
+from derive.reading.declare import declare_alias
+from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.names import ascii_head, identifier
+from derive.reading.scope import (
+    Origins,
+    Scope,
+    model_scope,
+    numeric_scope,
+    with_accent,
+    with_prefix,
+    with_scalar,
+)
+from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
+
+CONTEXT_KEYS = (
+    "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Context:
+    """Declarations of meaning. ``meanings`` maps the LaTeX of a symbol to that of what it means."""
+
+    name: str
+    prefixes: tuple[str, ...] = ()
+    accents: tuple[str, ...] = ()
+    meanings: tuple[tuple[str, str], ...] = ()
+    operators: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    scalars: tuple[str, ...] = ()
+    outside: frozenset[str] = frozenset()
+
+    @property
+    def gradients_zero_outside(self) -> bool:
+        """Whether adjoints are zero outside their ranges."""
+        return bool(self.outside & {"all", "gradients"})
+
+    @property
+    def tensors_zero_outside(self) -> bool:
+        """Whether every tensor is zero outside its ranges."""
+        return "all" in self.outside
+
+
+EMPTY = Context("none")
+
+
+def load_context(name_or_path: str | Path) -> Context:
+    """The built-in context of this name, or the one at this path.
+
+    Raises `Problem` with path, line and column for a context that is missing or wrong.
+    """
+    name = str(name_or_path)
+    if isinstance(name_or_path, str) and (text := shipped(name + CONTEXT_SUFFIX)) is not None:
+        return context_from_document(document_from_text(text, name + CONTEXT_SUFFIX), name)
+    path = Path(name_or_path)
+    if not path.exists() and not path.suffix and "/" not in name:
+        raise Problem(f"there is no context {name!r}", expected="a built-in name or a path")
+    return context_from_document(read_document(path), path.name.split(".")[0])
+
+
+def context_from_document(document: Document, name: str) -> Context:
+    """The context that a document declares; raises as `load_context`."""
+    front = Front(document)
+    front.only(CONTEXT_KEYS)
+    gradients = front.mapping("gradients")
+    if stray := set(gradients) - {"prefix", "accent"}:
+        raise front.problem("gradients", f"{', '.join(stray)} is not known", "prefix or accent")
+    meanings = front.mapping("meanings")
+    if wrong := [k for k, v in meanings.items() if not isinstance(v, str)]:
+        raise front.problem("meanings", f"{wrong[0]} is given no LaTeX", r"'\partial L / \partial z'")
+    return Context(
+        name,
+        _marks(front, gradients.get("prefix")),
+        _marks(front, gradients.get("accent")),
+        (*meanings.items(), *_definitions(document)),
+        declarations.operators(front),
+        declarations.functions(front),
+        front.texts("scalars"),
+        _outside(front),
+    )
+
+
+def _marks(front: Front, value: object) -> tuple[str, ...]:
+    marks = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(m, str) for m in marks):
+        raise front.problem("gradients", f"{value!r} is no mark", r"'\Delta'")
+    return tuple(marks)
+
+
+def _outside(front: Front) -> frozenset[str]:
+    found = declarations.outside(front)
+    if stray := found - {*declarations.OUTSIDE}:
+        raise front.problem("outside", f"{', '.join(stray)} is not known", "zero, or {gradients: zero}")
+    return found
+
+
+def _definitions(document: Document) -> list[tuple[str, str]]:
+    found = []
+    for written in written_sentences(document):
+        nodes = written.sentence.nodes
+        if written.sentence.kind != "equation" or len(nodes) != 2:
+            line, column = document.position(written.start)
+            raise Problem(
+                "a context holds declarations and definitions only", path=document.path,
+                line=line, column=column, expected="symbol = meaning",
+            )  # fmt: skip
+        origin = written.sentence.span.start
+        left, right = (
+            written.latex[n.span.start - origin : n.span.end - origin] for n in nodes
+        )
+        found.append((left, right))
+    return found
+
+
+def apply_context(scope: Scope, context: Context) -> Scope:
+    """The scope with everything that the context declares.
+
+    Raises `IllFormed` for a meaning that says nothing in this scope (an unknown symbol, say).
+    """
+    scope = replace(
+        scope,
+        functions={**scope.functions, **context.functions},
+        operators={**scope.operators, **context.operators},
+    )
+    for latex in context.scalars:
+        scope = with_scalar(scope, latex, identifier(ascii_head(latex)))
+    for accent in context.accents:
+        scope = with_accent(scope, accent)
+    for prefix in context.prefixes:
+        scope = with_prefix(scope, prefix)
+    for pattern, target in context.meanings:
+        try:
+            scope = declare_alias(scope, pattern, target)
+        except IllFormed as error:
+            raise IllFormed(
+                f"context {context.name}: {pattern} cannot mean {target}: {error.message}",
+                advice=error.advice,
+            ) from error
+    return scope
+
+
+def reading_scope(
+    model: Model, context: Context = EMPTY, origins: Origins | None = None, numeric: bool = True
+) -> Scope:
+    """The scope in which a deck's formulas are read: the model's symbols and the context's.
+
+    ``origins`` as in `model_scope`; ``numeric`` puts in the values of the sizes.
+    """
+    base = numeric_scope(model, origins) if numeric else model_scope(model, origins)
+    return apply_context(base, context)
