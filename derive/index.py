@@ -22,7 +22,7 @@ class Size:
     """A symbol for an integer extent of at least ``least``; one name, one size."""
 
     name: str
-    least: int = 1
+    least: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return self.name

@@ -60,7 +60,7 @@ def window(axis: Axis, guards: Sequence[Index], others: Iterable[Axis]) -> Windo
     hidden = frozenset(others) - {axis}
     for below in guards:
         stride = below.coefficient(axis)
-        if hidden & below.axes or not surely_nonnegative(stride - 2):
+        if hidden & below.axes or stride.value == 1 or not surely_nonnegative(stride - 1):
             continue
         for above in guards:
             if above.coefficient(axis) == -stride and not hidden & above.axes:

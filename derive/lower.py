@@ -66,7 +66,14 @@ def symbol(item: Symbol) -> sympy.Symbol:
     """The SymPy symbol of an axis (unique, like the axis) or a size."""
     if isinstance(item, Axis):
         return sympy.Dummy(item.name, integer=True)
+    if item.least > 0:
+        return sympy.Symbol(item.name, integer=True, positive=True)
     return sympy.Symbol(item.name, integer=True, nonnegative=True)
+
+
+def size(name: sympy.Symbol) -> Size:
+    """The size that a free SymPy symbol stands for: at least 1 unless it is only nonnegative."""
+    return Size(name.name, 0 if name.is_nonnegative and not name.is_positive else 1)
 
 
 def raise_index(index: Index) -> sympy.Expr:
@@ -119,7 +126,7 @@ def lower_index(expr: sympy.Expr, scope: Scope) -> Index:
     if isinstance(expr, sympy.Integer):
         return Index.of(int(expr))
     if isinstance(expr, sympy.Symbol):
-        return scope[expr] if expr in scope else Index.of(Size(expr.name))
+        return scope[expr] if expr in scope else Index.of(size(expr))
     if isinstance(expr, sympy.Add):
         return sum((lower_index(a, scope) for a in expr.args), Index.of(0))
     if isinstance(expr, sympy.Mul | sympy.Pow):

@@ -1,0 +1,40 @@
+r"""Whole arrays in their author's notation: ``C_p^1`` for all of ``C_p^1(i, j)``, its adjoint, its turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.equations import Model, Notation, adjoint_of
+from derive.expr import Access
+from derive.typeset import element, index_latex, tensor_latex
+
+
+def array_slots(notation: Notation) -> tuple[int, ...]:
+    """Positions of the axes that form the array: the argument list, or every axis without one."""
+    if notation.args:
+        return notation.args
+    scripts = (*notation.sub, *notation.sup)
+    return tuple(s for s in scripts if isinstance(s, int))
+
+
+def array_latex(model: Model, access: Access, mark: str = "") -> str:
+    r"""The array that ``access`` reads, with ``mark`` ``T`` (transposed) or ``rot`` (turned by 180°).
+
+    Indices that label the array stay: ``k_{p,q}^2``. The adjoint is ``\frac{\partial L}{\partial …}``.
+    """
+    primal = adjoint_of(access.tensor)
+    tensor = model.tensors[primal or access.tensor]
+    notation = tensor.notation
+    if notation.args:
+        text = element(replace(notation, args=()), [index_latex(i) for i in access.indices])
+    else:
+        text = tensor_latex(tensor)
+    if primal is not None:
+        loss = r"\mathcal{L}" if model.loss is None else tensor_latex(model.tensors[model.loss])
+        text = rf"\frac{{\partial {loss}}}{{\partial {text}}}"
+    if mark == "rot":
+        return rf"\operatorname{{rot180}}\left({text}\right)"
+    if mark == "T":
+        simple = primal is None and not notation.sup
+        return f"{text}^T" if simple else rf"\left({text}\right)^T"
+    return text

@@ -1,0 +1,15 @@
+"""The whole way: a sheet in (`load_model`), every adjoint (`gradients`), a Python module out (`emit`).
+
+    sheet -> Model -> {tensor: Derivation} -> source text
+
+`definitions` lists all equations, forward and adjoint, least dependent first, as proofs use them.
+"""
+
+from __future__ import annotations
+
+from derive.adjoint import gradients
+from derive.emit import emit
+from derive.prove import definitions
+from derive.reading.sheet import load_model, model_names
+
+__all__ = ["definitions", "emit", "gradients", "load_model", "model_names"]
