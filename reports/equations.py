@@ -77,7 +77,7 @@ def _ranges(model: Model, tensor: Tensor) -> Inlines:
     inlines: list[Formula | Text] = []
     for place, (lo, hi) in enumerate(tensor.ranges):
         inlines += [Text(", ")] if place else []
-        inlines.append(Formula(rf"{index_latex(lo)}, \dots, {index_latex(hi)}"))
+        inlines += [Formula(index_latex(lo)), Text(" … "), Formula(index_latex(hi))]
     return tuple(inlines) or text("scalar")
 
 

@@ -29,6 +29,7 @@ from reports.document import (
     outline,
 )
 from reports.findings import MARKS
+from reports.formula.boxes import phrases
 from reports.formula.layout import boxes
 from reports.formula.mathml import mathml
 from verify.verdict import Status
@@ -68,17 +69,15 @@ def _section(section: Section, level: int) -> str:
 
 def _inline(inline: Inline) -> str:
     if isinstance(inline, Formula):
-        return _formula(inline.latex, "inline")
+        box = boxes(inline.latex)
+        return mathml(box, inline.latex) if box is not None else _unread(inline.latex)
     if isinstance(inline, Literal):
         return f"<code>{escape(inline.text)}</code>"
     return escape(inline.text)
 
 
-def _formula(latex: str, display: str) -> str:
-    box = boxes(latex)
-    if box is None:
-        return f'<code class="unread">{escape(latex)}</code>'
-    return mathml(box, latex, display=display)
+def _unread(latex: str) -> str:
+    return f'<code class="unread">{escape(latex)}</code>'
 
 
 def _inlines(inlines: Inlines) -> str:
@@ -90,7 +89,11 @@ def _paragraph(block: Paragraph) -> str:
 
 
 def _display(block: Display) -> str:
-    return f'<div class="display">{_formula(block.latex, "block")}</div>\n'
+    box = boxes(block.latex)
+    if box is None:
+        return f'<div class="display">{_unread(block.latex)}</div>\n'
+    parts = "".join(mathml(part, block.latex, display="block") for part in phrases(box))
+    return f'<div class="display">{parts}</div>\n'
 
 
 def _listing(block: Listing) -> str:

@@ -49,6 +49,7 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
 )[#text(size: 8.5pt, weight: "bold", rule)#if note != "" [
   #text(size: 8.5pt, fill: luma(100), " · " + note)]
   #v(-0.4em)
+  #show math.equation.where(block: true): set align(left)
   #fit(body)]
 #let tones = (
   proved: rgb("#1a7a3c"), confirmed: rgb("#1a7a3c"), refuted: rgb("#b3261e"),

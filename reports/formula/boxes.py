@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Wide(Box):
 
 @dataclass(frozen=True)
 class Thin(Box):
-    """The space between a function's name and an argument without brackets."""
+    """A thin space: after a function's name without brackets, and after an Iverson bracket."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,31 @@ def row(*items: Box) -> Box:
 def fenced(left: str, body: Box, right: str) -> Box:
     """``body`` between brackets, or bare where both are empty."""
     return Fenced(left, body, right) if left or right else body
+
+
+def unspaced(items: tuple[Box, ...]) -> Iterator[Box]:
+    """The items without thin spaces after operators whose printer spaces them by itself."""
+    before: Box = EMPTY
+    for item in items:
+        if not (isinstance(item, Thin) and isinstance(before, Word | Limits)):
+            yield item
+        before = item
+
+
+def phrases(box: Box) -> tuple[Box, ...]:
+    """A formula and its quantifiers: what stands between wide spaces, where lines may break."""
+    items = box.items if isinstance(box, Row) else (box,)
+    breaks = [-1, *(n for n, item in enumerate(items) if isinstance(item, Wide)), len(items)]
+    return tuple(row(*items[a + 1 : b]) for a, b in pairwise(breaks))
+
+
+def tall(box: Box) -> bool:
+    """Does it stand higher than a letter with scripts, so that brackets around it must grow?"""
+    if isinstance(box, Row):
+        return any(map(tall, box.items))
+    if isinstance(box, Fenced):
+        return tall(box.body)
+    return isinstance(box, Over | Limits | Grid | Radical)
 
 
 EMPTY = Row(())

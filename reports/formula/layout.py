@@ -158,9 +158,15 @@ def _binary(node: surface.Binary) -> Box:
 def _juxtaposition(node: surface.Juxtaposition) -> Box:
     items: list[Box] = []
     for factor in map(layout, node.factors):
-        named = items and isinstance(items[-1], Word) and not isinstance(factor, Fenced)
-        items.extend([Thin(), factor] if named else [factor])
+        apart = bool(items) and _stands_apart(items[-1], factor)
+        items.extend([Thin(), factor] if apart else [factor])
     return row(*items)
+
+
+def _stands_apart(before: Box, after: Box) -> bool:
+    """A function's name without brackets, and an Iverson bracket as a factor."""
+    named = isinstance(before, Word) and not isinstance(after, Fenced)
+    return named or (isinstance(before, Fenced) and before.left == "[")
 
 
 def _prefixed(node: surface.Prefixed) -> Box:

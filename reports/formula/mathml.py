@@ -24,6 +24,7 @@ from reports.formula.boxes import (
     Thin,
     Wide,
     Word,
+    tall,
 )
 from reports.formula.symbols import ACCENTS, styled
 
@@ -44,6 +45,9 @@ def _slot(box: Box | None) -> str:
 
 
 def _letter(box: Letter) -> str:
+    if "Α" <= box.text <= "Ω" and not box.alphabet:
+        # Capital Greek stands upright, as in TeX.
+        return f'<mi mathvariant="normal">{escape(box.text)}</mi>'
     return f"<mi>{escape(styled(box.text, box.alphabet))}</mi>"
 
 
@@ -56,6 +60,8 @@ def _digits(box: Digits) -> str:
 
 
 def _sign(box: Sign) -> str:
+    if box.text.startswith("′"):
+        return f'<mo lspace="0" rspace="0">{escape(box.text)}</mo>'
     return f"<mo>{escape(box.text)}</mo>"
 
 
@@ -99,9 +105,14 @@ def _attached(base: Box, low: Box | None, high: Box | None, tags: tuple[str, str
 
 
 def _fenced(box: Fenced) -> str:
-    left = f'<mo form="prefix" fence="true">{escape(box.left)}</mo>' if box.left else ""
-    right = f'<mo form="postfix" fence="true">{escape(box.right)}</mo>' if box.right else ""
+    grow = "true" if tall(box.body) else "false"
+    left, right = _side(box.left, "prefix", grow), _side(box.right, "postfix", grow)
     return f"<mrow>{left}{_print(box.body)}{right}</mrow>"
+
+
+def _side(bracket: str, form: str, grow: str) -> str:
+    shown = escape(bracket)
+    return f'<mo form="{form}" fence="true" stretchy="{grow}">{shown}</mo>' if bracket else ""
 
 
 def _grid(box: Grid) -> str:
@@ -110,8 +121,7 @@ def _grid(box: Grid) -> str:
         for cells in box.rows
     )
     table = f"<mtable>{rows}</mtable>"
-    left = f'<mo form="prefix" fence="true">{escape(box.left)}</mo>' if box.left else ""
-    right = f'<mo form="postfix" fence="true">{escape(box.right)}</mo>' if box.right else ""
+    left, right = _side(box.left, "prefix", "true"), _side(box.right, "postfix", "true")
     return f"<mrow>{left}{table}{right}</mrow>"
 
 

@@ -24,6 +24,8 @@ from reports.formula.boxes import (
     Thin,
     Wide,
     Word,
+    tall,
+    unspaced,
 )
 from reports.formula.symbols import BIG, LETTERS, OPERATORS
 
@@ -118,12 +120,12 @@ def _wide(box: Wide) -> str:
 
 
 def _thin(box: Thin) -> str:
-    return ""  # \operatorname brings its own space
+    return r"\,"
 
 
 def _row(box: Row) -> str:
     text = ""
-    for item in box.items:
+    for item in unspaced(box.items):
         piece = tex_math(item)
         if isinstance(item, Sign):
             text += f"{piece} " if item.text == "," else f" {piece} "
@@ -184,17 +186,9 @@ def _side(bracket: str) -> str:
 
 def _fenced(box: Fenced) -> str:
     body = tex_math(box.body)
-    if not _tall(box.body):
+    if not tall(box.body):
         return _mark(box.left) + _after(_mark(box.left), body) + _mark(box.right)
     return rf"\left{_side(box.left)} {body} \right{_side(box.right)}"
-
-
-def _tall(box: Box) -> bool:
-    if isinstance(box, Row):
-        return any(map(_tall, box.items))
-    if isinstance(box, Fenced):
-        return _tall(box.body)
-    return isinstance(box, Over | Limits | Grid | Radical)
 
 
 def _grid(box: Grid) -> str:

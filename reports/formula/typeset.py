@@ -23,6 +23,8 @@ from reports.formula.boxes import (
     Thin,
     Wide,
     Word,
+    tall,
+    unspaced,
 )
 from reports.formula.symbols import styled
 
@@ -82,11 +84,11 @@ def _wide(box: Wide) -> str:
 
 
 def _thin(box: Thin) -> str:
-    return ""  # op() brings its own space
+    return "thin"
 
 
 def _row(box: Row) -> str:
-    return " ".join(filter(None, map(typst_math, box.items)))
+    return " ".join(filter(None, map(typst_math, unspaced(box.items))))
 
 
 def _over(box: Over) -> str:
@@ -108,7 +110,13 @@ def _attached(base: str, low: Box | None, high: Box | None) -> str:
 
 
 def _fenced(box: Fenced) -> str:
+    if not tall(box.body):
+        return f"{_side(box.left, 'opening')} {_slot(box.body)} {_side(box.right, 'closing')}"
     return f"lr({_marks(box.left)} {_slot(box.body)} {_marks(box.right)})"
+
+
+def _side(bracket: str, kind: str) -> str:
+    return f'class("{kind}", {quoted(bracket)})' if bracket else ""
 
 
 def _grid(box: Grid) -> str:
