@@ -218,6 +218,8 @@ class Build(Transformer[Token, Sequence]):
             node = _node(child)
             if isinstance(node, Scripted) and isinstance(node.body, Missing) and factors:
                 factors[-1] = replace(node, body=factors[-1])  # A_{ij}{}^T
+            elif isinstance(node, Juxtaposition):
+                factors.extend(node.factors)
             else:
                 factors.append(node)
         if len(factors) == 1:

@@ -115,7 +115,7 @@ def _mark_differentials(words: list[Word]) -> None:
                 if words[start].kind in ("PM", "REL", "MUL", "SLASH", "LPAR", "COMMA", "NEWLINE"):
                     start = -1
                 start -= 1
-            if start >= 0 and start < at - 1:
+            if start >= 0:
                 words[start] = words[start].as_kind("PREFIX", "d")
                 words[at + 1] = words[at + 1].as_kind("PREFIX", "d")
 
