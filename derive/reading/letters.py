@@ -9,7 +9,17 @@ from derive.equations import Range
 from derive.reading.lexicon import Match, Occurrence, occurrence
 from derive.reading.names import is_bare
 from derive.reading.scope import Scope
-from derive.reading.surface import Big, Collection, Group, Name, Node, Prefixed, Relation, parts, walk
+from derive.reading.surface import (
+    Big,
+    Collection,
+    Group,
+    Name,
+    Node,
+    Prefixed,
+    Relation,
+    parts,
+    walk,
+)
 
 DIFFERENTIALS = (r"\partial", "d", r"\nabla")
 
@@ -22,6 +32,16 @@ class Use:
     range: Range | None
     alone: bool
     offset: int
+
+
+def factors(node: Node) -> Iterator[Occurrence]:
+    """Every symbol in ``node`` but those inside scripts and argument lists."""
+    item = occurrence(node)
+    if item is not None:
+        yield item
+        return
+    for part in parts(node):
+        yield from factors(part)
 
 
 def occurrences(node: Node) -> Iterator[Occurrence]:
@@ -48,9 +68,7 @@ def uses(node: Node, scope: Scope) -> Iterator[Use]:
             continue
         for position, slot in enumerate(match.slots):
             if slot is not None:
-                known = match.entry.ranges
-                home = known[position] if known else None
-                yield from _letters_in(slot, home, match, scope, bound)
+                yield from _letters_in(slot, match.home(position), scope, bound)
 
 
 def _is_product(match: Match, scope: Scope) -> bool:
@@ -70,10 +88,10 @@ def holds_tensor(node: Node, scope: Scope) -> bool:
 
 
 def _letters_in(
-    slot: Node, home: Range | None, match: Match, scope: Scope, bound: frozenset[str]
+    slot: Node, home: Range | None, scope: Scope, bound: frozenset[str]
 ) -> Iterator[Use]:
     inner = slot.body if isinstance(slot, Group) and slot.bracket in "([{" else slot
-    alone = isinstance(inner, Name) and not match.rotated
+    alone = isinstance(inner, Name)
     for node in walk(inner):
         if isinstance(node, Name) and is_bare(node):
             letter = node.base

@@ -81,6 +81,21 @@ class Match:
     extra: tuple[Node, ...] | None = None
 
     @property
+    def turned(self) -> frozenset[int]:
+        """The slots that a rotation turns: the arguments, or else the last two."""
+        if not self.rotated:
+            return frozenset()
+        rank = self.entry.rank
+        return frozenset(self.entry.notation.args or range(max(rank - 2, 0), rank))
+
+    def home(self, position: int) -> Range | None:
+        """The range of a slot as it is written here, ``None`` while it is unknown."""
+        if self.entry.ranges is None:
+            return None
+        lo, hi = self.entry.ranges[position]
+        return (-hi, -lo) if position in self.turned else (lo, hi)
+
+    @property
     def omitted(self) -> int:
         """How many slots are not filled."""
         return sum(s is None for s in self.slots)

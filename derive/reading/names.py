@@ -133,7 +133,7 @@ def readable(latex: str) -> str:
     for accent, mark in _COMBINING.items():
         text = re.sub(rf"\\(?:wide)?{accent}\{{(\\?\w+)\}}", rf"\1{mark}", text)
     text = re.sub(r"\\(?:mathrm|text|operatorname|mathbf|boldsymbol)\{([^{}]*)\}", r"\1", text)
-    return re.sub(r"\\([A-Za-z]+)", lambda m: _GREEK.get(m[1], "\\" + m[1]), text)
+    return re.sub(r"\\([A-Za-z]+) ?", lambda m: _GREEK.get(m[1], m[0]), text)
 
 
 def written(notation: Notation, indices: tuple[str, ...] | None = None, prefix: str = "") -> str:

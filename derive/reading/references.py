@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.equations import Model, Tensor
+from derive.equations import Model, Range, Tensor
 from derive.errors import IllFormed
-from derive.expr import Access, Expr, accesses
+from derive.expr import Expr, accesses
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
@@ -42,42 +42,32 @@ def fill(match: Match, scope: Scope) -> ArrayValue:
     is not known.
     """
     entry = match.entry
-    turned = _turned_slots(entry) if match.rotated else frozenset()
     indices: list[Index] = []
     axes: list[Axis] = []
     places = []
     for position, slot in enumerate(match.slots):
-        sign = -1 if position in turned else 1
+        home = match.home(position)
         if slot is None:
-            axis = _whole_axis(entry, position, len(axes), sign)
-            axes.append(axis)
-            indices.append(sign * Index.of(axis))
+            axes.append(_whole_axis(entry, home, len(axes)))
+            index = Index.of(axes[-1])
         else:
-            home = entry.ranges[position] if entry.ranges and sign == 1 else None
-            place = index_of(slot, scope.letters, home)
-            places.append(place)
-            indices.append(sign * place.index)
+            places.append(index_of(slot, scope.letters, home))
+            index = places[-1].index
+        indices.append(-index if position in match.turned else index)
     body: Expr = entry.element(tuple(indices))
     for place in places:
         body = place.around(body)
     return ArrayValue(tuple(axes), body, row=entry.row and len(axes) == 1)
 
 
-def _turned_slots(entry: Entry) -> frozenset[int]:
-    """The dimensions that a rotation turns: the arguments, or else the last two slots."""
-    return frozenset(entry.notation.args or range(max(entry.rank - 2, 0), entry.rank))
-
-
-def _whole_axis(entry: Entry, position: int, count: int, sign: int) -> Axis:
-    if entry.ranges is None:
+def _whole_axis(entry: Entry, home: Range | None, count: int) -> Axis:
+    if home is None:
         name = readable(entry.notation.head)
         raise IllFormed(
             f"the shape of {name} is not known where it is used as a whole",
             advice=f"declare it in the front matter, as in types: {{{name}: 'matrix m n'}}",
         )
-    lo, hi = entry.ranges[position]
-    name = _SLOT_NAMES[count % len(_SLOT_NAMES)]
-    return Axis(name, lo, hi) if sign == 1 else Axis(name, -hi, -lo)
+    return Axis(_SLOT_NAMES[count % len(_SLOT_NAMES)], *home)
 
 
 def gradient_of(node: Node, scope: Scope) -> ArrayValue | None:
@@ -156,7 +146,7 @@ def unknown(item: Occurrence, scope: Scope) -> Unknown:
 
 def as_typed(item: Occurrence) -> str:
     """The symbol's LaTeX without its arguments, labels and indices as far as they are simple."""
-    text = item.prefix + (" " if item.prefix[-1:].isalpha() else "") + item.head
+    text = item.prefix + (" " if item.prefix[-1:].isalpha() and item.head[:1].isalpha() else "") + item.head
     for mark, items in (("_", item.name.sub), ("^", item.name.sup)):
         if items:
             inner = ",".join(label(i) or "…" for i in items)
@@ -174,7 +164,7 @@ def _undeclared(item: Occurrence, scope: Scope) -> Undeclared | Unknown:
     if tensor is None:
         return unknown(item, scope)
     readings = tuple(
-        Reading(f"{readable(as_typed(item))} means ∂L/∂{readable(written(t.notation))}", entry)
+        Reading(f"{readable(as_typed(item))} means ∂L/∂{_spelled(match, t)}", entry)
         for t in (tensor, *feeders(scope.model, tensor.name))
         if (entry := _pattern(item, match, t, scope)) is not None
     )
@@ -184,6 +174,13 @@ def _undeclared(item: Occurrence, scope: Scope) -> Undeclared | Unknown:
         readings,
         item.span.start,
     )
+
+
+def _spelled(match: Match, target: Tensor) -> str:
+    """How the target is written with the indices of the occurrence."""
+    texts = tuple("·" if s is None else label(s) or "…" for s in match.slots)
+    notation = replace(target.notation, args=())
+    return readable(written(notation, texts if len(texts) == target.rank else None))
 
 
 def _without_foreign_labels(item: Occurrence, scope: Scope) -> Match | None:
@@ -226,8 +223,3 @@ def feeders(model: Model, tensor: str) -> tuple[Tensor, ...]:
         for name, places in reads.items()
         if places == {own} and name in model.by_tensor
     )
-
-
-def is_element(body: Expr) -> Access | None:
-    """The access that ``body`` is, if it is one."""
-    return body if isinstance(body, Access) else None

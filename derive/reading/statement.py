@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of
 from derive.errors import IllFormed
-from derive.expr import Access, Expr, Number, accesses, negative, substitute
+from derive.expr import Access, Expr, Number, accesses, negative
 from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned, scalar
+from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds
 from derive.reading.declare import entry_for
 from derive.reading.elaborate import elaborate
 from derive.reading.indices import index_of
-from derive.reading.letters import occurrences, ranges_of, uses
-from derive.reading.lexicon import Entry, occurrence
+from derive.reading.letters import factors, ranges_of, uses
+from derive.reading.lexicon import Entry, Occurrence, occurrence
 from derive.reading.names import head, identifier, is_bare, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.references import gradient_of
@@ -100,7 +100,7 @@ def _with_variables(sentence: Sentence, scope: Scope) -> tuple[Scope, tuple[str,
         if head(left.head) in scope.functions:
             names = [a for a in left.args if isinstance(a, Name) and is_bare(a)]
     if sentence.kind == "update":
-        names = [i.name for n in sentence.nodes[1:] for i in occurrences(n) if _is_rate(i, scope)]
+        names = [i.name for n in sentence.nodes[1:] for i in factors(n) if _is_rate(i, scope)]
     found: list[str] = []
     for name in names:
         text = head(name)
@@ -112,10 +112,8 @@ def _with_variables(sentence: Sentence, scope: Scope) -> tuple[Scope, tuple[str,
     return scope, tuple(dict.fromkeys(found))
 
 
-def _is_rate(item: object, scope: Scope) -> bool:
-    from derive.reading.lexicon import Occurrence
-
-    if not isinstance(item, Occurrence) or item.args is not None or not is_bare(item.name):
+def _is_rate(item: Occurrence, scope: Scope) -> bool:
+    if item.args is not None or not is_bare(item.name):
         return False
     known = item.head in scope.functions or item.name.base in {"e", *scope.letters}
     return not known and not item.prefix and scope.lexicon.match(item) is None
@@ -124,7 +122,6 @@ def _is_rate(item: object, scope: Scope) -> bool:
 def _chain(sentence: Sentence, scope: Scope) -> Statement:
     scope, letters = _with_free_letters(sentence, scope)
     left = elaborate(sentence.nodes[0], scope)
-    letters = {k: v for k, v in letters.items() if v in left.body.free_axes or k in letters}
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
     slots = left.axes or _argument_axes(sentence.nodes[0], letters, scope)
@@ -350,12 +347,3 @@ def _size(sentence: Sentence, scope: Scope) -> Statement:
     numbers = tuple(index_of(f, _sizes(scope)).index for f in factors)
     return replace(_chain(alone, scope), kind="size", nodes=sentence.nodes, sizes=numbers)
 
-
-def as_scalar(body: Expr) -> ArrayValue:
-    """An expression as a side without dimensions."""
-    return scalar(body)
-
-
-def rename(body: Expr, old: Axis, new: Axis) -> Expr:
-    """``body`` with one axis replaced."""
-    return substitute(body, {old: Index.of(new)})
