@@ -34,7 +34,7 @@ def latex(expr: Expr, model: Model, names: Names | None = None) -> str:
     Axes keep their names; a bound axis whose name is taken gets primes.
     """
     free = sorted(expr.free_axes, key=lambda a: a.uid)
-    return Printer(model, named(free, dict(names or {}))).whole(expr)
+    return Printer(model, named(free, names or {}, model)).whole(expr)
 
 
 def access_latex(access: Access, model: Model, names: Names | None = None) -> str:
@@ -44,7 +44,7 @@ def access_latex(access: Access, model: Model, names: Names | None = None) -> st
 
 def equation_latex(equation: Equation, model: Model) -> str:
     r"""``T(i) = …, \quad i = 1, \dots, n``: the equation and the ranges of its axes."""
-    names = named(equation.axes, {})
+    names = named(equation.axes, {}, model)
     sides = (latex(equation.lhs, model, names), latex(equation.rhs, model, names))
     quantified = "".join(rf", \quad {q}" for q in _quantifiers(equation.axes, names))
     return " = ".join(sides) + quantified
@@ -59,6 +59,8 @@ def _quantifiers(axes: Sequence[Axis], names: Names) -> Iterator[str]:
     for (lo, hi), group in groupby(axes, key=lambda a: (a.lo, a.hi)):
         who = ", ".join(names[a] for a in group)
         first, last = index_latex(lo), index_latex(hi)
-        steps = (hi - lo).value
-        between = {0: (), 1: (last,)}.get(-1 if steps is None else steps, (r"\dots", last))
-        yield f"{who} = " + ", ".join((first, *between))
+        length = (hi - lo).value
+        if length == 0:
+            yield f"{who} = {first}"
+        else:
+            yield f"{who} = {first}, {last}" if length == 1 else rf"{who} = {first}, \dots, {last}"

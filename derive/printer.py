@@ -23,6 +23,7 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    number,
     power,
     product,
 )
@@ -31,6 +32,7 @@ from derive.iverson import condition_latex, iverson, limits_latex, point_latex
 from derive.limits import window
 from derive.rules import RULES
 from derive.typeset import (
+    Names,
     element,
     index_latex,
     is_short,
@@ -51,16 +53,17 @@ SURROUNDINGS: Mapping[str, tuple[str, str]] = {
 """Functions that are not written as a head with round brackets."""
 
 
-def named(axes: Sequence[Axis], names: dict[Axis, str]) -> dict[Axis, str]:
-    """``names`` with a text for each of ``axes`` that no other has."""
-    names = dict(names)
+def named(axes: Sequence[Axis], names: Names, model: Model) -> dict[Axis, str]:
+    """``names`` with a text for each of ``axes`` that no other axis and no size has."""
+    out = dict(names)
+    sizes = {symbol(s.name) for s in model.sizes}
     for axis in axes:
-        if axis not in names:
+        if axis not in out:
             text = symbol(axis.name)
-            while text in names.values():
+            while text in sizes or text in out.values():
                 text += "'"
-            names[axis] = text
-    return names
+            out[axis] = text
+    return out
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,7 @@ class Printer:
     def at_level(self, expr: Expr, level: int) -> str:
         """``expr``, in brackets where it binds less tightly than ``level``."""
         sign, text, own = self.term(expr)
-        if sign and own == SUM:
-            text, own = parenthesised(text), TERM
-        if own < level or sign:
-            return parenthesised(sign + text)
-        return sign + text
+        return parenthesised(sign + text) if sign or own < level else text
 
     def term(self, expr: Expr) -> tuple[str, str, int]:
         """Sign (``-`` or nothing), text and level; a number inside a sum is drawn out in front."""
@@ -103,9 +102,9 @@ class Printer:
             return sign, rational(scale), FACTOR
         if scale == 1 and not isinstance(rest, Product):
             text, level = self.plain(rest)
-            return (
-                (sign, parenthesised(text), TERM) if sign and level == SUM else (sign, text, level)
-            )
+            if sign and level == SUM:
+                return sign, parenthesised(text), TERM
+            return sign, text, level
         pieces = self.pieces(scale, rest)
         if len(pieces) == 1 and scale == 1:
             return sign, pieces[0].text, TERM if pieces[0].kind == "sum" else FACTOR
@@ -205,22 +204,22 @@ class Printer:
         printed = [self.piece(f, last=n == len(above) - 1) for n, f in enumerate(above)]
         printed[:0] = [_Piece(g, "gate") for g in iverson(gates, above, self.names)]
         if not below:
-            number = [] if scale == 1 and printed else [_Piece(rational(scale), "number")]
-            return number + printed
-        bottom = _joined(self.pieces(Fraction(scale.denominator), product(*below)))
+            plain = scale == 1 and printed
+            return printed if plain else [_Piece(rational(scale), "number"), *printed]
+        bottom = self.whole(product(number(scale.denominator), *below))
         if any(p.kind in ("sum", "gate") for p in printed):
             return [_Piece(rf"\frac{{{scale.numerator}}}{{{bottom}}}", "number"), *printed]
-        number = (
-            [] if scale.numerator == 1 and printed else [_Piece(str(scale.numerator), "number")]
-        )
-        return [_Piece(rf"\frac{{{_joined(number + printed)}}}{{{bottom}}}", "factor")]
+        if scale.numerator != 1 or not printed:
+            printed.insert(0, _Piece(str(scale.numerator), "number"))
+        return [_Piece(rf"\frac{{{_joined(printed)}}}{{{bottom}}}", "factor")]
 
     def piece(self, factor: Expr, *, last: bool) -> _Piece:
         if isinstance(factor, Summation):
             text, level = self.summation(factor)
-            if level == SUM or not last:
+            signed = text.startswith(r"\sum")
+            if level == SUM or (signed and not last):
                 return _Piece(parenthesised(text), "group")
-            return _Piece(text, "sum" if text.startswith(r"\sum") else "factor")
+            return _Piece(text, "sum" if signed else "factor")
         text = self.at_level(factor, FACTOR)
         return _Piece(text, "group" if text.startswith(("(", r"\left(")) else "factor")
 
@@ -235,7 +234,7 @@ class Printer:
                 conditions += condition_latex(held[axis], names)
                 names[axis] = point_latex(held[axis], names)
                 continue
-            names = named([axis], names)
+            names = named([axis], names, self.model)
             low, high = limits_latex(axis, held.get(axis), names)
             signs += rf"\sum_{{{names[axis]}={low}}}^{{{high}}} "
         used = {g for w in held.values() for g in w.guards}
