@@ -112,10 +112,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Update:
-    """The update rule of every parameter, a name of `derive.rules.OPTIMISERS`, and its numbers."""
+    """An update rule of the model for every parameter: a name of `derive.rules.OPTIMISERS`."""
 
     rule: str
-    hyper: Mapping[str, Fraction] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Model:
     operators: Mapping[str, str] = field(default_factory=dict)
     batch: Batch | None = None
     shifts: tuple[Shift, ...] = ()
-    update: Update | None = None
+    update: Mapping[str, Fraction] | None = None
     title: str = ""
 
     @cached_property

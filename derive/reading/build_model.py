@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from derive.equations import Batch, Equation, Model, Range, Shift, Source, Tensor, Update
+from derive.equations import Batch, Equation, Model, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
 from derive.index import Axis, Index
 from derive.reading import declarations
@@ -276,7 +276,6 @@ class ModelBuilder:
         read_only = [n for n in self.tensors if n not in computed]
         inputs = tuple(self._role(n, "inputs", read_only) for n in self.front.texts("inputs"))
         loss = self.front.text("loss")
-        rule = declarations.hyper(self.front)
         model = Model(
             name=self.name,
             tensors={e.tensor: self.tensors[e.tensor] for e in self.scope.lexicon.entries.values()},
@@ -290,7 +289,7 @@ class ModelBuilder:
             operators=self.operators,
             batch=self._batch(read_only),
             shifts=tuple(self.shifts),
-            update=None if rule is None else Update(*rule),
+            update=declarations.update_numbers(self.front),
             title=self.front.text("title") or self.name,
         )
         model.check()

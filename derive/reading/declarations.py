@@ -16,7 +16,7 @@ from derive.reading.document import Document
 from derive.reading.indices import index_of
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
-from derive.rules import OPTIMISERS, RULES
+from derive.rules import RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
 OUTSIDE = ("gradients", "all")
@@ -198,21 +198,18 @@ def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]
     raise front.problem("sizes", f"{name}: {text!r} is no size", "a polynomial in the sizes")
 
 
-def hyper(front: Front) -> tuple[str, dict[str, Fraction]] | None:
-    """``update: {rule: sgd, eta: 0.01}``: a rule of the catalogue and its numbers."""
+def update_numbers(front: Front) -> dict[str, Fraction] | None:
+    """``update: {rule: sgd, rate: 0.5}``: the numbers of the rule of gradient descent."""
     declared = front.mapping("update")
     if not declared:
         return None
-    rule = declared.get("rule")
-    if rule not in OPTIMISERS:
-        raise front.problem("update", f"rule {rule!r} is not known", f"one of {', '.join(OPTIMISERS)}")
-    known = OPTIMISERS[rule].hyper
+    if declared.get("rule") != "sgd":
+        raise front.problem("update", f"rule {declared.get('rule')!r} is not known", "rule: sgd")
     numbers = {}
     for name, value in declared.items():
         if name == "rule":
             continue
-        if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
-            expected = f"numbers for {', '.join(known)}"
-            raise front.problem("update", f"{name}: {value!r} does not belong to {rule}", expected)
+        if name != "rate" or isinstance(value, bool) or not isinstance(value, int | float):
+            raise front.problem("update", f"{name}: {value!r} is not understood", "rate: a number")
         numbers[name] = Fraction(str(value))
-    return str(rule), numbers
+    return numbers
