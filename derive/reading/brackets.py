@@ -185,7 +185,13 @@ class _Pairing:
             self.out.append(word.as_kind("LOPT"))
             return
         callable_ = word.text in "([" or (word.text == "{" and self._follows_function())
-        named = previous is not None and previous.kind in ("NAME", "RBRACE", "PRIME", "TEXT", "NUMBER")
+        named = previous is not None and previous.kind in (
+            "NAME",
+            "RBRACE",
+            "PRIME",
+            "TEXT",
+            "NUMBER",
+        )
         frame = self._push("bracket", word)
         frame.lists = self._only_digits() or (callable_ and named) or word.text == "{"
         self.out.append(word.as_kind("LPAR" if callable_ else "LFENCE"))
@@ -303,14 +309,20 @@ class _Pairing:
             and word.text.isdigit()
             and not self._longer_list()
         ):
-            self.out[-2:] = [Word("NUMBER", f"{previous[0].text},{word.text}", previous[0].start, word.end)]
+            self.out[-2:] = [
+                Word("NUMBER", f"{previous[0].text},{word.text}", previous[0].start, word.end)
+            ]
             self.stack[-1].commas -= 1
         else:
             self.out.append(word)
 
     def _longer_list(self) -> bool:
         after, beyond = self._peek(), self._peek(2)
-        if len(self.out) > 2 and self.out[-3].kind == "COMMA" and self.out[-3].end == self.out[-2].start:
+        if (
+            len(self.out) > 2
+            and self.out[-3].kind == "COMMA"
+            and self.out[-3].end == self.out[-2].start
+        ):
             return True
         return (
             after is not None and beyond is not None and after.kind == "COMMA"

@@ -50,9 +50,13 @@ def read_front(text: str, path: str | None) -> Front:
     except yaml.MarkedYAMLError as error:
         raise _problem(error, path) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise Problem(f"the front matter cannot be read: {error}", path=path, line=1, column=1) from None
+        raise Problem(
+            f"the front matter cannot be read: {error}", path=path, line=1, column=1
+        ) from None
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
-        raise Problem("the front matter is no mapping", path=path, line=2, column=1, expected="key: value")
+        raise Problem(
+            "the front matter is no mapping", path=path, line=2, column=1, expected="key: value"
+        )
     return Front({str(k): v for k, v in values.items()}, _places(node, path), match.end())
 
 
@@ -71,10 +75,16 @@ def _harmless(source: str, path: str | None) -> None:
     """Refuse aliases and deep nesting before anything recursive sees them."""
     depth = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
-        place = {"path": path, "line": event.start_mark.line + 2, "column": event.start_mark.column + 1}
+        place = {
+            "path": path,
+            "line": event.start_mark.line + 2,
+            "column": event.start_mark.column + 1,
+        }
         if isinstance(event, yaml.AliasEvent):
             raise Problem(
-                f"the alias *{event.anchor} in the front matter", **place, expected="the value itself"
+                f"the alias *{event.anchor} in the front matter",
+                **place,
+                expected="the value itself",
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

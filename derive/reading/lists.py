@@ -116,9 +116,7 @@ def _between(relation: Relation, entries: list[Entry], at: int) -> tuple[Relatio
 
 
 def _bounds_above(node: Relation) -> bool:
-    return (
-        len(node.sides) == 2 and node.operators[0] in _BOUNDS and isinstance(node.sides[0], Name)
-    )
+    return len(node.sides) == 2 and node.operators[0] in _BOUNDS and isinstance(node.sides[0], Name)
 
 
 def _continue(entries: list[Entry]) -> list[Entry]:

@@ -213,7 +213,11 @@ def _(node: Call) -> str:
     head = head[1:-1] if head[0] == "{" else head
     argument = node.args[0]
     plain = isinstance(argument, Name | Fraction_ | Root) or isinstance(argument, Call)
-    return f"{head} {_show(argument)}" if plain and not _is_accent(node) else f"{head}{{{_show(argument)}}}"
+    return (
+        f"{head} {_show(argument)}"
+        if plain and not _is_accent(node)
+        else f"{head}{{{_show(argument)}}}"
+    )
 
 
 def _is_accent(node: Call) -> bool:

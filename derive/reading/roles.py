@@ -13,7 +13,9 @@ from derive.reading import symbols
 from derive.reading.idioms import rephrase
 from derive.reading.tokens import ENDS_OPERAND, STARTS_OPERAND, Word
 
-_OPENERS = frozenset("LBRACE LPAR LFENCE LOPT MATRIX CASES CELL ROW COMMA QUAD NEWLINE WORDS".split())
+_OPENERS = frozenset(
+    "LBRACE LPAR LFENCE LOPT MATRIX CASES CELL ROW COMMA QUAD NEWLINE WORDS".split()
+)
 _CLOSERS = frozenset("RBRACE RPAR RFENCE ROPT END CELL ROW COMMA QUAD NEWLINE WORDS".split())
 _NAME_TEXT = re.compile(r"[^\W_][\w\-./]*\*?'*")
 
@@ -50,7 +52,9 @@ def _text(word: Word, before: str, after: str, out: list[Word]) -> Word:
         before == "LBRACE" and len(out) > 1 and out[-2].kind in ("SUB", "SUP")
     )
     spaced = word.text != bare or bare.lower() in symbols.CONNECTIVES
-    if in_script or (after == "LPAR" and bare[-1:].isalnum() and bare.lower() not in symbols.CONNECTIVES):
+    if in_script or (
+        after == "LPAR" and bare[-1:].isalnum() and bare.lower() not in symbols.CONNECTIVES
+    ):
         return word.as_kind("NAME", bare)
     if not _NAME_TEXT.fullmatch(bare):
         return word.as_kind("TEXT" if before in ("PM", "MUL", "SLASH") else "WORDS")

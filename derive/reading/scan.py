@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from derive.errors import Unreadable
 from derive.reading import symbols
+from derive.reading.cursor import Cursor
 from derive.reading.tokens import Word
 
 _PIECE = re.compile(
@@ -29,32 +30,6 @@ _PIECE = re.compile(
 )
 _SPACED = re.compile(r"\\[,;:! ]|~|\\quad")
 _PLAIN_NAME = re.compile(r"[^\W_]\w*(?:[-/.:]\w+)*'*\*?")
-_SINGLE = {
-    "{": "LBRACE", "}": "RBRACE", "^": "SUP", "_": "SUB", "/": "SLASH", ",": "COMMA",
-    ";": "COMMA", "&": "AMP", "@": "MUL", ":": "REL",
-}  # fmt: skip
-_CONTROL_KINDS = {r"\over": "OVER", "\\\\": "BREAK", r"\newline": "BREAK", r"\cr": "BREAK",
-                  r"\sqrt": "SQRT", r"\substack": "SUBSTACK", r"\colon": "REL",
-                  r"\lbrace": "OPEN", r"\prime": "PRIME", r"\sp": "SUP", r"\sb": "SUB"}  # fmt: skip
-_KINDS: tuple[tuple[frozenset[str], str], ...] = (
-    (symbols.RELATIONS, "REL"),
-    (symbols.MULTIPLICATIVE, "MUL"),
-    (symbols.ADDITIVE, "PM"),
-    (symbols.FUNCTIONS, "FUNC"),
-    (symbols.BIG_OPERATORS, "BIG"),
-    (symbols.PREFIXES, "PREFIX"),
-    (symbols.STYLES | symbols.ACCENTS, "ACCENT"),
-    (symbols.WRAPPERS, "WRAP"),
-    (symbols.FRACTIONS, "FRAC"),
-    (symbols.DOTS, "DOTS"),
-    (symbols.WIDE_SPACES, "QUAD"),
-    (frozenset(symbols.OPENING), "OPEN"),
-    (frozenset(symbols.CLOSING), "CLOSE"),
-    (frozenset(symbols.BARS), "BAR"),
-)
-KIND_OF = {text: kind for table, kind in reversed(_KINDS) for text in table}
-KIND_OF.update(_SINGLE)
-KIND_OF.update(_CONTROL_KINDS)
 _ARGUMENTS = {"SUB": 1, "SUP": 1, "FRAC": 2, "SQRT": 1, "ACCENT": 1, "WRAP": 1}
 
 
@@ -63,11 +38,7 @@ def scan(latex: str) -> list[Word]:
     return _single_digits(_Scanner(latex).words(0, len(latex)))
 
 
-class _Scanner:
-    def __init__(self, latex: str) -> None:
-        self.latex = latex
-        self.at = 0
-
+class _Scanner(Cursor):
     def words(self, start: int, end: int) -> Iterator[Word]:
         self.at = start
         while self.at < end:
@@ -91,7 +62,7 @@ class _Scanner:
 
     def _character(self, text: str, begin: int) -> Iterator[Word]:
         text = symbols.SYNONYMS.get(text, text)
-        kind = KIND_OF.get(text)
+        kind = symbols.KIND_OF.get(text)
         if kind in ("OPEN", "CLOSE", "BAR"):
             yield self._delimiter(text, begin)
         elif kind is not None:
@@ -123,7 +94,7 @@ class _Scanner:
         if text in (r"\left", r"\right"):
             yield self._sided(text, begin)
         elif text == r"\middle":
-            self._group_or_piece()
+            self.argument()
             yield Word("REL", r"\mid", begin, self.at)
         elif text in (r"\begin", r"\end"):
             yield self._environment(text, begin)
@@ -132,19 +103,19 @@ class _Scanner:
         elif text in (r"\stackrel", r"\overset", r"\underset"):
             yield from self._stacked(text, end)
         elif text in (r"\xrightarrow", r"\xleftarrow", r"\xRightarrow"):
-            self._option()
-            self._group_or_piece()
+            self.option()
+            self.argument()
             yield Word("REL", "\\" + text[2:], begin, self.at)
         elif text == r"\textcolor":
-            self._group_or_piece()
+            self.argument()
         elif text == r"\not":
-            inner = self._group_or_piece()
+            inner = self.argument()
             yield Word("REL", r"\not" + self.latex[inner[0] : inner[1]], begin, self.at)
         elif text == r"\arg":
             yield from self._arg(begin)
         elif text in symbols.IGNORED_WITH_ARGUMENT:
-            self._option()
-            self._group_or_piece()
+            self.option()
+            self.argument()
         elif text in symbols.INTEGRALS:
             raise Unreadable(
                 f"{text} is an integral, which models do not have", offset=begin,
@@ -168,7 +139,7 @@ class _Scanner:
     def _symbol(self, text: str, begin: int) -> Word:
         if text == "\\":
             raise Unreadable("a lone backslash", offset=begin, expected="a command after it")
-        kind = KIND_OF.get(text, "NAME")
+        kind = symbols.KIND_OF.get(text, "NAME")
         if kind in ("OPEN", "CLOSE", "BAR"):
             return self._delimiter(text, begin)
         if kind == "PRIME":
@@ -179,7 +150,7 @@ class _Scanner:
 
     def _sided(self, text: str, begin: int) -> Word:
         r"""``\left`` or ``\right`` with its delimiter, ``.`` for an invisible one."""
-        start, end = self._piece()
+        start, end = self.piece()
         delimiter = symbols.SYNONYMS.get(self.latex[start:end], self.latex[start:end])
         kind = "OPEN" if text == r"\left" else "CLOSE"
         tables = ({".": ".", "<": "<", ">": "<"}, symbols.BARS, symbols.OPENING, symbols.CLOSING)
@@ -199,14 +170,14 @@ class _Scanner:
             raise Unreadable(f"{text} without a name", offset=begin, expected=text + "{name}")
         self.at = match.end()
         name = match.group(1)
-        if text == r"\begin":
-            self._option()
+        if text == r"\begin" and (name in symbols.LAYOUTS or name == "array"):
+            self.option()
             if name in ("array", "alignat", "alignedat"):
-                self._group_or_piece()
+                self.argument()
         return Word("BEGIN" if text == r"\begin" else "ENDENV", name, begin, self.at)
 
     def _text(self, command: str, begin: int) -> Iterator[Word]:
-        start, end = self._group_or_piece()
+        start, end = self.argument()
         raw = self.latex[start:end]
         plain = _SPACED.sub(" ", raw).replace(r"\_", "_").replace(r"\&", "&")
         joined = plain.replace(" ", "")
@@ -235,7 +206,7 @@ class _Scanner:
 
     def _stacked(self, text: str, end: int) -> Iterator[Word]:
         r"""``\overset{!}{=}`` is ``=``; ``\underset{k}{\arg\max}`` is ``\arg\max_k``."""
-        label, body = self._group_or_piece(), self._group_or_piece()
+        label, body = self.argument(), self.argument()
         after = self.at
         words = list(self.words(*body))
         if len(words) == 1 and words[0].kind == "BIG" and text == r"\underset":
@@ -259,40 +230,6 @@ class _Scanner:
             yield Word("BIG", r"\arg" + match.group(1), begin, self.at)
         else:
             yield Word("NAME", r"\arg", begin, self.at)
-
-    def _piece(self) -> tuple[int, int]:
-        match = re.compile(r"(?:\s|%[^\n]*\n)*(\\[A-Za-z]+|\\?.|$)", re.S).match(self.latex, self.at)
-        assert match is not None
-        if not match.group(1):
-            raise Unreadable(
-                "the formula ends where an argument is needed", offset=len(self.latex),
-                expected="an argument in braces",
-            )  # fmt: skip
-        self.at = match.end()
-        return match.span(1)
-
-    def _group_or_piece(self) -> tuple[int, int]:
-        """Place of the next argument, without its braces."""
-        start, end = self._piece()
-        if self.latex[start:end] != "{":
-            return start, end
-        depth, at = 1, end
-        while depth:
-            match = re.compile(r"(?:[^{}\\]|\\.)*([{}])", re.S).match(self.latex, at)
-            if match is None:
-                raise Unreadable(
-                    "this { is never closed", offset=start, expected="a matching }",
-                    advice="unbalanced braces",
-                )  # fmt: skip
-            depth += 1 if match.group(1) == "{" else -1
-            at = match.end()
-        self.at = at
-        return end, at - 1
-
-    def _option(self) -> None:
-        match = re.compile(r"\s*\[[a-zA-Z0-9.\s-]*\]").match(self.latex, self.at)
-        if match:
-            self.at = match.end()
 
 
 _UNFOLDED = frozenset({"RAISED", "LOWERED", "TRANSPOSED", "CODE", "QUOTED"})

@@ -45,7 +45,9 @@ def explain(error: UnexpectedToken, words: list[Word], latex: str) -> Unreadable
     before = words[at - 1].kind if at else ""
     came = "" if ended else token.type
     offset = len(latex) if ended else int(token.start_pos or 0)
-    what = "the formula ends too early" if ended else f"{_typed(words, at, latex)} cannot stand here"
+    what = (
+        "the formula ends too early" if ended else f"{_typed(words, at, latex)} cannot stand here"
+    )
     return Unreadable(
         what, offset=offset, expected=_expected(before, error), advice=_advice(before, came)
     )

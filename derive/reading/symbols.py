@@ -63,7 +63,14 @@ TEXTS = frozenset(
     r"""\text \mathrm \operatorname \textrm \textbf \textit \texttt \textsf \mathit \mathsf \mathtt
     \textnormal \mbox \hbox \textup \mathup \emph \textsc""".split()
 )
-OLD_STYLES = {r"\rm": "", r"\it": "", r"\tt": "", r"\sf": "", r"\bf": r"\mathbf", r"\cal": r"\mathcal"}
+OLD_STYLES = {
+    r"\rm": "",
+    r"\it": "",
+    r"\tt": "",
+    r"\sf": "",
+    r"\bf": r"\mathbf",
+    r"\cal": r"\mathcal",
+}
 # The body counts, the decoration and its label do not.
 WRAPPERS = frozenset(
     r"""\boxed \fbox \underbrace \overbrace \underbracket \overbracket \mathop \mathrel \mathbin
@@ -72,7 +79,9 @@ WRAPPERS = frozenset(
 )
 FRACTIONS = frozenset(r"\frac \tfrac \dfrac \cfrac \nicefrac \sfrac".split())
 
-DOTS = frozenset(r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm \dotso \dotsi ... ..".split())
+DOTS = frozenset(
+    r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm \dotso \dotsi ... ..".split()
+)
 
 WIDE_SPACES = frozenset(r"\quad \qquad".split())
 # Nothing to read: spacing, sizes, layout.
@@ -102,9 +111,7 @@ CLOSING = {
 }  # fmt: skip
 BARS = {"|": "|", r"\vert": "|", r"\|": r"\|", r"\Vert": r"\|"}
 
-MATRICES = frozenset(
-    "matrix bmatrix pmatrix vmatrix Vmatrix Bmatrix smallmatrix array".split()
-)
+MATRICES = frozenset("matrix bmatrix pmatrix vmatrix Vmatrix Bmatrix smallmatrix array".split())
 CASES = frozenset("cases dcases rcases drcases".split())
 # Layout only: lines of one display.
 LAYOUTS = frozenset(
@@ -120,3 +127,31 @@ CONNECTIVES = frozenset(
 )
 
 OTHERWISE = frozenset("otherwise else elsewhere senão caso outro sonst otherwise,".split())
+
+# The terminal of `grammar.lark`, or of `brackets`, that a spelling stands for.
+_SIGNS = {
+    "{": "LBRACE", "}": "RBRACE", "^": "SUP", "_": "SUB", "/": "SLASH", ",": "COMMA",
+    ";": "COMMA", "&": "AMP", "@": "MUL", ":": "REL",
+}  # fmt: skip
+_CONTROL_KINDS = {r"\over": "OVER", "\\\\": "BREAK", r"\newline": "BREAK", r"\cr": "BREAK",
+                  r"\sqrt": "SQRT", r"\substack": "SUBSTACK", r"\colon": "REL",
+                  r"\lbrace": "OPEN", r"\prime": "PRIME", r"\sp": "SUP", r"\sb": "SUB"}  # fmt: skip
+_KINDS: tuple[tuple[frozenset[str], str], ...] = (
+    (RELATIONS, "REL"),
+    (MULTIPLICATIVE, "MUL"),
+    (ADDITIVE, "PM"),
+    (FUNCTIONS, "FUNC"),
+    (BIG_OPERATORS, "BIG"),
+    (PREFIXES, "PREFIX"),
+    (STYLES | ACCENTS, "ACCENT"),
+    (WRAPPERS, "WRAP"),
+    (FRACTIONS, "FRAC"),
+    (DOTS, "DOTS"),
+    (WIDE_SPACES, "QUAD"),
+    (frozenset(OPENING), "OPEN"),
+    (frozenset(CLOSING), "CLOSE"),
+    (frozenset(BARS), "BAR"),
+)
+KIND_OF = {text: kind for table, kind in reversed(_KINDS) for text in table}
+KIND_OF.update(_SIGNS)
+KIND_OF.update(_CONTROL_KINDS)

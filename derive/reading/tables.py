@@ -25,7 +25,9 @@ def find_tables(text: str, start: int) -> Iterator[tuple[int, int]]:
         first = max(end, first + 1)
 
 
-def _run(text: str, lines: list[tuple[int, int]], first: int, end: int, belongs: Callable[[str], bool]) -> int:
+def _run(
+    text: str, lines: list[tuple[int, int]], first: int, end: int, belongs: Callable[[str], bool]
+) -> int:
     """Index after the last line, from ``first`` without a gap, that belongs."""
     while end < len(lines) and (end == first or lines[end - 1][1] == lines[end][0]):
         if not belongs(text[slice(*lines[end])]):
