@@ -73,7 +73,7 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
         Step("element derivative at fresh indices", scatter, "each access leaves a Kronecker delta"),
         *(Step(s.rule, tidy(s.result), s.note) for s in moves),
     )
-    equation = Equation(adjoint_name(name), at, result)
+    equation = Equation(adjoint_name(name), at, result, model=model)
     return Derivation(
         name, equation, scatter, steps, compact_forms(model, equation)
     )

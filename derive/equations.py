@@ -69,12 +69,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Equation:
-    """``tensor[axes] = rhs``; ``axes`` run over the tensor's ranges in the tensor's axis order."""
+    """``tensor[axes] = rhs``; ``axes`` run over the tensor's ranges in the tensor's axis order.
+
+    ``model`` is the one whose notation the equation is shown in; a model sets it on its equations.
+    """
 
     tensor: str
     axes: tuple[Axis, ...]
     rhs: Expr
     source: Source | None = field(default=None, compare=False)
+    model: Model | None = field(default=None, compare=False, repr=False)
 
     @property
     def lhs(self) -> Access:
@@ -85,6 +89,14 @@ class Equation:
     def reads(self) -> tuple[str, ...]:
         """Names of the tensors on the right, in order of first occurrence."""
         return tuple(dict.fromkeys(a.tensor for a in accesses(self.rhs)))
+
+    def _repr_latex_(self) -> str | None:
+        """What a notebook shows; nothing for an equation that no model has given a notation."""
+        if self.model is None:
+            return None
+        from derive.latex import equation_latex  # only shown equations need a printer
+
+        return rf"$\displaystyle {equation_latex(self, self.model)}$"
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,10 @@ class Model:
     shifts: tuple[Shift, ...] = ()
     update: Mapping[str, Fraction] | None = None
     title: str = ""
+
+    def __post_init__(self) -> None:
+        mine = tuple(replace(e, model=self) for e in self.equations)
+        object.__setattr__(self, "equations", mine)
 
     @cached_property
     def by_tensor(self) -> dict[str, Equation]:

@@ -28,6 +28,9 @@ class Compact:
     latex: str
     operators: tuple[str, ...]
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex}$"
+
 
 @dataclass(frozen=True)
 class Derivation:
@@ -42,3 +45,15 @@ class Derivation:
     scatter: Expr
     steps: tuple[Step, ...]
     compact: tuple[Compact, ...] = ()
+
+    def _repr_latex_(self) -> str | None:
+        """What a notebook shows: the steps under each other; nothing without a model's notation."""
+        model = self.equation.model
+        if model is None:
+            return None
+        from derive.latex import latex  # only shown derivations need a printer
+
+        rows = (rf"&= {latex(s.result, model)} && \text{{{s.rule}}}" for s in self.steps)
+        steps = " \\\\\n".join(rows)
+        left = latex(self.equation.lhs, model)
+        return f"$$\\begin{{aligned}}\n{left} {steps}\n\\end{{aligned}}$$"
