@@ -8,6 +8,7 @@ unequal extents where the model has sizes.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,7 @@ from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 
 SEED = 20240607
 SMALL_SAMPLES = 2
+SMALL_CHOICES = 60
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class Sample:
     def roundings(self) -> int:
         """Roundings behind any entry of ``env``."""
         return model_roundings(self.model)
+
+    def with_scalars(self, names: tuple[str, ...], draw: int = 0) -> Sample:
+        """The sample with a positive random number for each of ``names``."""
+        if not names:
+            return self
+        rng = np.random.default_rng((self.seed, draw))
+        numbers = {name: np.asarray(rng.uniform(0.1, 2.0)) for name in names}
+        bounds: dict[str, tuple[tuple[int, int], ...]] = {name: () for name in names}
+        return replace(self, env={**self.env, **numbers}, ranges={**self.ranges, **bounds})
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over its free ``axes``."""
@@ -129,23 +140,24 @@ def _passes(equation: Equation, name: str, sample: Sample) -> bool:
 def _small_samples(model: Model) -> Iterator[Sample]:
     """Runs at small, unequal sizes, those with the fewest entries first.
 
-    No size is 1: slips vanish there.
+    No size is 1, because slips vanish there.
     """
-    rotations = [_rotated(model, shift) for shift in range(len(model.sizes))]
-    for sizes in sorted(rotations, key=lambda r: _entries(model, r)):
+    if not model.sizes:
+        return
+    shuffle = random.Random(SEED)
+    choices = [_unequal(model, shuffle) for _ in range(SMALL_CHOICES)]
+    for number, sizes in enumerate(sorted(choices, key=lambda c: _entries(model, c))):
         try:
-            yield take_sample(model.resized(**sizes), SEED + len(sizes))
+            yield take_sample(model.resized(**sizes), SEED + 1 + number)
         except (Problem, ValueError):
             continue  # these sizes do not fit this model: the next ones may
 
 
-def _rotated(model: Model, shift: int) -> dict[str, int]:
-    """2, 3, 4 … given to the sizes, beginning with the one at ``shift``."""
-    names = [s.name for s in model.sizes]
-    least = {s.name: max(s.least - 2, 0) for s in model.sizes}
-    return {
-        name: 2 + least[name] + (place - shift) % len(names) for place, name in enumerate(names)
-    }
+def _unequal(model: Model, shuffle: random.Random) -> dict[str, int]:
+    """2, 3, 4 … given to the sizes in some order, more where a size must be larger."""
+    values = list(range(2, 2 + len(model.sizes)))
+    shuffle.shuffle(values)
+    return {s.name: max(v, s.least) for s, v in zip(model.sizes, values, strict=True)}
 
 
 def _entries(model: Model, sizes: Mapping[str, int]) -> int:

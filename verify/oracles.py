@@ -151,9 +151,9 @@ def check_gradient(
 ) -> Check:
     """Compare ``claimed`` = dL/d``tensor`` at ``values`` with autograd and with differences.
 
-    Element by element with autograd; along Gaussian directions with the complex step where all is
-    analytic, with the 5-point stencil otherwise. The precision of ``claimed``'s type decides how
-    much roundings may do.
+    Element by element with autograd; along Gaussian directions with the 5-point stencil, the first
+    of several with the complex step where all functions are analytic. The precision of
+    ``claimed``'s type decides how much roundings may do.
     """
     rng = rng or np.random.default_rng(0)
     claimed = np.asarray(claimed)
@@ -164,9 +164,13 @@ def check_gradient(
     eps = float(np.finfo(claimed.dtype).eps) if claimed.dtype.kind in "fc" else EPS
     reference, tolerance = _witness(model, values, tensor, eps)
     dense, at = _compare_dense(model, tensor, claimed, reference, tolerance)
-    lines = (
-        _compare_along(model, values, tensor, claimed, tolerance, rng) for _ in range(directions)
-    )
+    steps = analytic(model) and directions > 1
+    lines = [
+        _compare_along(
+            COMPLEX if steps and n == 0 else STENCIL, model, values, tensor, claimed, tolerance, rng
+        )
+        for n in range(directions)
+    ]
     return Check(tensor, (dense, *lines), at)
 
 
@@ -210,7 +214,14 @@ def _compare_dense(
     )
 
 
+Witness = Callable[[Model, Values, str, Array], Difference | None]
+
+COMPLEX: tuple[str, Witness] = ("complex step", complex_step)
+STENCIL: tuple[str, Witness] = ("finite differences", finite_difference)
+
+
 def _compare_along(
+    named: tuple[str, Witness],
     model: Model,
     values: Values,
     tensor: str,
@@ -220,8 +231,7 @@ def _compare_along(
 ) -> Evidence:
     direction = rng.normal(size=claimed.shape)
     direction = direction / max(float(np.linalg.norm(direction)), EPS)
-    method = "complex step" if analytic(model) else "finite differences"
-    witness = complex_step if analytic(model) else finite_difference
+    method, witness = named
     seen = witness(model, values, tensor, direction)
     if seen is None:
         return Evidence(method, "skipped", "every step meets a kink")

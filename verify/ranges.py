@@ -7,7 +7,7 @@ which it is read, so that the message can say "S(0, j) is read for i = 1, u = 1,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,21 +80,36 @@ def guarded_accesses(
         yield from guarded_accesses(part, brackets)
 
 
-def zero_outside(expr: Expr, tensors: Mapping[str, Tensor], names: Sequence[str]) -> Expr:
+def zero_outside(
+    expr: Expr,
+    tensors: Mapping[str, Tensor],
+    names: Container[str],
+    offsets: Mapping[str, tuple[Index, ...]] | None = None,
+) -> Expr:
     """The same formula read as if the tensors ``names`` were zero outside their ranges.
 
-    Every access of theirs that may leave its range is put behind its brackets.
+    Every window of theirs, such as ``i + u``, that may leave its range is put behind its brackets. A
+    running index alone is not excused: its own range is wrong where it leaves the tensor. ``offsets``
+    gives what was added to the written indices of a tensor.
     """
 
     def rule(node: Expr) -> Expr:
         if not isinstance(node, Access) or node.tensor not in names:
             return node
+        added = (offsets or {}).get(node.tensor, (Index.of(0),) * len(node.indices))
         guards = []
-        for index, (lo, hi) in zip(node.indices, tensors[node.tensor].ranges, strict=True):
-            guards += [g for g in (index - lo, hi - index) if not surely_nonnegative(g)]
+        ranges = tensors[node.tensor].ranges
+        for index, plus, (lo, hi) in zip(node.indices, added, ranges, strict=True):
+            if not _alone(index - plus):
+                guards += [g for g in (index - lo, hi - index) if not surely_nonnegative(g)]
         return product(*(Guard(g) for g in guards), node)
 
     return rewrite(expr, rule)
+
+
+def _alone(index: Index) -> bool:
+    """A running index and nothing else."""
+    return len(index.axes) == 1 and index == Index.of(next(iter(index.axes)))
 
 
 def _stray(

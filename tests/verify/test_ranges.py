@@ -49,13 +49,22 @@ def test_a_delta_restricts_like_a_pair_of_brackets() -> None:
     assert strays(product(Delta(m - 2 * Index.of(i)), read), LINE) != []
 
 
-def test_zero_outside_guards_only_what_may_leave() -> None:
-    i = axis("i", 0, 9)
-    read = at("x", i)
+def test_zero_outside_guards_only_windows_that_may_leave() -> None:
+    i, u = axis("i", 0, 7), axis("u", 0, 2)
+    place = Index.of(i) + u
+    read = at("x", place)
     assert strays(read, LINE)
-    assert zero_outside(read, LINE, ["x"]) == product(Guard(7 - Index.of(i)), read)
+    assert zero_outside(read, LINE, ["x"]) == product(Guard(7 - place), read)
     assert strays(zero_outside(read, LINE, ["x"]), LINE) == []
     assert zero_outside(read, LINE, ["S"]) == read
+
+
+def test_a_running_index_alone_is_not_excused() -> None:
+    i = axis("i", 0, 9)
+    assert zero_outside(at("x", i), LINE, ["x"]) == at("x", i)
+    shifted = at("x", Index.of(i) + 2)
+    assert zero_outside(shifted, LINE, ["x"], {"x": (Index.of(2),)}) == shifted
+    assert zero_outside(shifted, LINE, ["x"]) != shifted
 
 
 def test_symbolic_ranges_are_safe_for_all_sizes_only_if_they_follow() -> None:

@@ -1,0 +1,222 @@
+"""One claim under one convention: read, checked for ranges, judged link by link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from derive.equations import Tensor, adjoint_name, adjoint_of
+from derive.errors import IllFormed, LimitExceeded, Problem
+from derive.expr import Expr, accesses
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.problems import Undeclared, Unsupported
+from derive.reading.scope import Scope
+from derive.reading.statement import Statement
+from verify.choices import judge_distribution, judge_size
+from verify.claim import identities, introduces, link_texts, read_statement
+from verify.compare import Identity, Outcome, climb
+from verify.ranges import Stray, strays, zero_outside
+from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
+from verify.verdict import ACCEPTED, Evidence, Part, Status
+
+_ORDER = (
+    Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
+    Status.PROVED, Status.DEFINITION,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a claim under ``convention``.
+
+    ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could not be
+    read. ``windows`` are tensors that would have to be zero outside for the reads to mean something.
+    """
+
+    convention: Convention
+    outcome: Outcome
+    statement: Statement | None = None
+    identities: tuple[Identity, ...] = ()
+    parts: tuple[Part, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    problem: Problem | None = None
+    windows: frozenset[str] = frozenset()
+
+    @property
+    def accepted(self) -> bool:
+        """True where nothing is wrong under this convention."""
+        return self.outcome.status in ACCEPTED
+
+
+def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
+    """Judge ``text`` under ``convention``. Raises `Undeclared` where a symbol needs a reading first.
+
+    Raises `Unreadable` for what cannot be parsed; everything else becomes an outcome.
+    """
+    scope = setting.scope(convention)
+    try:
+        read = read_statement(text, scope)
+        read, excused = _excused(read, scope, setting, convention)
+        tried = _judged(read, text, scope, setting, convention)
+    except Undeclared:
+        raise
+    except Unsupported as problem:
+        return Attempt(convention, Outcome(Status.UNDECIDED, problem.message), problem=problem)
+    except LimitExceeded as problem:
+        message = f"too large to judge: {problem.message}"
+        return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
+    except IllFormed as problem:
+        return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
+    tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
+    notes = (*read.assumptions, *said(convention, tensors), *excused)
+    return replace(tried, assumptions=tuple(dict.fromkeys((*notes, *tried.assumptions))))
+
+
+def _told(problem: Problem) -> str:
+    """The problem without its place, which the verdict has."""
+    text = problem.message
+    if problem.expected:
+        text += f"; expected {problem.expected}"
+    return f"{text} ({problem.advice})" if problem.advice else text
+
+
+# Ranges
+
+
+def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors and their adjoints by name."""
+    return {**tensors, **{adjoint_name(n): t for n, t in tensors.items()}}
+
+
+def _excused(
+    read: Statement, scope: Scope, setting: Setting, convention: Convention
+) -> tuple[Statement, tuple[str, ...]]:
+    """The statement with brackets where what it reads is zero outside; what was so read, in words."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    bodies = [side.body for side in read.sides[1:]]
+    tensors = {a.tensor for body in bodies for a in accesses(body) if a.tensor in known}
+    zero = {t for t in tensors if setting.zero_outside(t) or t in convention.outside}
+    if not zero:
+        return read, ()
+    offsets = {t: offsets_of(scope, t, known[t].rank) for t in zero}
+    sides, notes = [read.sides[0]], []
+    for side in read.sides[1:]:
+        body = zero_outside(side.body, known, zero, offsets)
+        if body != side.body:
+            touched = sorted(t for t in zero if zero_outside(side.body, known, {t}, offsets) != side.body)
+            notes += [f"{authors_text(scope, t)} is zero outside its ranges" for t in touched]
+        sides.append(ArrayValue(side.axes, body, side.row))
+    return replace(read, sides=tuple(sides)), tuple(notes)
+
+
+def _stray_reads(bodies: Iterable[Expr], setting: Setting) -> list[Stray]:
+    known = every_tensor(setting.bench.fixed.tensors)
+    return [s for body in bodies for s in strays(body, known)]
+
+
+def stray_text(stray: Stray, scope: Scope) -> str:
+    """``S_p^1(0, j) is read for i = 1, u = 1, but S_p^1 starts at 1``, as the author counts."""
+    access = stray.access
+    added = offsets_of(scope, access.tensor, len(access.indices))
+    shown = [index_text(i - o) for i, o in zip(access.indices, added, strict=True)]
+    at = {a: n for a, n in stray.at.items() if a in access.indices[stray.position].axes}
+    offset = added[stray.position].value or 0
+    shown[stray.position] = str(stray.value - offset)
+    element = authors_text(scope, access.tensor, tuple(shown))
+    where = ", ".join(f"{a.name} = {n}" for a, n in sorted(at.items(), key=lambda p: p[0].uid))
+    verb = "starts" if stray.below else "ends"
+    name = authors_text(scope, access.tensor)
+    read = f"{element} is read" + (f" for {where}" if where else "")
+    return f"{read}, but {name} {verb} at {stray.bound - offset}"
+
+
+def _windows(found: list[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
+    """The tensors whose zero outside would excuse every stray read, or none."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    names = frozenset(s.access.tensor for s in found)
+    for stray in found:
+        access = stray.access
+        offsets = {access.tensor: offsets_of(scope, access.tensor, len(access.indices))}
+        guarded = zero_outside(access, known, names, offsets)
+        if strays(guarded, known):
+            return frozenset()
+    return names
+
+
+# Links
+
+
+def _judged(
+    read: Statement, text: str, scope: Scope, setting: Setting, convention: Convention
+) -> Attempt:
+    if read.kind == "definition":
+        outcome = Outcome(Status.DEFINITION, "introduces a symbol that the model does not have")
+        return Attempt(convention, outcome, read)
+    found = _stray_reads([side.body for side in read.sides], setting)
+    if found:
+        message = stray_text(found[0], scope)
+        evidence = (Evidence("ranges", "differs", message),)
+        outcome = Outcome(Status.ILL_FORMED, message, None, evidence)
+        own = {s.access for s in _stray_reads([read.sides[0].body], setting)}
+        excusable = [s for s in found if s.access not in own]
+        windows = _windows(excusable, scope, setting) if not own else frozenset()
+        return Attempt(convention, outcome, read, windows=windows)
+    if read.kind == "size":
+        return Attempt(convention, judge_size(read, scope), read)
+    if read.kind == "distribution":
+        return Attempt(convention, judge_distribution(read, setting.bench.model), read)
+    links = identities(read)
+    if introduces(read):
+        outcome = Outcome(Status.DEFINITION, "names the gradient; nothing to check")
+        return Attempt(convention, outcome, read, links)
+    return _chain(read, links, text, setting, convention)
+
+
+def _chain(
+    read: Statement,
+    links: tuple[Identity, ...],
+    text: str,
+    setting: Setting,
+    convention: Convention,
+) -> Attempt:
+    """Every link of a chain; the first wrong one speaks for the whole."""
+    outcomes = [_link(link, read, setting) for link in links]
+    whats = link_texts(read, text)
+    parts = tuple(
+        Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False)
+    )
+    worst = min(outcomes, key=lambda o: _ORDER.index(o.status))
+    if len(outcomes) > 1 and worst.status not in ACCEPTED:
+        place = outcomes.index(worst)
+        worst = replace(worst, message=f"{whats[place]}: {worst.message}")
+    elif len(outcomes) > 1:
+        evidence = tuple(e for o in outcomes for e in o.evidence)
+        worst = replace(worst, evidence=tuple(dict.fromkeys(evidence)))
+    return Attempt(
+        convention, worst, read, links, parts if len(parts) > 1 else (), _partial(read, setting)
+    )
+
+
+def _link(link: Identity, read: Statement, setting: Setting) -> Outcome:
+    gradient = read.target is not None and adjoint_of(read.target) is not None
+    if link.trivial and gradient and len(read.sides) > 2:
+        return Outcome(Status.DEFINITION, "names the gradient")
+    return climb(link, setting.bench)
+
+
+def _partial(read: Statement, setting: Setting) -> tuple[str, ...]:
+    """Says so where the formula speaks of a part of its tensor only."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    if read.target not in known:
+        return ()
+    ranges = known[read.target].ranges
+    notes = []
+    for index, (lo, hi) in zip(read.indices, ranges, strict=True):
+        axes = list(index.axes)
+        if len(axes) == 1 and index.coefficient(axes[0]) == Index.of(1):
+            added = index - axes[0]
+            if (axes[0].lo + added, axes[0].hi + added) != (lo, hi):
+                covered = f"{axes[0].name} = {axes[0].lo}..{axes[0].hi}"
+                notes.append(f"stated for {covered} only, the array has {lo - added}..{hi - added}")
+    return tuple(notes)

@@ -1,0 +1,75 @@
+r"""From the text of a claim to what is to be judged: its statement, and the identities it asserts.
+
+A chain ``a = b = c`` asserts ``a = b`` and ``b = c``, so that the first wrong step can be named. An update
+``W \leftarrow W - \alpha \Delta W`` asserts that its right side is a step of gradient descent.
+"""
+
+from __future__ import annotations
+
+from derive.equations import adjoint_name, adjoint_of
+from derive.errors import IllFormed
+from derive.expr import Access, Expr, add, negative, product
+from derive.reading.parse import parse
+from derive.reading.scope import Scope
+from derive.reading.sentence import sentences
+from derive.reading.statement import Statement, statement
+from verify.compare import Identity
+
+
+def read_statement(text: str, scope: Scope) -> Statement:
+    """The one statement of ``text``. Raises `Unreadable`, or `IllFormed` and its kinds."""
+    found = [s for s in sentences(parse(text)) if s.kind != "quantifier"]
+    if len(found) != 1:
+        raise IllFormed(f"{len(found)} formulas where one is expected")
+    return statement(found[0], scope)
+
+
+def identities(read: Statement) -> tuple[Identity, ...]:
+    """The links of the statement's chain, in order."""
+    bodies = [side.body for side in read.sides]
+    if read.kind == "update":
+        return (_descent(read, bodies),)
+    return tuple(
+        Identity(read.axes, left, right, read.variables)
+        for left, right in zip(bodies, bodies[1:], strict=False)
+    )
+
+
+def link_texts(read: Statement, text: str) -> tuple[str, ...]:
+    """The LaTeX of every link, as typed."""
+    sides = [text[n.span.start : n.span.end] for n in read.nodes]
+    return tuple(
+        f"{left} {operator} {right}"
+        for left, operator, right in zip(sides, read.operators, sides[1:], strict=False)
+    )
+
+
+def introduces(read: Statement) -> bool:
+    """True where every side is one and the same gradient, written in two ways: a definition."""
+    body = read.sides[0].body
+    gradient = isinstance(body, Access) and adjoint_of(body.tensor) is not None
+    return (
+        gradient
+        and len(read.sides) > 1
+        and read.kind == "equation"
+        and all(side.body == body for side in read.sides)
+    )
+
+
+def _descent(read: Statement, bodies: list[Expr]) -> Identity:
+    """``T - rate * dL/dT`` against what is written; the rate is the symbol that stands for a number.
+
+    Raises `IllFormed` where the left side is no element of a tensor or several symbols could be the rate.
+    """
+    left = bodies[0]
+    if not isinstance(left, Access) or adjoint_of(left.tensor) is not None:
+        raise IllFormed("an update changes a parameter", offset=read.nodes[0].span.start)
+    if len(read.variables) != 1:
+        raise IllFormed(
+            f"{len(read.variables)} symbols could be the learning rate",
+            offset=read.nodes[1].span.start,
+            expected="one, as in W - \\alpha \\Delta W",
+        )
+    rate = Access(read.variables[0], ())
+    step = product(rate, Access(adjoint_name(left.tensor), left.indices))
+    return Identity(read.axes, add(left, negative(step)), bodies[1], read.variables)

@@ -1,0 +1,61 @@
+"""A time limit for one claim.
+
+In the main thread of a POSIX process a timer interrupts whatever runs; elsewhere (another thread,
+Windows) the limit is looked at between readings, candidates and rungs only.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+
+class TimeUp(BaseException):
+    """The time limit has passed. Not an `Exception`, so that no library swallows it on the way."""
+
+
+@dataclass
+class Clock:
+    """Counts down ``seconds`` from when it was made; ``done`` says how far the work came."""
+
+    seconds: float
+    done: str = "nothing yet"
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain, at least 0."""
+        return max(self.seconds - (time.monotonic() - self.started), 0.0)
+
+    def check(self, done: str) -> None:
+        """Note progress. Raises `TimeUp` where the time has passed."""
+        self.done = done
+        if not self.left:
+            raise TimeUp
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[Clock]:
+    """A clock whose end interrupts the body with `TimeUp`, where the platform can."""
+    clock = Clock(seconds)
+    if not hasattr(signal, "setitimer") or (
+        threading.current_thread() is not threading.main_thread()
+    ):
+        yield clock
+        return
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield clock
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

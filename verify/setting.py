@@ -1,0 +1,128 @@
+"""What a deck's formulas are read and judged in: the model on its bench, the context, conventions.
+
+A *convention* fills what the declarations leave open: the origin that a tensor is counted from (its
+defining equation's, or a reading one's), the meaning of an undeclared symbol, zero outside a range.
+Origins are the author's free choice; the other two are conditions of the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from derive.equations import Shift, adjoint_of
+from derive.index import Axis, Index
+from derive.reading.context import Context, reading_scope
+from derive.reading.lexicon import Entry
+from derive.reading.names import readable, written
+from derive.reading.problems import Reading
+from derive.reading.scope import Scope
+from verify.bench import Bench
+
+MOST_SHIFTED = 3
+"""Tensors with a second origin that are varied together."""
+
+Offsets = Mapping[str, tuple[Index, ...]]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One way to fill what is left open."""
+
+    shifts: tuple[Shift, ...] = ()
+    declared: tuple[Reading, ...] = ()
+    outside: frozenset[str] = frozenset()
+
+    @property
+    def origins(self) -> dict[str, tuple[Index, ...]]:
+        """For every shifted tensor what is added to a written index."""
+        return {s.tensor: s.offsets for s in self.shifts}
+
+    @property
+    def open(self) -> bool:
+        """True where something undeclared was decided, so that the verdict is conditional."""
+        return bool(self.declared or self.outside)
+
+
+@dataclass
+class Setting:
+    """A deck's surroundings. ``defined`` are symbols that earlier formulas of the deck introduced."""
+
+    bench: Bench
+    context: Context
+    defined: list[Entry] = field(default_factory=list)
+    _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
+
+    def scope(self, convention: Convention, numeric: bool = True) -> Scope:
+        """The scope under a convention, at the model's sizes or (not ``numeric``) at symbolic ones."""
+        key = (*(id(s) for s in convention.shifts), numeric)
+        if key not in self._scopes:
+            origins = convention.origins
+            self._scopes[key] = reading_scope(self.bench.model, self.context, origins, numeric)
+        scope = self._scopes[key].declare(*self.defined)
+        for reading in convention.declared:
+            if isinstance(reading.declaration, Entry):
+                scope = scope.declare(reading.declaration)
+            else:
+                scope = scope.declare_operator(*reading.declaration)
+        return scope
+
+    def origin_choices(self, numeric: bool = True) -> list[tuple[Shift, ...]]:
+        """Every choice of origins, the defining ones first; one reading equation for each tensor."""
+        model = self.bench.fixed if numeric else self.bench.model
+        shifts = model.shifts[:MOST_SHIFTED]
+        chosen = [c for n in range(len(shifts) + 1) for c in combinations(shifts, n)]
+        return [c for c in chosen if len({s.tensor for s in c}) == len(c)]
+
+    def zero_outside(self, tensor: str) -> bool:
+        """Whether the context declares ``tensor`` (or adjoint) zero outside its ranges."""
+        gradient = adjoint_of(tensor) is not None
+        return self.context.tensors_zero_outside or (
+            gradient and self.context.gradients_zero_outside
+        )
+
+    def symbolic(self, convention: Convention) -> Convention:
+        """The same convention for symbolic sizes."""
+        by_place = {(s.tensor, s.equation): s for s in self.bench.model.shifts}
+        return replace(
+            convention, shifts=tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
+        )
+
+
+def said(convention: Convention, tensors: Iterable[str]) -> tuple[str, ...]:
+    """The origins that were chosen, in words, for the tensors that a formula reads."""
+    read = {adjoint_of(t) or t for t in tensors}
+    texts = []
+    for shift in convention.shifts:
+        if shift.tensor in read:
+            ranges = ", ".join(f"{lo}..{hi}" for lo, hi in shift.read)
+            texts.append(
+                f"{shift.tensor} is counted as the equation of {shift.equation} reads it: {ranges}"
+            )
+    return tuple(texts)
+
+
+def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = None) -> str:
+    """How the deck writes a tensor or adjoint (with these index texts), as plain text."""
+    for entry in scope.lexicon.entries.values():
+        if entry.tensor == tensor and entry.body is None:
+            return readable(written(entry.notation, indices, entry.prefix))
+    base = adjoint_of(tensor)
+    return tensor if base is None else f"∂L/∂{authors_text(scope, base, indices)}"
+
+
+def offsets_of(scope: Scope, tensor: str, rank: int) -> tuple[Index, ...]:
+    """What the scope adds to a written index of the tensor to get the model's."""
+    base = adjoint_of(tensor) or tensor
+    for entry in scope.lexicon.entries.values():
+        if entry.tensor == base and entry.body is None and entry.offsets:
+            return entry.offsets
+    return (Index.of(0),) * rank
+
+
+def index_text(index: Index, at: Mapping[Axis, int] | None = None) -> str:
+    """An index as typed, ``2i - u``; with values put in where ``at`` gives them."""
+    if at is not None:
+        index = index.substitute({a: Index.of(n) for a, n in at.items()})
+    return str(index).replace("*", "")
