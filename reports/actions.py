@@ -64,7 +64,9 @@ def _chosen(derivations: dict[str, Derivation], tensors: list[str]) -> list[Deri
 
 def emit_code(name: str, sizes: list[str], output: Path | None) -> None:
     """The module's source."""
-    _deliver(emit(_sized(load_model(name), sizes)), output)
+    model = _sized(load_model(name), sizes)
+    command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes)])
+    _deliver(emit(model, command=command), output)
 
 
 def verify_deck(
@@ -85,7 +87,7 @@ def verify_deck(
 def _statuses(allow: str) -> frozenset[Status]:
     words = [word.strip() for word in allow.split(",") if word.strip()]
     for word in words:
-        if word not in Status:
+        if word not in {status.value for status in Status}:
             raise Problem(f"--allow {word!r} is no status", expected=", ".join(Status))
     return frozenset(map(Status, words))
 

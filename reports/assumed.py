@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.equations import Model, Range, Shift
-from derive.latex import index_latex, tensor_latex
+from derive.index import Index
+from derive.latex import tensor_latex
 from reports.document import Formula, Inlines, Literal, Text
+from reports.equations import at_sizes
 from verify.verdict import Judgement
 
 
@@ -38,28 +40,24 @@ def _assumptions(model: Model, judgement: Judgement | None) -> Iterator[Inlines]
 
 
 def shift_said(model: Model, shift: Shift) -> Inlines:
-    """``S is defined on 1..12, 1..12; the equation of z reads it on -1..10, -1..10: index k there
-    means element k + 2``."""
+    """``S is defined on 1..12; the equation of z reads it on -1..10: k means element k + 2``.
+
+    At the model's sizes; axes that are not shifted are left out.
+    """
     tensor, reader = model.tensors[shift.tensor], model.tensors[shift.equation]
-    offsets = tuple(o for o in shift.offsets if o.value != 0)
-    offset = ", ".join(dict.fromkeys(f"k + {index_latex(o)}" for o in offsets))
+    moved = [n for n, offset in enumerate(shift.offsets) if offset.value != 0]
+    offsets = dict.fromkeys(str(at_sizes(model, Index.of(shift.offsets[n]))) for n in moved)
+    said = " and ".join(f"k + {offset}".replace("+ -", "- ") for offset in offsets)
     return (
         Formula(tensor_latex(tensor)),
-        Text(" is defined on "),
-        _ranges(tensor.ranges),
-        Text("; the equation of "),
+        Text(f" is defined on {_span(model, [tensor.ranges[n] for n in moved])}; the equation of "),
         Formula(tensor_latex(reader)),
-        Text(" reads it on "),
-        _ranges(shift.read),
-        Text(": an index "),
-        Formula("k"),
-        Text(" there is taken to mean element "),
-        Formula(offset),
-        Text("."),
+        Text(f" reads it on {_span(model, [shift.read[n] for n in moved])}: "),
+        Text(f"an index k there is taken to mean element {said}."),
     )
 
 
-def _ranges(ranges: tuple[Range, ...]) -> Formula:
-    return Formula(
-        r" \times ".join(rf"\{{{index_latex(lo)}, \dots, {index_latex(hi)}\}}" for lo, hi in ranges)
-    )
+def _span(model: Model, ranges: list[Range]) -> str:
+    """``1..12``, or ``1..12, 1..10`` where the axes differ."""
+    texts = (f"{at_sizes(model, lo)}..{at_sizes(model, hi)}" for lo, hi in ranges)
+    return ", ".join(dict.fromkeys(texts))

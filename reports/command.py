@@ -153,7 +153,7 @@ def main() -> None:
             # A terminal that lacks a character shows its code instead of failing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="backproof")
     except Problem as problem:
         _stop(str(problem), 2)
     except BrokenPipeError:

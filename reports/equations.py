@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.equations import Model, Tensor
-from derive.index import Index
+from derive.index import Index, Symbol
 from derive.latex import equation_latex, index_latex, tensor_latex
 from reports.document import (
     Block,
@@ -88,4 +88,5 @@ def shape_text(model: Model, tensor: Tensor) -> str:
 
 def at_sizes(model: Model, index: Index) -> Index:
     """The index with the model's sizes put in."""
-    return index.substitute({size: Index.of(value) for size, value in model.sizes.items()})
+    values: dict[Symbol, Index] = {size: Index.of(value) for size, value in model.sizes.items()}
+    return index.substitute(values)

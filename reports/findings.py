@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reports.document import (
+    Block,
     Finding,
     Formula,
     Inlines,
@@ -24,7 +25,10 @@ def findings_section(judgement: Judgement) -> Section:
     counts = tuple(
         (text(status), text(str(count))) for status, count in judgement.summary.items() if count
     )
-    blocks = (Table(("Verdict", "Claims"), counts), *map(finding, judgement.claims))
+    blocks: tuple[Block, ...] = (
+        Table(("Verdict", "Claims"), counts),
+        *map(finding, judgement.claims),
+    )
     skipped = Counter(item.reason for item in judgement.skipped)
     rest = tuple(text(f"{count} × {reason}") for reason, count in skipped.most_common())
     sections = (Section(text("Not claims"), "skipped", (Items(rest),)),) if rest else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 from derive.errors import Problem
@@ -11,7 +12,12 @@ from reports.latex import latex_document
 from reports.markdown import markdown
 from reports.pdf import pdf
 
-WRITERS = {".html": html, ".md": markdown, ".tex": latex_document, ".pdf": pdf}
+WRITERS: dict[str, Callable[[Report], str | bytes]] = {
+    ".html": html,
+    ".md": markdown,
+    ".tex": latex_document,
+    ".pdf": pdf,
+}
 
 
 def suffix_of(path: str) -> str:

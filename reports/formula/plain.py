@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -119,7 +120,7 @@ def _scripts(box: Scripts) -> str:
 
 
 def _braced(box: Box) -> str:
-    text = _print(box).replace(" ", "")
+    text = re.sub(r"(?<!\w) +| +(?!\w)", "", _print(box))
     return text if len(text) == 1 else f"{{{text}}}"
 
 
