@@ -63,6 +63,11 @@ def span_of(children: list[Child]) -> Span:
     return Span(place(children[0]).start, place(children[-1]).end)
 
 
+def without_scripts(children: list[Child]) -> list[Child]:
+    """What the scripts stand on."""
+    return [child for child in children if not isinstance(child, Script)]
+
+
 def node_of(child: Child) -> Node:
     """One node; a list in braces becomes a bare `Collection`."""
     if isinstance(child, Content):
@@ -190,7 +195,8 @@ def rows_of(children: list[Child]) -> list[list[Node]]:
 
 def branch_of(row: list[Node]) -> tuple[Node, Node | None]:
     """Value and condition; ``otherwise`` is no condition, other words stay."""
-    value, condition = row[0], row[1] if len(row) > 1 else None
+    value: Node = row[0]
+    condition: Node | None = row[1] if len(row) > 1 else None
     if condition is None and isinstance(value, Collection) and value.bracket == "":
         at = next((i for i, n in enumerate(value.items) if isinstance(n, Words | Relation)), 0)
         if at:

@@ -1,8 +1,8 @@
 r"""Who closes whom: `pair` gives every bracket, bar, environment and line break its terminal.
 
 Done before the grammar so that a bracket left open is named by its own place, and so that ``|`` is
-known to open, close, divide or evaluate. ``\left(`` may be closed by a plain ``)``; ``[a, b)`` is an
-interval; the parenthesis in ``\text{ (size } 5 \times 5)`` is words on both sides.
+known to open, close, divide or evaluate. ``\left(`` may be closed by a plain ``)``; ``[a, b)`` is
+an interval; the parenthesis in ``\text{ (size } 5 \times 5)`` is words on both sides.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
-from derive.reading.tokens import ENDS_OPERAND, STARTS_OPERAND, Word
+from derive.reading.bars import settle_bars
+from derive.reading.decimals import ends_decimal
+from derive.reading.tokens import Word
 
 DEPTH_LIMIT = 60
-SPELLING = {"(": "( )", "[": "[ ]", "{": r"\{ \}", "<": r"\langle \rangle", r"\lceil": r"\lceil \rceil",
-            r"\lfloor": r"\lfloor \rfloor", "|": "| |", r"\|": r"\| \|", ".": r"\left. \right."}  # fmt: skip
+SPELLING = {
+    "(": "( )", "[": "[ ]", "{": r"\{ \}", "<": r"\langle \rangle", "|": "| |", r"\|": r"\| \|",
+    r"\lceil": r"\lceil \rceil", r"\lfloor": r"\lfloor \rfloor", ".": r"\left. \right.",
+}  # fmt: skip
 
 
 @dataclass
@@ -40,6 +44,7 @@ class _Pairing:
     def __init__(self, words: list[Word]) -> None:
         self.words = words
         self.out: list[Word] = []
+        self.at = 0
         self.stack = [_Frame("top", Word("TOP", "", 0, 0), 0)]
 
     def run(self) -> list[Word]:
@@ -48,7 +53,8 @@ class _Pairing:
             "CLOSE": self._close, "BAR": self._bar, "BEGIN": self._begin, "ENDENV": self._end,
             "BREAK": self._break, "AMP": self._align, "COMMA": self._comma, "TEXT": self._text,
         }  # fmt: skip
-        for self.at, word in enumerate(self.words):
+        for at, word in enumerate(self.words):
+            self.at = at
             handler = handlers.get(word.kind)
             if handler is not None:
                 handler(word)
@@ -59,11 +65,8 @@ class _Pairing:
         self._drop_words()
         if len(self.stack) > 1:
             self._unclosed(self.stack[-1], "the end of the formula")
-        self._settle_bars(self.stack[-1])
-        return [word for word in self.out if word.kind != "GONE"]
-
-    def _peek(self, step: int = 1) -> Word | None:
-        return self.words[self.at + step] if self.at + step < len(self.words) else None
+        settle_bars(self.out, self.stack[-1].bars)
+        return self.out
 
     def _push(self, kind: str, word: Word) -> _Frame:
         if len(self.stack) > DEPTH_LIMIT:
@@ -112,7 +115,7 @@ class _Pairing:
             )  # fmt: skip
         if frame.kind not in ("brace", "substack"):
             self._unclosed(frame, "this }")
-        self._settle_bars(self.stack.pop())
+        settle_bars(self.out, self.stack.pop().bars)
         if frame.kind == "brace":
             self.out.append(word)
 
@@ -132,15 +135,19 @@ class _Pairing:
             )  # fmt: skip
 
     def _is_layout(self) -> bool:
-        """An array whose cells hold bare relations, ``a & = & b``, only aligns."""
-        depth, words = 0, self.words[self.at :]
-        for i, word in enumerate(words[:-2]):
+        """An array only aligns if cells begin with relations, or one column holds relations."""
+        depth, before, columns, related = 0, "", 1, False
+        for word in self.words[self.at :]:
             depth += (word.kind == "BEGIN") - (word.kind == "ENDENV")
             if depth == 0:
-                return False
-            if depth == 1 and [w.kind for w in words[i : i + 3]] == ["AMP", "REL", "AMP"]:
-                return True
-        return False
+                break
+            if depth == 1 and word.kind == "REL":
+                if before == "AMP":
+                    return True
+                related = True
+            columns += depth == 1 and word.kind == "AMP"
+            before = word.kind
+        return related and columns == 1
 
     def _end(self, word: Word) -> None:
         self._drop_words()
@@ -152,7 +159,7 @@ class _Pairing:
             )  # fmt: skip
         if frame.opener.kind != "BEGIN" or frame.opener.text != word.text:
             self._unclosed(frame, rf"\end{{{word.text}}}")
-        self._settle_bars(self.stack.pop())
+        settle_bars(self.out, self.stack.pop().bars)
         if frame.kind != "layout":
             self.out.append(word.as_kind("END"))
 
@@ -160,7 +167,7 @@ class _Pairing:
         self._drop_words()
         frame = self.stack[-1]
         if frame.kind in ("matrix", "cases"):
-            self._settle_bars(frame)
+            settle_bars(self.out, frame.bars)
             self.out.append(word.as_kind("ROW"))
         elif frame.kind == "substack":
             self.out.append(word.as_kind("COMMA"))
@@ -170,7 +177,7 @@ class _Pairing:
 
     def _align(self, word: Word) -> None:
         if self.stack[-1].kind in ("matrix", "cases"):
-            self._settle_bars(self.stack[-1])
+            settle_bars(self.out, self.stack[-1].bars)
             self.out.append(word.as_kind("CELL"))
 
     # Brackets
@@ -230,7 +237,7 @@ class _Pairing:
         if word.text == "." and frame.opener.text in ("(", "["):
             frame.halved = True
             return
-        self._settle_bars(self.stack.pop())
+        settle_bars(self.out, self.stack.pop().bars)
         kind = self._bracket_kind(frame, word)
         opening = self.out[frame.index]
         closing = {"LPAR": "RPAR", "LOPT": "ROPT"}.get(opening.kind, "RFENCE")
@@ -256,39 +263,9 @@ class _Pairing:
             expected=_closing(opener), advice="unbalanced brackets",
         )  # fmt: skip
 
-    # Bars
-
     def _bar(self, word: Word) -> None:
         self.stack[-1].bars.append(len(self.out))
         self.out.append(word)
-
-    def _settle_bars(self, frame: _Frame) -> None:
-        r"""Open, close, ``\mid`` or evaluation, by what stands on either side."""
-        bars, frame.bars = frame.bars, []
-        open_: list[int] = []
-        for number, i in enumerate(bars):
-            word = self.out[i]
-            after_operand = i > 0 and self.out[i - 1].kind in ENDS_OPERAND
-            scripted = i + 1 < len(self.out) and self.out[i + 1].kind in ("SUB", "SUP")
-            same = [j for j in bars[number + 1 :] if self.out[j].text == word.text]
-            if open_ and after_operand:
-                self._pair_bars(open_.pop(), i)
-            elif not after_operand or (same and not scripted):
-                open_.append(i)
-            elif scripted:
-                self.out[i] = word.as_kind("EVAL")
-            else:
-                self.out[i] = word.as_kind("REL", r"\mid" if word.text == "|" else r"\parallel")
-        if open_:
-            word = self.out[open_[-1]]
-            raise Unreadable(
-                f"this {word.text} is never closed", offset=word.start,
-                expected=f"a second {word.text}", advice="unbalanced bars",
-            )  # fmt: skip
-
-    def _pair_bars(self, left: int, right: int) -> None:
-        self.out[left] = self.out[left].as_kind("LFENCE")
-        self.out[right] = self.out[right].as_kind("RFENCE", self.out[left].text)
 
     # Commas and words
 
@@ -297,37 +274,12 @@ class _Pairing:
         self.out.append(word)
 
     def _number(self, word: Word) -> None:
-        """``0,25`` is one number except in lists of indices, arguments, and ``1,2,\\dots``."""
-        previous = self.out[-2:]
-        if (
-            [w.kind for w in previous] == ["NUMBER", "COMMA"]
-            and previous[1].text == ","
-            and previous[0].end == previous[1].start
-            and previous[1].end == word.start
-            and not any(f.lists for f in self.stack[-1:])
-            and previous[0].text.isdigit()
-            and word.text.isdigit()
-            and not self._longer_list()
-        ):
-            self.out[-2:] = [
-                Word("NUMBER", f"{previous[0].text},{word.text}", previous[0].start, word.end)
-            ]
+        if not self.stack[-1].lists and ends_decimal(self.out, word, self.words[self.at + 1 :][:2]):
+            whole = self.out[-2]
+            self.out[-2:] = [Word("NUMBER", f"{whole.text},{word.text}", whole.start, word.end)]
             self.stack[-1].commas -= 1
         else:
             self.out.append(word)
-
-    def _longer_list(self) -> bool:
-        after, beyond = self._peek(), self._peek(2)
-        if (
-            len(self.out) > 2
-            and self.out[-3].kind == "COMMA"
-            and self.out[-3].end == self.out[-2].start
-        ):
-            return True
-        return (
-            after is not None and beyond is not None and after.kind == "COMMA"
-            and (beyond.kind == "DOTS" or (beyond.kind == "NUMBER" and beyond.start == after.end))
-        )  # fmt: skip
 
     def _text(self, word: Word) -> None:
         surplus = word.text.count("(") - word.text.count(")")
@@ -344,6 +296,3 @@ def _closing(kind: str) -> str:
 
 def _opening(kind: str) -> str:
     return SPELLING.get(kind, kind).split()[0]
-
-
-__all__ = ["DEPTH_LIMIT", "STARTS_OPERAND", "pair"]

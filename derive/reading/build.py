@@ -25,6 +25,7 @@ from derive.reading.assemble import (
     single,
     span_of,
     split_call,
+    without_scripts,
 )
 from derive.reading.lists import Entry, gather
 from derive.reading.surface import (
@@ -142,7 +143,7 @@ class Build(Transformer[Token, Sequence]):
         return Scripts(children).on(body, span_of(children))
 
     def root(self, children: list[Child]) -> Node:
-        body = [c for c in children if not isinstance(c, Script)]
+        body = without_scripts(children)
         degree = None
         if isinstance(body[2:3], list) and len(body) > 2 and isinstance(body[2], list):
             degree = single(body[2], span_of([body[1], body[3]]))
@@ -256,8 +257,10 @@ class Build(Transformer[Token, Sequence]):
         return Cell(children[0])
 
     def matrix(self, children: list[Child]) -> Node:
-        body = [c for c in children if not isinstance(c, Script)]
+        body = without_scripts(children)
         rows = tuple(tuple(row) for row in rows_of(body))
+        if len(rows) == 1 and len(rows[0]) == 1 and str(children[0]) == "array":
+            return Scripts(children).on(rows[0][0], span_of(children))  # layout only
         node = Matrix(rows, str(children[0]), span=span_of(body))
         return Scripts(children).on(node, span_of(children))
 

@@ -1,8 +1,8 @@
 r"""A document with its mathematics found: Markdown, LaTeX or plain text.
 
-`read_document` opens a file and says what is wrong with it; `document_from_text` takes a text that is
-already here. Offsets count code points of ``Document.text`` (without a byte order mark, line ends
-as they are), lines and columns are 1-based.
+`read_document` opens a file and says what is wrong with it; `document_from_text` takes a text
+that is already here. Offsets count code points of ``Document.text`` (without a byte order mark,
+line ends as they are), lines and columns are 1-based.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _LOOKS_LIKE_KEYS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[^\s#$|<>*-][^\n:]*:
 
 @dataclass(frozen=True)
 class Front:
-    """``values`` by key, the 1-based ``lines`` and ``columns`` the keys stand on; ``end`` offset."""
+    """``values`` and ``places`` (1-based line and column) by key; ``end`` is an offset."""
 
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -98,9 +98,10 @@ def _places(node: yaml.MappingNode, path: str | None) -> dict[str, tuple[int, in
         name = str(key.value)
         place = key.start_mark.line + 2, key.start_mark.column + 1
         if name in places:
+            first = places[name][0]
             raise Problem(
                 f"{name!r} is declared twice in the front matter", path=path, line=place[0],
-                column=place[1], expected=f"one declaration; the first is on line {places[name][0]}",
+                column=place[1], expected=f"one declaration; the first is on line {first}",
             )  # fmt: skip
         places[name] = place
     return places

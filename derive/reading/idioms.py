@@ -1,7 +1,7 @@
 r"""Turns of phrase that several words make together, put into the words the grammar knows.
 
-``f^{\prime}`` is ``f'``; ``a^{<t>}`` has brackets; ``d`` in ``dL/dx`` is an operator; ``\Sigma_{i=1}^n``
-is a sum; ``{}`` is nothing.
+``f^{\prime}`` is ``f'``; ``a^{<t>}`` has brackets; ``d`` in ``dL/dx`` is an operator;
+``\Sigma_{i=1}^n`` is a sum; ``{}`` is nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def rephrase(words: list[Word]) -> list[Word]:
 
 
 def _without_fillers(words: list[Word]) -> list[Word]:
-    """Without ``{}`` that is nobody's argument and carries no script, and wide spaces after ``\\\\``."""
+    """Without ``{}`` that is nobody's argument, and without wide space where a line begins."""
     out: list[Word] = []
     skip = False
     for at, word in enumerate(words):
@@ -101,23 +101,40 @@ def _angle(words: list[Word], at: int) -> int:
 
 
 def _mark_differentials(words: list[Word]) -> None:
-    r"""``d`` above and below a fraction bar, ``\frac{dE}{dt}`` or ``dE/dt``, becomes an operator."""
+    r"""``d`` above and below, ``\frac{dE}{dt}`` or ``dE/dt``, becomes an operator."""
     for at, word in enumerate(words):
+        upper = lower = -1
         if word.kind == "RBRACE" and _is_d(words, at + 2) and words[at + 1].kind == "LBRACE":
-            start = _opening_brace(words, at)
-            if start > 0 and words[start - 1].kind == "FRAC" and words[start + 1].text == "d":
-                if words[start + 2].kind not in ("SUB", "LPAR"):
-                    words[start + 1] = words[start + 1].as_kind("PREFIX", "d")
-                    words[at + 2] = words[at + 2].as_kind("PREFIX", "d")
+            upper, lower = _d_of_fraction(words, at), at + 2
         elif word.kind == "SLASH" and _is_d(words, at + 1):
-            start = at - 1
-            while start >= 0 and words[start].text.strip() != "d":
-                if words[start].kind in ("PM", "REL", "MUL", "SLASH", "LPAR", "COMMA", "NEWLINE"):
-                    start = -1
-                start -= 1
-            if start >= 0:
-                words[start] = words[start].as_kind("PREFIX", "d")
-                words[at + 1] = words[at + 1].as_kind("PREFIX", "d")
+            upper, lower = _d_before_slash(words, at), at + 1
+        if upper >= 0:
+            words[upper] = words[upper].as_kind("PREFIX", "d")
+            words[lower] = words[lower].as_kind("PREFIX", "d")
+
+
+def _d_of_fraction(words: list[Word], closing: int) -> int:
+    """Index of the d that opens the argument closed at ``closing``, if that is a fraction's top."""
+    depth, start = 0, closing
+    while start > 0:
+        depth += (words[start].kind == "RBRACE") - (words[start].kind == "LBRACE")
+        if depth == 0:
+            break
+        start -= 1
+    top = words[start + 1]
+    if start == 0 or words[start - 1].kind != "FRAC" or top.text.strip() != "d":
+        return -1
+    return start + 1 if words[start + 2].kind not in ("SUB", "LPAR") else -1
+
+
+def _d_before_slash(words: list[Word], slash: int) -> int:
+    """Index of the nearest d before ``slash`` with no operator in between."""
+    for at in range(slash - 1, -1, -1):
+        if words[at].kind in ("PM", "REL", "MUL", "SLASH", "LPAR", "COMMA", "NEWLINE"):
+            return -1
+        if words[at].text.strip() == "d":
+            return at
+    return -1
 
 
 def _is_d(words: list[Word], at: int) -> bool:
@@ -128,13 +145,3 @@ def _is_d(words: list[Word], at: int) -> bool:
         and words[at].text.strip() == "d"
         and words[at + 1].kind in ("NAME", "ACCENT", "TEXT")
     )
-
-
-def _opening_brace(words: list[Word], at: int) -> int:
-    depth = 0
-    while at >= 0:
-        depth += (words[at].kind == "RBRACE") - (words[at].kind == "LBRACE")
-        if depth == 0:
-            return at
-        at -= 1
-    return -1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token
-from lark.exceptions import UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
 from derive.errors import LimitExceeded, Unreadable
@@ -37,14 +37,12 @@ def parse(latex: str) -> Sequence:
     if not words:
         raise Unreadable("the formula is empty", offset=0, expected="a formula")
     try:
-        tree = _parser().parse(words)  # type: ignore[arg-type]
+        tree = _parser().parse(words)
     except UnexpectedToken as error:
         raise slips.explain(error, words, latex) from None
-    except VisitError as error:
-        if isinstance(error.orig_exc, Unreadable):
-            raise error.orig_exc from None
-        raise
     assert isinstance(tree, Sequence)
+    if not tree.items:
+        raise Unreadable("the formula is empty", offset=0, expected="a formula")
     _shallow(tree)
     return tree
 

@@ -1,7 +1,7 @@
 r"""The surface tree back to LaTeX: `to_latex` prints what `parse` reads as the same tree.
 
-One method a node and two tables: how tightly a node binds, and how its brackets are spelled. What would be read
-otherwise where it stands goes into braces, which LaTeX does not show.
+One function a node, and a table of how brackets are spelled. What would be read otherwise where it
+stands (`binding` tells) goes into braces, which LaTeX does not show.
 """
 
 from __future__ import annotations
@@ -10,6 +10,19 @@ import re
 from functools import singledispatch
 
 from derive.reading import symbols
+from derive.reading.binding import (
+    FACTOR,
+    FACTORS,
+    PRODUCT,
+    QUOTIENT,
+    SIGNED,
+    SUM,
+    callable_end,
+    is_derivative,
+    level_of,
+    open_ended,
+)
+from derive.reading.fences import bracketed
 from derive.reading.lists import Entry, gather
 from derive.reading.surface import (
     Big,
@@ -35,14 +48,6 @@ from derive.reading.surface import (
     Words,
 )
 
-# How tightly: what stands inside must bind at least as tightly as its place asks.
-LIST, RELATION, SUM, SIGNED, PRODUCT, FACTORS, QUOTIENT, FACTOR, BARE = range(9)
-
-_SPELLING = {
-    "(": ("(", ")"), "[": ("[", "]"), "{": (r"\{", r"\}"), "<": (r"\langle", r"\rangle"),
-    "|": (r"\left|", r"\right|"), r"\|": (r"\left\|", r"\right\|"), ".": (r"\left.", r"\right."),
-    r"\lceil": (r"\lceil", r"\rceil"), r"\lfloor": (r"\lfloor", r"\rfloor"),
-}  # fmt: skip
 _OPERATOR_NAMES = (symbols.MULTIPLICATIVE | symbols.ADDITIVE | {":", "/"}) - {r"\wedge", r"\vee"}
 _BRACED_NAMES = symbols.FUNCTIONS | symbols.BIG_OPERATORS | symbols.PREFIXES | {r"\Sigma", "Σ", "d"}
 _ESCAPED = re.compile(r"([%#&_$])")
@@ -56,54 +61,12 @@ def to_latex(node: Node) -> str:
 def _fit(node: Node, level: int) -> str:
     """The node where something of ``level`` is asked: in braces if it binds less."""
     text = _show(node)
-    return text if _level(node) >= level else f"{{{text}}}"
-
-
-def _level(node: Node) -> int:
-    if isinstance(node, Binary):
-        if node.operator == "/":
-            return QUOTIENT
-        return SUM if node.operator in symbols.ADDITIVE else PRODUCT
-    if isinstance(node, Call):
-        return FACTOR if node.bracket == "" else BARE
-    return _LEVELS.get(type(node), BARE)
-
-
-_LEVELS: dict[type[Node], int] = {
-    Sequence: LIST, Missing: LIST, Relation: RELATION, Unary: SIGNED, Juxtaposition: FACTORS,
-    Prefixed: FACTOR, Big: FACTOR, Group: FACTOR, Collection: FACTOR,
-}  # fmt: skip
-
-
-def _open_ended(node: Node) -> bool:
-    """Would the node take in a factor that follows it?"""
-    match node:
-        case Big():
-            return True
-        case Prefixed(body=body) | Unary(body=body):
-            return _open_ended(body)
-        case Call(args=(argument,), bracket=""):
-            return _open_ended(argument)
-        case Binary(right=right):
-            return _open_ended(right)
-        case Juxtaposition(factors=factors):
-            return _open_ended(factors[-1])
-    return False
+    return text if level_of(node) >= level else f"{{{text}}}"
 
 
 def _followed(node: Node, level: int) -> str:
     """The node with a factor or a product sign coming after it."""
-    return f"{{{_show(node)}}}" if _open_ended(node) else _fit(node, level)
-
-
-def _callable(node: Node) -> bool:
-    """Would a bracket that follows be the argument list of the node's last name?"""
-    match node:
-        case Name():
-            return True
-        case Prefixed(body=last) | Call(args=(last,), bracket="") | Binary(right=last):
-            return _callable(last)
-    return False
+    return f"{{{_show(node)}}}" if open_ended(node) else _fit(node, level)
 
 
 @singledispatch
@@ -209,10 +172,10 @@ def _(node: Call) -> str:
     if node.bracket:
         if isinstance(node.head, Name) and node.head.base in _BRACED_NAMES and head[0] == "{":
             head = head[1:-1]
-        return f"{head}{_bracketed(', '.join(map(_show, node.args)), node.bracket)}"
+        return f"{head}{bracketed(', '.join(map(_show, node.args)), node.bracket)}"
     head = head[1:-1] if head[0] == "{" else head
     argument = node.args[0]
-    plain = isinstance(argument, Name | Fraction_ | Root) or isinstance(argument, Call)
+    plain = isinstance(argument, Name | Fraction_ | Root | Call)
     return (
         f"{head} {_show(argument)}"
         if plain and not _is_accent(node)
@@ -224,35 +187,16 @@ def _is_accent(node: Call) -> bool:
     return isinstance(node.head, Name) and node.head.base in symbols.ACCENTS
 
 
-def _bracketed(text: str, bracket: str) -> str:
-    if bracket in _SPELLING:
-        opening, closing = _SPELLING[bracket]
-    elif bracket in ("[)", "(]"):
-        opening, closing = bracket
-    else:
-        opening, closing = _sided(bracket)
-    space = " " if opening[-1].isalpha() else ""
-    return f"{opening}{space}{text}{' ' if closing[0] == chr(92) else ''}{closing}"
-
-
-def _sided(bracket: str) -> tuple[str, str]:
-    r"""Brackets of two kinds, one of them invisible: ``\left. … \right|``."""
-    opening, closing = (".", bracket[1:]) if bracket[0] == "." else (bracket[:-1], ".")
-    left = "." if opening == "." else _SPELLING[opening][0].removeprefix(r"\left")
-    right = "." if closing == "." else _SPELLING[closing][1].removeprefix(r"\right")
-    return r"\left" + left, r"\right" + right
-
-
 @_show.register
 def _(node: Group) -> str:
-    return _bracketed(_show(node.body), node.bracket)
+    return bracketed(_show(node.body), node.bracket)
 
 
 @_show.register
 def _(node: Collection) -> str:
     if node.bracket == "":
         return f"{{{_items(node.items)}}}"
-    return _bracketed(_items(node.items), node.bracket) + _scripts(node.sub, node.sup)
+    return bracketed(_items(node.items), node.bracket) + _scripts(node.sub, node.sup)
 
 
 @_show.register
@@ -263,7 +207,7 @@ def _(node: Unary) -> str:
 @_show.register
 def _(node: Binary) -> str:
     operator = node.operator
-    if operator == "/" and _is_derivative(node.left, node.right):
+    if operator == "/" and is_derivative(node.left, node.right):
         return f"d / {_show(node.right)}"
     if operator == "/":
         return f"{_followed(node.left, QUOTIENT)} / {_right(node.right, FACTOR)}"
@@ -272,14 +216,9 @@ def _(node: Binary) -> str:
     return f"{_followed(node.left, PRODUCT)} {operator} {_right(node.right, FACTORS)}"
 
 
-def _is_derivative(top: Node, bottom: Node) -> bool:
-    """``d/dx`` with nothing behind the upper d."""
-    return top == Name("d") and isinstance(bottom, Prefixed) and bottom.operator == "d"
-
-
 def _right(node: Node, level: int) -> str:
     """A right operand, which may carry a sign of its own."""
-    if isinstance(node, Unary) and _level(node.body) >= level:
+    if isinstance(node, Unary) and level_of(node.body) >= level:
         return _show(node)
     return _fit(node, level)
 
@@ -291,7 +230,7 @@ def _(node: Juxtaposition) -> str:
         last = at == len(node.factors)
         shown = _fit(factor, QUOTIENT) if last else _followed(factor, QUOTIENT)
         if shown[0] in "([" or shown.startswith((r"\{", r"\left[", r"\left(")):
-            shown = f"{{{shown}}}" if _callable(node.factors[at - 2]) else shown
+            shown = f"{{{shown}}}" if callable_end(node.factors[at - 2]) else shown
         text += " " + shown
     return text
 
@@ -303,7 +242,7 @@ def _(node: Prefixed) -> str:
 
 @_show.register
 def _(node: Fraction_) -> str:
-    top = "d" if _is_derivative(node.top, node.bottom) else _show(node.top)
+    top = "d" if is_derivative(node.top, node.bottom) else _show(node.top)
     return rf"\frac{{{top}}}{{{_show(node.bottom)}}}"
 
 

@@ -1,7 +1,7 @@
 r"""What a word does where it stands: `assign` settles the roles that spelling alone leaves open.
 
-An operator between nothing (``F_{*}``, ``\lceil \cdot \rceil``) is a name; ``\text{ReLU}`` is a name
-and ``\text{ where }`` are words; a line break before a continued sum, and spacing beside an
+An operator between nothing (``F_{*}``, ``\lceil \cdot \rceil``) is a name; ``\text{ReLU}`` is a
+name and ``\text{ where }`` are words; a line break before a continued sum, and spacing beside an
 operator, say nothing.
 """
 
@@ -76,12 +76,16 @@ def _operator(word: Word, before: str, after: str) -> list[Word]:
     return [word]
 
 
+_IDLE_BEFORE = frozenset(
+    "REL PM MUL SLASH LPAR LBRACE LFENCE MATRIX CASES CELL ROW COMMA QUAD NEWLINE".split()
+)
+_IDLE_AFTER = frozenset("REL MUL SLASH RPAR RBRACE RFENCE END CELL ROW COMMA QUAD NEWLINE".split())
+
+
 def _space(word: Word, before: str, after: str) -> list[Word]:
-    idle_before = not before or before in ("REL", "PM", "MUL", "SLASH", "LPAR", "LBRACE", "CELL", "ROW",
-                                           "COMMA", "LFENCE", "MATRIX", "CASES", "QUAD", "NEWLINE")  # fmt: skip
-    idle_after = not after or after in ("REL", "MUL", "SLASH", "RPAR", "RBRACE", "RFENCE", "CELL",
-                                        "ROW", "END", "COMMA", "QUAD", "NEWLINE")  # fmt: skip
-    return [] if idle_before or idle_after else [word]
+    """Wide space separates only where something stands on both sides that could be an item."""
+    idle = not before or before in _IDLE_BEFORE or not after or after in _IDLE_AFTER
+    return [] if idle else [word]
 
 
 def _line(word: Word, before: str, words: list[Word], at: int) -> list[Word]:

@@ -1,7 +1,7 @@
 r"""Characters to words: `scan` knows the spelling of LaTeX, and nothing of brackets or operands.
 
-Spacing, sizes, comments, labels and tags disappear here; ``\text{…}`` and relatives become one word;
-a digit that TeX would take alone (``\frac12``, ``x^23``) is split off.
+Spacing, sizes, comments, labels and tags disappear here; ``\text{…}`` and relatives become one
+word; a digit that TeX would take alone (``\frac12``, ``x^23``) is split off.
 """
 
 from __future__ import annotations
@@ -122,6 +122,8 @@ class _Scanner(Cursor):
                 expected=r"sums, products, maxima",
                 advice=r"write a sum with \sum_{i=1}^{n} if a sum is meant",
             )  # fmt: skip
+        elif text in symbols.QUANTIFIERS:
+            yield Word("TEXT", symbols.QUANTIFIERS[text], begin, self.at)
         elif text in symbols.OLD_STYLES:
             yield from self._old_style(text, begin)
         elif text not in symbols.IGNORED:
@@ -179,11 +181,11 @@ class _Scanner(Cursor):
     def _text(self, command: str, begin: int) -> Iterator[Word]:
         start, end = self.argument()
         raw = self.latex[start:end]
-        plain = _SPACED.sub(" ", raw).replace(r"\_", "_").replace(r"\&", "&")
+        plain = re.sub(r"\\([_&%#$])", r"\1", _SPACED.sub(" ", raw))
         joined = plain.replace(" ", "")
         if joined in symbols.WORD_OPERATORS:
             yield Word("BIG", symbols.WORD_OPERATORS[joined], begin, self.at)
-        elif "$" in raw and raw.count("$") % 2 == 0:
+        elif len(re.findall(r"(?<!\\)\$", raw)) % 2 == 0 and re.search(r"(?<!\\)\$", raw):
             yield from self._words_with_formulas(start, end)
         elif re.search(r"[\\^_{]", plain.replace("_", "") if "text" in command else plain):
             self.at = start - 1 if self.latex[start - 1] == "{" else start
@@ -195,7 +197,7 @@ class _Scanner(Cursor):
     def _words_with_formulas(self, start: int, end: int) -> Iterator[Word]:
         r"""``\text{if $x > 0$}``: words and formulas in turn."""
         after = self.at
-        for number, piece in enumerate(self.latex[start:end].split("$")):
+        for number, piece in enumerate(re.split(r"(?<!\\)\$", self.latex[start:end])):
             if number % 2:
                 yield from self.words(start, start + len(piece))
                 yield Word("QUAD", "$", start + len(piece), start + len(piece))
@@ -236,7 +238,7 @@ _UNFOLDED = frozenset({"RAISED", "LOWERED", "TRANSPOSED", "CODE", "QUOTED"})
 
 
 def _unfolded(kind: str, text: str, begin: int, end: int) -> Iterator[Word]:
-    """``x²``, ``x₁``, ``W.T``, ``np.sum`` and ``'full'``: what other alphabets and programs write."""
+    """``x²``, ``x₁``, ``W.T``, ``np.sum`` and ``'full'``: what programs and keyboards write."""
     if kind in ("CODE", "QUOTED"):
         yield Word("TEXT", text, begin, end)
     elif kind == "TRANSPOSED":

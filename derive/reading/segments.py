@@ -22,7 +22,8 @@ _COMMON = rf"""
     | (?P<dollars>\$\$?)"""
 _MARKDOWN = re.compile(
     rf"""(?P<fence>^[ ]{{0,3}}(?P<ticks>`{{3,}}|~{{3,}})[ \t]*(?P<info>[^\n`]*)$)
-    | (?P<comment><!--) | (?P<code>(?<!`)(?P<run>`+)(?!`)[^`\n](?:[^\n]{{0,300}}?[^`\n])??(?P=run)(?!`))
+    | (?P<comment><!--)
+    | (?P<code>(?<!`)(?P<run>`+)(?!`)[^`\n](?:[^\n]{{0,300}}?[^`\n])??(?P=run)(?!`))
     {_COMMON}""",
     re.VERBOSE | re.MULTILINE,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 RELATIONS = frozenset(
     r"""= < > \le \leq \leqslant \ge \geq \geqslant \lt \gt \ne \neq \equiv \approx \simeq \cong
     \sim \propto \in \notin \ni \subset \subseteq \supset \to \gets \mapsto \leftarrow \rightarrow
-    \longleftarrow \longrightarrow \longmapsto \leftrightarrow \Leftarrow \Rightarrow \Longrightarrow
-    \Leftrightarrow \Longleftrightarrow \implies \impliedby \iff \therefore \because \triangleq
+    \longleftarrow \longrightarrow \longmapsto \leftrightarrow \Leftarrow \Rightarrow
+    \Longrightarrow \Leftrightarrow \Longleftrightarrow \implies \impliedby \iff \therefore
+    \because \triangleq
     \coloneqq \eqqcolon \doteq \ll \gg \mid \parallel \leadsto \rightsquigarrow \hookrightarrow
     \uparrow \downarrow \lll \ggg \asymp \models \vdash \perp
     := =: == += -= *= /= <= >= => -> <- != : ≤ ≥ ≠ ≈ ≡ ∈ ∝ → ← ⇒ ⇔ ↦ ∼""".split()
@@ -126,6 +127,7 @@ CONNECTIVES = frozenset(
     donde con y o si para sino wenn und oder sonst für mit""".split()
 )
 
+QUANTIFIERS = {r"\forall": "for all ", r"\exists": "there is "}
 OTHERWISE = frozenset("otherwise else elsewhere senão caso outro sonst otherwise,".split())
 
 # The terminal of `grammar.lark`, or of `brackets`, that a spelling stands for.
