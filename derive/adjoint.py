@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from derive.collapse import collapse
 from derive.element import element_derivative
-from derive.equations import Equation, Model, adjoint_name
+from derive.equations import Equation, Model, adjoint_name, slope_name
 from derive.expr import (
     ONE,
     ZERO,
@@ -87,7 +87,7 @@ def adjoint(access: Access) -> Access:
 def _derivative_term(equation: Equation, upstream: Expr, name: str, at: tuple[Axis, ...]) -> Expr:
     """``sum of dL/dE * dE/dT`` with the last factor still formal."""
     formal = Access(
-        f"∂{equation.tensor}/∂{name}", (*equation.lhs.indices, *(Index.of(a) for a in at))
+        slope_name(equation.tensor, name), (*equation.lhs.indices, *(Index.of(a) for a in at))
     )
     return summation(equation.axes, product(upstream, formal))
 

@@ -41,11 +41,15 @@ class Notation:
 
 @dataclass(frozen=True)
 class Tensor:
-    """A named array: ASCII ``name``, one inclusive range per axis, and its ``notation``."""
+    """A named array: ASCII ``name``, one inclusive range per axis, and its ``notation``.
+
+    A vector is a column in matrix notation unless it is a ``row``.
+    """
 
     name: str
     ranges: tuple[Range, ...]
     notation: Notation
+    row: bool = False
 
     @property
     def rank(self) -> int:
@@ -239,4 +243,15 @@ def adjoint_name(tensor: str) -> str:
 
 def adjoint_of(name: str) -> str | None:
     """The tensor whose adjoint ``name`` is, or ``None`` where it is no adjoint."""
-    return name[1:] if name.startswith("∂") else None
+    return name[1:] if name.startswith("∂") and "/" not in name else None
+
+
+def slope_name(tensor: str, by: str) -> str:
+    """Name of the still formal derivative of ``tensor`` by ``by``, with the indices of both."""
+    return f"∂{tensor}/∂{by}"
+
+
+def slope_of(name: str) -> tuple[str, str] | None:
+    """The two tensors of a `slope_name`, or ``None`` where it is none."""
+    above, bar, below = name.partition("/∂")
+    return (above[1:], below) if bar and above.startswith("∂") else None

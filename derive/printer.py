@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.equations import Model, adjoint_of
+from derive.equations import Model, adjoint_of, slope_of
 from derive.expr import (
     ONE,
     Access,
@@ -137,6 +137,8 @@ class Printer:
 
     def access(self, access: Access) -> str:
         indices = [self.index(i) for i in access.indices]
+        if slope := slope_of(access.tensor):
+            return self.slope(*slope, access.indices)
         primal = adjoint_of(access.tensor)
         if primal is not None:
             below = self.access(Access(primal, access.indices))
@@ -145,6 +147,12 @@ class Printer:
             return element(self.model.tensors[access.tensor].notation, indices)
         head = symbol(access.tensor)
         return f"{head}({', '.join(indices)})" if indices else head
+
+    def slope(self, tensor: str, by: str, indices: Sequence[Index]) -> str:
+        r"""``\frac{\partial E(e)}{\partial T(t)}``, a derivative that is not yet worked out."""
+        rank = self.model.tensors[tensor].rank
+        above, below = Access(tensor, tuple(indices[:rank])), Access(by, tuple(indices[rank:]))
+        return rf"\frac{{\partial {self.access(above)}}}{{\partial {self.access(below)}}}"
 
     @property
     def loss(self) -> str:
