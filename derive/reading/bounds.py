@@ -145,9 +145,7 @@ def sum_axes(
             pending += found
         else:
             # In \sum_{u,v=-2}^{2} the bounds hold for u as well.
-            pending = [
-                Bounds(p.letter, found[0].low, found[0].high, p.offset) for p in pending
-            ]
+            pending = [Bounds(p.letter, found[0].low, found[0].high, p.offset) for p in pending]
             axes, scope = _bind(pending + found, axes, scope, body)
             pending = []
     axes, scope = _bind(pending, axes, scope, body)
@@ -198,4 +196,3 @@ def _plain(place: Place) -> Index:
     if place.axes:
         raise IllFormed("a rounded index cannot stand in a condition")
     return place.index
-

@@ -133,11 +133,13 @@ class ModelBuilder:
             scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
             if entry.rank != scripts:
                 name = readable(written(notation))
-                raise IllFormed(f"{name} has {entry.rank} indices, but is declared with {len(ranges)}")
+                raise IllFormed(
+                    f"{name} has {entry.rank} indices, but is declared with {len(ranges)}"
+                )
             notation = replace(notation, args=tuple(range(scripts, len(ranges))))
         known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
         self.scope = self.scope.declare(known)
-        self.tensors[entry.tensor] = Tensor(entry.tensor, ranges, notation)
+        self.tensors[entry.tensor] = Tensor(entry.tensor, ranges, notation, row)
 
     # Order
 
@@ -158,7 +160,9 @@ class ModelBuilder:
             if d.entry.tensor in by_tensor:
                 line, _ = self.front.document.position(by_tensor[d.entry.tensor].written.start)
                 name = readable(written(d.entry.notation))
-                raise self._at(d.written, IllFormed(f"{name} is defined twice, first on line {line}"))
+                raise self._at(
+                    d.written, IllFormed(f"{name} is defined twice, first on line {line}")
+                )
             by_tensor[d.entry.tensor] = d
         done: dict[str, Definition] = {}
         waiting = list(definitions)
@@ -205,7 +209,9 @@ class ModelBuilder:
         shape = tuple(hi - lo + 1 for lo, hi in known[len(axes) :]) if known else None
         value = elaborate(d.rhs, scope, shape or None)
         if known and shape is not None and value.axes:
-            lows = tuple(Axis(a.name, *r) for a, r in zip(value.axes, known[len(axes) :], strict=True))
+            lows = tuple(
+                Axis(a.name, *r) for a, r in zip(value.axes, known[len(axes) :], strict=True)
+            )
             moved = tuple(Index.of(n) + a.lo - n.lo for n, a in zip(lows, value.axes, strict=True))
             value = ArrayValue(lows, value.at(moved), value.row)
         if d.head.omitted and value.rank != d.head.omitted and d.entry.rank > len(axes):
@@ -228,7 +234,9 @@ class ModelBuilder:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""
         if not isinstance(slot, Name) or not is_bare(slot):
             raise IllFormed(
-                "an index of a defined tensor is a letter", offset=slot.span.start, expected="T(i, j) = …"
+                "an index of a defined tensor is a letter",
+                offset=slot.span.start,
+                expected="T(i, j) = …",
             )
         letter = slot.base
         if scope.running(letter):
@@ -298,7 +306,9 @@ class ModelBuilder:
     def _role(self, latex: str, key: str, read_only: list[str]) -> str:
         name = self._named(latex, key).tensor
         if name not in read_only:
-            raise self.front.problem(key, f"{latex} is computed by an equation", "a tensor that is only read")
+            raise self.front.problem(
+                key, f"{latex} is computed by an equation", "a tensor that is only read"
+            )
         return name
 
     def _loss(self, latex: str, computed: set[str]) -> str:
@@ -315,6 +325,8 @@ class ModelBuilder:
         if set(declared) - {"axis", "over", "loss"} or not isinstance(declared.get("axis"), str):
             raise self.front.problem("batch", "not understood", "{axis: n, over: [x], loss: sum}")
         if not isinstance(over, list) or loss not in {"sum", "mean"}:
-            raise self.front.problem("batch", "not understood", "{axis: n, over: [x], loss: sum or mean}")
+            raise self.front.problem(
+                "batch", "not understood", "{axis: n, over: [x], loss: sum or mean}"
+            )
         names = tuple(self._role(str(n), "batch", read_only) for n in over)
         return Batch(declared["axis"], names, str(loss))

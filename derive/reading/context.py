@@ -83,7 +83,9 @@ def context_from_document(document: Document, name: str) -> Context:
         raise front.problem("gradients", f"{', '.join(stray)} is not known", "prefix or accent")
     meanings = front.mapping("meanings")
     if wrong := [k for k, v in meanings.items() if not isinstance(v, str)]:
-        raise front.problem("meanings", f"{wrong[0]} is given no LaTeX", r"'\partial L / \partial z'")
+        raise front.problem(
+            "meanings", f"{wrong[0]} is given no LaTeX", r"'\partial L / \partial z'"
+        )
     return Context(
         name,
         _marks(front, gradients.get("prefix")),
@@ -106,7 +108,9 @@ def _marks(front: Front, value: object) -> tuple[str, ...]:
 def _outside(front: Front) -> frozenset[str]:
     found = declarations.outside(front)
     if stray := found - {*declarations.OUTSIDE}:
-        raise front.problem("outside", f"{', '.join(stray)} is not known", "zero, or {gradients: zero}")
+        raise front.problem(
+            "outside", f"{', '.join(stray)} is not known", "zero, or {gradients: zero}"
+        )
     return found
 
 
@@ -121,9 +125,7 @@ def _definitions(document: Document) -> list[tuple[str, str]]:
                 line=line, column=column, expected="symbol = meaning",
             )  # fmt: skip
         origin = written.sentence.span.start
-        left, right = (
-            written.latex[n.span.start - origin : n.span.end - origin] for n in nodes
-        )
+        left, right = (written.latex[n.span.start - origin : n.span.end - origin] for n in nodes)
         found.append((left, right))
     return found
 

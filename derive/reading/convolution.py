@@ -26,8 +26,12 @@ def rot180(array: ArrayValue) -> ArrayValue:
 
 
 def convolve(
-    left: ArrayValue, right: ArrayValue, expected: Shape | None, note: Callable[[str], None],
-    at: int | None = None, mode: str = "",
+    left: ArrayValue,
+    right: ArrayValue,
+    expected: Shape | None,
+    note: Callable[[str], None],
+    at: int | None = None,
+    mode: str = "",
 ) -> ArrayValue:
     """``left * right`` in the mode that gives the ``expected`` shape.
 
@@ -49,8 +53,12 @@ def convolve(
 
 
 def correlate(
-    left: ArrayValue, right: ArrayValue, expected: Shape | None, note: Callable[[str], None],
-    at: int | None = None, mode: str = "",
+    left: ArrayValue,
+    right: ArrayValue,
+    expected: Shape | None,
+    note: Callable[[str], None],
+    at: int | None = None,
+    mode: str = "",
 ) -> ArrayValue:
     """``left`` correlated with ``right``: ``out(x) = sum_u left(x + u) right(u)``; raises as `convolve`."""
     turned = rot180(right)
@@ -78,7 +86,9 @@ def unvectorise(
 
     Raises `ShapeMismatch` where the vector has another number of elements.
     """
-    axes = tuple(Axis(n, Index.of(1), e) for n, e in zip(_names(len(expected)), expected, strict=True))
+    axes = tuple(
+        Axis(n, Index.of(1), e) for n, e in zip(_names(len(expected)), expected, strict=True)
+    )
     place, total = _place(axes, columns)
     if vector.rank != 1 or vector.extents[0] != total:
         target = "×".join(str(e) for e in expected)
@@ -118,13 +128,18 @@ def _ordered(left: ArrayValue, right: ArrayValue, at: int | None) -> tuple[Array
         if all(surely_nonnegative(a - b) for a, b in pairs):
             return large, small
     raise ShapeMismatch(
-        f"convolution of {left.shape} and {right.shape}: neither surely contains the other", offset=at
+        f"convolution of {left.shape} and {right.shape}: neither surely contains the other",
+        offset=at,
     )
 
 
 def _mode(
-    large: ArrayValue, small: ArrayValue, expected: Shape | None, what: str,
-    note: Callable[[str], None], at: int | None,
+    large: ArrayValue,
+    small: ArrayValue,
+    expected: Shape | None,
+    what: str,
+    note: Callable[[str], None],
+    at: int | None,
 ) -> str:
     pairs = list(zip(large.extents, small.extents, strict=True))
     shapes: dict[str, Shape] = {
@@ -156,8 +171,12 @@ def _middle(full: tuple[Index, Index], a: Axis, b: Axis, at: int | None) -> tupl
 
 
 def _windowed(
-    large: ArrayValue, places: tuple[Index, ...], small: ArrayValue, inner: tuple[Axis, ...],
-    axes: tuple[Axis, ...], guarded: bool,
+    large: ArrayValue,
+    places: tuple[Index, ...],
+    small: ArrayValue,
+    inner: tuple[Axis, ...],
+    axes: tuple[Axis, ...],
+    guarded: bool,
 ) -> ArrayValue:
     guards: list[Expr] = []
     if guarded:

@@ -66,7 +66,9 @@ class Front:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
             advice = "quote names that YAML reads as something else, as in 'y'"
-            raise self.problem(key, f"{value!r} is no list of names", "a list such as [x, y]", advice)
+            raise self.problem(
+                key, f"{value!r} is no list of names", "a list such as [x, y]", advice
+            )
         return tuple(items)
 
     def mapping(self, key: str) -> dict[str, Any]:
@@ -77,9 +79,7 @@ class Front:
             raise self.problem(key, f"{value!r} is no mapping from names", "name: value", advice)
         return value
 
-    def choices(
-        self, key: str, allowed: Callable[[str], bool], expected: str
-    ) -> dict[str, str]:
+    def choices(self, key: str, allowed: Callable[[str], bool], expected: str) -> dict[str, str]:
         """A mapping from LaTeX to one of some words."""
         chosen = self.mapping(key)
         for name, value in chosen.items():
@@ -172,7 +172,9 @@ def _size(front: Front, name: str, value: object) -> tuple[Size, int]:
     whole = isinstance(value, int) and isinstance(least, int)
     if not whole or isinstance(value, bool) or isinstance(least, bool):
         raise front.problem(
-            "sizes", f"{name}: {value!r} is no size", "a whole number, {value: 2, least: 0} or 's N + a'"
+            "sizes",
+            f"{name}: {value!r} is no size",
+            "a whole number, {value: 2, least: 0} or 's N + a'",
         )
     assert isinstance(value, int) and isinstance(least, int)
     if value < least:
@@ -194,7 +196,9 @@ def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]
         if len(items) == 1:
             return index_of(items[0], letters).index
     except Problem as error:
-        raise front.problem("sizes", f"{name}: {error.message}", "a polynomial in the sizes") from error
+        raise front.problem(
+            "sizes", f"{name}: {error.message}", "a polynomial in the sizes"
+        ) from error
     raise front.problem("sizes", f"{name}: {text!r} is no size", "a polynomial in the sizes")
 
 

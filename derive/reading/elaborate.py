@@ -7,21 +7,32 @@ full convolution and how a vector is reshaped.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from math import prod
 
-from derive.equations import Notation
 from derive.errors import IllFormed
-from derive.expr import Apply, Expr, Number, Value, add, negative, number, power, product, quotient
-from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned, elementwise, scalar, transpose
+from derive.expr import (
+    Apply,
+    Expr,
+    Number,
+    Value,
+    add,
+    negative,
+    number,
+    power,
+    product,
+    quotient,
+    summation,
+)
+from derive.index import Index
+from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, scalar, transpose
 from derive.reading.bounds import sum_axes
-from derive.reading.convolution import Shape, rot180, unvectorise, vectorise
+from derive.reading.convolution import Shape
+from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indices import index_of
-from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
 from derive.reading.letters import holds_tensor
-from derive.reading.names import head, is_bare, label, readable, size_key
+from derive.reading.lexicon import Match, Occurrence, occurrence
+from derive.reading.names import head, label, readable, size_key
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, is_window, multiply, total
 from derive.reading.references import fill, gradient_of, resolve
@@ -42,11 +53,10 @@ from derive.reading.surface import (
     Scripted,
     Unary,
 )
-from derive.rules import derivative, rule
 
-TRANSPOSES = frozenset({"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", "t"})
-VECTORISE = {"vectorise columns": True, "vectorise rows": False}
-"""Functions that put the elements of a set of maps in one vector; the value says whether by columns."""
+TRANSPOSES = frozenset(
+    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", "t"}
+)
 
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
@@ -149,7 +159,9 @@ def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayVa
     if text in TRANSPOSES and text not in scope.letters:
         return transpose(value, node.span.start)
     if text in {r"\circ", r"\ast", "*", r"\dagger"}:
-        raise Unsupported(f"the superscript {text} has no declared meaning", offset=script.span.start)
+        raise Unsupported(
+            f"the superscript {text} has no declared meaning", offset=script.span.start
+        )
     exponent = elaborate(script, scope)
     if exponent.axes:
         raise IllFormed("an exponent is a number", offset=script.span.start)
@@ -177,11 +189,15 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     if match is not None and indexed and not any(holds_tensor(a, scope) for a in node.args):
         return _read(match, scope, node)
     if isinstance(node.head, Name) and match is None:
-        function = _function(node.head, scope)
+        function = function_named(node.head, scope)
         if function is not None:
-            return _apply(function, node.head, node.args, scope, expected)
+            return _apply(node, function, scope, expected)
         if size_key(node.head) not in scope.letters and item is not None:
             resolve(item, scope)
+    if isinstance(node.head, Group) and not any(holds_tensor(a, scope) for a in node.args):
+        value = elaborate(node.head, scope)
+        if value.rank == len(node.args):
+            return scalar(value.at(tuple(_plain_index(a, scope) for a in node.args)))
     if len(node.args) != 1:
         count = len(match.entry.notation.args) if match is not None else 0
         raise IllFormed(
@@ -192,91 +208,15 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     return _beside((node.head, Group(node.args[0], span=node.args[0].span)), scope, expected)
 
 
-def _function(name: Name, scope: Scope) -> tuple[str, int] | None:
-    """The catalogue name and the order of differentiation that a head denotes."""
-    exact = head(name)
-    if exact in scope.functions:
-        return scope.functions[exact], 0
-    plain = head(replace(name, primes=0))
-    return (scope.functions[plain], name.primes) if plain in scope.functions else None
-
-
 def _apply(
-    function: tuple[str, int],
-    name: Name,
-    args: tuple[Node, ...],
-    scope: Scope,
-    expected: Shape | None,
+    node: Call, function: tuple[str, int], scope: Scope, expected: Shape | None
 ) -> ArrayValue:
-    catalogue, order = function
-    inverse = _is_inverse(name)
-    if catalogue in VECTORISE:
-        return _reshape(VECTORISE[catalogue], inverse, args, scope, expected, name)
-    if inverse:
-        raise Unsupported(f"the inverse of {readable(head(name))}", offset=name.span.start)
-    values = [elaborate(a, scope, expected) for a in args]
-    if catalogue == "rot180":
-        return rot180(values[0])
-    if rule(catalogue).arity != len(values):
-        raise IllFormed(
-            f"{readable(head(name))} takes {rule(catalogue).arity} argument(s), not {len(values)}",
-            offset=name.span.start,
-        )
-    result = _mapped(catalogue, order, values, name)
-    return _modified(result, name.sup, scope, name)
-
-
-def _mapped(catalogue: str, order: int, values: list[ArrayValue], name: Name) -> ArrayValue:
-    """The function, or its derivative of the given order, element by element."""
-    if len(values) == 1:
-        return values[0].map(lambda x: _slope(catalogue, order, x))
-    if order:
-        raise Unsupported("a prime on a function of two arguments", offset=name.span.start)
-    combine = lambda x, y: Apply(catalogue, (x, y))  # noqa: E731
-    return elementwise(values[0], values[1], combine, readable(head(name)), name.span.start)
-
-
-def _slope(catalogue: str, order: int, argument: Expr) -> Expr:
-    if order == 0:
-        return Apply(catalogue, (argument,))
-    if order == 1 or catalogue not in _closed_names():
-        if order == 1:
-            return derivative(catalogue, (argument,), 0)
-        return Apply(catalogue + "'" * order, (argument,))
-    raise Unsupported(f"a derivative of order {order} of {catalogue}")
-
-
-def _closed_names() -> frozenset[str]:
-    from derive.rules import RULES
-
-    return frozenset(RULES)
-
-
-def _is_inverse(name: Name) -> bool:
-    return any(isinstance(s, Unary) and isinstance(s.body, Numeral) for s in name.sup)
-
-
-def _reshape(
-    columns: bool,
-    inverse: bool,
-    args: tuple[Node, ...],
-    scope: Scope,
-    expected: Shape | None,
-    name: Name,
-) -> ArrayValue:
-    """``F`` and ``F^{-1}``, vectorisation and its inverse."""
-    if len(args) != 1:
-        raise IllFormed(f"{readable(head(name))} takes one argument", offset=name.span.start)
-    value = elaborate(args[0], scope)
-    if not inverse:
-        return vectorise(value, columns)
-    if expected is None:
-        raise IllFormed(
-            f"the shape that {readable(head(name))}⁻¹ gives is not known here",
-            offset=name.span.start,
-            advice="write the whole array on the left side",
-        )
-    return unvectorise(value, expected, columns, name.span.start)
+    name = node.head
+    assert isinstance(name, Name)
+    inner = None if function[0] in VECTORISE else expected
+    values = [elaborate(a, scope, inner) for a in node.args]
+    result = apply_function(function, name, values, expected)
+    return result if is_inverse(name) else _modified(result, name.sup, scope, name)
 
 
 def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
@@ -351,9 +291,7 @@ def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValu
     value = elaborate(body, scope, None if node.sub else expected)
     if node.sub:
         if len(node.sub) != value.rank:
-            raise ShapeMismatch(
-                f"{len(node.sub)} indices on {value.shape}", offset=node.span.start
-            )
+            raise ShapeMismatch(f"{len(node.sub)} indices on {value.shape}", offset=node.span.start)
         value = scalar(value.at(tuple(_plain_index(s, scope) for s in node.sub)))
     return _modified(value, node.sup, scope, node)
 
@@ -367,18 +305,14 @@ def _plain_index(node: Node, scope: Scope) -> Index:
 
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
     if node.operator != r"\sum":
-        raise Unsupported(f"{node.operator} over an index is not judged yet", offset=node.span.start)
+        raise Unsupported(
+            f"{node.operator} over an index is not judged yet", offset=node.span.start
+        )
     if not node.lower:
         return total(elaborate(node.body, scope))
     axes, brackets, inner = sum_axes(node.lower, node.upper, node.body, scope)
     value = elaborate(node.body, inner, expected)
-    return value.map(lambda x: _summed(axes, product(*brackets, x)))
-
-
-def _summed(axes: list[Axis], body: Expr) -> Expr:
-    from derive.expr import summation
-
-    return summation(axes, body)
+    return value.map(lambda x: summation(axes, product(*brackets, x)))
 
 
 def _collection(node: Collection, scope: Scope) -> ArrayValue:
@@ -393,13 +327,3 @@ def _collection(node: Collection, scope: Scope) -> ArrayValue:
         raise Unsupported("a condition on a displayed set", offset=node.span.start)
     value = elaborate(item, inner)
     return ArrayValue((*axes, *value.axes), value.body)
-
-
-def notation_of(name: Name) -> Notation:
-    """The notation of a name taken literally, every script item a label."""
-    sub = tuple(label(i) or "" for i in name.sub)
-    sup = tuple(label(i) or "" for i in name.sup)
-    return Notation(head(name), sub, sup)
-
-
-__all__ = ["TRANSPOSES", "VECTORISE", "Entry", "aligned", "elaborate", "is_bare", "notation_of"]

@@ -186,9 +186,7 @@ def _quotient(inner: Ratio, up: bool, name: str, home: Range | None, node: Node)
 def _rounded_bounds(low: Index, high: Index, n: Index, home: Range | None) -> Range:
     """Bounds for ⌊x/n⌋ with x in low..high: exact for numbers, else the slot's or a safe hull."""
     if home is not None:
-        if surely_nonnegative(low - n * home[0]) and surely_nonnegative(
-            n * home[1] + n - 1 - high
-        ):
+        if surely_nonnegative(low - n * home[0]) and surely_nonnegative(n * home[1] + n - 1 - high):
             return home
     numbers = low.value, high.value, n.value
     if None not in numbers:

@@ -6,12 +6,12 @@ its own length but another origin is shifted, once per reading equation; any oth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from derive.equations import Equation, Range, Shift, Tensor
 from derive.errors import IllFormed
-from derive.expr import Access, Expr, Guard, accesses, product, rewrite
+from derive.expr import Access, Expr, Guard, Product, accesses, children, product, rewrite
 from derive.index import Axis, Index, Size, greatest, least, surely_nonnegative
 from derive.reading.names import readable, written
 
@@ -31,7 +31,8 @@ def read_range(places: Sequence[tuple[Access, int]], name: str, sizes: Sizes) ->
 def _end(bound: Index | None, name: str) -> Index:
     if bound is None:
         raise IllFormed(
-            f"the range on which {name} is read has no known bounds", advice=f"declare the type of {name}"
+            f"the range on which {name} is read has no known bounds",
+            advice=f"declare the type of {name}",
         )
     return bound
 
@@ -49,7 +50,9 @@ def _extreme(bounds: list[Index], sign: int, name: str, sizes: Sizes) -> Index:
     return best
 
 
-def inferred_ranges(tensor: str, rank: int, equations: Sequence[Equation], sizes: Sizes) -> tuple[Range, ...]:
+def inferred_ranges(
+    tensor: str, rank: int, equations: Sequence[Equation], sizes: Sizes
+) -> tuple[Range, ...]:
     """The ranges on which the equations read ``tensor``, one per axis."""
     reads = [a for e in equations for a in accesses(e.rhs) if a.tensor == tensor]
     return tuple(read_range([(a, k) for a in reads], tensor, sizes) for k in range(rank))
@@ -67,11 +70,10 @@ def with_shifts(
     for name in equation.reads:
         if name not in tensors:
             continue
-        reads = [a for a in accesses(equation.rhs) if a.tensor == name]
         if name in zero:
             equation = replace(equation, rhs=_guarded(equation.rhs, tensors[name]))
             continue
-        found = _offsets(tensors[name], reads, sizes)
+        found = _offsets(tensors[name], equation.rhs, sizes)
         if any(o.terms for o, _ in found):
             offsets = tuple(o for o, _ in found)
             shifts.append(Shift(name, equation.tensor, offsets, tuple(r for _, r in found)))
@@ -79,19 +81,39 @@ def with_shifts(
     return equation, tuple(shifts)
 
 
-def _offsets(tensor: Tensor, reads: list[Access], sizes: Sizes) -> list[tuple[Index, Range]]:
+def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range]]:
     """Per axis what to add to a written index, and the range as written."""
+    reads = list(_guarded_reads(rhs, tensor.name))
     result = []
     for k, (lo, hi) in enumerate(tensor.ranges):
-        low, high = read_range([(a, k) for a in reads], tensor.name, sizes)
-        inside = _holds(low - lo, sizes) and _holds(hi - high, sizes)
-        if inside:
+        free = [
+            (access, k)
+            for access, guards in reads
+            if not {access.indices[k] - lo, hi - access.indices[k]} <= guards
+        ]
+        if not free:
+            result.append((Index.of(0), (lo, hi)))
+            continue
+        low, high = read_range(free, tensor.name, sizes)
+        if _holds(low - lo, sizes) and _holds(hi - high, sizes):
             result.append((Index.of(0), (low, high)))
         elif high - low == hi - lo:
             result.append((lo - low, (low, high)))
         else:
-            raise outside(tensor, reads, k, sizes)
+            raise outside(tensor, [access for access, _ in free], k, sizes)
     return result
+
+
+def _guarded_reads(
+    expr: Expr, name: str, guards: frozenset[Index] = frozenset()
+) -> Iterator[tuple[Access, frozenset[Index]]]:
+    """Reads of a tensor with the guards that stand before them."""
+    if isinstance(expr, Access) and expr.tensor == name:
+        yield expr, guards
+    if isinstance(expr, Product):
+        guards |= {f.index for f in expr.factors if isinstance(f, Guard)}
+    for part in children(expr):
+        yield from _guarded_reads(part, name, guards)
 
 
 def _holds(difference: Index, sizes: Sizes) -> bool:
@@ -112,7 +134,9 @@ def outside(tensor: Tensor, reads: list[Access], position: int, sizes: Sizes) ->
             at = _corner(sign * access.indices[position], sizes)
             value = _at(access.indices[position], sizes, at)
             if sign * (value - bound) < 0:
-                full = at | {a: _at(a.lo, sizes, {}) for i in access.indices for a in i.axes - at.keys()}
+                full = at | {
+                    a: _at(a.lo, sizes, {}) for i in access.indices for a in i.axes - at.keys()
+                }
                 texts = tuple(str(_at(i, sizes, full)) for i in access.indices)
                 where = ", ".join(f"{a.name} = {v}" for a, v in at.items())
                 return IllFormed(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from derive.equations import Notation, Range
 from derive.expr import Access, Expr, substitute
 from derive.index import Axis, Index
-from derive.reading.names import ascii_head, head, label, same_label, spread
+from derive.reading.names import ascii_head, head, label, same_label, spread, unstyled
 from derive.reading.surface import Call, Group, Name, Node, Numeral, Prefixed, Span
 
 ROTATIONS = ("rot180", r"\pi\pi", "rot")
@@ -133,12 +133,16 @@ class Lexicon:
         return Lexicon({**self.entries, **{e.key: e for e in entries}}, self.functions)
 
     def match(self, item: Occurrence) -> Match | None:
-        """The best reading of ``item``: fewest omitted slots, then fewest leftovers; or ``None``."""
-        found = []
-        for entry in self.entries.values():
-            if entry.prefix == item.prefix and entry.notation.head == item.head:
-                if (match := self._fit(entry, item)) is not None:
-                    found.append(match)
+        """The best reading of ``item``: fewest omitted slots, then fewest leftovers; or ``None``.
+
+        Where no symbol has this very head, one that differs in font alone is meant: **W** and W.
+        """
+        entries = [e for e in self.entries.values() if e.prefix == item.prefix]
+        same = [e for e in entries if e.notation.head == item.head]
+        if not same:
+            plain = unstyled(item.head)
+            same = [e for e in entries if unstyled(e.notation.head) == plain]
+        found = (match for e in same if (match := self._fit(e, item)) is not None)
         return min(found, key=_looseness, default=None)
 
     def close_to(self, text: str) -> list[Entry]:
@@ -158,6 +162,8 @@ class Lexicon:
         sup, turned_sup = _without_rotation(item.name.sup, pattern.sup)
         filled: dict[int, Node] = {}
         args, extra = item.args, None
+        if args is not None and not sub and not pattern.args and len(pattern.sub) == len(args):
+            sub, args = args, None  # W(i, j) for a tensor that is declared as W_{ij}
         if args is not None and len(args) != len(pattern.args):
             args, extra = None, args
         if not self._fit_sub(pattern, sub, filled, args is None):
@@ -225,7 +231,7 @@ def _without_rotation(
     """The script items without a label that means rotation, and whether there was one."""
     for count in (1, 2):
         text = "".join(label(item) or "?" for item in items[-count:])
-        if len(items) >= count and any(same_label(text, r) for r in ROTATIONS):
-            if not any(isinstance(s, str) and same_label(s, text) for s in pattern):
-                return items[:-count], True
+        own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
+        if len(items) >= count and not own and any(same_label(text, r) for r in ROTATIONS):
+            return items[:-count], True
     return items, False

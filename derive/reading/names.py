@@ -84,6 +84,12 @@ def same_label(first: str, second: str) -> bool:
     return _squeezed(first) == _squeezed(second)
 
 
+def unstyled(text: str) -> str:
+    r"""A head without fonts: ``\mathbf{W}`` is ``W``."""
+    pattern = r"\\(?:mathbf|boldsymbol|bm|mathit|mathcal|mathrm|vec|pmb|mathsf)\{([^{}]*)\}"
+    return re.sub(pattern, r"\1", text)
+
+
 def _squeezed(text: str) -> str:
     return re.sub(r"[\s{}]|\\mathrm|\\,", "", text)
 

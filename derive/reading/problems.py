@@ -24,7 +24,9 @@ class Undeclared(IllFormed):
         self, message: str, symbol: str, readings: tuple[Reading, ...], offset: int | None = None
     ) -> None:
         choices = "; ".join(r.text for r in readings)
-        super().__init__(message, offset=offset, advice=f"declare one of: {choices}" if choices else "")
+        super().__init__(
+            message, offset=offset, advice=f"declare one of: {choices}" if choices else ""
+        )
         self.symbol = symbol
         self.readings = readings
 
@@ -32,7 +34,9 @@ class Undeclared(IllFormed):
 class Unknown(IllFormed):
     """A symbol that neither the model nor the context knows; ``symbol`` is its LaTeX."""
 
-    def __init__(self, message: str, symbol: str, offset: int | None = None, advice: str = "") -> None:
+    def __init__(
+        self, message: str, symbol: str, offset: int | None = None, advice: str = ""
+    ) -> None:
         super().__init__(message, offset=offset, advice=advice)
         self.symbol = symbol
 

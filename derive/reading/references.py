@@ -14,8 +14,8 @@ from derive.expr import Expr, accesses
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
-from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
 from derive.reading.letters import DIFFERENTIALS
+from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
 from derive.reading.names import is_bare, label, readable, written
 from derive.reading.problems import Reading, Undeclared, Unknown, Unsupported
 from derive.reading.scope import Scope, adjoint_entry
@@ -146,7 +146,11 @@ def unknown(item: Occurrence, scope: Scope) -> Unknown:
 
 def as_typed(item: Occurrence) -> str:
     """The symbol's LaTeX without its arguments, labels and indices as far as they are simple."""
-    text = item.prefix + (" " if item.prefix[-1:].isalpha() and item.head[:1].isalpha() else "") + item.head
+    text = (
+        item.prefix
+        + (" " if item.prefix[-1:].isalpha() and item.head[:1].isalpha() else "")
+        + item.head
+    )
     for mark, items in (("_", item.name.sub), ("^", item.name.sup)):
         if items:
             inner = ",".join(label(i) or "…" for i in items)

@@ -24,7 +24,10 @@ ARRAY_FUNCTIONS: Mapping[str, str] = {
     r"\mathrm{rot180}": "rot180", r"\mathrm{rot}": "rot180",
 }  # fmt: skip
 STANDARD_OPERATORS: Mapping[str, str] = {
-    r"\odot": "elementwise", r"\circ": "elementwise", r"\bullet": "elementwise", "@": "matmul"
+    r"\odot": "elementwise",
+    r"\circ": "elementwise",
+    r"\bullet": "elementwise",
+    "@": "matmul",
 }
 OPERATOR_MEANINGS = (
     "convolution", "correlation", "valid convolution", "full convolution", "same convolution",
@@ -62,6 +65,12 @@ class Scope:
         """The same scope where ``operator`` has this meaning."""
         return replace(self, operators={**self.operators, operator: meaning})
 
+    def accept(self, declaration: Entry | tuple[str, str]) -> Scope:
+        """The same scope with what a `Reading` declares: a symbol, or an operator's meaning."""
+        if isinstance(declaration, Entry):
+            return self.declare(declaration)
+        return self.declare_operator(*declaration)
+
     def afresh(self) -> Scope:
         """The same scope with nothing assumed yet."""
         return replace(self, assumptions=[])
@@ -70,6 +79,11 @@ class Scope:
         """Record an assumption once."""
         if text not in self.assumptions:
             self.assumptions.append(text)
+
+    @property
+    def sizes(self) -> dict[str, Index]:
+        """The letters that are sizes, or numbers."""
+        return {k: v for k, v in self.letters.items() if not v.axes}
 
     def running(self, letter: str) -> bool:
         """True where ``letter`` is a running index in scope, not a size."""
@@ -109,6 +123,7 @@ def tensor_entry(tensor: Tensor, offsets: tuple[Index, ...] = ()) -> Entry:
         tensor.name,
         ranges=_counted(tensor.ranges, offsets),
         offsets=offsets,
+        row=tensor.row,
     )
 
 
@@ -121,7 +136,9 @@ def _counted(ranges: tuple[Range, ...], offsets: tuple[Index, ...]) -> tuple[Ran
 def adjoint_entry(entry: Entry) -> Entry:
     """The symbol for the adjoint of what ``entry`` denotes. Raises `IllFormed` for a definition."""
     if entry.body is not None:
-        raise IllFormed(f"{readable(entry.notation.head)} is a definition, not a tensor of the model")
+        raise IllFormed(
+            f"{readable(entry.notation.head)} is a definition, not a tensor of the model"
+        )
     return replace(entry, tensor=adjoint_name(entry.tensor))
 
 

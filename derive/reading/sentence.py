@@ -87,7 +87,7 @@ def _links(
             operators.append(operator)
             sides.append(side)
             continue
-        if operators:
+        if operators and not all(isinstance(s, Missing) for s in sides):
             found.append(_chain(sides, operators, quantifiers, found[-1] if found else previous))
         sides, operators = [side], []
     return found
@@ -105,9 +105,7 @@ def _chain(
     if continued and previous is not None:
         sides = [previous.nodes[0], *sides[1:]]
         quantifiers = quantifiers or previous.quantifiers
-    return Sentence(
-        _kind(operators), tuple(sides), tuple(operators), quantifiers, span, continued
-    )
+    return Sentence(_kind(operators), tuple(sides), tuple(operators), quantifiers, span, continued)
 
 
 def _kind(operators: list[str]) -> str:

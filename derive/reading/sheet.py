@@ -49,7 +49,9 @@ def load_model(name_or_path: str | Path) -> Model:
     path = Path(name_or_path)
     if not path.exists() and not path.suffix and "/" not in name:
         known = ", ".join(model_names())
-        raise Problem(f"there is no model {name!r}", expected=f"one of {known}, or the path of a sheet")
+        raise Problem(
+            f"there is no model {name!r}", expected=f"one of {known}, or the path of a sheet"
+        )
     return model_from_document(read_document(path), path.name.removesuffix(path.suffix))
 
 

@@ -15,17 +15,18 @@ from derive.expr import Access, Expr, Number, accesses, negative
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds
-from derive.reading.declare import entry_for
+from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
+from derive.reading.free_letters import with_free_letters
+from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
-from derive.reading.letters import factors, ranges_of, uses
+from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import head, identifier, is_bare, readable
+from derive.reading.names import ascii_head, head, identifier, is_bare, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
-from derive.reading.references import gradient_of
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence, extents
-from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
+from derive.reading.surface import Call, Missing, Name, Node, Span, Unary, walk
 
 
 @dataclass(frozen=True)
@@ -70,18 +71,29 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
             expected="a formula before it whose chain it continues",
         )
     scope = _with_quantifiers(sentence, scope)
-    scope, variables = _with_variables(sentence, scope)
+    scope = _with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
     if sentence.kind == "size":
         return _size(sentence, scope)
     try:
-        return replace(_chain(sentence, scope), variables=variables)
+        return _chain(sentence, scope)
     except (Unknown, Undeclared) as problem:
-        defined = _definition(sentence, scope, problem)
+        defined = definition(sentence, scope, problem)
         if defined is None:
             raise
-        return defined
+        entry, axes, value = defined
+        return Statement(
+            "definition",
+            axes,
+            (value,),
+            sentence.operators,
+            sentence.nodes,
+            sentence.span,
+            quantifiers=sentence.quantifiers,
+            assumptions=tuple(scope.assumptions),
+            entry=entry,
+        )
 
 
 def _with_quantifiers(sentence: Sentence, scope: Scope) -> Scope:
@@ -92,24 +104,33 @@ def _with_quantifiers(sentence: Sentence, scope: Scope) -> Scope:
     return scope
 
 
-def _with_variables(sentence: Sentence, scope: Scope) -> tuple[Scope, tuple[str, ...]]:
-    """Numbers that the formula itself introduces: arguments of a defined function, rates of an update."""
-    names: list[Name] = []
-    left = sentence.nodes[0]
-    if isinstance(left, Call) and isinstance(left.head, Name) and len(sentence.nodes) > 1:
-        if head(left.head) in scope.functions:
-            names = [a for a in left.args if isinstance(a, Name) and is_bare(a)]
+def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
+    """The scope with the numbers that the formula itself introduces.
+
+    They are the arguments of a function that it defines, and the rates of an update.
+    """
+    names = _function_arguments(sentence, scope)
     if sentence.kind == "update":
         names = [i.name for n in sentence.nodes[1:] for i in factors(n) if _is_rate(i, scope)]
-    found: list[str] = []
-    for name in names:
-        text = head(name)
-        tensors = scope.model.tensors if scope.model is not None else {}
-        variable = identifier(text) + ("_" if identifier(text) in tensors else "")
+    tensors = scope.model.tensors if scope.model is not None else {}
+    for text in dict.fromkeys(head(n) for n in names):
+        variable = identifier(ascii_head(text))
         scope.note(f"{readable(text)} is any number")
-        scope = with_scalar(scope, text, variable)
-        found.append(variable)
-    return scope, tuple(dict.fromkeys(found))
+        scope = with_scalar(scope, text, variable + "_" if variable in tensors else variable)
+    return scope
+
+
+def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
+    r"""x in ``\sigma(x) = …``, where the right side has it too."""
+    left = sentence.nodes[0]
+    if not isinstance(left, Call) or not isinstance(left.head, Name):
+        return []
+    function = function_named(left.head, scope)
+    if function is None or function[0] in VECTORISE:
+        return []
+    used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
+    names = [a for a in left.args if isinstance(a, Name) and is_bare(a)]
+    return [n for n in names if n.base in used]
 
 
 def _is_rate(item: Occurrence, scope: Scope) -> bool:
@@ -120,7 +141,7 @@ def _is_rate(item: Occurrence, scope: Scope) -> bool:
 
 
 def _chain(sentence: Sentence, scope: Scope) -> Statement:
-    scope, letters = _with_free_letters(sentence, scope)
+    scope, letters = with_free_letters(sentence, scope)
     left = elaborate(sentence.nodes[0], scope)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
@@ -139,9 +160,17 @@ def _chain(sentence: Sentence, scope: Scope) -> Statement:
         sentence.span,
         target=access.tensor if access is not None else None,
         indices=access.indices if access is not None else (),
+        variables=_variables(sides, scope),
         quantifiers=sentence.quantifiers,
         assumptions=tuple(scope.assumptions),
     )
+
+
+def _variables(sides: list[ArrayValue], scope: Scope) -> tuple[str, ...]:
+    """Numbers that are read and are no tensors of the model: declared or introduced scalars."""
+    known = scope.model.tensors if scope.model is not None else {}
+    names = (a.tensor for s in sides for a in accesses(s.body) if not a.indices)
+    return tuple(dict.fromkeys(n for n in names if (adjoint_of(n) or n) not in known))
 
 
 def _ordered(axes: tuple[Axis, ...], access: Access | None) -> tuple[Axis, ...]:
@@ -185,125 +214,8 @@ def _fitted(
     return body
 
 
-def _with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str, Axis]]:
-    """The scope with an axis for every index letter of the left side."""
-    left = sentence.nodes[0]
-    letters: dict[str, Axis] = {}
-    open_: dict[str, int] = {}
-    for use in uses(left, replace(scope, letters=_sizes(scope))):
-        letter = use.letter
-        if letter in letters or letter in open_:
-            continue
-        if letter in scope.letters:
-            (letters[letter],) = scope.letters[letter].axes
-            continue
-        for node in sentence.nodes:
-            if found := ranges_of(letter, node, scope):
-                letters[letter] = Axis(letter, *found[0])
-                break
-        else:
-            open_[letter] = use.offset
-    if open_:
-        scope_now = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
-        letters |= _from_model(left, open_, scope_now)
-    return scope.with_letters({k: Index.of(a) for k, a in letters.items()}), letters
-
-
-def _sizes(scope: Scope) -> dict[str, Index]:
-    return {k: v for k, v in scope.letters.items() if not v.axes}
-
-
-def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, Axis]:
-    """Ranges of letters that occur only inside index expressions, as in ``S(i - u)``.
-
-    They are those of the model's equation that reads the same tensor with an index of the same form.
-    """
-    probes = {k: Axis(k, Index.of(0), Index.of(0)) for k in letters}
-    value = elaborate(left, scope.with_letters({k: Index.of(a) for k, a in probes.items()}))
-    found: dict[str, Axis] = {}
-    for access in accesses(value.body):
-        for position, index in enumerate(access.indices):
-            mine = {a: index.coefficient(a) for a in index.axes if a in probes.values()}
-            if not mine or all(a.name in found for a in mine):
-                continue
-            twins = _twins(access.tensor, position, mine, scope)
-            for probe, twin in twins.items():
-                found.setdefault(probe.name, Axis(probe.name, twin.lo, twin.hi))
-    for letter, offset in letters.items():
-        if letter not in found:
-            raise IllFormed(
-                f"the range of {letter} is not given and does not follow from its use",
-                offset=offset,
-                advice=f"write {letter} = 1, ..., n",
-            )
-        scope.note(f"{letter} runs over {found[letter].lo}..{found[letter].hi}, as in the model")
-    return found
-
-
-def _twins(
-    tensor: str, position: int, mine: dict[Axis, Index], scope: Scope
-) -> dict[Axis, Axis]:
-    """The model's axes in the same roles, by name and coefficient, else by coefficient alone."""
-    if scope.model is None:
-        return {}
-    for equation in scope.model.readers(adjoint_of(tensor) or tensor):
-        for access in accesses(equation.rhs):
-            if access.tensor != tensor:
-                continue
-            index = access.indices[position]
-            theirs = {a: index.coefficient(a) for a in index.axes}
-            pairs = {a: b for a in mine for b in theirs if mine[a] == theirs[b]}
-            named = {a: b for a in mine for b in theirs if (a.name, mine[a]) == (b.name, theirs[b])}
-            for mapping in (named, pairs):
-                if len(mapping) == len(mine) == len(theirs) == len(set(mapping.values())):
-                    return mapping
-    return {}
-
-
-def _definition(
-    sentence: Sentence, scope: Scope, problem: Unknown | Undeclared
-) -> Statement | None:
-    """The statement as a definition of its left side, or ``None`` where it defines nothing.
-
-    An unknown symbol is defined by the right side; a gradient prefix only by an explicit gradient.
-    """
-    item = occurrence(sentence.nodes[0])
-    if item is None or sentence.kind != "equation" or problem.offset is None:
-        return None
-    if not item.span.start <= problem.offset < item.span.end:
-        return None
-    explicit = [n for n in sentence.nodes[1:] if _explicit(n, scope)]
-    if item.prefix and not explicit:
-        return None
-    node = explicit[0] if explicit else sentence.nodes[1]
-    letters = {u.letter: Axis(u.letter, *u.range) for u in uses(node, scope) if u.range is not None}
-    running = {k: a for k, i in scope.letters.items() for a in i.axes if Index.of(a) == i}
-    inner = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
-    value = elaborate(node, inner)
-    shown = {k: a for k, a in {**letters, **running}.items() if a in value.body.free_axes}
-    return Statement(
-        "definition",
-        (*shown.values(), *value.axes),
-        (value,),
-        sentence.operators,
-        sentence.nodes,
-        sentence.span,
-        quantifiers=sentence.quantifiers,
-        assumptions=tuple(scope.assumptions),
-        entry=entry_for(item, shown, value),
-    )
-
-
-def _explicit(node: Node, scope: Scope) -> bool:
-    letters = {u.letter: Axis(u.letter, *u.range) for u in uses(node, scope) if u.range is not None}
-    inner = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
-    return gradient_of(node, inner) is not None
-
-
 def _quantifier(sentence: Sentence, scope: Scope) -> Statement:
-    axes = tuple(
-        make_axis(b, scope, ()) for n in sentence.nodes for b in read_bounds(n, None)
-    )
+    axes = tuple(make_axis(b, scope, ()) for n in sentence.nodes for b in read_bounds(n, None))
     return Statement("quantifier", axes, (), (), sentence.nodes, sentence.span)
 
 
@@ -344,6 +256,5 @@ def _size(sentence: Sentence, scope: Scope) -> Statement:
     factors = extents(size)
     if factors is None:
         raise Unsupported("this is not read as a size", offset=size.span.start)
-    numbers = tuple(index_of(f, _sizes(scope)).index for f in factors)
+    numbers = tuple(index_of(f, scope.sizes).index for f in factors)
     return replace(_chain(alone, scope), kind="size", nodes=sentence.nodes, sizes=numbers)
-

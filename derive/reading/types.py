@@ -43,7 +43,9 @@ def _declared(front: Front, latex: str, text: object, letters: Mapping[str, Inde
         raise front.problem("types", f"{latex}: {text!r} is no type", expected)
     count = DIMENSIONS[words[0]]
     if count is not None and len(words) - 1 != count:
-        raise front.problem("types", f"{latex}: a {words[0]} has {count} length(s), not {len(words) - 1}")
+        raise front.problem(
+            "types", f"{latex}: a {words[0]} has {count} length(s), not {len(words) - 1}"
+        )
     ranges = tuple(_range(front, latex, word, letters) for word in words[1:])
     return Declared(ranges, words[0] == "row")
 

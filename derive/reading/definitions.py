@@ -1,0 +1,54 @@
+"""Equations that introduce a symbol: the left side is unknown, the right side says what it means."""
+
+from __future__ import annotations
+
+from derive.index import Axis, Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.declare import entry_for
+from derive.reading.elaborate import elaborate
+from derive.reading.letters import uses
+from derive.reading.lexicon import Entry, occurrence
+from derive.reading.problems import Undeclared, Unknown
+from derive.reading.references import gradient_of
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Node
+
+Defined = tuple[Entry, tuple[Axis, ...], ArrayValue]
+
+
+def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) -> Defined | None:
+    """What the sentence defines: the symbol, its axes and its value; ``None`` where it defines nothing.
+
+    An unknown symbol is defined by the right side; a gradient prefix only by an explicit gradient.
+    """
+    item = occurrence(sentence.nodes[0])
+    if item is None or sentence.kind != "equation" or problem.offset is None:
+        return None
+    if not item.span.start <= problem.offset < item.span.end:
+        return None
+    explicit = [n for n in sentence.nodes[1:] if _is_gradient(n, scope)]
+    if item.prefix and not explicit:
+        return None
+    node = explicit[0] if explicit else sentence.nodes[1]
+    letters = _slot_letters(node, scope)
+    value = elaborate(node, _running(scope, letters))
+    quantified = {k: a for k, i in scope.letters.items() for a in i.axes if Index.of(a) == i}
+    shown = {k: a for k, a in {**letters, **quantified}.items() if a in value.body.free_axes}
+    return entry_for(item, shown, value), (*shown.values(), *value.axes), value
+
+
+def _slot_letters(node: Node, scope: Scope) -> dict[str, Axis]:
+    found: dict[str, Axis] = {}
+    for use in uses(node, scope):
+        if use.range is not None:
+            found.setdefault(use.letter, Axis(use.letter, *use.range))
+    return found
+
+
+def _running(scope: Scope, letters: dict[str, Axis]) -> Scope:
+    return scope.with_letters({k: Index.of(a) for k, a in letters.items()})
+
+
+def _is_gradient(node: Node, scope: Scope) -> bool:
+    return gradient_of(node, _running(scope, _slot_letters(node, scope))) is not None

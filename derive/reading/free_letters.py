@@ -1,0 +1,90 @@
+"""The index letters of a left side, each with the range that it runs over.
+
+A range comes from a quantifier, else from the slot that the letter fills alone, else from the model's
+equation that reads the same tensor with an index of the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from derive.errors import IllFormed
+from derive.expr import accesses
+from derive.index import Axis, Index
+from derive.reading.elaborate import elaborate
+from derive.reading.letters import ranges_of, uses
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Node
+
+
+def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str, Axis]]:
+    """The scope with an axis for every index letter of the left side."""
+    left = sentence.nodes[0]
+    letters: dict[str, Axis] = {}
+    open_: dict[str, int] = {}
+    for use in uses(left, replace(scope, letters=scope.sizes)):
+        letter = use.letter
+        if letter in letters or letter in open_:
+            continue
+        if letter in scope.letters:
+            (letters[letter],) = scope.letters[letter].axes
+            continue
+        for node in sentence.nodes:
+            if found := ranges_of(letter, node, scope):
+                letters[letter] = Axis(letter, *found[0])
+                break
+        else:
+            open_[letter] = use.offset
+    if open_:
+        scope_now = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
+        letters |= _from_model(left, open_, scope_now)
+    return scope.with_letters({k: Index.of(a) for k, a in letters.items()}), letters
+
+
+def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, Axis]:
+    """Ranges of letters that occur only inside index expressions, as in ``S(i - u)``.
+
+    They are those of the model's equation that reads the same tensor with an index of the same form.
+    """
+    probes = {k: Axis(k, Index.of(0), Index.of(0)) for k in letters}
+    value = elaborate(left, scope.with_letters({k: Index.of(a) for k, a in probes.items()}))
+    found: dict[str, Axis] = {}
+    for access in accesses(value.body):
+        for position, index in enumerate(access.indices):
+            mine = {a: index.coefficient(a) for a in index.axes if a in probes.values()}
+            if not mine or all(a.name in found for a in mine):
+                continue
+            twins = _twins(access.tensor, position, mine, scope)
+            for probe, twin in twins.items():
+                found.setdefault(probe.name, Axis(probe.name, twin.lo, twin.hi))
+    for letter, offset in letters.items():
+        if letter not in found:
+            raise IllFormed(
+                f"the range of {letter} is not given and does not follow from its use",
+                offset=offset,
+                advice=f"write {letter} = 1, ..., n",
+            )
+        scope.note(f"{letter} runs over {found[letter].lo}..{found[letter].hi}, as in the model")
+    return found
+
+
+def _twins(
+    tensor: str, position: int, mine: Mapping[Axis, Index], scope: Scope
+) -> dict[Axis, Axis]:
+    """The model's axes in the same roles, by name and coefficient, else by coefficient alone."""
+    if scope.model is None:
+        return {}
+    for equation in scope.model.readers(tensor):
+        for access in accesses(equation.rhs):
+            if access.tensor != tensor:
+                continue
+            index = access.indices[position]
+            theirs = {a: index.coefficient(a) for a in index.axes}
+            pairs = {a: b for a in mine for b in theirs if mine[a] == theirs[b]}
+            named = {a: b for a in mine for b in theirs if (a.name, mine[a]) == (b.name, theirs[b])}
+            for mapping in (named, pairs):
+                if len(mapping) == len(mine) == len(theirs) == len(set(mapping.values())):
+                    return mapping
+    return {}
