@@ -166,7 +166,7 @@ def _judged(
         return Attempt(convention, judge_size(read, scope), read)
     if read.kind == "distribution":
         return Attempt(convention, judge_distribution(read, setting.bench.model), read)
-    links = identities(read)
+    links = identities(read, every_tensor(setting.bench.fixed.tensors))
     if introduces(read):
         outcome = Outcome(Status.DEFINITION, "names the gradient; nothing to check")
         return Attempt(convention, outcome, read, links)

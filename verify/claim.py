@@ -6,9 +6,11 @@ A chain ``a = b = c`` asserts ``a = b`` and ``b = c``, so that the first wrong s
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
 from derive.equations import adjoint_name, adjoint_of
 from derive.errors import IllFormed
-from derive.expr import Access, Expr, add, negative, product
+from derive.expr import Access, Expr, accesses, add, negative, product
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.sentence import sentences
@@ -24,15 +26,21 @@ def read_statement(text: str, scope: Scope) -> Statement:
     return statement(found[0], scope)
 
 
-def identities(read: Statement) -> tuple[Identity, ...]:
-    """The links of the statement's chain, in order."""
+def identities(read: Statement, known: Container[str]) -> tuple[Identity, ...]:
+    """The links of the statement's chain, in order; ``known`` are the names that have values."""
     bodies = [side.body for side in read.sides]
     if read.kind == "update":
-        return (_descent(read, bodies),)
+        return (_descent(read, bodies, _scalars(bodies, known)),)
     return tuple(
-        Identity(read.axes, left, right, read.variables)
+        Identity(read.axes, left, right, _scalars((left, right), known))
         for left, right in zip(bodies, bodies[1:], strict=False)
     )
+
+
+def _scalars(bodies: Iterable[Expr], known: Container[str]) -> tuple[str, ...]:
+    """Symbols that stand for any number: a learning rate, the argument of a function."""
+    found = [a.tensor for body in bodies for a in accesses(body) if a.tensor not in known]
+    return tuple(dict.fromkeys(found))
 
 
 def link_texts(read: Statement, text: str) -> tuple[str, ...]:
@@ -56,7 +64,7 @@ def introduces(read: Statement) -> bool:
     )
 
 
-def _descent(read: Statement, bodies: list[Expr]) -> Identity:
+def _descent(read: Statement, bodies: list[Expr], scalars: tuple[str, ...]) -> Identity:
     """``T - rate * dL/dT`` against what is written; the rate is the symbol that stands for a number.
 
     Raises `IllFormed` where the left side is no element of a tensor or several symbols could be the rate.
@@ -64,12 +72,12 @@ def _descent(read: Statement, bodies: list[Expr]) -> Identity:
     left = bodies[0]
     if not isinstance(left, Access) or adjoint_of(left.tensor) is not None:
         raise IllFormed("an update changes a parameter", offset=read.nodes[0].span.start)
-    if len(read.variables) != 1:
+    if len(scalars) != 1:
         raise IllFormed(
-            f"{len(read.variables)} symbols could be the learning rate",
+            f"{len(scalars)} symbols could be the learning rate",
             offset=read.nodes[1].span.start,
             expected="one, as in W - \\alpha \\Delta W",
         )
-    rate = Access(read.variables[0], ())
+    rate = Access(scalars[0], ())
     step = product(rate, Access(adjoint_name(left.tensor), left.indices))
-    return Identity(read.axes, add(left, negative(step)), bodies[1], read.variables)
+    return Identity(read.axes, add(left, negative(step)), bodies[1], scalars)

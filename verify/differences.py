@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -23,8 +24,8 @@ Values = Mapping[str, Array]
 
 EPS = float(np.finfo(np.float64).eps)
 
-STEPS = (1e-2, 1e-3, 1e-1, 1e-4, 1e-5, 1e-6)
-"""Tried in this order; kinks nearby need small ones, smooth functions are best served by 1e-2."""
+STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+"""Tried in this order until the error grows; small ones serve where kinks are near."""
 
 PROBES = 4
 """Evaluations at points moved by one rounding, to see how much roundings matter."""
@@ -35,7 +36,7 @@ SAFETY = 16.0
 
 @dataclass(frozen=True)
 class Difference:
-    """A directional derivative with a bound on its error; ``skipped`` counts steps across kinks."""
+    """A directional derivative with a bound on its error; ``skipped`` counts steps across kinks and poles."""
 
     value: float
     error: float
@@ -88,7 +89,7 @@ def finite_difference(
 
     Five points at h and at h/2, extrapolated (Richardson): the difference of the two is the error
     estimate, to which comes what roundings of the objective can do, measured by `rounding`. The
-    step with the least error is taken; ``None`` where every step meets a kink.
+    step is made smaller until the error grows; ``None`` where every step meets a kink or a pole.
     """
     values = given(model, values, tensor)
     noise = rounding(model, values)
@@ -101,10 +102,12 @@ def finite_difference(
         coarse, fine = _five_points(points, 2, h), _five_points(points, 1, h / 2)
         # Weights of the extrapolation add up to (16 * 1.5 / (h/2) + 1.5 / h) / 15 < 4 / h.
         error = abs(coarse - fine) + 4 * noise / h
-        if best is None or error < best.error:
-            best = Difference((16 * fine - coarse) / 15, error, h)
-        if best.error <= 1e-9 * abs(best.value):
+        if not isfinite(error):
+            skipped += 1
+            continue
+        if best is not None and best.error <= error:
             break
+        best = Difference((16 * fine - coarse) / 15, error, h)
     return None if best is None else Difference(best.value, best.error, best.step, skipped)
 
 

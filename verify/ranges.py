@@ -14,7 +14,7 @@ import numpy as np
 
 from derive.equations import Tensor
 from derive.errors import LimitExceeded
-from derive.expr import Access, Delta, Expr, Guard, Product, children, product, rewrite
+from derive.expr import Access, Delta, Expr, Guard, Product, accesses, children, product, rewrite
 from derive.index import Axis, Index, Symbol, surely_nonnegative
 
 LARGEST_GRID = 4_000_000
@@ -61,7 +61,9 @@ def strays(expr: Expr, tensors: Mapping[str, Tensor]) -> list[Stray]:
 
 def surely_safe(expr: Expr, tensors: Mapping[str, Tensor]) -> bool:
     """True where no access can leave its range for any admissible sizes; sound, not complete."""
-    for access, _ in guarded_accesses(expr):
+    for access in accesses(expr):
+        if access.tensor not in tensors:
+            continue
         for index, (lo, hi) in zip(access.indices, tensors[access.tensor].ranges, strict=True):
             if not (surely_nonnegative(index - lo) and surely_nonnegative(hi - index)):
                 return False

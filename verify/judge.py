@@ -1,0 +1,206 @@
+"""A deck in, a judgement out: every claim by itself, none able to lose the others.
+
+Claims are judged in order, because a definition is known to what follows it. Each has its own time
+limit (`verify.clock`), after which it is undecided with what was tried.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from derive.equations import Model, adjoint_of
+from derive.errors import LimitExceeded, Problem, Unreadable
+from derive.pipeline import gradients, load_model
+from derive.reading.context import EMPTY, Context, load_context
+from derive.reading.document import Document, document_from_text, read_document
+from verify.bench import Bench
+from verify.clock import Clock, TimeUp, limited
+from verify.extract import Claim, extract
+from verify.readback import read_as
+from verify.readings import Judged, judge_readings
+from verify.repair import repair
+from verify.scopes import widened
+from verify.setting import Setting
+from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
+
+SECONDS = 10.0
+"""Time limit of one claim."""
+REPAIR_SHARE = 0.4
+"""At most this share of a claim's time goes into the search for a repair."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of claims judged and their total."""
+
+
+def judge_deck(
+    deck: str | Path | Document,
+    model: str | Path | Model | None = None,
+    context: str | Path | Context | None = None,
+    *,
+    progress: Progress | None = None,
+    seconds: float = SECONDS,
+) -> Judgement:
+    """Judge every formula of ``deck`` against ``model`` under the declarations of ``context``.
+
+    Names are of built-in sheets, else paths. Raises `Problem` where the deck, the model or the context
+    cannot be had; whatever is wrong with a single formula becomes its verdict.
+    """
+    document = deck if isinstance(deck, Document) else read_document(deck)
+    known = _model(model)
+    declared = _context(context)
+    return judge_document(document, known, declared, progress=progress, seconds=seconds)
+
+
+def judge_text(
+    text: str,
+    model: str | Path | Model,
+    context: str | Path | Context | None = None,
+    *,
+    seconds: float = SECONDS,
+) -> Judgement:
+    """Judge the formulas of a text; without any delimiter the whole text is one formula."""
+    whole = text if "$" in text or "\\(" in text or "\\[" in text else f"$$ {text} $$"
+    document = document_from_text(whole)
+    return judge_document(document, _model(model), _context(context), seconds=seconds)
+
+
+def judge_document(
+    document: Document,
+    model: Model,
+    context: Context,
+    *,
+    progress: Progress | None = None,
+    seconds: float = SECONDS,
+) -> Judgement:
+    """Judge a document that was read already."""
+    started = time.perf_counter()
+    found = extract(document)
+    setting = Setting(Bench(model, gradients(model)), context)
+    verdicts = []
+    for number, claim in enumerate(found.claims, start=1):
+        verdicts.append(judge_claim(claim, f"c{number}", setting, document, seconds))
+        if progress is not None:
+            progress(number, len(found.claims))
+    return Judgement(
+        document.path or "",
+        model.name,
+        context.name if context is not EMPTY else None,
+        tuple(verdicts),
+        found.skipped,
+        time.perf_counter() - started,
+    )
+
+
+def _model(model: str | Path | Model | None) -> Model:
+    if model is None:
+        raise Problem("no model is given to judge by", expected="a built-in name or a sheet")
+    return model if isinstance(model, Model) else load_model(model)
+
+
+def _context(context: str | Path | Context | None) -> Context:
+    if context is None:
+        return EMPTY
+    return context if isinstance(context, Context) else load_context(context)
+
+
+def judge_claim(
+    claim: Claim, name: str, setting: Setting, document: Document, seconds: float = SECONDS
+) -> Verdict:
+    """The verdict on one claim within ``seconds``. A definition is added to the setting."""
+    blank = Verdict(name, claim.places, claim.latex, Status.UNREADABLE, "")
+    if claim.error is not None:
+        return _unreadable(blank, claim, claim.error, document)
+    clock = Clock(seconds)
+    try:
+        with limited(seconds) as clock:
+            return _verdict(blank, claim, setting, document, clock)
+    except TimeUp:
+        message = f"time ran out after {seconds:g} s: {clock.done}"
+        return replace(blank, status=Status.UNDECIDED, message=message)
+    except Unreadable as error:
+        return _unreadable(blank, claim, error, document)
+    except LimitExceeded as error:
+        return replace(blank, status=Status.UNDECIDED, message=f"too large: {error.message}")
+    except RecursionError:
+        return replace(blank, status=Status.UNDECIDED, message="nested too deeply to judge")
+
+
+def _verdict(
+    blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
+) -> Verdict:
+    judged = judge_readings(claim.text, setting, clock)
+    clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
+    best, outcome = judged.best, judged.outcome
+    verdict = replace(
+        blank,
+        status=outcome.status,
+        message=_placed(outcome.message, judged, claim, document),
+        scope=outcome.scope,
+        assumptions=best.assumptions,
+        conditions=judged.conditions,
+        evidence=outcome.evidence,
+        parts=best.parts,
+        counterexample=outcome.counterexample,
+    )
+    if best.statement is not None:
+        verdict = replace(
+            verdict,
+            read_as=read_as(best.statement, setting.bench.fixed),
+            target=_target(best.statement.target),
+        )
+        if best.statement.entry is not None and outcome.status is Status.DEFINITION:
+            setting.defined.append(best.statement.entry)
+    if outcome.status in ACCEPTED:
+        return widened(verdict, best, claim.text, setting)
+    return _repaired(verdict, judged, claim, setting, clock)
+
+
+def _repaired(
+    verdict: Verdict, judged: Judged, claim: Claim, setting: Setting, clock: Clock
+) -> Verdict:
+    """The verdict with the nearest right formula, where one is found in time."""
+    if verdict.status not in (Status.REFUTED, Status.ILL_FORMED):
+        return verdict
+    share = Clock(min(clock.left, clock.seconds * REPAIR_SHARE))
+    found = repair(claim.text, setting, judged.best.convention, share)
+    tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
+                     f"{found.tried} edits tried")  # fmt: skip
+    return replace(
+        verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried)
+    )
+
+
+def _target(tensor: str | None) -> str | None:
+    if tensor is None:
+        return None
+    base = adjoint_of(tensor)
+    return tensor if base is None else f"∂L/∂{base}"
+
+
+def _placed(message: str, judged: Judged, claim: Claim, document: Document) -> str:
+    """The message with the place in the deck of what it is about, where it has one."""
+    problem = judged.best.problem
+    if problem is None or problem.offset is None:
+        return message
+    offset = claim.offset(problem.offset)
+    if offset is None:
+        return message
+    line, column = document.position(offset)
+    return f"{message} (line {line}, column {column})"
+
+
+def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document) -> Verdict:
+    """The verdict on what cannot be parsed: position and expectation."""
+    offset = claim.offset(error.offset or 0)
+    text = error.message
+    if offset is not None:
+        line, column = document.position(offset)
+        text = f"line {line}, column {column}: {text}"
+    if error.expected:
+        text += f"; expected {error.expected}"
+    if error.advice:
+        text += f" ({error.advice})"
+    return replace(blank, status=Status.UNREADABLE, message=text)
