@@ -36,7 +36,7 @@ SAFETY = 16.0
 
 @dataclass(frozen=True)
 class Difference:
-    """A directional derivative with a bound on its error; ``skipped`` counts steps across kinks and poles."""
+    """A directional derivative with a bound on its error; ``skipped`` counts steps that met kinks."""
 
     value: float
     error: float
@@ -101,7 +101,7 @@ def finite_difference(
             continue
         coarse, fine = _five_points(points, 2, h), _five_points(points, 1, h / 2)
         # Weights of the extrapolation add up to (16 * 1.5 / (h/2) + 1.5 / h) / 15 < 4 / h.
-        error = abs(coarse - fine) + 4 * noise / h
+        error = abs(coarse - fine) + 4 * (noise + EPS * max(map(abs, points.values()))) / h
         if not isfinite(error):
             skipped += 1
             continue

@@ -175,7 +175,7 @@ def test_a_stencil_never_straddles_a_kink() -> None:
     d = np.array([1.0, 1.0, 1.0])
     near = finite_difference(model, {"x": np.array([0.005, -0.5, 2.0])}, "x", d)
     assert near is not None
-    assert (near.step, near.skipped) == (1e-3, 1)
+    assert (near.step, near.skipped) == (1e-3, 2)
     assert near.value == pytest.approx(2, abs=near.error)
     exactly = {"x": np.array([0.0, 1.0, -1.0])}
     assert finite_difference(model, exactly, "x", d) is None
