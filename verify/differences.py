@@ -36,7 +36,7 @@ SAFETY = 16.0
 
 @dataclass(frozen=True)
 class Difference:
-    """A directional derivative with a bound on its error; ``skipped`` counts steps that met kinks."""
+    """A directional derivative and a bound on its error; ``skipped`` steps met kinks or poles."""
 
     value: float
     error: float

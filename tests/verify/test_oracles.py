@@ -134,7 +134,8 @@ def test_the_stencil_knows_its_own_error(seed: int, function: str) -> None:
     v = random_values(model, rng)
     d = rng.normal(size=5)
     exact, seen = complex_step(model, v, "x", d), finite_difference(model, v, "x", d)
-    assert exact is not None and seen is not None
+    assert exact is not None
+    assert seen is not None
     assert abs(exact.value - seen.value) <= exact.error + seen.error
     assert seen.error <= 1e-6 * np.abs(v["x"]).max() + 1e-6
 
