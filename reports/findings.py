@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reports.document import (
     Block,
@@ -71,9 +71,15 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
         yield "assumed", text(assumption)
 
 
-def counterexample_text(counterexample: dict[str, object]) -> str:
-    """``key: value`` pairs in one line."""
-    return ", ".join(f"{key}: {value}" for key, value in counterexample.items())
+def counterexample_text(counterexample: Mapping[str, object]) -> str:
+    """``index: i = 7, j = 173; left: 0.28; right: 2.14`` in one line."""
+    return "; ".join(f"{key}: {_value_text(value)}" for key, value in counterexample.items())
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {inner}" for name, inner in value.items())
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 MARKS = {

@@ -15,7 +15,7 @@ from reports.document import Text as Words
 from reports.findings import finding
 from reports.formula.layout import boxes
 from reports.formula.plain import plain
-from verify.verdict import Judgement, Status, Verdict
+from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
 STYLES = {
     Status.PROVED: "green",
@@ -54,6 +54,8 @@ def _diagnostic(deck: str, verdict: Verdict) -> Iterator[Line]:
     line.append(" ".join(verdict.latex.split()))
     yield line
     for label, words in finding(verdict).facts:
+        if label == "evidence" and verdict.status in ACCEPTED:
+            continue
         yield Line.assemble((f"    {label}: ", "dim"), spoken(words))
 
 

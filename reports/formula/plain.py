@@ -120,7 +120,9 @@ def _scripts(box: Scripts) -> str:
 
 
 def _braced(box: Box) -> str:
-    text = re.sub(r"(?<!\w) +| +(?!\w)", "", _print(box))
+    letters = isinstance(box, Row) and all(isinstance(i, Letter | Digits) for i in box.items)
+    # ``rot180`` is a label, ``N_2 s`` a product.
+    text = re.sub(" +" if letters else r"(?<!\w) +| +(?!\w)", "", _print(box))
     return text if len(text) == 1 else f"{{{text}}}"
 
 
