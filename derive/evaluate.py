@@ -96,6 +96,8 @@ def run(model: Model, values: Mapping[str, Array], *, number: Numbers = FLOAT) -
     ranges = integer_ranges(model)
     env: dict[str, Array] = {}
     for name, given in values.items():
+        if name not in ranges:
+            raise IllFormed(f"{model.name} has no tensor {name}", expected=", ".join(model.tensors))
         env[name] = number.asarray(given)
         wanted = tuple(extent(span) for span in ranges[name])
         if np.shape(env[name]) != wanted:

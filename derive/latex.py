@@ -14,7 +14,7 @@ from derive.equations import Equation, Model, adjoint_name
 from derive.expr import Access, Expr
 from derive.index import Axis
 from derive.printer import Printer, named
-from derive.typeset import Names, escape, index_latex, symbol, tensor_latex
+from derive.typeset import Names, axis_latex, escape, index_latex, symbol, tensor_latex
 
 __all__ = [
     "access_latex",
@@ -23,6 +23,7 @@ __all__ = [
     "escape",
     "index_latex",
     "latex",
+    "quantifiers",
     "symbol",
     "tensor_latex",
 ]
@@ -46,7 +47,7 @@ def equation_latex(equation: Equation, model: Model) -> str:
     r"""``T(i) = …, \quad i = 1, \dots, n``: the equation and the ranges of its axes."""
     names = named(equation.axes, {}, model)
     sides = (latex(equation.lhs, model, names), latex(equation.rhs, model, names))
-    quantified = "".join(rf", \quad {q}" for q in _quantifiers(equation.axes, names))
+    quantified = "".join(rf", \quad {q}" for q in quantifiers(equation.axes, names))
     return " = ".join(sides) + quantified
 
 
@@ -55,9 +56,10 @@ def adjoint_latex(access: Access, model: Model, names: Names | None = None) -> s
     return access_latex(Access(adjoint_name(access.tensor), access.indices), model, names)
 
 
-def _quantifiers(axes: Sequence[Axis], names: Names) -> Iterator[str]:
+def quantifiers(axes: Sequence[Axis], names: Names | None = None) -> Iterator[str]:
+    r"""``i, j = 1, \dots, 24`` for each run of axes over one range."""
     for (lo, hi), group in groupby(axes, key=lambda a: (a.lo, a.hi)):
-        who = ", ".join(names[a] for a in group)
+        who = ", ".join(axis_latex(a, names or {}) for a in group)
         first, last = index_latex(lo), index_latex(hi)
         length = (hi - lo).value
         if length == 0:
