@@ -14,12 +14,13 @@ from derive.reading.problems import Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.choices import judge_distribution, judge_size
-from verify.claim import identities, introduces, link_texts, read_statement
+from verify.claim import identities, link_texts, read_statement
 from verify.compare import Identity, Outcome, climb
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
 from verify.verdict import ACCEPTED, Evidence, Part, Status
 
+INTRODUCES = "introduces a symbol; nothing to check"
 _ORDER = (
     Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
     Status.PROVED, Status.DEFINITION,
@@ -31,7 +32,8 @@ class Attempt:
     """What came of a claim under ``convention``.
 
     ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could not be
-    read. ``windows`` are tensors that would have to be zero outside for the reads to mean something.
+    read. ``windows`` are tensors that would have to be zero outside for the reads to mean something;
+    ``introduced`` says that the formula gave a new symbol its meaning.
     """
 
     convention: Convention
@@ -42,6 +44,7 @@ class Attempt:
     assumptions: tuple[str, ...] = ()
     problem: Problem | None = None
     windows: frozenset[str] = frozenset()
+    introduced: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -57,8 +60,13 @@ def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
     scope = setting.scope(convention)
     try:
         read = read_statement(text, scope)
+        introduced = read.entry is not None and read.kind == "definition"
+        if introduced and read.entry is not None:
+            # What else the chain says of the new symbol is a claim like any other.
+            scope = scope.declare(read.entry)
+            read = read_statement(text, scope)
         read, excused = _excused(read, scope, setting, convention)
-        tried = _judged(read, text, scope, setting, convention)
+        tried = _judged(read, text, scope, setting, convention, introduced)
     except Undeclared:
         raise
     except Unsupported as problem:
@@ -70,7 +78,8 @@ def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
         return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     notes = (*read.assumptions, *said(convention, tensors), *excused)
-    return replace(tried, assumptions=tuple(dict.fromkeys((*notes, *tried.assumptions))))
+    notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
+    return replace(tried, assumptions=notes, introduced=introduced)
 
 
 def _told(problem: Problem) -> str:
@@ -148,11 +157,13 @@ def _windows(found: list[Stray], scope: Scope, setting: Setting) -> frozenset[st
 
 
 def _judged(
-    read: Statement, text: str, scope: Scope, setting: Setting, convention: Convention
+    read: Statement,
+    text: str,
+    scope: Scope,
+    setting: Setting,
+    convention: Convention,
+    introduced: bool,
 ) -> Attempt:
-    if read.kind == "definition":
-        outcome = Outcome(Status.DEFINITION, "introduces a symbol that the model does not have")
-        return Attempt(convention, outcome, read)
     found = _stray_reads([side.body for side in read.sides], setting)
     if found:
         message = stray_text(found[0], scope)
@@ -167,9 +178,9 @@ def _judged(
     if read.kind == "distribution":
         return Attempt(convention, judge_distribution(read, setting.bench.model), read)
     links = identities(read, every_tensor(setting.bench.fixed.tensors))
-    if introduces(read):
-        outcome = Outcome(Status.DEFINITION, "names the gradient; nothing to check")
-        return Attempt(convention, outcome, read, links)
+    if introduced or (_is_gradient(read) and read.kind == "equation"):
+        if all(link.trivial for link in links):
+            return Attempt(convention, Outcome(Status.DEFINITION, INTRODUCES), read, links)
     return _chain(read, links, text, setting, convention)
 
 
@@ -199,10 +210,13 @@ def _chain(
 
 
 def _link(link: Identity, read: Statement, setting: Setting) -> Outcome:
-    gradient = read.target is not None and adjoint_of(read.target) is not None
-    if link.trivial and gradient and len(read.sides) > 2:
-        return Outcome(Status.DEFINITION, "names the gradient")
+    if link.trivial and len(read.sides) > 2:
+        return Outcome(Status.DEFINITION, INTRODUCES)
     return climb(link, setting.bench)
+
+
+def _is_gradient(read: Statement) -> bool:
+    return read.target is not None and adjoint_of(read.target) is not None
 
 
 def _partial(read: Statement, setting: Setting) -> tuple[str, ...]:

@@ -154,8 +154,8 @@ def _small_samples(model: Model) -> Iterator[Sample]:
 
 
 def _unequal(model: Model, shuffle: random.Random) -> dict[str, int]:
-    """2, 3, 4 … given to the sizes in some order, more where a size must be larger."""
-    values = list(range(2, 2 + len(model.sizes)))
+    """2, 3, 4, 5, 2, … given to the sizes in some order, more where a size must be larger."""
+    values = [2 + k % 4 for k in range(len(model.sizes))]
     shuffle.shuffle(values)
     return {s.name: max(v, s.least) for s, v in zip(model.sizes, values, strict=True)}
 

@@ -7,23 +7,58 @@ A chain ``a = b = c`` asserts ``a = b`` and ``b = c``, so that the first wrong s
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
+from functools import lru_cache
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, accesses, add, negative, product
+from derive.reading.letters import occurrences
+from derive.reading.lexicon import Match
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
-from derive.reading.sentence import sentences
+from derive.reading.sentence import Sentence, sentences
 from derive.reading.statement import Statement, statement
 from verify.compare import Identity
 
 
-def read_statement(text: str, scope: Scope) -> Statement:
-    """The one statement of ``text``. Raises `Unreadable`, or `IllFormed` and its kinds."""
+@lru_cache(maxsize=4096)
+def sentence_of(text: str) -> Sentence:
+    """The one sentence of ``text``. Raises `Unreadable`, or `IllFormed` where there are several."""
     found = [s for s in sentences(parse(text)) if s.kind != "quantifier"]
     if len(found) != 1:
         raise IllFormed(f"{len(found)} formulas where one is expected")
-    return statement(found[0], scope)
+    return found[0]
+
+
+def read_statement(text: str, scope: Scope) -> Statement:
+    """The one statement of ``text``. Raises `Unreadable`, or `IllFormed` and its kinds."""
+    sentence = sentence_of(text)
+    return statement(sentence, _without_lookalikes(sentence, scope))
+
+
+def _without_lookalikes(sentence: Sentence, scope: Scope) -> Scope:
+    r"""The scope without entries that fit a marked symbol worse than another tensor's fits it unmarked.
+
+    Where a deck has defined ``\Delta b`` only, ``\Delta b_q^2`` is not element q of it, squared: it is the mark on
+    the other tensor ``b_q^2``, and undeclared.
+    """
+    wrong = set()
+    for node in sentence.nodes:
+        for item in occurrences(node):
+            match = scope.lexicon.match(item) if item.prefix else None
+            plain = scope.lexicon.match(replace(item, prefix="")) if match is not None else None
+            if match is not None and plain is not None and _left_over(plain) < _left_over(match):
+                wrong.add(match.entry.key)
+    if not wrong:
+        return scope
+    kept = {k: e for k, e in scope.lexicon.entries.items() if k not in wrong}
+    return replace(scope, lexicon=replace(scope.lexicon, entries=kept))
+
+
+def _left_over(match: Match) -> int:
+    """How much of the written symbol the entry does not account for."""
+    return len(match.powers) + len(match.extra or ())
 
 
 def identities(read: Statement, known: Container[str]) -> tuple[Identity, ...]:
@@ -49,18 +84,6 @@ def link_texts(read: Statement, text: str) -> tuple[str, ...]:
     return tuple(
         f"{left} {operator} {right}"
         for left, operator, right in zip(sides, read.operators, sides[1:], strict=False)
-    )
-
-
-def introduces(read: Statement) -> bool:
-    """True where every side is one and the same gradient, written in two ways: a definition."""
-    body = read.sides[0].body
-    gradient = isinstance(body, Access) and adjoint_of(body.tensor) is not None
-    return (
-        gradient
-        and len(read.sides) > 1
-        and read.kind == "equation"
-        and all(side.body == body for side in read.sides)
     )
 
 

@@ -151,8 +151,8 @@ def _verdict(
             read_as=read_as(best.statement, setting.bench.fixed),
             target=_target(best.statement.target),
         )
-        if best.statement.entry is not None and outcome.status is Status.DEFINITION:
-            setting.defined.append(best.statement.entry)
+        if best.introduced:
+            setting.defined.append(claim.text)
     if outcome.status in ACCEPTED:
         return widened(verdict, best, claim.text, setting)
     return _repaired(verdict, judged, claim, setting, clock)

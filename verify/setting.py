@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from derive.equations import Shift, adjoint_of
+from derive.errors import Problem
 from derive.index import Axis, Index
 from derive.reading.context import Context, reading_scope
 from derive.reading.lexicon import Entry
@@ -19,6 +20,7 @@ from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from verify.bench import Bench
+from verify.claim import read_statement
 
 MOST_SHIFTED = 3
 """Tensors with a second origin that are varied together."""
@@ -47,26 +49,40 @@ class Convention:
 
 @dataclass
 class Setting:
-    """A deck's surroundings. ``defined`` are symbols that earlier formulas of the deck introduced."""
+    """A deck's surroundings. ``defined`` are the formulas of the deck that introduced a symbol."""
 
     bench: Bench
     context: Context
-    defined: list[Entry] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
 
-    def scope(self, convention: Convention, numeric: bool = True) -> Scope:
-        """The scope under a convention, at the model's sizes or (not ``numeric``) at symbolic ones."""
-        key = (*(id(s) for s in convention.shifts), numeric)
-        if key not in self._scopes:
-            origins = convention.origins
-            self._scopes[key] = reading_scope(self.bench.model, self.context, origins, numeric)
-        scope = self._scopes[key].declare(*self.defined)
+    def scope(self, convention: Convention, numeric: bool = True, count: int | None = None) -> Scope:
+        """The scope under a convention, at the model's sizes or (not ``numeric``) at symbolic ones.
+
+        ``count`` limits how many of the deck's definitions are known.
+        """
+        known = len(self.defined) if count is None else count
+        scope = self._with_definitions(convention, numeric, known)
         for reading in convention.declared:
             if isinstance(reading.declaration, Entry):
                 scope = scope.declare(reading.declaration)
             else:
                 scope = scope.declare_operator(*reading.declaration)
         return scope
+
+    def _with_definitions(self, convention: Convention, numeric: bool, known: int) -> Scope:
+        """The scope with the first ``known`` definitions, each read under this same convention."""
+        key = (*(id(s) for s in convention.shifts), numeric, known)
+        if key not in self._scopes:
+            if known:
+                scope = self._with_definitions(convention, numeric, known - 1)
+                entry = definition_of(self.defined[known - 1], scope)
+                scope = scope if entry is None else scope.declare(entry)
+            else:
+                origins = convention.origins
+                scope = reading_scope(self.bench.model, self.context, origins, numeric)
+            self._scopes[key] = scope
+        return self._scopes[key]
 
     def origin_choices(self, numeric: bool = True) -> list[tuple[Shift, ...]]:
         """Every choice of origins, the defining ones first; one reading equation for each tensor."""
@@ -88,6 +104,14 @@ class Setting:
         return replace(
             convention, shifts=tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
         )
+
+
+def definition_of(text: str, scope: Scope) -> Entry | None:
+    """What ``text`` declares in ``scope``; ``None`` where it declares nothing there."""
+    try:
+        return read_statement(text, scope).entry
+    except Problem:
+        return None
 
 
 def said(convention: Convention, tensors: Iterable[str]) -> tuple[str, ...]:
