@@ -70,13 +70,13 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
     result = tidy(result)
     steps = (
         Step("chain rule", add(*chain), "one term for every equation that reads it"),
-        Step("element derivative at fresh indices", scatter, "each access leaves a Kronecker delta"),
+        Step(
+            "element derivative at fresh indices", scatter, "each access leaves a Kronecker delta"
+        ),
         *(Step(s.rule, tidy(s.result), s.note) for s in moves),
     )
     equation = Equation(adjoint_name(name), at, result, model=model)
-    return Derivation(
-        name, equation, scatter, steps, compact_forms(model, equation)
-    )
+    return Derivation(name, equation, scatter, steps, compact_forms(model, equation))
 
 
 def adjoint(access: Access) -> Access:
@@ -154,8 +154,10 @@ def _factor_rank(factor: Expr) -> tuple[int, str]:
 
 
 def _term_rank(term: Expr) -> int:
-    negative = isinstance(term, Product) and isinstance(term.factors[0], Number) and (
-        term.factors[0].value < 0
+    negative = (
+        isinstance(term, Product)
+        and isinstance(term.factors[0], Number)
+        and (term.factors[0].value < 0)
     )
     return int(negative and term != ZERO)
 

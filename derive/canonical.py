@@ -43,7 +43,9 @@ def canonical(expr: Expr, free: Iterable[Axis] = ()) -> Expr:
 
     Raises `LimitExceeded` where it expands beyond the limit of `derive.monomials`.
     """
-    return _Form(tuple(free)).normal(expr)
+    free = tuple(free)
+    fixed = {a: a.lo for a in free if a.lo == a.hi}
+    return _Form(free).normal(substitute(expr, fixed))
 
 
 def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
@@ -84,19 +86,12 @@ class _Form:
 
     def _squeeze(self, monomial: Monomial) -> Monomial | None:
         """Two opposite inequalities are an equation; an empty range is zero."""
-        while True:
-            bounds = [tighten(b) for b in _all_bounds(monomial)]
-            present = set(bounds)
-            tight = next((b for b in bounds if b.axes and -b in present), None)
-            if tight is None or not any(tight.coefficient(a).terms for a in monomial.axes):
-                break
-            unit = [a for a in monomial.axes if tight.coefficient(a).value in (1, -1)]
-            if not unit:
-                break
-            again = solve_deltas(replace(monomial, zero=(*monomial.zero, tight)))
+        while (equation := _implied_equation(monomial)) is not None:
+            again = solve_deltas(replace(monomial, zero=(*monomial.zero, equation)))
             if again is None:
                 return None
             monomial = again
+        bounds = _all_bounds(monomial)
         return None if contradictory([*bounds, *background(bounds, self.free)]) else monomial
 
     def _anchored(self, monomial: Monomial) -> tuple[str, Monomial]:
@@ -137,6 +132,17 @@ def _all_bounds(monomial: Monomial) -> list[Index]:
     """Brackets and ranges of the bound axes, all as ``index >= 0``."""
     ranges = (g for a in monomial.axes for g in (Index.of(a) - a.lo, a.hi - Index.of(a)))
     return [*monomial.nonnegative, *ranges]
+
+
+def _implied_equation(monomial: Monomial) -> Index | None:
+    """An index that two opposite inequalities make zero and that can be solved for a bound axis."""
+    bounds = [tighten(b) for b in _all_bounds(monomial)]
+    present = set(bounds)
+    for bound in bounds:
+        units = (bound.coefficient(a).value in (1, -1) for a in monomial.axes)
+        if -bound in present and any(units):
+            return bound
+    return None
 
 
 def _sum_unused(monomial: Monomial) -> Monomial:
@@ -269,5 +275,3 @@ def _boxes(
     renamed = {a: Axis(f"a{taken + k}", *boxes[a]) for k, a in enumerate(order)}
     mapping = {old: Index.of(new) for old, new in renamed.items()}
     return renamed, [g.substitute(mapping) for g in guards]
-
-

@@ -122,8 +122,10 @@ def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
     guards = _range_guards(axis, solution)
     factors = (*guards, *(substitute(f, mapping) for f in rest))
     axes = tuple(a for a in term.axes if a is not axis)
-    return replace(term, axes=axes, factors=factors), _rule_name(term, index, axis), (
-        f"{axis} = {solution}"
+    return (
+        replace(term, axes=axes, factors=factors),
+        _rule_name(term, index, axis),
+        (f"{axis} = {solution}"),
     )
 
 

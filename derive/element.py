@@ -23,7 +23,5 @@ def element_derivative(equation: Equation, tensor: str, at: tuple[Axis, ...]) ->
     """
     wrt = element(tensor, tuple(Index.of(a) for a in at))
     raised = sympy.diff(raise_(equation.rhs), wrt)
-    scope: Mapping[sympy.Symbol, Index] = {
-        symbol(a): Index.of(a) for a in (*equation.axes, *at)
-    }
+    scope: Mapping[sympy.Symbol, Index] = {symbol(a): Index.of(a) for a in (*equation.axes, *at)}
     return lower(raised, scope)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from derive.index import Axis, Index, Size
 
@@ -207,7 +208,7 @@ def accesses(expr: Expr) -> list[Access]:
     return [node for node in walk(expr) if isinstance(node, Access)]
 
 
-def substitute(expr: Expr, mapping: Mapping[Axis, Index] | Mapping[Size, Index]) -> Expr:
+def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
     """Replace axes (or sizes) in every index. Bound axes' own ranges are *not* touched; see `resize`."""
     if not mapping:
         return expr
@@ -241,7 +242,7 @@ def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) 
     parts = children(expr)
     if parts:
         return rebuild(expr, tuple(resize(p, sizes, axes) for p in parts))
-    return substitute(expr, {**sizes, **axes})  # type: ignore[arg-type]
+    return substitute(expr, {**sizes, **axes})
 
 
 def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozenset()) -> None:
@@ -295,6 +296,4 @@ def _index_key(index: Index, names: Mapping[Axis, str]) -> str:
     def name(symbol: Axis | Size) -> str:
         return names.get(symbol, repr(symbol)) if isinstance(symbol, Axis) else symbol.name
 
-    return "+".join(
-        sorted(f"{c}*{'*'.join(sorted(name(s) for s in m))}" for m, c in index.terms)
-    )
+    return "+".join(sorted(f"{c}*{'*'.join(sorted(name(s) for s in m))}" for m, c in index.terms))

@@ -169,9 +169,9 @@ class Index:
         """Everything that does not contain ``axis``."""
         return Index(tuple(t for t in self.terms if axis not in t[0]))
 
-    def substitute(self, mapping: Mapping[Symbol, Index] | Mapping[Axis, Index]) -> Index:
+    def substitute(self, mapping: Mapping[Any, Index]) -> Index:
         """Replace axes and sizes, all at once."""
-        lookup: Mapping[Symbol, Index] = mapping  # type: ignore[assignment]
+        lookup: Mapping[Symbol, Index] = mapping
         if not any(s in lookup for m, _ in self.terms for s in m):
             return self
         total = ZERO

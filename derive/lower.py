@@ -192,7 +192,9 @@ def _lower_sum(expr: sympy.Sum, scope: Scope) -> Expr:
     # SymPy lists the innermost summation first; an axis keeps its place.
     for limit in expr.limits:
         if len(limit) != 3:
-            raise IllFormed(f"the sum over {limit[0]} has no bounds", expected="Sum(f, (i, lo, hi))")
+            raise IllFormed(
+                f"the sum over {limit[0]} has no bounds", expected="Sum(f, (i, lo, hi))"
+            )
         name, lo, hi = limit
         fresh = Axis(name.name, lower_index(lo, scope), lower_index(hi, scope))
         inner[name] = Index.of(fresh)

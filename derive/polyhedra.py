@@ -130,8 +130,9 @@ def _eliminate(variable: Monomial, rows: set[Row]) -> set[Row]:
             rest.add(row)
     for a, low in lower:
         for b, high in upper:
-            combined = _tight(Index.collect([*((m, c * b) for m, c in low),
-                                             *((m, c * a) for m, c in high)]))
+            combined = _tight(
+                Index.collect([*((m, c * b) for m, c in low), *((m, c * a) for m, c in high)])
+            )
             if combined.terms and not (combined.value is not None and combined.value >= 0):
                 rest.add(combined.terms)
     return rest

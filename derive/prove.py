@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from derive.canonical import canonical
+from derive.canonical import canonical, equal
 from derive.equations import Equation, Model, adjoint_name
 from derive.errors import LimitExceeded
 from derive.expr import (
@@ -24,7 +24,7 @@ from derive.expr import (
     substitute,
     walk,
 )
-from derive.index import Axis
+from derive.index import Axis, Index
 from derive.steps import Derivation
 
 _MOST_BLIND = 4
@@ -77,3 +77,26 @@ def unfold(expr: Expr, equation: Equation) -> Expr:
         return node
 
     return rewrite(expr, rule)
+
+
+def same_model(one: Model, other: Model) -> bool:
+    """True where both have the same tensors, ranges, roles, loss and, equation by equation, the same sums.
+
+    Notation, names of axes, order of terms and where an equation was read do not matter.
+    """
+    roles = [
+        (set(m.inputs), set(m.parameters), m.loss, m.batch, dict(m.sizes), m.update)
+        for m in (one, other)
+    ]
+    ranges = [{n: t.ranges for n, t in m.tensors.items()} for m in (one, other)]
+    if roles[0] != roles[1] or ranges[0] != ranges[1] or len(one.equations) != len(other.equations):
+        return False
+    return all(
+        e.tensor in other.by_tensor and _same_equation(e, other.by_tensor[e.tensor])
+        for e in one.equations
+    )
+
+
+def _same_equation(one: Equation, other: Equation) -> bool:
+    renamed = {b: Index.of(a) for a, b in zip(one.axes, other.axes, strict=True)}
+    return equal(one.rhs, substitute(other.rhs, renamed), one.axes)

@@ -51,9 +51,7 @@ def _divide(index: Index, radix: Index) -> tuple[Index, Index]:
     return a, b
 
 
-def _quotient(
-    term: tuple[object, ...], divisor: tuple[object, ...]
-) -> tuple[Size, ...] | None:
+def _quotient(term: tuple[object, ...], divisor: tuple[object, ...]) -> tuple[Size, ...] | None:
     """The monomial ``term / divisor``, or ``None`` where it does not divide."""
     rest = list(term)
     for symbol in divisor:

@@ -151,8 +151,10 @@ def _oriented(
     if len(out) == 1 and sorted((len(first), len(second))) != [1, 2]:
         return None
     rows, columns = out[:1], out[1:]
-    marks = ["" if axes == want else "T" if axes[::-1] == want else None
-             for axes, want in ((first, [*rows, summed]), (second, [summed, *columns]))]
+    marks = [
+        "" if axes == want else "T" if axes[::-1] == want else None
+        for axes, want in ((first, [*rows, summed]), (second, [summed, *columns]))
+    ]
     if None in marks:
         return None
     text = " ".join(term.array(a, m or "") for a, m in zip((left, right), marks, strict=True))
@@ -166,8 +168,10 @@ def _convolution(term: _Term) -> Compact | None:
     lhs = term.equation.lhs
     out = [_axis_of(lhs.indices[s]) for s in term.slots(lhs)]
     for moving, still in permutations(term.reads):
-        pairs = [(moving.indices[s], still.indices[t])
-                 for s, t in zip(term.slots(moving), term.slots(still), strict=False)]
+        pairs = [
+            (moving.indices[s], still.indices[t])
+            for s, t in zip(term.slots(moving), term.slots(still), strict=False)
+        ]
         if len(pairs) != len(out) or len(term.slots(moving)) != len(term.slots(still)):
             continue
         signs = {_window_signs(m, s, o, term.axes) for (m, s), o in zip(pairs, out, strict=True)}
@@ -193,6 +197,7 @@ def _window_signs(
 
 def _mode(term: _Term, moving: Access, still: Access) -> str | None:
     """Valid where nothing is guarded, full where exactly "zero outside" is, judged by extents."""
+
     def extents(access: Access) -> list[Index]:
         return [term.tensor(access).extents[s] for s in term.slots(access)]
 
@@ -259,11 +264,13 @@ def _is_one_to_one(index: Index, axes: Sequence[Axis]) -> bool:
 
 
 def _plain(index: Index) -> bool:
-    return len(index.terms) == 1 and index.terms[0][1] == 1 and len(index.axes) == 1 and (
-        len(index.terms[0][0]) == 1
+    return (
+        len(index.terms) == 1
+        and index.terms[0][1] == 1
+        and len(index.axes) == 1
+        and (len(index.terms[0][0]) == 1)
     )
 
 
 def _axis_of(index: Index) -> Axis | None:
     return next(iter(index.axes)) if len(index.axes) == 1 else None
-

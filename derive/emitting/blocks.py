@@ -68,16 +68,18 @@ def _statement(statement: Statement) -> Iterator[str]:
 def _placed(target: str, value: Placed) -> Iterator[str]:
     cuts = ", ".join(_cut(c, n) for c, n in zip(value.cuts, value.dims, strict=True))
     yield f"    {target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
-    yield f"    {target}[{cuts}] = {text(value.source)}"
+    yield from assignment(f"{target}[{cuts}]", text(value.source), 4) or ()
 
 
 def _taken_apart(statement: Statement) -> Iterator[str]:
-    """A statement that is too long for a line: its longest operand first, under the same name."""
+    """A statement that is too long for a line: its longest operand first, named after its place."""
     target, value = statement.target, statement.value
-    longest = max(value.operands, key=lambda a: len(text(a)), default=None)
-    if longest is None or isinstance(longest, Name):
+    place = max(range(len(value.operands)), key=lambda k: len(text(value.operands[k])), default=0)
+    if not value.operands or isinstance(value.operands[place], Name):
         raise IllFormed(f"no line is long enough for {target.name} = {text(value)}")
-    part = Name(f"{target.name}_part", longest.shape)
-    yield from _statement(Statement(part, longest))
-    operands = tuple(part if a is longest else a for a in value.operands)
-    yield from _statement(Statement(target, with_operands(value, operands)))
+    suffix = "part" if len(value.operands) == 1 else ("left", "right", "third")[place]
+    operands = list(value.operands)
+    part = Name(f"{target.name}_{suffix}", operands[place].shape)
+    yield from _statement(Statement(part, operands[place]))
+    operands[place] = part
+    yield from _statement(Statement(target, with_operands(value, tuple(operands))))

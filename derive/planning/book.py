@@ -9,6 +9,7 @@ from itertools import count
 from derive.planning.arrays import (
     AddedWindows,
     Array,
+    Map,
     MatMul,
     Name,
     Padded,
@@ -63,14 +64,15 @@ class Book:
         self.statements.append(Statement(target, self._lighter(name, value)))
 
     def _lighter(self, hint: str, value: Array) -> Array:
-        return with_operands(value, tuple(self._named(hint, part) for part in value.operands))
+        named = tuple(self._named(hint, part, value) for part in value.operands)
+        return with_operands(value, named)
 
-    def _named(self, hint: str, part: Array) -> Array:
+    def _named(self, hint: str, part: Array, user: Array) -> Array:
         if isinstance(part, Windows):
             return self.bind(f"{root(part)}_windows", part)
         if isinstance(part, Padded):
             return self.bind(f"{root(part)}_padded", part)
-        if isinstance(part, MatMul):
+        if isinstance(part, MatMul) and not isinstance(user, Map):
             return self.bind(f"{hint}_flat", part)
         if isinstance(part, AddedWindows | Spread | Placed):
             return self.bind(f"{hint}_placed", part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from derive.index import Axis, Index
+from derive.index import ONE, Axis, Index
 from derive.planning.arrays import (
     ALL,
     Array,
@@ -16,6 +16,7 @@ from derive.planning.arrays import (
     Reshaped,
     Sliced,
     Summed,
+    Unary,
     Windows,
 )
 
@@ -37,15 +38,28 @@ def ordered(item: Labelled, axes: Iterable[Axis]) -> Labelled:
 
 
 def permuted(array: Array, order: tuple[int, ...]) -> Array:
-    """A permutation, merged with one directly inside; none where nothing moves."""
+    """A permutation: merged with one directly inside, a reshape where only lengths of one move."""
     if isinstance(array, Permuted):
         return permuted(array.source, tuple(array.order[d] for d in order))
-    return array if order == tuple(range(len(order))) else Permuted(array, order)
+    if order == tuple(range(len(order))):
+        return array
+    moving = [d for d in order if array.shape[d] != ONE]
+    if moving == sorted(moving):
+        return reshaped(array, tuple(array.shape[d] for d in order))
+    return Permuted(array, order)
 
 
 def reshaped(array: Array, dims: tuple[Index, ...]) -> Array:
-    """A reshape; none where the shape is the same already."""
+    """A reshape, merged with one directly inside; none where the shape is the same already."""
+    while isinstance(array, Reshaped) or _only_adds(array):
+        assert isinstance(array, Unary)
+        array = array.source
     return array if array.shape == dims else Reshaped(array, dims)
+
+
+def _only_adds(array: Array) -> bool:
+    """True for an indexing that only adds dimensions of length one."""
+    return isinstance(array, Sliced) and all(cut in (None, ALL) for cut in array.cuts)
 
 
 def aligned(item: Labelled, axes: Sequence[Axis]) -> Array:

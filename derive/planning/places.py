@@ -24,7 +24,7 @@ class Place:
     """Positions ``start + sum step_a * t_a`` in a dimension of length ``extent``.
 
     ``t_a`` counts the values of an axis from 0, from its upper end where the stride is reversed.
-    Strides come widest first.
+    Strides come widest first; of axes with a single value one is kept where there is no other.
     """
 
     start: int
@@ -65,9 +65,9 @@ def place(index: Index, lo: Index, hi: Index) -> Place:
         step = integer(index.coefficient(axis))
         count = integer(axis.extent)
         start += step * integer(axis.lo if step > 0 else axis.hi)
-        if count > 1:
-            strides.append(Stride(axis, abs(step), count, step < 0))
-    return Place(start, integer(hi - lo + 1), widest_first(strides))
+        strides.append(Stride(axis, abs(step), count, step < 0 and count > 1))
+    moving = [s for s in strides if s.count > 1]
+    return Place(start, integer(hi - lo + 1), widest_first(moving or strides)[: len(moving) or 1])
 
 
 def widest_first(strides: Iterable[Stride]) -> tuple[Stride, ...]:

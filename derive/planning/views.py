@@ -161,18 +161,21 @@ def _windows(source: Array, dims: list[Dimension]) -> tuple[Array, list[Dimensio
 def _single_positions(
     source: Array, dims: list[Dimension], indices: Sequence[Index]
 ) -> tuple[Array, list[tuple[Axis, bool]]]:
-    """Axes with their direction; axes of a single value, which `place` leaves out, get length one."""
+    """Axes with their direction; those of a single value that `place` left out get length one."""
     labels = [
         (item, False) if isinstance(item, Axis) else (item.strides[0].axis, item.strides[0].reverse)
         for item in dims
     ]
     present = {axis for axis, _ in labels}
-    missing = {a for i in indices for a in i.axes} - present
-    points = sorted((a for a in missing if a.extent == ONE), key=lambda a: a.uid)
+    points = [a for i in indices for a in sorted(i.axes - present, key=lambda a: a.uid)]
     if points:
-        cuts = (*(None for _ in points), *(ALL for _ in labels))
-        source = Sliced(source, cuts)
-    return source, [*((a, False) for a in points), *labels]
+        beside = {a for i in indices if i.axes & set(points) for a in i.axes}
+        first = next((d for d, (a, _) in enumerate(labels) if a in beside), 0)
+        cuts: list[Cut] = [ALL] * len(labels)
+        cuts[first:first] = [None] * len(points)
+        source = Sliced(source, tuple(cuts))
+        labels[first:first] = [(a, False) for a in points]
+    return source, labels
 
 
 def _reversed(item: tuple[Array, list[tuple[Axis, bool]]]) -> Labelled:

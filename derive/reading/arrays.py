@@ -1,8 +1,8 @@
 """Array-valued expressions: elementwise alignment, matrix products and transposes.
 
 An array has its own axes with *literal* ranges: `S * K` computes with the indices as the author
-counts them. Where two arrays of equal lengths but different origins meet element by element, one shift per
-dimension aligns them.
+counts them. Where two arrays of equal lengths but different origins meet element by element, one
+shift per dimension aligns them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,12 @@ def aligned(array: ArrayValue, axes: tuple[Axis, ...], what: str, at: int | None
     """
     if array.extents != tuple(a.extent for a in axes):
         other = ArrayValue(axes, array.body, array.row)
-        raise ShapeMismatch(f"{what}: {array.shape} does not fit {other.shape}", offset=at)
+        turned = array.rank == 2 and array.extents[::-1] == other.extents
+        raise ShapeMismatch(
+            f"{what}: {array.shape} does not fit {other.shape}",
+            offset=at,
+            advice="the transpose would fit" if turned else "",
+        )
     shifts = offsets(array, axes)
     return array.at(tuple(Index.of(a) + s for a, s in zip(axes, shifts, strict=True)))
 
@@ -167,5 +172,7 @@ def _mismatch(left: ArrayValue, right: ArrayValue, at: int | None) -> ShapeMisma
             advice = "the transpose of the first factor would fit"
         elif fits_matmul(left, transpose(right)):
             advice = "the transpose of the second factor would fit"
+        elif fits_matmul(transpose(left), transpose(right)):
+            advice = "with both factors transposed the shapes would fit"
     message = f"matrix product of {left.shape} and {right.shape}: the shapes do not fit"
     return ShapeMismatch(message, offset=at, advice=advice)

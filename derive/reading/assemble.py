@@ -113,19 +113,22 @@ class Scripts:
         return same[0].items if same else ()
 
     def on(self, body: Node, span: Span) -> Node:
-        """``body`` with these scripts: part of a name, or a `Scripted` node."""
+        """``body`` with these scripts."""
         if not (self.sub or self.sup or self.primes):
             return body
-        if isinstance(body, Name) and not (self.sub and body.sub) and not (self.sup and body.sup):
-            return replace(
-                body,
-                sub=self.sub or body.sub,
-                sup=self.sup or body.sup,
-                primes=body.primes + self.primes,
-                span=span,
-            )
-        primes = (Name("\\prime"),) * self.primes
-        return Scripted(body, self.sub, primes + self.sup, span=span)
+        return scripted(body, self.sub, self.sup, self.primes, span)
+
+
+def scripted(
+    body: Node, sub: tuple[Node, ...], sup: tuple[Node, ...], primes: int, span: Span
+) -> Node:
+    """Scripts as part of a name that has none of their kind, else a `Scripted` node."""
+    if isinstance(body, Name) and not (sub and body.sub) and not (sup and body.sup):
+        joint = sub or body.sub, sup or body.sup
+        return replace(
+            body, sub=joint[0], sup=joint[1], primes=body.primes + primes, span=span
+        )
+    return Scripted(body, sub, (Name("\\prime"),) * primes + sup, span=span)
 
 
 def split_call(children: list[Child]) -> tuple[list[Child], list[Entry] | None, list[Child]]:
@@ -165,10 +168,14 @@ def bracketed(entries: list[Entry], bracket: str, span: Span) -> Node:
 
 
 def accented(accent: str, body: Node, span: Span) -> Node:
+    if isinstance(body, Missing):
+        raise Unreadable(
+            f"{accent} has nothing under it", offset=span.start, expected="a symbol in its braces"
+        )
     if isinstance(body, Name):
         return replace(body, accents=(accent, *body.accents), span=span)
     if isinstance(body, Numeral):
-        return Name(body.text, (accent,), span=span)
+        return Name(body.text, (accent,), span=span) if body.text.isdigit() else body
     if isinstance(body, Call) and isinstance(body.head, Name):
         head = replace(body.head, accents=(accent, *body.head.accents))
         return replace(body, head=head, span=span)
@@ -198,17 +205,20 @@ def branch_of(row: list[Node]) -> tuple[Node, Node | None]:
     value: Node = row[0]
     condition: Node | None = row[1] if len(row) > 1 else None
     if condition is None and isinstance(value, Collection) and value.bracket == "":
-        at = next((i for i, n in enumerate(value.items) if isinstance(n, Words | Relation)), 0)
+        items = value.items
+        at = next((i for i, n in enumerate(items) if isinstance(n, Words | Relation)), 0)
         if at:
-            value, condition = _bare(value.items[:at]), _bare(value.items[at:])
-    if isinstance(condition, Collection) and condition.bracket == "":
-        formulas = tuple(n for n in condition.items if not isinstance(n, Words))
-        condition = _bare(formulas or condition.items[:1])
-    if isinstance(condition, Words | Name):
-        text = condition.text if isinstance(condition, Words) else condition.base
-        if text.split()[:1] and text.split()[0].lower().strip(".,;:") in symbols.OTHERWISE:
-            condition = None
-    return value, condition
+            value, condition = _bare(items[:at]), _bare(items[at:])
+    return value, None if condition is None else _condition(condition)
+
+
+def _condition(node: Node) -> Node | None:
+    if isinstance(node, Collection) and node.bracket == "":
+        formulas = tuple(n for n in node.items if not isinstance(n, Words))
+        node = _bare(formulas or node.items[:1])
+    text = node.text if isinstance(node, Words) else node.base if isinstance(node, Name) else ""
+    words = text.lower().split()
+    return None if words and words[0].strip(".,;:") in symbols.OTHERWISE else node
 
 
 def _bare(items: tuple[Node, ...]) -> Node:

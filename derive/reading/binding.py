@@ -8,6 +8,7 @@ from derive.reading.surface import (
     Binary,
     Call,
     Collection,
+    Fraction_,
     Group,
     Juxtaposition,
     Missing,
@@ -15,6 +16,7 @@ from derive.reading.surface import (
     Node,
     Prefixed,
     Relation,
+    Root,
     Sequence,
     Unary,
 )
@@ -60,8 +62,10 @@ def callable_end(node: Node) -> bool:
     match node:
         case Name():
             return True
-        case Prefixed(body=last) | Call(args=(last,), bracket="") | Binary(right=last):
+        case Prefixed(body=last) | Binary(right=last):
             return callable_end(last)
+        case Call(args=(last,), bracket=""):
+            return not isinstance(last, Fraction_ | Root)
     return False
 
 

@@ -72,10 +72,10 @@ def _names(node: Node) -> list[Name]:
 def _ends(node: Node) -> tuple[Node, Node] | None:
     """First and last of ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}``."""
     inner = node.body if isinstance(node, Group) and node.bracket == "{" else node
-    if isinstance(inner, Collection) and len(inner.items) >= 3 and not inner.sub:
-        if any(isinstance(i, Dots) for i in inner.items[1:-1]):
-            return inner.items[0], inner.items[-1]
-    return None
+    if not isinstance(inner, Collection) or inner.sub:
+        return None
+    first, *between, last = inner.items
+    return (first, last) if any(isinstance(i, Dots) for i in between) else None
 
 
 def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
@@ -188,7 +188,7 @@ def _condition(node: Node, scope: Scope) -> Expr:
     raise IllFormed(
         "this gives no bounds to a running index",
         offset=node.span.start,
-        expected="i = 1 with an upper bound, 1 \\le i \\le n, i \\in \\{1, \\dots, n\\} or a letter",
+        expected="i = 1 with an upper bound, 1 \\le i \\le n, or a letter",
     )
 
 

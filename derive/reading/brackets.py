@@ -205,9 +205,10 @@ class _Pairing:
 
     def _follows_function(self) -> bool:
         r"""``\exp\{…\}``, ``\max\{…\}`` and ``\mathbb{1}\{…\}`` are calls."""
-        if self.out and self.out[-1].kind in ("FUNC", "TEXT"):
+        before = self.out[-1] if self.out else Word("TOP", "", 0, 0)
+        if before.kind == "FUNC" or before.text in symbols.ALSO_FUNCTIONS:
             return True
-        if self.out and self.out[-1].text in symbols.ALSO_FUNCTIONS:
+        if before.kind == "TEXT" and len(before.text.strip()) > 1:
             return True
         last = [w.text for w in self.out[-3:]]
         return last == ["{", "1", "}"] and self.out[-4].kind == "ACCENT"

@@ -22,6 +22,7 @@ from derive.reading.assemble import (
     numeral,
     place,
     rows_of,
+    scripted,
     single,
     span_of,
     split_call,
@@ -103,7 +104,8 @@ class Build(Transformer[Token, Sequence]):
         for child in children:
             node = node_of(child)
             if isinstance(node, Scripted) and isinstance(node.body, Missing) and factors:
-                factors[-1] = replace(node, body=factors[-1])  # A_{ij}{}^T
+                span = Span(factors[-1].span.start, node.span.end)
+                factors[-1] = scripted(factors[-1], node.sub, node.sup, 0, span)  # A_{ij}{}^T
             elif isinstance(node, Juxtaposition):
                 factors.extend(node.factors)
             else:
@@ -121,7 +123,12 @@ class Build(Transformer[Token, Sequence]):
 
     def braced(self, children: list[Child]) -> Node:
         before, _, _ = split_call(children)
-        return called(Scripts(before).on(node_of(children[0]), span_of(before)), children)
+        node = Scripts(before).on(node_of(children[0]), span_of(before))
+        if isinstance(node, Missing):
+            raise Unreadable(
+                "nothing stands between these braces", offset=node.span.start, expected="a formula"
+            )
+        return called(node, children)
 
     def decorated(self, children: list[Child]) -> Node:
         before, _, _ = split_call(children)

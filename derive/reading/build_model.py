@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from derive.equations import Batch, Equation, Model, Range, Shift, Source, Tensor
+from derive.equations import Equation, Model, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
 from derive.index import Axis, Index
 from derive.reading import declarations
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, aligned
 from derive.reading.bounds import make_axis, read_bounds
 from derive.reading.declarations import Front
 from derive.reading.declare import single
@@ -17,14 +17,17 @@ from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.learn import Learner
 from derive.reading.letters import occurrences, ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
+from derive.reading.model_roles import Roles
 from derive.reading.names import ascii_name, is_bare, readable, written
+from derive.reading.order import Circle, in_order
 from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Name, Node
 from derive.reading.types import declared_types
 
 SHEET_KEYS = (
-    "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside", "update",
+    "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
+    "update",
 )  # fmt: skip
 LATER = {
     "families": "layer families are not supported yet",
@@ -49,6 +52,11 @@ class Definition:
     head: Match
     rhs: Node
     written: Written
+
+    @property
+    def shown(self) -> str:
+        """The tensor as its author writes it."""
+        return readable(written(self.entry.notation))
 
 
 class ModelBuilder:
@@ -127,7 +135,7 @@ class ModelBuilder:
         return match.entry
 
     def _know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
-        """Record the ranges of a tensor; a rank that only they tell is its number of array slots."""
+        """Record the ranges of a tensor; those beyond its indices are array slots."""
         notation = entry.notation
         if entry.rank != len(ranges):
             scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
@@ -154,30 +162,22 @@ class ModelBuilder:
         return Definition(match.entry, match, sentence.nodes[1], where)
 
     def _ordered(self, definitions: list[Definition]) -> list[Definition]:
-        """Definitions in order of evaluation; independent ones stay as written."""
-        by_tensor: dict[str, Definition] = {}
+        first: dict[str, Definition] = {}
         for d in definitions:
-            if d.entry.tensor in by_tensor:
-                line, _ = self.front.document.position(by_tensor[d.entry.tensor].written.start)
-                name = readable(written(d.entry.notation))
-                raise self._at(
-                    d.written, IllFormed(f"{name} is defined twice, first on line {line}")
-                )
-            by_tensor[d.entry.tensor] = d
-        done: dict[str, Definition] = {}
-        waiting = list(definitions)
-        while waiting:
-            ready = [d for d in waiting if self._needs(d) & set(by_tensor) <= set(done)]
-            if not ready:
-                names = ", ".join(readable(written(d.entry.notation)) for d in waiting)
-                raise self._at(waiting[0].written, IllFormed(f"{names} are defined by each other"))
-            done[ready[0].entry.tensor] = ready[0]
-            waiting.remove(ready[0])
-        return list(done.values())
+            if (earlier := first.setdefault(d.entry.tensor, d)) is not d:
+                line, _ = self.front.document.position(earlier.written.start)
+                message = f"{d.shown} is defined twice, first on line {line}"
+                raise self._at(d.written, IllFormed(message))
+        try:
+            return in_order(definitions, lambda d: d.entry.tensor, self._needs)
+        except Circle as circle:
+            names = ", ".join(first[n].shown for n in circle.names)
+            error = IllFormed(f"{names}: each is defined by the others")
+            raise self._at(first[circle.names[0]].written, error) from circle
 
-    def _needs(self, definition: Definition) -> set[str]:
+    def _needs(self, definition: Definition) -> frozenset[str]:
         matches = (self.scope.lexicon.match(i) for i in occurrences(definition.rhs))
-        return {m.entry.tensor for m in matches if m is not None}
+        return frozenset(m.entry.tensor for m in matches if m is not None)
 
     # Right sides
 
@@ -197,29 +197,26 @@ class ModelBuilder:
         return self.scope.lexicon.entries[entry.key]
 
     def _value(self, d: Definition) -> tuple[tuple[Axis, ...], ArrayValue]:
+        """The axes of the letters on the left, and the right side over what the left leaves out."""
         scope = self._with_quantifiers(d.written.sentence)
         axes = []
-        for position, slot in enumerate(d.head.slots):
-            if slot is None:
-                break
+        for position, slot in enumerate(s for s in d.head.slots if s is not None):
             axis = self._head_axis(d, position, slot, scope)
             scope = scope.with_letters({axis.name: Index.of(axis)})
             axes.append(axis)
-        known = self._current(d.entry).ranges
-        shape = tuple(hi - lo + 1 for lo, hi in known[len(axes) :]) if known else None
+        typed = (self._current(d.entry).ranges or ())[len(axes) :]
+        shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
-        if known and shape is not None and value.axes:
-            lows = tuple(
-                Axis(a.name, *r) for a, r in zip(value.axes, known[len(axes) :], strict=True)
-            )
-            moved = tuple(Index.of(n) + a.lo - n.lo for n, a in zip(lows, value.axes, strict=True))
-            value = ArrayValue(lows, value.at(moved), value.row)
-        if d.head.omitted and value.rank != d.head.omitted and d.entry.rank > len(axes):
-            raise IllFormed(
-                f"the left side has {d.head.omitted} array dimension(s), the right side is {value.shape}"
-            )
-        if value.axes and not d.head.omitted and d.entry.rank:
+        if typed and value.axes:
+            home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, typed, strict=False))
+            value = ArrayValue(home, aligned(value, home, d.shown), value.row)
+        whole = d.head.omitted or not d.entry.rank
+        if value.axes and not whole:
             raise IllFormed(f"the left side is one element, the right side is {value.shape}")
+        if d.head.omitted and value.rank != d.head.omitted:
+            raise IllFormed(
+                f"{d.shown} has {d.head.omitted} array dimensions, the right side is {value.shape}"
+            )
         return tuple(axes), value
 
     def _with_quantifiers(self, sentence: Sentence) -> Scope:
@@ -280,53 +277,25 @@ class ModelBuilder:
     # Roles
 
     def _model(self, equations: list[Equation]) -> Model:
-        computed = {e.tensor for e in equations}
-        read_only = [n for n in self.tensors if n not in computed]
-        inputs = tuple(self._role(n, "inputs", read_only) for n in self.front.texts("inputs"))
-        loss = self.front.text("loss")
+        roles = Roles(self.front, self._named, frozenset(e.tensor for e in equations))
+        written_order = [e.tensor for e in self.scope.lexicon.entries.values()]
+        inputs = roles.inputs()
+        read_only = [n for n in written_order if n not in roles.computed]
         model = Model(
             name=self.name,
-            tensors={e.tensor: self.tensors[e.tensor] for e in self.scope.lexicon.entries.values()},
+            tensors={n: self.tensors[n] for n in written_order},
             equations=tuple(equations),
             inputs=inputs,
             parameters=tuple(n for n in read_only if n not in inputs),
-            loss=None if loss is None else self._loss(loss, computed),
+            loss=roles.loss(self.tensors),
             sizes=self.sizes,
             named=self.named,
             functions=self.functions,
             operators=self.operators,
-            batch=self._batch(read_only),
+            batch=roles.batch(),
             shifts=tuple(self.shifts),
             update=declarations.update_numbers(self.front),
             title=self.front.text("title") or self.name,
         )
         model.check()
         return model
-
-    def _role(self, latex: str, key: str, read_only: list[str]) -> str:
-        name = self._named(latex, key).tensor
-        if name not in read_only:
-            raise self.front.problem(
-                key, f"{latex} is computed by an equation", "a tensor that is only read"
-            )
-        return name
-
-    def _loss(self, latex: str, computed: set[str]) -> str:
-        name = self._named(latex, "loss").tensor
-        if name not in computed or self.tensors[name].rank:
-            raise self.front.problem("loss", f"{latex} is no number that an equation computes")
-        return name
-
-    def _batch(self, read_only: list[str]) -> Batch | None:
-        declared = self.front.mapping("batch")
-        if not declared:
-            return None
-        over, loss = declared.get("over"), declared.get("loss")
-        if set(declared) - {"axis", "over", "loss"} or not isinstance(declared.get("axis"), str):
-            raise self.front.problem("batch", "not understood", "{axis: n, over: [x], loss: sum}")
-        if not isinstance(over, list) or loss not in {"sum", "mean"}:
-            raise self.front.problem(
-                "batch", "not understood", "{axis: n, over: [x], loss: sum or mean}"
-            )
-        names = tuple(self._role(str(n), "batch", read_only) for n in over)
-        return Batch(declared["axis"], names, str(loss))

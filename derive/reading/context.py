@@ -1,8 +1,8 @@
 r"""Contexts: what a deck leaves open, declared in front matter. A context never states a result.
 
 ``meanings`` gives symbols a meaning, ``gradients`` the prefix or accent that marks an adjoint,
-``outside`` what is zero outside its ranges, ``scalars`` plain numbers. Definitions may stand in the body
-as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
+``outside`` what is zero outside its ranges, ``scalars`` plain numbers. Definitions may stand in the
+body as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Convolution, correlation and rotation on literal indices, and the vectorisation of maps.
 
-    (A * B)(x) = sum_u A(x - u) B(u)        (A corr B)(x) = sum_u A(x + u) B(u)        rot180(A)(x) = A(-x)
+    (A * B)(x) = sum_u A(x - u) B(u)        (A corr B)(x) = sum_u A(x + u) B(u)        rot180(A)(x)
+    = A(-x)
 
 *valid* takes the x at which the smaller array lies inside the larger one, *full* all at which they
-overlap (the larger is then zero outside, which the core says with guards), *same* the middle of full,
-as many as the larger has.
+overlap (the larger is then zero outside, which the core says with guards), *same* the middle of
+full, as many as the larger has.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def convolve(
 ) -> ArrayValue:
     """``left * right`` in the mode that gives the ``expected`` shape.
 
-    Raises `ShapeMismatch` where the dimensions differ in number, neither array is surely the larger or no
-    mode gives the shape.
+    Raises `ShapeMismatch` where the dimensions differ in number, neither array is surely the larger
+    or no mode gives the shape.
     """
     _same_rank(left, right, at)
     large, small = _ordered(left, right, at)
@@ -60,17 +61,15 @@ def correlate(
     at: int | None = None,
     mode: str = "",
 ) -> ArrayValue:
-    """``left`` correlated with ``right``: ``out(x) = sum_u left(x + u) right(u)``; raises as `convolve`."""
-    turned = rot180(right)
-    value = convolve(left, turned, expected, note, at, mode)
-    return value
+    """``out(x) = sum_u left(x + u) right(u)``; modes and errors as in `convolve`."""
+    return convolve(left, rot180(right), expected, note, at, mode)
 
 
 def vectorise(array: ArrayValue, columns: bool) -> ArrayValue:
     """All elements in one column, indices from 1.
 
-    The first axis (the map) runs slowest; within a map the scan goes down each column (``columns``) or
-    along each row. ``out[m] = sum_t [m = place(t)] A[t]``.
+    The first axis (the map) runs slowest; within a map the scan goes down each column (``columns``)
+    or along each row. ``out[m] = sum_t [m = place(t)] A[t]``.
     """
     inner = tuple(a.like() for a in array.axes)
     place, total = _place(inner, columns)
@@ -157,7 +156,8 @@ def _mode(
     listed = ", ".join(f"{m} {'×'.join(map(str, s))}" for m, s in shapes.items())
     wanted = "×".join(map(str, expected))
     raise ShapeMismatch(
-        f"the {what} of {large.shape} and {small.shape} has no mode of shape {wanted}: it gives {listed}",
+        f"the {what} of {large.shape} and {small.shape} has no mode of shape {wanted}: "
+        f"it gives {listed}",
         offset=at,
     )
 

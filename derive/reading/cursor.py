@@ -33,6 +33,11 @@ class Cursor:
     def argument(self) -> tuple[int, int]:
         """Place of the next argument, without its braces; whatever is in them counts as text."""
         start, end = self.piece()
+        if self.latex[start:end] == "}":
+            raise Unreadable(
+                "this } stands where an argument is needed", offset=start,
+                expected="an argument in braces",
+            )  # fmt: skip
         if self.latex[start:end] != "{":
             return start, end
         depth, at = 1, end

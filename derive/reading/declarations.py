@@ -1,6 +1,7 @@
 """What the front matter of a sheet or a context may declare, checked one key at a time.
 
-Every wrong declaration is a `Problem` with the line of its key, what was expected and how to mend it.
+Every wrong declaration is a `Problem` with the line of its key, what was expected and how to mend
+it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from derive.errors import Problem
 from derive.index import Index, Size
@@ -169,17 +170,19 @@ def _size(front: Front, name: str, value: object) -> tuple[Size, int]:
     least = 1
     if isinstance(value, dict) and set(value) <= {"value", "least"} and "value" in value:
         least, value = value.get("least", 1), value["value"]
-    whole = isinstance(value, int) and isinstance(least, int)
-    if not whole or isinstance(value, bool) or isinstance(least, bool):
+    if not _whole(value) or not _whole(least):
         raise front.problem(
             "sizes",
             f"{name}: {value!r} is no size",
             "a whole number, {value: 2, least: 0} or 's N + a'",
         )
-    assert isinstance(value, int) and isinstance(least, int)
     if value < least:
         raise front.problem("sizes", f"{name} = {value} is below its least value {least}")
     return Size(name, least), value
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _needs(text: str, pending: Mapping[str, str]) -> bool:

@@ -1,8 +1,8 @@
 r"""Symbols that a context or a formula introduces: aliases and definitions as entries.
 
-``\Delta C_{q,\sigma}^2(i,j)`` means ``\partial L / \partial z_q^2(i,j)``: letters of the pattern that index the
-target are slots, every other script item is a label. A pattern without arguments stands for the whole
-array and takes them afterwards.
+``\Delta C_{q,\sigma}^2(i,j)`` means ``\partial L / \partial z_q^2(i,j)``: letters of the pattern
+that index the target are slots, every other script item is a label. A pattern without arguments
+stands for the whole array and takes them afterwards.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from derive.reading.surface import Group, Name, Node
 def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     """The scope in which the symbol ``pattern`` means the expression ``target`` (both LaTeX).
 
-    Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope, or
-    an index of the target has no place in the pattern.
+    Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope,
+    or an index of the target has no place in the pattern.
     """
     item = occurrence(single(pattern))
     if item is None:

@@ -1,4 +1,4 @@
-"""Equations that introduce a symbol: the left side is unknown, the right side says what it means."""
+"""Equations that introduce a symbol: the right side says what the left side means."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Defined = tuple[Entry, tuple[Axis, ...], ArrayValue]
 
 
 def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) -> Defined | None:
-    """What the sentence defines: the symbol, its axes and its value; ``None`` where it defines nothing.
+    """The symbol that the sentence defines, its axes and its value; ``None`` where it defines none.
 
     An unknown symbol is defined by the right side; a gradient prefix only by an explicit gradient.
     """

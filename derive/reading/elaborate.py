@@ -1,14 +1,14 @@
 r"""Surface tree to core: what a formula means in a `Scope`.
 
-One case per surface node. The result is an `ArrayValue`: an expression over its own array dimensions
-and the indices in scope. ``expected`` is the shape that the place asks for; it decides between valid and
-full convolution and how a vector is reshaped.
+One case per surface node. The result is an `ArrayValue`: an expression over its own array
+dimensions and the indices in scope. ``expected`` is the shape that the place asks for; it decides
+between valid and full convolution and how a vector is reshaped.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from math import prod
+from itertools import pairwise
 
 from derive.errors import IllFormed
 from derive.expr import (
@@ -27,12 +27,13 @@ from derive.expr import (
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, scalar, transpose
 from derive.reading.bounds import sum_axes
+from derive.reading.calls import bracket, indices_behind, is_indexed, plain_index, without_arguments
 from derive.reading.convolution import Shape
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indices import index_of
-from derive.reading.letters import holds_tensor
-from derive.reading.lexicon import Match, Occurrence, occurrence
-from derive.reading.names import head, label, readable, size_key
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import label, size_key
+from derive.reading.powers import is_transpose, raised
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, is_window, multiply, total
 from derive.reading.references import fill, gradient_of, resolve
@@ -54,17 +55,13 @@ from derive.reading.surface import (
     Unary,
 )
 
-TRANSPOSES = frozenset(
-    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", "t"}
-)
-
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
     """The value of ``node``.
 
     Raises `IllFormed` (with the offset of the part) for unknown symbols, shapes that do not fit,
-    indices that are none; `Undeclared` where a convention is missing; `Unsupported` for what is readable
-    but not in the language yet.
+    indices that are none; `Undeclared` where a convention is missing; `Unsupported` for what is
+    readable but not in the language yet.
     """
     match node:
         case Numeral(value=value):
@@ -72,7 +69,7 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
         case Name():
             return _name(node, scope)
         case Prefixed():
-            return _symbol(node, scope)
+            return _symbol(node, scope, expected)
         case Call():
             return _call(node, scope, expected)
         case Group():
@@ -132,7 +129,7 @@ def _exponential(node: Name, scope: Scope) -> ArrayValue:
     return elaborate(node.sup[0], scope).map(lambda x: Apply("exp", (x,)))
 
 
-def _symbol(node: Node, scope: Scope) -> ArrayValue:
+def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
     """A tensor, an adjoint or a defined symbol, with what its scripts do to it."""
     found = gradient_of(node, scope)
     if found is not None:
@@ -140,11 +137,10 @@ def _symbol(node: Node, scope: Scope) -> ArrayValue:
     item = occurrence(node)
     if item is None:
         raise Unsupported("this operator is not read as a value yet", offset=node.span.start)
-    return _read(resolve(item, scope), scope, node)
-
-
-def _read(match: Match, scope: Scope, node: Node) -> ArrayValue:
-    return _modified(fill(match, scope), match.powers, scope, node)
+    match = resolve(item, scope)
+    if item.args is None or is_indexed(match, item.args, scope):
+        return _modified(fill(match, scope), match.powers, scope, node)
+    return _beside((without_arguments(node), bracket(item.args)), scope, expected)
 
 
 def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: Node) -> ArrayValue:
@@ -155,57 +151,24 @@ def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: 
 
 
 def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayValue:
-    text = label(script)
-    if text in TRANSPOSES and text not in scope.letters:
-        return transpose(value, node.span.start)
-    if text in {r"\circ", r"\ast", "*", r"\dagger"}:
-        raise Unsupported(
-            f"the superscript {text} has no declared meaning", offset=script.span.start
-        )
-    exponent = elaborate(script, scope)
-    if exponent.axes:
-        raise IllFormed("an exponent is a number", offset=script.span.start)
-    if value.rank > 1:
-        raise Unsupported(f"a power of a matrix ({value.shape})", offset=node.span.start)
-    if value.axes:
-        scope.note("a power of a vector is taken element by element")
-    return value.map(lambda x: _raised(x, exponent.body))
-
-
-def _raised(base: Expr, exponent: Expr) -> Expr:
-    """``base ** exponent``; a whole power of a size stays a polynomial in the sizes."""
-    if isinstance(base, Value) and isinstance(exponent, Number) and not base.index.axes:
-        whole = exponent.value
-        if whole.denominator == 1 and 0 < whole < 9:
-            return Value(prod([base.index] * int(whole), start=Index.of(1)))
-    return power(base, exponent)
+    at = node.span.start
+    if is_transpose(script, scope):
+        return transpose(value, at)
+    return raised(value, elaborate(script, scope), scope, at)
 
 
 def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     """An element, a function of something, or a product such as ``b (1 - C)``."""
     item = occurrence(node)
-    match = scope.lexicon.match(item) if item is not None else None
-    indexed = match is not None and match.extra is None
-    if match is not None and indexed and not any(holds_tensor(a, scope) for a in node.args):
-        return _read(match, scope, node)
-    if isinstance(node.head, Name) and match is None:
+    if item is not None and scope.lexicon.match(item) is not None:
+        return _symbol(node, scope, expected)
+    if isinstance(node.head, Name) and item is not None:
         function = function_named(node.head, scope)
         if function is not None:
             return _apply(node, function, scope, expected)
-        if size_key(node.head) not in scope.letters and item is not None:
+        if size_key(node.head) not in scope.letters:
             resolve(item, scope)
-    if isinstance(node.head, Group) and not any(holds_tensor(a, scope) for a in node.args):
-        value = elaborate(node.head, scope)
-        if value.rank == len(node.args):
-            return scalar(value.at(tuple(_plain_index(a, scope) for a in node.args)))
-    if len(node.args) != 1:
-        count = len(match.entry.notation.args) if match is not None else 0
-        raise IllFormed(
-            f"{readable(head(node.head)) if isinstance(node.head, Name) else 'this'} "
-            f"has {count} index slots, not {len(node.args)}",
-            offset=node.span.start,
-        )
-    return _beside((node.head, Group(node.args[0], span=node.args[0].span)), scope, expected)
+    return _beside((node.head, bracket(node.args)), scope, expected)
 
 
 def _apply(
@@ -260,7 +223,11 @@ def _difference(x: Expr, y: Expr) -> Expr:
 
 def _beside(factors: tuple[Node, ...], scope: Scope, expected: Shape | None) -> ArrayValue:
     value = elaborate(factors[0], scope, expected)
-    for factor in factors[1:]:
+    for before, factor in pairwise(factors):
+        indices = indices_behind(before, factor, value, scope)
+        if indices is not None:
+            value = scalar(value.at(indices))
+            continue
         right = elaborate(factor, scope, expected)
         value = multiply(value, right, BESIDE, scope, expected, factor.span.start)
     return value
@@ -292,15 +259,8 @@ def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValu
     if node.sub:
         if len(node.sub) != value.rank:
             raise ShapeMismatch(f"{len(node.sub)} indices on {value.shape}", offset=node.span.start)
-        value = scalar(value.at(tuple(_plain_index(s, scope) for s in node.sub)))
+        value = scalar(value.at(tuple(plain_index(s, scope) for s in node.sub)))
     return _modified(value, node.sup, scope, node)
-
-
-def _plain_index(node: Node, scope: Scope) -> Index:
-    place = index_of(node, scope.letters)
-    if place.axes:
-        raise Unsupported("a rounded index on an expression", offset=node.span.start)
-    return place.index
 
 
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:

@@ -1,7 +1,7 @@
 """The index letters of a left side, each with the range that it runs over.
 
-A range comes from a quantifier, else from the slot that the letter fills alone, else from the model's
-equation that reads the same tensor with an index of the same form.
+A range comes from a quantifier, else from the slot that the letter fills alone, else from the
+model's equation that reads the same tensor with an index of the same form.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str
 def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, Axis]:
     """Ranges of letters that occur only inside index expressions, as in ``S(i - u)``.
 
-    They are those of the model's equation that reads the same tensor with an index of the same form.
+    They are those of the model's equation that reads the same tensor with an index of the same
+    form.
     """
     probes = {k: Axis(k, Index.of(0), Index.of(0)) for k in letters}
     value = elaborate(left, scope.with_letters({k: Index.of(a) for k, a in probes.items()}))

@@ -15,11 +15,11 @@ from derive.reading.surface import Name, Numeral, Unary
 from derive.rules import RULES, derivative, rule
 
 VECTORISE = {"vectorise columns": True, "vectorise rows": False}
-"""Functions that put the elements of a set of maps in one vector; the value says whether by columns."""
+"""Functions that put the elements of several maps in one vector: by columns or not."""
 
 
 def function_named(name: Name, scope: Scope) -> tuple[str, int] | None:
-    """The catalogue name and the order of differentiation that a head denotes, if it is a function."""
+    """The catalogue name and the number of derivatives that a head denotes, if any."""
     exact = head(name)
     if exact in scope.functions:
         return scope.functions[exact], 0

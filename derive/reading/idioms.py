@@ -6,7 +6,7 @@ r"""Turns of phrase that several words make together, put into the words the gra
 
 from __future__ import annotations
 
-from derive.reading.tokens import ENDS_OPERAND, Word
+from derive.reading.tokens import Word
 
 _TAKES_ARGUMENT = frozenset("SUB SUP FRAC SQRT ACCENT WRAP ROPT".split())
 
@@ -29,9 +29,8 @@ def _without_fillers(words: list[Word]) -> list[Word]:
         if skip or (word.kind == "QUAD" and before == "NEWLINE"):
             skip = False
         elif word.kind == "LBRACE" and rest[:1] == ["RBRACE"] and before not in _TAKES_ARGUMENT:
-            carries = before in ENDS_OPERAND and rest[1:] in (["SUB"], ["SUP"])
-            skip = not carries
-            if carries:
+            skip = rest[1:] not in (["SUB"], ["SUP"])
+            if not skip:
                 out.append(word)
         else:
             out.append(word)

@@ -1,4 +1,4 @@
-r"""Index expressions: ``2i - u``, ``s i + u``, ``\lceil i/2 \rceil``, ``j \bmod n`` as core indices.
+r"""Index expressions as core indices: ``2i - u``, ``s i + u``, ``\lceil i/2 \rceil``, ``j \bmod n``.
 
 Ceiling, floor and remainder become a guarded auxiliary axis: with a = ⌈e/n⌉
 
@@ -31,6 +31,9 @@ from derive.reading.surface import (
 Letters = Mapping[str, Index]
 TIMES = ("*", r"\cdot", r"\times")
 MODULO = (r"\bmod", r"\mod", "%")
+
+
+MOST_POWER = 20
 
 
 class NotAnIndex(IllFormed):
@@ -72,9 +75,9 @@ def index_of(node: Node, letters: Letters, home: Range | None = None) -> Place:
 def _whole(ratio: Ratio, node: Node) -> Place:
     number = ratio.bottom.value
     if number is None or not number:
-        raise _bad(node, "is divided by a size; an index is a whole number")
+        raise _bad(node, "an index divided by a size is no whole number")
     if any(c % number for _, c in ratio.top.terms):
-        raise _bad(node, f"is not a whole number: {ratio.top} divided by {number}")
+        raise _bad(node, f"the index ({ratio.top})/{number} is no whole number")
     index = Index(tuple((m, c // number) for m, c in ratio.top.terms))
     return Place(index, ratio.axes, ratio.guards)
 
@@ -109,9 +112,9 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
             return _rounded(body, bracket == "\\lceil", letters, home)
         case Group(body, "(" | "[" | "{" | ""):
             return _ratio(body, letters, home)
-        case Scripted(body, (), (Numeral(value=n),)) if n.denominator == 1 and 0 < n < 9:
+        case Scripted(body, (), (Numeral(value=n),)) if n.denominator == 1 and 0 < n <= MOST_POWER:
             return _power(_ratio(body, letters), int(n), node)
-    raise _bad(node, "is no index")
+    raise _bad(node, "this is no index")
 
 
 def _name(node: Name, letters: Letters) -> Index:
@@ -119,19 +122,19 @@ def _name(node: Name, letters: Letters) -> Index:
     if node.sup and key is not None:
         power = node.sup[0]
         plain = letters.get(key)
-        if isinstance(power, Numeral) and 0 < power.value < 9 and plain is not None:
+        if isinstance(power, Numeral) and 0 < power.value <= MOST_POWER and plain is not None:
             return _power(Ratio(plain, Index.of(1)), int(power.value), node).top
     elif key is not None and key in letters:
         return letters[key]
     text = readable(head(node))
-    if is_bare(node):
-        raise _bad(node, f"{text} is no index here", advice=_advice(text, letters))
-    raise _bad(node, f"{text} is no index")
-
-
-def _advice(text: str, letters: Letters) -> str:
-    known = ", ".join(sorted(letters)) or "none"
-    return f"give its range ({text} = 1, ..., n), sum over it or declare it; known here: {known}"
+    if not is_bare(node):
+        raise _bad(node, f"{text} is no index")
+    running = ", ".join(sorted(k for k, v in letters.items() if v.axes)) or "none"
+    raise _bad(
+        node,
+        f"{text} is no index here: neither one of the left side nor summed over",
+        advice=f"indices here: {running}; give the range of {text}, or sum over it",
+    )
 
 
 def _sum(a: Ratio, b: Ratio, sign: int) -> Ratio:
@@ -143,12 +146,12 @@ def _times(a: Ratio, b: Ratio, node: Node) -> Ratio:
     try:
         return Ratio(a.top * b.top, a.bottom * b.bottom, a.axes + b.axes, a.guards + b.guards)
     except ValueError as error:
-        raise _bad(node, f"is not affine: {error}") from error
+        raise _bad(node, f"the index is not affine: {error}") from error
 
 
 def _over(a: Ratio, b: Ratio, node: Node) -> Ratio:
     if b.top.axes or not b.top.terms:
-        raise _bad(node, "is divided by something that is no constant other than 0")
+        raise _bad(node, "an index is divided by a constant other than 0 only")
     return Ratio(a.top * b.bottom, a.bottom * b.top, a.axes + b.axes, a.guards + b.guards)
 
 
@@ -169,10 +172,10 @@ def _quotient(inner: Ratio, up: bool, name: str, home: Range | None, node: Node)
     """⌈top/bottom⌉ or ⌊top/bottom⌋ as a new axis with two guards."""
     e, n = inner.top, inner.bottom
     if not surely_nonnegative(n - 1):
-        raise _bad(node, f"is rounded, but {n} may be 0 or negative")
+        raise _bad(node, f"a rounded index is divided by {n}, which may be 0 or negative")
     low, high = least(e), greatest(e)
     if low is None or high is None:
-        raise _bad(node, "has no known bounds")
+        raise _bad(node, "a rounded index has no known bounds")
     if up:
         lo, hi = _rounded_bounds(low + n - 1, high + n - 1, n, home)
     else:
@@ -185,9 +188,10 @@ def _quotient(inner: Ratio, up: bool, name: str, home: Range | None, node: Node)
 
 def _rounded_bounds(low: Index, high: Index, n: Index, home: Range | None) -> Range:
     """Bounds for ⌊x/n⌋ with x in low..high: exact for numbers, else the slot's or a safe hull."""
-    if home is not None:
-        if surely_nonnegative(low - n * home[0]) and surely_nonnegative(n * home[1] + n - 1 - high):
-            return home
+    if home is not None and all(
+        surely_nonnegative(slack) for slack in (low - n * home[0], n * home[1] + n - 1 - high)
+    ):
+        return home
     numbers = low.value, high.value, n.value
     if None not in numbers:
         lo, hi, width = (v for v in numbers if v is not None)
@@ -208,10 +212,9 @@ def _remainder(left: Node, right: Node, letters: Letters) -> Ratio:
 
 
 def _bad(node: Node, message: str, advice: str = "") -> NotAnIndex:
-    text = message if " is no index" in message and message[0] != " " else f"the index {message}"
     return NotAnIndex(
-        text,
+        message,
         offset=node.span.start,
-        expected="a whole-number expression in running indices, sizes and integers",
+        expected="" if advice else "a whole-number expression in indices, sizes and integers",
         advice=advice,
     )

@@ -1,7 +1,8 @@
 """Ranges that nobody wrote: of tensors that are only read, and origins that change in mid-air.
 
-A tensor that is only read extends as far as it is read. A computed tensor that is read on a range of
-its own length but another origin is shifted, once per reading equation; any other mismatch is an error.
+A tensor that is only read extends as far as it is read. A computed tensor that is read on a range
+of its own length but another origin is shifted, once per reading equation; any other mismatch is an
+error.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _extreme(bounds: list[Index], sign: int, name: str, sizes: Sizes) -> Index:
             best = other
         elif not surely_nonnegative(sign * (best - other)):
             raise IllFormed(
-                f"{name} is read up to {best} and up to {other}: which is further depends on the sizes",
+                f"{name} is read up to {best} and up to {other}: the sizes decide which is further",
                 advice=f"declare the type of {name}",
             )
     return best

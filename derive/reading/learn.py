@@ -1,8 +1,9 @@
 r"""Learning notations from a sheet: which script items are indices and which belong to the name.
 
-In ``C_p^1(i,j) = …, p = 1, \dots, P`` the subscript p is an index, since it is quantified, and 1 a label.
-A letter is an index where a quantifier or a sum binds it or where an argument list holds it; an item is
-an index where it contains such a letter, or where the same symbol elsewhere has an index in that place.
+In ``C_p^1(i,j) = …, p = 1, \dots, P`` the subscript p is an index, since it is quantified, and 1 a
+label. A letter is an index where a quantifier or a sum binds it or where an argument list holds it;
+an item is an index where it contains such a letter, or where the same symbol elsewhere has an index
+in that place.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Learner:
         self.seen: list[Seen] = []
 
     def notations(self, sentences: list[Sentence]) -> list[Notation]:
-        """The notation of every tensor, in order of first occurrence; left sides first in each sentence."""
+        """The notation of every tensor, in order of first occurrence."""
         for number, sentence in enumerate(sentences):
             self.letters.append(_bound(sentence))
             heads = (sentence.nodes[0],)

@@ -26,7 +26,7 @@ DIFFERENTIALS = (r"\partial", "d", r"\nabla")
 
 @dataclass(frozen=True)
 class Use:
-    """A letter in an index slot: alone (then the slot's ``range`` is its own) or inside an expression."""
+    """A letter in an index slot; where it stands alone the slot's ``range`` is its own."""
 
     letter: str
     range: Range | None
@@ -45,7 +45,7 @@ def factors(node: Node) -> Iterator[Occurrence]:
 
 
 def occurrences(node: Node) -> Iterator[Occurrence]:
-    """Every symbol in ``node``, scripts and argument lists included, each once with its arguments."""
+    """Every symbol in ``node``, those in scripts and argument lists too, each with its arguments."""
     item = occurrence(node)
     if item is None:
         for part in parts(node):

@@ -25,8 +25,9 @@ ROTATIONS = ("rot180", r"\pi\pi", "rot")
 class Entry:
     """What a written symbol means.
 
-    ``ranges`` are those of the slots' indices as the author counts, ``None`` while they are unknown.
-    Filled with k, the symbol is ``tensor[k + offsets]``, or ``body`` with its ``axes`` replaced.
+    ``ranges`` are those of the slots' indices as the author counts, ``None`` while they are
+    unknown. Filled with k, the symbol is ``tensor[k + offsets]``, or ``body`` with its ``axes``
+    replaced.
     """
 
     notation: Notation
@@ -145,27 +146,41 @@ class Lexicon:
         found = (match for e in same if (match := self._fit(e, item)) is not None)
         return min(found, key=_looseness, default=None)
 
-    def close_to(self, text: str) -> list[Entry]:
-        """Entries whose head looks like ``text``, the likeliest first."""
-        plain = ascii_head(text)
-        alike = [e for e in self.entries.values() if ascii_head(e.notation.head) == plain]
-        folded = [
+    def close_to(self, item: Occurrence) -> list[Entry]:
+        """Entries that look like ``item``, the likeliest first: its prefix, then its letter."""
+        plain = ascii_head(item.head)
+        alike = [
             e
             for e in self.entries.values()
-            if ascii_head(e.notation.head).lower().startswith(plain.lower()[:1]) and e not in alike
+            if ascii_head(e.notation.head)[:1].lower() == plain[:1].lower()
         ]
-        return alike + folded
+        return sorted(
+            alike,
+            key=lambda e: (e.prefix != item.prefix, ascii_head(e.notation.head) != plain),
+        )
 
     def _fit(self, entry: Entry, item: Occurrence) -> Match | None:
+        """The match with the arguments in slots, else with the arguments left over."""
+        if item.args is None:
+            return self._fit_args(entry, item, None, None)
+        inside = self._fit_args(entry, item, item.args, None)
+        return inside or self._fit_args(entry, item, None, item.args)
+
+    def _fit_args(
+        self,
+        entry: Entry,
+        item: Occurrence,
+        args: tuple[Node, ...] | None,
+        extra: tuple[Node, ...] | None,
+    ) -> Match | None:
         pattern = entry.notation
         sub, turned_sub = _without_rotation(item.name.sub, pattern.sub)
         sup, turned_sup = _without_rotation(item.name.sup, pattern.sup)
-        filled: dict[int, Node] = {}
-        args, extra = item.args, None
-        if args is not None and not sub and not pattern.args and len(pattern.sub) == len(args):
+        if args is not None and not sub and not pattern.args and pattern.sub:
             sub, args = args, None  # W(i, j) for a tensor that is declared as W_{ij}
         if args is not None and len(args) != len(pattern.args):
-            args, extra = None, args
+            return None
+        filled: dict[int, Node] = {}
         if not self._fit_sub(pattern, sub, filled, args is None):
             return None
         powers = self._fit_sup(pattern.sup, sup, filled)

@@ -45,7 +45,7 @@ def _quantify(entries: list[Entry]) -> list[Entry]:
                 node = replace(node, sides=(node.sides[0], right), span=span)
             if len(values) > 1 or node.operators == (r"\in",):
                 node, separator = _with_names(node, out, separator)
-            elif node.operators[0] in _BOUNDS:
+            elif node.operators[0] in _BOUNDS and isinstance(node.sides[1], Name):
                 node, at = _between(node, entries, at)
         out.append((node, separator))
     return out

@@ -1,8 +1,8 @@
 r"""Names: the texts of symbols as authors write them, and the ASCII names that code gives them.
 
-A *head* is a symbol without its scripts, as LaTeX: ``C``, ``\hat{y}``, ``\mathrm{net}``, ``h'``. A *label*
-is a script item that belongs to the name and is no index: the ``1`` in ``C_p^1``, ``(2)`` in
-``a^{(2)}``, ``rot180``.
+A *head* is a symbol without its scripts, as LaTeX: ``C``, ``\hat{y}``, ``\mathrm{net}``, ``h'``. A
+*label* is a script item that belongs to the name and is no index: the ``1`` in ``C_p^1``, ``(2)``
+in ``a^{(2)}``, ``rot180``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def is_bare(node: Node) -> bool:
 
 
 def size_key(name: Name) -> str | None:
-    """The name under which a size is declared: ``N``, ``a_1``, ``n_l``; ``None`` if it cannot be one."""
+    """The name under which a size is declared: ``N``, ``a_1``; ``None`` if it cannot be one."""
     if name.primes or name.accents:
         return None
     subs = [label(item) for item in name.sub]
@@ -135,11 +135,10 @@ def _plain_label(text: str) -> str:
 
 def readable(latex: str) -> str:
     r"""LaTeX of a symbol as plain text for messages: ``\hat{y}`` is ŷ, ``\sigma`` is σ."""
-    text = latex
+    text = re.sub(r"\\([A-Za-z]+) ?", lambda m: _GREEK.get(m[1], m[0]), latex)
     for accent, mark in _COMBINING.items():
         text = re.sub(rf"\\(?:wide)?{accent}\{{(\\?\w+)\}}", rf"\1{mark}", text)
-    text = re.sub(r"\\(?:mathrm|text|operatorname|mathbf|boldsymbol)\{([^{}]*)\}", r"\1", text)
-    return re.sub(r"\\([A-Za-z]+) ?", lambda m: _GREEK.get(m[1], m[0]), text)
+    return re.sub(r"\\(?:mathrm|text|operatorname|mathbf|boldsymbol)\{([^{}]*)\}", r"\1", text)
 
 
 def written(notation: Notation, indices: tuple[str, ...] | None = None, prefix: str = "") -> str:

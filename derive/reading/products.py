@@ -37,11 +37,11 @@ def multiply(
 ) -> ArrayValue:
     """The product of two values under the operator as typed.
 
-    Raises `ShapeMismatch` where the declared meaning, or every meaning, does not fit the shapes, `Undeclared`
-    where several would.
+    Raises `ShapeMismatch` where the declared meaning, or every meaning, does not fit the shapes,
+    `Undeclared` where several would.
     """
     if not left.axes or not right.axes:
-        return elementwise(left, right, product, f"product {_shown(operator)}", at)
+        return elementwise(left, right, product, "a product", at)
     meaning = scope.operators.get(operator)
     if meaning is None:
         meaning = _by_shape(left, right, operator, scope, at)
@@ -117,8 +117,12 @@ def _by_shape(
 
 
 def _shown(operator: str) -> str:
-    names = {r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\circ": "∘", r"\star": "⋆"}
+    names = {
+        BESIDE: "the product",
+        r"\cdot": "·",
+        r"\times": "×",
+        r"\odot": "⊙",
+        r"\circ": "∘",
+        r"\star": "⋆",
+    }
     return names.get(operator, operator)
-
-
-__all__ = ["BESIDE", "MODES", "apply", "dot", "is_window", "multiply", "total"]

@@ -38,8 +38,8 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
 def fill(match: Match, scope: Scope) -> ArrayValue:
     """The element, or the array over the omitted slots, with a rotated array turned.
 
-    Raises `NotAnIndex` for a slot that holds no index, `IllFormed` where the range of an omitted slot
-    is not known.
+    Raises `NotAnIndex` for a slot that holds no index, `IllFormed` where the range of an omitted
+    slot is not known.
     """
     entry = match.entry
     indices: list[Index] = []
@@ -135,7 +135,8 @@ def _require_loss(top: Node, scope: Scope) -> None:
 def unknown(item: Occurrence, scope: Scope) -> Unknown:
     """The error for a symbol that nothing defines, with the known ones that look like it."""
     text = readable(as_typed(item))
-    known = [written(e.notation, prefix=e.prefix) for e in scope.lexicon.close_to(item.head)[:3]]
+    known = [written(e.notation, prefix=e.prefix) for e in scope.lexicon.close_to(item)]
+    known = list(dict.fromkeys(known))[:3]
     letter = is_bare(item.name) and item.args is None
     message = f"{text} is not defined"
     if letter and scope.letters:
@@ -214,7 +215,7 @@ def _pattern(item: Occurrence, match: Match, target: Tensor, scope: Scope) -> En
 
 
 def feeders(model: Model, tensor: str) -> tuple[Tensor, ...]:
-    """The pre-activations of ``tensor``: computed tensors that its equation reads only at its own indices."""
+    """The computed tensors that the equation of ``tensor`` reads at its own indices only."""
     equation = model.by_tensor.get(tensor)
     if equation is None or not equation.axes:
         return ()

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from derive.errors import Unreadable
+from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
 from derive.reading.cursor import Cursor
 from derive.reading.tokens import Word
@@ -30,6 +30,7 @@ _PIECE = re.compile(
 )
 _SPACED = re.compile(r"\\[,;:! ]|~|\\quad")
 _PLAIN_NAME = re.compile(r"[^\W_]\w*(?:[-/.:]\w+)*'*\*?")
+_DEPTH_LIMIT = 20  # of commands whose argument is scanned by itself, as \overset
 _ARGUMENTS = {"SUB": 1, "SUP": 1, "FRAC": 2, "SQRT": 1, "ACCENT": 1, "WRAP": 1}
 
 
@@ -39,7 +40,19 @@ def scan(latex: str) -> list[Word]:
 
 
 class _Scanner(Cursor):
+    depth = 0
+
     def words(self, start: int, end: int) -> Iterator[Word]:
+        """Words of a part of the formula; parts within parts only so deep."""
+        self.depth += 1
+        if self.depth > _DEPTH_LIMIT:
+            raise LimitExceeded(
+                f"commands stand inside each other more than {_DEPTH_LIMIT} deep", offset=start
+            )
+        yield from self._words(start, end)
+        self.depth -= 1
+
+    def _words(self, start: int, end: int) -> Iterator[Word]:
         self.at = start
         while self.at < end:
             match = _PIECE.match(self.latex, self.at, end)
@@ -109,8 +122,7 @@ class _Scanner(Cursor):
         elif text == r"\textcolor":
             self.argument()
         elif text == r"\not":
-            inner = self.argument()
-            yield Word("REL", r"\not" + self.latex[inner[0] : inner[1]], begin, self.at)
+            yield self._negated(begin)
         elif text == r"\arg":
             yield from self._arg(begin)
         elif text in symbols.IGNORED_WITH_ARGUMENT:
@@ -224,6 +236,15 @@ class _Scanner(Cursor):
             yield from words
             yield Word("RBRACE", "}", body[1], body[1])
         self.at = after
+
+    def _negated(self, begin: int) -> Word:
+        start, end = self.argument()
+        relation = self.latex[start:end].strip()
+        if symbols.KIND_OF.get(relation) != "REL":
+            raise Unreadable(
+                rf"\not stands before {relation!r}", offset=begin, expected="a relation after it"
+            )
+        return Word("REL", r"\not" + relation, begin, self.at)
 
     def _arg(self, begin: int) -> Iterator[Word]:
         match = re.compile(r"(?:\s|\\[,!;])*\\(max|min)(?![A-Za-z])").match(self.latex, self.at)

@@ -1,4 +1,4 @@
-"""The scope of elaboration: what every symbol, letter, function and operator means at some place."""
+"""The scope of elaboration: what every symbol, letter, function and operator means."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Origins = Mapping[str, tuple[Index, ...]]
 
 @dataclass(frozen=True)
 class Scope:
-    """Meanings of symbols (`lexicon`), letters (running indices and sizes), functions and operators.
+    """What symbols (`lexicon`), letters (indices and sizes), functions and operators mean.
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``assumptions`` collects what was assumed.
     """

@@ -1,7 +1,7 @@
 r"""A parsed display split into sentences: equations, updates, distributions, sizes, quantifiers.
 
-Chains are split at ``\Rightarrow`` and relatives; quantifiers hold for every formula of the display; a
-display that begins with ``=`` continues the head of the sentence before it.
+Chains are split at ``\Rightarrow`` and relatives; quantifiers hold for every formula of the
+display; a display that begins with ``=`` continues the head of the sentence before it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ _SIZE_WORDS = ("size", "shape", "tamanho", "dimens", "taille", "tamaño")
 class Sentence:
     """One statement of a display, still as typed.
 
-    ``kind``: ``equation``, ``update``, ``distribution``, ``size``, ``quantifier``, ``mention`` (an expression
-    alone), ``relation`` (anything else). ``nodes`` are the sides, with one operator fewer.
+    ``kind``: ``equation``, ``update``, ``distribution``, ``size``, ``quantifier``, ``mention`` (an
+    expression alone), ``relation`` (anything else). ``nodes`` are the sides, with one operator
+    fewer.
     """
 
     kind: str

@@ -1,8 +1,8 @@
 """Sheets: documents whose equations define a model.
 
 Displays hold the equations; prose and inline mathematics are ignored. The front matter says what
-mathematics cannot: the loss, the inputs, sizes, functions, operators, types of tensors that are only
-used whole. Ranges of what is only read are inferred.
+mathematics cannot: the loss, the inputs, sizes, functions, operators, types of tensors that are
+only used whole. Ranges of what is only read are inferred.
 """
 
 from __future__ import annotations

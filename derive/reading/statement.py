@@ -1,8 +1,8 @@
 r"""Statements: the sentences of a document with their sides in the core, over one set of free axes.
 
-The free axes are the index letters of the left side and its array dimensions. Their ranges come from
-quantifiers, else from the slots that they fill, else from the model's equation that reads the same tensor
-with the same index.
+The free axes are the index letters of the left side and its array dimensions. Their ranges come
+from quantifiers, else from the slots that they fill, else from the model's equation that reads the
+same tensor with the same index.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ from derive.reading.surface import Call, Missing, Name, Node, Span, Unary, walk
 class Statement:
     """A sentence that means something.
 
-    Every side is over the same ``axes``. ``target`` is the tensor or adjoint of which the left side is
-    an element with the given ``indices``, if it is one. ``variables`` are numbers (tensors of rank 0) that
-    the formula introduces: a learning rate, the argument of a function. ``entry`` is what a definition
-    declares; ``law`` a distribution's name and parameters; ``sizes`` a displayed size.
+    Every side is over the same ``axes``. ``target`` is the tensor or adjoint of which the left side
+    is an element with the given ``indices``, if it is one. ``variables`` are numbers (tensors of
+    rank 0) that the formula introduces: a learning rate, the argument of a function. ``entry`` is
+    what a definition declares; ``law`` a distribution's name and parameters; ``sizes`` a displayed
+    size.
     """
 
     kind: str
@@ -58,8 +59,8 @@ class Statement:
 def statement(sentence: Sentence, scope: Scope) -> Statement:
     """The meaning of ``sentence``.
 
-    Raises `IllFormed` and its kinds with the offset of the offending part; assumptions made on the way
-    are in the result.
+    Raises `IllFormed` and its kinds with the offset of the offending part; assumptions made on the
+    way are in the result.
     """
     scope = scope.afresh()
     if sentence.kind == "quantifier":
@@ -182,7 +183,7 @@ def _ordered(axes: tuple[Axis, ...], access: Access | None) -> tuple[Axis, ...]:
 
 
 def _argument_axes(node: Node, letters: dict[str, Axis], scope: Scope) -> tuple[Axis, ...]:
-    """The axes of the letters in the left side's argument list: what a whole array would run over."""
+    """The axes of the letters in the left side's argument list, as a whole array would have them."""
     item = occurrence(node)
     names = [a.base for a in (item.args if item else None) or () if isinstance(a, Name)]
     return tuple(letters[n] for n in names if n in letters)
@@ -191,7 +192,7 @@ def _argument_axes(node: Node, letters: dict[str, Axis], scope: Scope) -> tuple[
 def _fitted(
     value: ArrayValue, left: ArrayValue, slots: tuple[Axis, ...], scope: Scope, node: Node
 ) -> Expr:
-    """The side's element over the statement's axes; origins are shifted by one step per dimension."""
+    """The side's element over the statement's axes, shifted once per dimension."""
     at = node.span.start
     if not value.axes:
         if left.axes and not isinstance(value.body, Number):
@@ -205,6 +206,8 @@ def _fitted(
             offset=at,
             advice="a transpose is missing or too many",
         )
+    if not left.axes:
+        scope.note(f"the array is read at ({', '.join(a.name for a in slots)})")
     body = aligned(value, slots, "the two sides", at)
     for mine, other in zip(value.axes, slots, strict=True):
         if mine.lo != other.lo:

@@ -1,7 +1,7 @@
 """``types:`` of front matter: shapes that no equation tells.
 
-``W: 'matrix m n'``, ``x: 'column n'``, ``r: 'row n'``, ``K: 'tensor P -1..1 -1..1'``, ``c: scalar``. A length n
-stands for the range 1..n; words in brackets are comments.
+``W: 'matrix m n'``, ``x: 'column n'``, ``r: 'row n'``, ``K: 'tensor P -1..1 -1..1'``, ``c:
+scalar``. A length n stands for the range 1..n; words in brackets are comments.
 """
 
 from __future__ import annotations

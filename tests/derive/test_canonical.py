@@ -1,0 +1,180 @@
+"""The normal form: idempotent, blind to order and rewriting, faithful to the value.
+
+These are tensorgrad's four laws of confluence (``tests/test_confluence.py`` there), on our core.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derive.adjoint import gradients
+from derive.canonical import canonical, equal
+from derive.equations import Model, adjoint_name
+from derive.evaluate import evaluate, integer_ranges, run
+from derive.expr import (
+    ONE,
+    ZERO,
+    Add,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Product,
+    Summation,
+    Value,
+    add,
+    alpha_key,
+    negative,
+    number,
+    power,
+    product,
+    quotient,
+    refresh,
+    rewrite,
+    substitute,
+    summation,
+)
+from derive.index import Axis, Index, Size, axis
+from tests.derive.backward import backward
+from tests.models import at, zhang_like
+from tests.strategies import models
+from verify.oracles import random_values
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def right_sides(model: Model) -> list[tuple[Expr, tuple[Axis, ...]]]:
+    """All right sides of a model, forward and adjoint, with their free axes."""
+    derived = [d.equation for d in gradients(model).values()]
+    return [(e.rhs, e.axes) for e in (*model.equations, *derived)]
+
+
+def shuffled(expr: Expr, rng: np.random.Generator) -> Expr:
+    """The same sum: terms, factors and axes in another order, other dummies, run the other way."""
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Add | Product):
+            parts = [node.terms if isinstance(node, Add) else node.factors][0]
+            order = rng.permutation(len(parts))
+            return type(node)(tuple(parts[k] for k in order))
+        if isinstance(node, Summation):
+            return _reversed(node, rng)
+        return node
+
+    return rewrite(refresh(expr), rule)
+
+
+def _reversed(node: Summation, rng: np.random.Generator) -> Expr:
+    """Every axis renamed, moved by a constant and perhaps run backwards; axes in another order."""
+    axes, mapping = [], {}
+    for a in node.axes:
+        sign, shift = int(rng.choice([-1, 1])), int(rng.integers(-3, 4))
+        ends = (sign * a.lo + shift, sign * a.hi + shift)
+        new = Axis("w" + a.name, *(ends if sign > 0 else ends[::-1]))
+        mapping[a] = sign * (Index.of(new) - shift)
+        axes.append(new)
+    order = rng.permutation(len(axes))
+    return Summation(tuple(axes[k] for k in order), substitute(node.body, mapping))
+
+
+@given(models(), SEEDS)
+def test_the_order_and_names_of_a_sum_do_not_matter(model: Model, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for rhs, axes in right_sides(model.at_sizes()):
+        names = {a: a.name for a in axes}
+        one, other = canonical(rhs, axes), canonical(shuffled(rhs, rng), axes)
+        assert alpha_key(one, names) == alpha_key(other, names)
+
+
+@given(models())
+def test_the_normal_form_of_a_normal_form_is_itself(model: Model) -> None:
+    for rhs, axes in right_sides(model.at_sizes()):
+        names = {a: a.name for a in axes}
+        once = canonical(rhs, axes)
+        assert alpha_key(canonical(once, axes), names) == alpha_key(once, names)
+
+
+@given(models(), SEEDS)
+def test_the_normal_form_keeps_the_value(model: Model, seed: int) -> None:
+    numeric = model.at_sizes()
+    values = random_values(numeric, np.random.default_rng(seed))
+    env = run(numeric, {n: v for n, v in values.items() if not n.startswith("∂")}) | values
+    env |= {adjoint_name(n): v for n, v in backward(numeric, values).items()}
+    ranges = integer_ranges(numeric)
+    ranges = {**ranges, **{adjoint_name(n): r for n, r in ranges.items()}}
+    for rhs, axes in right_sides(numeric):
+        plain = evaluate(rhs, axes, env, ranges)
+        normal = evaluate(canonical(rhs, axes), axes, env, ranges)
+        scale = np.max(np.abs(plain), initial=1.0) * 2**12  # terms added, cancellation in (1 - C)
+        np.testing.assert_allclose(normal, plain, rtol=0, atol=scale * np.finfo(float).eps)
+
+
+def test_zhang_equals_itself_shuffled_at_every_size() -> None:
+    rng = np.random.default_rng(3)
+    for rhs, axes in right_sides(zhang_like()):
+        assert equal(rhs, shuffled(rhs, rng), axes)
+
+
+I, J, K = axis("i", 1, 5), axis("j", 1, 5), axis("k", 1, 5)
+U = axis("u", -2, 2)
+
+
+def test_a_sum_does_not_depend_on_the_name_of_its_index() -> None:
+    """ANCHORS 7."""
+    squares = [summation((a,), power(at("x", a), 2)) for a in (I, J)]
+    assert equal(*squares)
+
+
+def test_a_correlation_can_be_counted_from_either_array() -> None:
+    p = axis("p", -1, 7)
+    one = summation((I,), product(at("D", I), at("S", Index.of(I) - U)))
+    inside = [Guard(Index.of(p) + U - 1), Guard(5 - Index.of(p) - U)]
+    other = summation((p,), product(*inside, at("D", Index.of(p) + U), at("S", p)))
+    assert equal(one, other, (U,))
+
+
+def test_a_delta_is_its_substitution_and_digits_come_back() -> None:
+    q, r, s = axis("q", 1, 3), axis("q", 1, 3), axis("i", 1, 5)
+    flat = Delta(5 * Index.of(q) + I - 5 * Index.of(r) - s)
+    assert equal(summation((q, I), product(flat, at("S", q, I))), at("S", r, s), (r, s))
+
+
+def test_an_index_that_nothing_reads_counts() -> None:
+    assert equal(summation((I,), at("b")), product(number(5), at("b")))
+    n = Size("n")
+    many = axis("i", 1, n)
+    assert equal(summation((many,), at("b")), product(Value(Index.of(n)), at("b")))
+
+
+def test_algebra_of_powers_and_exponentials() -> None:
+    x, y = at("x", I), at("y", I)
+    assert equal(quotient(product(x, y), y), x, (I,))
+    total = Apply("exp", (add(x, y),))
+    assert equal(total, product(Apply("exp", (x,)), Apply("exp", (y,))), (I,))
+    assert equal(power(add(x, negative(y)), 2), power(add(y, negative(x)), 2), (I,))
+    assert equal(product(x, add(ONE, negative(x))), add(x, negative(power(x, 2))), (I,))
+
+
+def test_what_differs_differs() -> None:
+    one = summation((I,), product(at("D", I), at("S", Index.of(I) - U)))
+    assert not equal(one, summation((I,), product(at("D", I), at("S", Index.of(I) + U))), (U,))
+    assert not equal(one, summation((I,), product(at("D", I), at("S", Index.of(I) - U - 1))), (U,))
+    assert not equal(at("x", I), at("x", J), (I, J))
+    shorter = axis("i", 1, 4)
+    assert not equal(summation((I,), at("x", I)), summation((shorter,), at("x", shorter)))
+    assert canonical(add(at("x", I), negative(at("x", I))), (I,)) == ZERO
+
+
+def test_a_chain_of_pools_is_not_a_wider_pool_by_accident() -> None:
+    """Every other element, twice, is every fourth: the congruences must survive."""
+    a, b = axis("a", 0, 3), axis("b", 0, 7)
+    p = axis("p", 0, 15)
+    twice = summation(
+        (a, b), product(Delta(2 * Index.of(a) - b), Delta(2 * Index.of(b) - p), at("y", a))
+    )
+    once = summation((a,), product(Delta(4 * Index.of(a) - p), at("y", a)))
+    half = summation((a,), product(Delta(2 * Index.of(a) - p), at("y", a)))
+    assert equal(twice, once, (p,))
+    assert not equal(twice, half, (p,))
