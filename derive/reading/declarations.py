@@ -15,8 +15,10 @@ from derive.errors import Problem
 from derive.index import Index, Size
 from derive.reading.document import Document
 from derive.reading.indices import index_of
+from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
+from derive.reading.surface import Name, walk
 from derive.rules import RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
@@ -104,7 +106,6 @@ def functions(front: Front) -> dict[str, str]:
 
 def _generic(symbol: str) -> str:
     """The catalogue name of a function that is known only by its derivative."""
-    from derive.reading.names import ascii_head, identifier
 
     name = identifier(ascii_head(symbol))
     return name + "_" if name in RULES or symbol in STANDARD_FUNCTIONS else name
@@ -119,8 +120,6 @@ def operators(front: Front) -> dict[str, str]:
 
 def symbol_head(front: Front, key: str, latex: str) -> str:
     """The canonical head of a symbol that is declared by its LaTeX."""
-    from derive.reading.names import head
-    from derive.reading.surface import Name
 
     items = parse(latex).items
     if len(items) == 1 and isinstance(items[0], Name):
@@ -186,8 +185,6 @@ def _whole(value: object) -> TypeGuard[int]:
 
 
 def _needs(text: str, pending: Mapping[str, str]) -> bool:
-    from derive.reading.names import size_key
-    from derive.reading.surface import Name, walk
 
     used = {size_key(n) for item in parse(text).items for n in walk(item) if isinstance(n, Name)}
     return bool(used & set(pending))

@@ -1,4 +1,4 @@
-r"""Index expressions as core indices: ``2i - u``, ``s i + u``, ``\lceil i/2 \rceil``, ``j \bmod n``.
+r"""Index expressions as indices: ``2i - u``, ``s i + u``, ``\lceil i/2 \rceil``, ``j \bmod n``.
 
 Ceiling, floor and remainder become a guarded auxiliary axis: with a = ⌈e/n⌉
 

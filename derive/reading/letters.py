@@ -45,7 +45,7 @@ def factors(node: Node) -> Iterator[Occurrence]:
 
 
 def occurrences(node: Node) -> Iterator[Occurrence]:
-    """Every symbol in ``node``, those in scripts and argument lists too, each with its arguments."""
+    """Every symbol in ``node``, also in scripts and argument lists, with its arguments."""
     item = occurrence(node)
     if item is None:
         for part in parts(node):

@@ -183,7 +183,7 @@ def _ordered(axes: tuple[Axis, ...], access: Access | None) -> tuple[Axis, ...]:
 
 
 def _argument_axes(node: Node, letters: dict[str, Axis], scope: Scope) -> tuple[Axis, ...]:
-    """The axes of the letters in the left side's argument list, as a whole array would have them."""
+    """The axes of the letters in the left side's argument list, as a whole array has them."""
     item = occurrence(node)
     names = [a.base for a in (item.args if item else None) or () if isinstance(a, Name)]
     return tuple(letters[n] for n in names if n in letters)

@@ -1,0 +1,70 @@
+"""What a bracket behind a symbol is: a list of indices, or a factor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.errors import IllFormed
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.indices import index_of
+from derive.reading.letters import holds_tensor
+from derive.reading.lexicon import Match
+from derive.reading.names import readable
+from derive.reading.problems import Unsupported
+from derive.reading.scope import Scope
+from derive.reading.surface import Call, Collection, Group, Node, Prefixed
+
+
+def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
+    """Whether the argument list holds indices; else ``b (1 - C)`` is a product.
+
+    Raises `IllFormed` for a list of indices that is too short or too long.
+    """
+    if any(holds_tensor(a, scope) for a in args):
+        return False
+    slots = len(match.entry.notation.args)
+    if match.extra is not None and slots:
+        name = readable(match.entry.notation.head)
+        raise IllFormed(
+            f"{name} has {slots} index slots, not {len(args)}", offset=args[0].span.start
+        )
+    return match.extra is None
+
+
+def without_arguments(node: Node) -> Node:
+    """The symbol of ``C(i, j)`` or ``\\Delta C(i, j)``."""
+    if isinstance(node, Prefixed):
+        return replace(node, body=without_arguments(node.body))
+    return node.head if isinstance(node, Call) else node
+
+
+def bracket(args: tuple[Node, ...]) -> Node:
+    """An argument list as the bracket that it is."""
+    span = args[0].span
+    return Group(args[0], span=span) if len(args) == 1 else Collection(args, bracket="(", span=span)
+
+
+def indices_behind(
+    before: Node, factor: Node, value: ArrayValue, scope: Scope
+) -> tuple[Index, ...] | None:
+    """The indices in ``(I * k)(i, j)``: as many as the array in brackets has dimensions."""
+    if not isinstance(before, Group) or not value.axes:
+        return None
+    if isinstance(factor, Collection) and factor.bracket == "(" and not factor.sub:
+        items = factor.items
+    elif isinstance(factor, Group) and factor.bracket == "(":
+        items = (factor.body,)
+    else:
+        return None
+    if len(items) != value.rank or any(holds_tensor(i, scope) for i in items):
+        return None
+    return tuple(plain_index(i, scope) for i in items)
+
+
+def plain_index(node: Node, scope: Scope) -> Index:
+    """An index that needs no auxiliary axis. Raises `Unsupported` for a rounded one."""
+    place = index_of(node, scope.letters)
+    if place.axes:
+        raise Unsupported("a rounded index on an expression", offset=node.span.start)
+    return place.index

@@ -1,0 +1,53 @@
+"""The roles that front matter gives to tensors: inputs, loss, batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from derive.equations import Batch, Tensor
+from derive.reading.declarations import Front
+from derive.reading.lexicon import Entry
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Roles read from ``front``; ``named`` finds the symbol that a declaration names."""
+
+    front: Front
+    named: Callable[[str, str], Entry]
+    computed: frozenset[str]
+
+    def inputs(self) -> tuple[str, ...]:
+        """The tensors that are given. Raises `Problem` for one that an equation computes."""
+        return tuple(self._given(latex, "inputs") for latex in self.front.texts("inputs"))
+
+    def loss(self, tensors: Mapping[str, Tensor]) -> str | None:
+        """The declared loss. Raises `Problem` unless an equation computes that number."""
+        latex = self.front.text("loss")
+        if latex is None:
+            return None
+        name = self.named(latex, "loss").tensor
+        if name not in self.computed or tensors[name].rank:
+            raise self.front.problem("loss", f"{latex} is no number that an equation computes")
+        return name
+
+    def batch(self) -> Batch | None:
+        """What carries the batch axis. Raises `Problem` unless the loss is a sum or a mean."""
+        declared = self.front.mapping("batch")
+        if not declared:
+            return None
+        expected = "{axis: n, over: [x], loss: sum} or loss: mean"
+        axis, over, loss = (declared.get(k) for k in ("axis", "over", "loss"))
+        known = not set(declared) - {"axis", "over", "loss"} and loss in {"sum", "mean"}
+        if not known or not isinstance(axis, str) or not isinstance(over, list):
+            raise self.front.problem("batch", f"{declared} is not understood", expected)
+        return Batch(axis, tuple(self._given(str(n), "batch") for n in over), str(loss))
+
+    def _given(self, latex: str, key: str) -> str:
+        name = self.named(latex, key).tensor
+        if name in self.computed:
+            raise self.front.problem(
+                key, f"{latex} is computed by an equation", "a tensor that is only read"
+            )
+        return name

@@ -1,0 +1,56 @@
+"""Superscripts that belong to no name: transposition and powers."""
+
+from __future__ import annotations
+
+from math import prod
+
+from derive.errors import IllFormed
+from derive.expr import Expr, Number, Value, power
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.names import label
+from derive.reading.problems import Unsupported
+from derive.reading.scope import Scope
+from derive.reading.surface import Node
+
+TRANSPOSES = frozenset(
+    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
+)
+_UNREAD = frozenset({r"\circ", r"\ast", "*", r"\dagger", r"\prime"})
+MOST_POWER = 20
+
+
+def is_transpose(script: Node, scope: Scope) -> bool:
+    """Whether a superscript transposes; a declared size or index of that name does not.
+
+    Raises `Unsupported` for marks that have no declared meaning.
+    """
+    text = label(script)
+    if text in _UNREAD:
+        raise Unsupported(
+            f"the superscript {text} has no declared meaning", offset=script.span.start
+        )
+    return text in TRANSPOSES and text not in scope.letters
+
+
+def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> ArrayValue:
+    """``value`` to the power of a number, element by element.
+
+    Raises `IllFormed` for an exponent that is no number, `Unsupported` for a power of a matrix.
+    """
+    if exponent.axes:
+        raise IllFormed(f"an exponent is a number, not {exponent.shape}", offset=at)
+    if value.rank > 1:
+        raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
+    if value.axes:
+        scope.note("a power of a vector is taken element by element")
+    return value.map(lambda x: _raised(x, exponent.body))
+
+
+def _raised(base: Expr, exponent: Expr) -> Expr:
+    """``base ** exponent``; a whole power of a size stays a polynomial in the sizes."""
+    if isinstance(base, Value) and isinstance(exponent, Number) and not base.index.axes:
+        whole = exponent.value
+        if whole.denominator == 1 and 0 < whole <= MOST_POWER:
+            return Value(prod([base.index] * int(whole), start=Index.of(1)))
+    return power(base, exponent)
