@@ -27,6 +27,8 @@ from derive.reading.surface import (
     Words,
 )
 
+INTERVALS = frozenset({"[)", "(]"})
+
 
 @dataclass(frozen=True)
 class Content:
@@ -125,9 +127,7 @@ def scripted(
     """Scripts as part of a name that has none of their kind, else a `Scripted` node."""
     if isinstance(body, Name) and not (sub and body.sub) and not (sup and body.sup):
         joint = sub or body.sub, sup or body.sup
-        return replace(
-            body, sub=joint[0], sup=joint[1], primes=body.primes + primes, span=span
-        )
+        return replace(body, sub=joint[0], sup=joint[1], primes=body.primes + primes, span=span)
     return Scripted(body, sub, (Name("\\prime"),) * primes + sup, span=span)
 
 
@@ -147,7 +147,7 @@ def called(head: Node, children: list[Child]) -> Node:
     bracket = str(children[len(before)])
     end = next(c for c in after if isinstance(c, Token))
     span = Span(head.span.start, place(end).end)
-    if isinstance(head, Name):
+    if isinstance(head, Name) and bracket not in INTERVALS:
         call: Node = Call(head, tuple(n for n, _ in entries), bracket, span=span)
     else:
         inner = Span(place(children[len(before)]).start, span.end)
@@ -160,6 +160,11 @@ def called(head: Node, children: list[Child]) -> Node:
 
 def bracketed(entries: list[Entry], bracket: str, span: Span) -> Node:
     items = gather(entries)
+    if bracket in INTERVALS and len(items) != 2:
+        raise Unreadable(
+            f"{bracket[0]} is closed by {bracket[1]}", offset=span.start,
+            expected="two bounds of an interval, or brackets of one kind",
+        )  # fmt: skip
     if len(items) == 1 and bracket == "{." and isinstance(items[0], Matrix):
         return Cases(tuple(branch_of(list(row)) for row in items[0].rows), span=span)
     if len(items) == 1 and bracket != "{":

@@ -193,6 +193,10 @@ class _Scanner(Cursor):
     def _text(self, command: str, begin: int) -> Iterator[Word]:
         start, end = self.argument()
         raw = self.latex[start:end]
+        if self.latex[start - 1] != "{" and not raw[-1:].isalnum():
+            raise Unreadable(
+                f"{command} stands before {raw!r}", offset=begin, expected=f"{command}{{…}}"
+            )
         plain = re.sub(r"\\([_&%#$])", r"\1", _SPACED.sub(" ", raw))
         joined = plain.replace(" ", "")
         if joined in symbols.WORD_OPERATORS:
