@@ -60,7 +60,7 @@ def quantifiers(axes: Sequence[Axis], names: Names | None = None) -> Iterator[st
     r"""``i, j = 1, \dots, 24`` for each run of axes over one range."""
     for (lo, hi), group in groupby(axes, key=lambda a: (a.lo, a.hi)):
         who = ", ".join(axis_latex(a, names or {}) for a in group)
-        first, last = index_latex(lo), index_latex(hi)
+        first, last = index_latex(lo, names), index_latex(hi, names)
         length = (hi - lo).value
         if length == 0:
             yield f"{who} = {first}"

@@ -53,10 +53,14 @@ SURROUNDINGS: Mapping[str, tuple[str, str]] = {
 """Functions that are not written as a head with round brackets."""
 
 
-def named(axes: Sequence[Axis], names: Names, model: Model) -> dict[Axis, str]:
-    """``names`` with a text for each of ``axes`` that no other axis and no size has."""
-    out = dict(names)
-    sizes = {symbol(s.name) for s in model.sizes}
+def named(axes: Sequence[Axis], names: Names, model: Model) -> dict[Axis | Index, str]:
+    """``names`` with a text for each of ``axes`` that no other axis and no size has.
+
+    The names of the model's derived sizes stand with them, under their polynomials.
+    """
+    out: dict[Axis | Index, str] = {polynomial: name for name, polynomial in model.named.items()}
+    out |= dict(names.items())
+    sizes = {symbol(name) for name in (*(s.name for s in model.sizes), *model.named)}
     for axis in axes:
         if axis not in out:
             text = symbol(axis.name)
@@ -79,7 +83,7 @@ class Printer:
     """Prints under fixed ``names``; every method gives a level or takes what gives one."""
 
     model: Model
-    names: dict[Axis, str]
+    names: dict[Axis | Index, str]
 
     def index(self, index: Index) -> str:
         return index_latex(index, self.names)

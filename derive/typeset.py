@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derive.equations import Notation, Tensor
-from derive.index import Axis, Index, Monomial
+from derive.index import Axis, Index, Monomial, Size
 
-Names = Mapping[Axis, str]
-"""How axes are printed where that is not simply their name."""
+Names = Mapping[Axis, str] | Mapping[Axis | Index, str]
+"""How axes are printed where that is not simply their name, and which polynomials have a name."""
 
 _GREEK = re.compile(
     "alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|(var)?theta|iota|kappa|lambda|mu|nu|xi|pi|rho|"
@@ -74,6 +74,7 @@ def rational(value: Fraction) -> str:
 def index_latex(index: Index, names: Names | None = None) -> str:
     """An index as people write it: axes first, something positive in front, constants last."""
     names = names or {}
+    index = _with_derived_sizes(index, names)
     starts = _starts(index)
     constant = index.constant
     signed = []
@@ -84,6 +85,19 @@ def index_latex(index: Index, names: Names | None = None) -> str:
             text = f"({_sum([('+', text), *_constants(-axis.lo)])})"
         signed.append(_times(coefficient, text))
     return _sum(signed + _constants(constant))
+
+
+def _with_derived_sizes(index: Index, names: Names) -> Index:
+    """The index with a derived size for its polynomial, ``M`` for ``s N``, where that says less."""
+    sizes = {Size(name): key for key, name in names.items() if isinstance(key, Index)}
+    shorter = [index + Index.of(size) - polynomial for size, polynomial in sizes.items()]
+    best = min(shorter, key=_length, default=index)
+    return _with_derived_sizes(best, names) if _length(best) < _length(index) else index
+
+
+def _length(index: Index) -> int:
+    """How much there is to read: a sign or number, and every symbol."""
+    return sum(1 + len(monomial) for monomial, _ in index.terms)
 
 
 def axis_latex(axis: Axis, names: Names) -> str:

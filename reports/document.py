@@ -86,11 +86,11 @@ class Chain:
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict: its ``status`` and place, the formula as it stands, and facts about it."""
+    """A verdict: its ``status`` and place, what was judged as it stands, and facts about it."""
 
     status: str
     place: str
-    latex: str
+    claim: Inlines
     facts: tuple[tuple[str, Inlines], ...]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.equations import Model, Tensor
-from derive.index import Index, Symbol
+from derive.index import Axis, Index, Symbol
 from derive.latex import equation_latex, index_latex, tensor_latex
 from reports.document import (
     Block,
@@ -74,10 +74,11 @@ def role(model: Model, name: str) -> str:
 
 
 def _ranges(model: Model, tensor: Tensor) -> Inlines:
+    names: dict[Axis | Index, str] = {polynomial: name for name, polynomial in model.named.items()}
     inlines: list[Formula | Text] = []
     for place, (lo, hi) in enumerate(tensor.ranges):
         inlines += [Text(", ")] if place else []
-        inlines += [Formula(index_latex(lo)), Text(" … "), Formula(index_latex(hi))]
+        inlines += [Formula(index_latex(lo, names)), Text(" … "), Formula(index_latex(hi, names))]
     return tuple(inlines) or text("scalar")
 
 

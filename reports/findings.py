@@ -42,7 +42,22 @@ def finding(verdict: Verdict) -> Finding:
     place = f"line {first.line}, column {first.column}"
     if len(verdict.places) > 1:
         place += f" and {len(verdict.places) - 1} more"
-    return Finding(verdict.status, place, verdict.latex, tuple(_facts(verdict)))
+    return Finding(verdict.status, place, as_it_stands(verdict.latex), tuple(_facts(verdict)))
+
+
+def as_it_stands(latex: str) -> Inlines:
+    """A claim of one formula, or the words and formulas of one that runs over several delimiters.
+
+    ``W$ (size $10 \\times 192`` holds the delimiters that stand inside the claim.
+    """
+    pieces = latex.split("$")
+    if len(pieces) % 2 == 0:
+        return (Formula(latex),)
+    return tuple(
+        Formula(piece.strip()) if place % 2 == 0 else Text(piece)
+        for place, piece in enumerate(pieces)
+        if piece.strip()
+    )
 
 
 def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:

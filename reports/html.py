@@ -130,6 +130,13 @@ def _chain(block: Chain) -> str:
     )
 
 
+def _claim(claim: Inlines) -> str:
+    first = claim[0] if claim else None
+    if len(claim) == 1 and isinstance(first, Formula):
+        return _display(Display(first.latex))
+    return f'<p class="claim">{_inlines(claim)}</p>\n'
+
+
 def _finding(block: Finding) -> str:
     mark = MARKS[Status(block.status)]
     facts = "".join(
@@ -139,7 +146,7 @@ def _finding(block: Finding) -> str:
         f'<article class="finding {escape(block.status)}">\n'
         f'<p class="verdict"><span class="mark" aria-hidden="true">{mark}</span> '
         f'{escape(block.status)} <span class="place">{escape(block.place)}</span></p>\n'
-        f"{_display(Display(block.latex))}<dl>\n{facts}</dl></article>\n"
+        f"{_claim(block.claim)}<dl>\n{facts}</dl></article>\n"
     )
 
 

@@ -138,6 +138,13 @@ def _left_display(latex: str) -> str:
     return f"\\fitted{{{tex_math(box)}}}\\par" if box is not None else f"{_typed(latex)}\\par"
 
 
+def _claim(claim: Inlines) -> str:
+    first = claim[0] if claim else None
+    if len(claim) == 1 and isinstance(first, Formula):
+        return _display(Display(first.latex))
+    return f"\\begin{{center}}{_inlines(claim)}\\end{{center}}"
+
+
 def _finding(block: Finding) -> str:
     facts = "".join(
         f"\\item[\\textsf{{\\footnotesize {tex_text(label)}}}] {_inlines(words)}\n"
@@ -146,7 +153,7 @@ def _finding(block: Finding) -> str:
     listed = f"\\begin{{description}}\n{facts}\\end{{description}}" if facts else ""
     status = f"\\textcolor{{{block.status}}}{{\\textsf{{\\textbf{{{block.status}}}}}}}"
     place = f"\\textsf{{\\small ({tex_text(block.place)})}}"
-    return f"\\par\\medskip{status} {place}\\par\n{_display(Display(block.latex))}\n{listed}"
+    return f"\\par\\medskip{status} {place}\\par\n{_claim(block.claim)}\n{listed}"
 
 
 def _block(block: Block) -> str:

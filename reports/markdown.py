@@ -119,7 +119,7 @@ def _chain(block: Chain) -> str:
 
 def _finding(block: Finding) -> str:
     mark = MARKS[Status(block.status)]
-    head = f"**{mark} {block.status}** ({_escaped(block.place)}): {_inline(Formula(block.latex))}"
+    head = f"**{mark} {block.status}** ({_escaped(block.place)}): {_inlines(block.claim)}"
     facts = [f"- {_escaped(label)}: {_inlines(words)}" for label, words in block.facts]
     return "\n".join([head, "", *facts]) if facts else head
 

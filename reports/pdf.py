@@ -154,6 +154,13 @@ def _chain(block: Chain) -> str:
     )
 
 
+def _claim(claim: Inlines) -> str:
+    first = claim[0] if claim else None
+    if len(claim) == 1 and isinstance(first, Formula):
+        return _formula(first.latex)
+    return f"align(center, [{_inlines(claim)}])"
+
+
 def _finding(block: Finding) -> str:
     facts = "".join(
         f", text(fill: luma(100), {quoted(label)}), [{_inlines(words)}]"
@@ -162,7 +169,7 @@ def _finding(block: Finding) -> str:
     mark = MARKS[Status(block.status)]
     return (
         f"#finding({quoted(block.status)}, {quoted(mark)}, {quoted(block.place)}, "
-        f"{_formula(block.latex)}{facts})"
+        f"{_claim(block.claim)}{facts})"
     )
 
 

@@ -57,8 +57,11 @@ def every_block(*texts: str) -> Report:
                         text(words),
                         "inner",
                         (
-                            Finding("refuted", words, r"a = b", (("because", text(words)),)),
-                            Finding("unreadable", "line 1", words, ()),
+                            Finding(
+                                "refuted", words, (Formula(r"a = b"),), (("because", text(words)),)
+                            ),
+                            Finding("unreadable", "line 1", (Formula(words),), ()),
+                            Finding("proved", "line 2", (Formula("W"), Text(words)), ()),
                         ),
                     ),
                 ),
