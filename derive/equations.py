@@ -128,10 +128,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Update:
-    """An update rule of the model for every parameter: a name of `derive.rules.OPTIMISERS`."""
+    """The update rule of every parameter, a name of `derive.rules.OPTIMISERS`, and its numbers."""
 
     rule: str
-    parameters: tuple[str, ...] = ()
+    hyper: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Model:
     operators: Mapping[str, str] = field(default_factory=dict)
     batch: Batch | None = None
     shifts: tuple[Shift, ...] = ()
-    update: Mapping[str, Fraction] | None = None
+    update: Update | None = None
     title: str = ""
 
     def __post_init__(self) -> None:

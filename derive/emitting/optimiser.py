@@ -17,7 +17,8 @@ ARGUMENT = {"eta": "rate", "mu": "momentum"}
 def update_lines(model: Model) -> list[str]:
     """The function ``update``: gradient descent, with the model's own defaults where it has any."""
     rule = OPTIMISERS["sgd"]
-    given = {k: float(v) for k, v in (model.update or {}).items()}
+    numbers = model.update.hyper if model.update is not None else {}
+    given = {ARGUMENT.get(k, k): float(v) for k, v in numbers.items()}
     hyper = {ARGUMENT.get(h, h): float(v) for h, v in rule.hyper.items()}
     hyper |= {k: v for k, v in given.items() if k in hyper}
     signature = ", ".join(f"{name}: float = {value}" for name, value in hyper.items())

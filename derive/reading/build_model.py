@@ -294,7 +294,7 @@ class ModelBuilder:
             operators=self.operators,
             batch=roles.batch(),
             shifts=tuple(self.shifts),
-            update=declarations.update_numbers(self.front),
+            update=declarations.update_rule(self.front),
             title=self.front.text("title") or self.name,
         )
         model.check()

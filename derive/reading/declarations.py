@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeGuard
 
+from derive.equations import Update
 from derive.errors import Problem
 from derive.index import Index, Size
 from derive.reading.document import Document
@@ -19,7 +20,7 @@ from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
 from derive.reading.surface import Name, walk
-from derive.rules import RULES
+from derive.rules import OPTIMISERS, RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
 OUTSIDE = ("gradients", "all")
@@ -202,18 +203,21 @@ def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]
     raise front.problem("sizes", f"{name}: {text!r} is no size", "a polynomial in the sizes")
 
 
-def update_numbers(front: Front) -> dict[str, Fraction] | None:
-    """``update: {rule: sgd, rate: 0.5}``: the numbers of the rule of gradient descent."""
+def update_rule(front: Front) -> Update | None:
+    """``update: {rule: sgd, eta: 0.5}``: a rule that is emitted, and its numbers."""
     declared = front.mapping("update")
     if not declared:
         return None
-    if declared.get("rule") != "sgd":
-        raise front.problem("update", f"rule {declared.get('rule')!r} is not known", "rule: sgd")
+    rule = declared.get("rule")
+    if rule != "sgd":
+        raise front.problem("update", f"rule {rule!r} is not emitted yet", "rule: sgd")
+    known = OPTIMISERS[rule].hyper
     numbers = {}
     for name, value in declared.items():
         if name == "rule":
             continue
-        if name != "rate" or isinstance(value, bool) or not isinstance(value, int | float):
-            raise front.problem("update", f"{name}: {value!r} is not understood", "rate: a number")
+        if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
+            expected = f"a number for {', '.join(known)}"
+            raise front.problem("update", f"{name}: {value!r} is not understood", expected)
         numbers[name] = Fraction(str(value))
-    return numbers
+    return Update(rule, numbers)
