@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from derive.equations import Tensor, adjoint_name, adjoint_of
 from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import Expr, accesses
-from derive.index import Index
+from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.bounds import read_bounds
 from derive.reading.problems import Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
@@ -77,6 +78,7 @@ def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
     except IllFormed as problem:
         return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
+    tried = _within_ranges(tried, read, setting)
     notes = (*read.assumptions, *said(convention, tensors), *excused)
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     return replace(tried, assumptions=notes, introduced=introduced)
@@ -205,7 +207,7 @@ def _chain(
         evidence = tuple(e for o in outcomes for e in o.evidence)
         worst = replace(worst, evidence=tuple(dict.fromkeys(evidence)))
     return Attempt(
-        convention, worst, read, links, parts if len(parts) > 1 else (), _partial(read, setting)
+        convention, worst, read, links, parts if len(parts) > 1 else ()
     )
 
 
@@ -219,18 +221,34 @@ def _is_gradient(read: Statement) -> bool:
     return read.target is not None and adjoint_of(read.target) is not None
 
 
-def _partial(read: Statement, setting: Setting) -> tuple[str, ...]:
-    """Says so where the formula speaks of a part of its tensor only."""
+def _within_ranges(tried: Attempt, read: Statement, setting: Setting) -> Attempt:
+    """The attempt, refuted where an explicit range leaves out a part of the tensor.
+
+    A range that was not written but follows from the formula is only noted.
+    """
+    written = {b.letter for q in read.quantifiers for b in read_bounds(q, None)}
+    notes = tried.assumptions
+    for axis, lo, hi in _partial(read, setting):
+        covered = f"{axis.name} = {axis.lo}..{axis.hi}"
+        message = f"stated for {covered} only, but the array has {lo}..{hi}"
+        if axis.name not in written:
+            notes = (*notes, message)
+        elif tried.accepted:
+            evidence = (*tried.outcome.evidence, Evidence("ranges", "differs", message))
+            shown = {"stated": f"{axis.lo}..{axis.hi}", "model": f"{lo}..{hi}"}
+            condition = f"right if only {covered} is meant"
+            outcome = Outcome(Status.REFUTED, message, None, evidence, shown, (condition,))
+            tried = replace(tried, outcome=outcome)
+    return replace(tried, assumptions=notes)
+
+
+def _partial(read: Statement, setting: Setting) -> Iterator[tuple[Axis, Index, Index]]:
+    """Indices of the left side that run over a part of their range, with the whole range."""
     known = every_tensor(setting.bench.fixed.tensors)
     if read.target not in known:
-        return ()
-    ranges = known[read.target].ranges
-    notes = []
-    for index, (lo, hi) in zip(read.indices, ranges, strict=True):
-        axes = list(index.axes)
-        if len(axes) == 1 and index.coefficient(axes[0]) == Index.of(1):
-            added = index - axes[0]
-            if (axes[0].lo + added, axes[0].hi + added) != (lo, hi):
-                covered = f"{axes[0].name} = {axes[0].lo}..{axes[0].hi}"
-                notes.append(f"stated for {covered} only, the array has {lo - added}..{hi - added}")
-    return tuple(notes)
+        return
+    for index, (lo, hi) in zip(read.indices, known[read.target].ranges, strict=True):
+        for axis in index.axes:
+            added = index - axis
+            if not added.axes and (axis.lo + added, axis.hi + added) != (lo, hi):
+                yield axis, lo - added, hi - added

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from math import prod
@@ -24,7 +24,7 @@ from derive.expr import Expr, resize
 from derive.index import Axis, Index, Size
 from derive.prove import definitions
 from derive.steps import Derivation
-from verify.differences import Difference, complex_step, finite_difference
+from verify.differences import Difference, finite_difference
 from verify.oracles import autograd_gradients, random_values
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 
@@ -43,6 +43,9 @@ class Sample:
     env: Mapping[str, np.ndarray]
     ranges: Ranges
     seed: int
+    _along: dict[str, tuple[np.ndarray, Difference | None]] = field(
+        default_factory=dict, compare=False
+    )
 
     @cached_property
     def roundings(self) -> int:
@@ -61,6 +64,15 @@ class Sample:
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over its free ``axes``."""
         return np.asarray(evaluate(expr, axes, self.env, self.ranges))
+
+    def along(self, tensor: str) -> tuple[np.ndarray, Difference | None]:
+        """A random direction in ``tensor``, and the loss's derivative along it by differences."""
+        if tensor not in self._along:
+            rng = np.random.default_rng((self.seed, len(self._along)))
+            direction = rng.normal(size=self.env[tensor].shape)
+            seen = finite_difference(self.model, self.inputs, tensor, direction)
+            self._along[tensor] = (direction, seen)
+        return self._along[tensor]
 
     def slack(self, expr: Expr, axes: tuple[Axis, ...]) -> float:
         """How far rounding can move any element of ``expr`` (see `verify.tolerance`)."""

@@ -20,6 +20,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, sentences
 from derive.reading.statement import Statement, statement
 from verify.compare import Identity
+from verify.lints import check_typed
 
 
 @lru_cache(maxsize=4096)
@@ -34,6 +35,7 @@ def sentence_of(text: str) -> Sentence:
 def read_statement(text: str, scope: Scope) -> Statement:
     """The one statement of ``text``. Raises `Unreadable`, or `IllFormed` and its kinds."""
     sentence = sentence_of(text)
+    check_typed(sentence)
     return statement(sentence, _without_lookalikes(sentence, scope))
 
 

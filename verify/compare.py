@@ -10,7 +10,7 @@ place between the two (VERIFICATION.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,8 @@ class Outcome:
     message: str
     scope: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    counterexample: dict[str, Any] | None = field(default=None)
+    counterexample: dict[str, Any] | None = None
+    conditions: tuple[str, ...] = ()
 
 
 def difference(identity: Identity, sample: Sample) -> Difference:

@@ -22,7 +22,7 @@ from verify.extract import Claim, extract
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
 from verify.repair import repair
-from verify.scopes import widened
+from verify.scopes import borne_out
 from verify.setting import Setting
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
 
@@ -140,7 +140,7 @@ def _verdict(
         message=_placed(outcome.message, judged, claim, document),
         scope=outcome.scope,
         assumptions=best.assumptions,
-        conditions=judged.conditions,
+        conditions=judged.conditions or outcome.conditions,
         evidence=outcome.evidence,
         parts=best.parts,
         counterexample=outcome.counterexample,
@@ -154,7 +154,7 @@ def _verdict(
         if best.introduced:
             setting.defined.append(claim.text)
     if outcome.status in ACCEPTED:
-        return widened(verdict, best, claim.text, setting)
+        return borne_out(verdict, best, claim.text, setting)
     return _repaired(verdict, judged, claim, setting, clock)
 
 

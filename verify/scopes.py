@@ -1,10 +1,18 @@
-"""How far an accepted claim reaches: the model's sizes, or all of them; and what else bears it out."""
+"""How far an accepted claim reaches, and what else bears it out.
+
+A proof is tried again with the sizes as symbols; a whole gradient is contracted with a random direction
+and compared with finite differences of the loss, which know nothing of any rule.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from derive.equations import adjoint_of
 from derive.errors import Problem
+from derive.index import Axis
 from derive.prove import proves_equal
 from verify.attempt import Attempt, every_tensor
 from verify.claim import identities, read_statement
@@ -15,17 +23,26 @@ from verify.verdict import Evidence, Status, Verdict
 ALL_SIZES = "all sizes"
 
 
-def widened(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> Verdict:
-    """The verdict with the scope "all sizes" where the proof holds for symbolic sizes too."""
-    if verdict.status is not Status.PROVED or not setting.bench.model.sizes or not best.identities:
-        return verdict
-    if not _proved_for_all_sizes(best, text, setting):
-        return verdict
-    evidence = Evidence("normal forms", "agrees", "also with the sizes as symbols")
-    return replace(verdict, scope=ALL_SIZES, evidence=(*verdict.evidence, evidence))
+def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> Verdict:
+    """An accepted verdict with its scope widened where a proof allows, and finite differences.
+
+    Where these contradict, the verdict is undecided: one of two witnesses is wrong.
+    """
+    differences = against_differences(best, setting)
+    if differences is not None:
+        verdict = replace(verdict, evidence=(*verdict.evidence, differences))
+        if differences.outcome == "differs":
+            message = f"the witnesses disagree: {differences.detail}"
+            return replace(verdict, status=Status.UNDECIDED, message=message)
+    if verdict.status is Status.PROVED and _proved_for_all_sizes(best, text, setting):
+        evidence = Evidence("normal forms", "agrees", "also with the sizes as symbols")
+        return replace(verdict, scope=ALL_SIZES, evidence=(*verdict.evidence, evidence))
+    return verdict
 
 
 def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
+    if not setting.bench.model.sizes or not best.identities:
+        return False
     convention = setting.symbolic(best.convention)
     known = every_tensor(setting.bench.model.tensors)
     try:
@@ -39,3 +56,45 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
         and proves_equal(link.left, link.right, link.axes, setting.bench.known)
         for link in links
     )
+
+
+def against_differences(best: Attempt, setting: Setting) -> Evidence | None:
+    """The claimed gradient along a random direction against differences of the loss.
+
+    ``None`` where the claim is no gradient of a whole tensor.
+    """
+    read = best.statement
+    tensor = None if read is None or read.target is None else adjoint_of(read.target)
+    if read is None or tensor is None or not best.identities or best.identities[-1].trivial:
+        return None
+    axes = _whole(best, setting)
+    if axes is None:
+        return None
+    sample = setting.bench.sample
+    direction, seen = sample.along(tensor)
+    if seen is None:
+        return Evidence("finite differences", "skipped", "every step meets a kink")
+    body = best.identities[-1].right
+    ours = float(np.sum(sample.values(body, axes) * direction))
+    allowed = seen.error + sample.slack(body, axes) * float(np.sum(np.abs(direction)))
+    outcome = "agrees" if abs(ours - seen.value) <= allowed else "differs"
+    detail = f"{ours:.12g} against {seen.value:.12g} ± {allowed:.1e} along a random direction"
+    return Evidence("finite differences", outcome, detail)
+
+
+def _whole(best: Attempt, setting: Setting) -> tuple[Axis, ...] | None:
+    """The claim's axes in the order of its tensor's, where every element is claimed once."""
+    read = best.statement
+    known = every_tensor(setting.bench.fixed.tensors)
+    if read is None or read.target not in known:
+        return None
+    axes = []
+    for index, (lo, hi) in zip(read.indices, known[read.target].ranges, strict=True):
+        if len(index.axes) != 1:
+            return None
+        (axis,) = index.axes
+        added = index - axis
+        if added.axes or (axis.lo + added, axis.hi + added) != (lo, hi):
+            return None
+        axes.append(axis)
+    return tuple(axes) if set(axes) == set(read.axes) else None
