@@ -219,7 +219,7 @@ class Printer:
             plain = scale == 1 and printed
             return printed if plain else [_Piece(rational(scale), "number"), *printed]
         bottom = self.whole(product(number(scale.denominator), *below))
-        if any(p.kind in ("sum", "gate") for p in printed):
+        if any(p.kind in ("sum", "gate") or p.text.startswith(r"\frac") for p in printed):
             return [_Piece(rf"\frac{{{scale.numerator}}}{{{bottom}}}", "number"), *printed]
         if scale.numerator != 1 or not printed:
             printed.insert(0, _Piece(str(scale.numerator), "number"))

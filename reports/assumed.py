@@ -35,8 +35,18 @@ def _assumptions(model: Model, judgement: Judgement | None) -> Iterator[Inlines]
     for symbol, name in model.functions.items():
         yield (Formula(symbol), Text(" is the function "), Literal(name), Text("."))
     if judgement is not None:
-        said = dict.fromkeys(a for claim in judgement.claims for a in claim.assumptions)
-        yield from ((Text(assumption),) for assumption in said)
+        yield from _assumed_for_claims(judgement)
+
+
+def _assumed_for_claims(judgement: Judgement) -> Iterator[Inlines]:
+    """Each assumption once, with the lines of the deck whose verdicts rest on it."""
+    lines: dict[str, list[str]] = {}
+    for claim in judgement.claims:
+        for assumption in claim.assumptions:
+            lines.setdefault(assumption, []).append(str(claim.places[0].line))
+    for assumption, found in lines.items():
+        places = ", ".join(dict.fromkeys(found))
+        yield (Text(f"For {judgement.deck}, line {places}: {assumption}."),)
 
 
 def shift_said(model: Model, shift: Shift) -> Inlines:

@@ -40,6 +40,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newsavebox{\fitbox}
 \newcommand{\fitted}[1]{\sbox{\fitbox}{$\displaystyle #1$}%
   \ifdim\wd\fitbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\fitbox}}\else\usebox{\fitbox}\fi}
+\newenvironment{facts}{\begin{description}\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}}%
+  {\end{description}}
 \newcommand{\rulename}[2]{\par\smallskip\noindent\textsf{\footnotesize #1%
   \ifx\relax#2\relax\else\ \textcolor{black!55}{(#2)}\fi}\par\nopagebreak}
 \definecolor{proved}{HTML}{1A7A3C}\definecolor{confirmed}{HTML}{1A7A3C}
@@ -138,6 +140,13 @@ def _left_display(latex: str) -> str:
     return f"\\fitted{{{tex_math(box)}}}\\par" if box is not None else f"{_typed(latex)}\\par"
 
 
+def _fact(words: Inlines) -> str:
+    """A formula alone is shrunk to the line if it must be."""
+    first = words[0] if words else None
+    box = boxes(first.latex) if len(words) == 1 and isinstance(first, Formula) else None
+    return f"\\fitted{{{tex_math(box)}}}" if box is not None else _inlines(words)
+
+
 def _claim(claim: Inlines) -> str:
     first = claim[0] if claim else None
     if len(claim) == 1 and isinstance(first, Formula):
@@ -147,10 +156,10 @@ def _claim(claim: Inlines) -> str:
 
 def _finding(block: Finding) -> str:
     facts = "".join(
-        f"\\item[\\textsf{{\\footnotesize {tex_text(label)}}}] {_inlines(words)}\n"
+        f"\\item[\\textsf{{\\footnotesize {tex_text(label)}}}] {_fact(words)}\n"
         for label, words in block.facts
     )
-    listed = f"\\begin{{description}}\n{facts}\\end{{description}}" if facts else ""
+    listed = f"\\begin{{facts}}\n{facts}\\end{{facts}}" if facts else ""
     status = f"\\textcolor{{{block.status}}}{{\\textsf{{\\textbf{{{block.status}}}}}}}"
     place = f"\\textsf{{\\small ({tex_text(block.place)})}}"
     return f"\\par\\medskip{status} {place}\\par\n{_claim(block.claim)}\n{listed}"

@@ -154,6 +154,13 @@ def _chain(block: Chain) -> str:
     )
 
 
+def _fact(words: Inlines) -> str:
+    """A formula alone is shrunk to the line if it must be."""
+    first = words[0] if words else None
+    box = boxes(first.latex) if len(words) == 1 and isinstance(first, Formula) else None
+    return f"fit($display({typst_math(box)})$)" if box is not None else f"[{_inlines(words)}]"
+
+
 def _claim(claim: Inlines) -> str:
     first = claim[0] if claim else None
     if len(claim) == 1 and isinstance(first, Formula):
@@ -163,8 +170,7 @@ def _claim(claim: Inlines) -> str:
 
 def _finding(block: Finding) -> str:
     facts = "".join(
-        f", text(fill: luma(100), {quoted(label)}), [{_inlines(words)}]"
-        for label, words in block.facts
+        f", text(fill: luma(100), {quoted(label)}), {_fact(words)}" for label, words in block.facts
     )
     mark = MARKS[Status(block.status)]
     return (
