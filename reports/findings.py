@@ -74,16 +74,18 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
         yield "counterexample", text(counterexample_text(verdict.counterexample))
     for part in verdict.parts:
         if part.status is not verdict.status or part.message:
-            yield part.what, text(f"{part.status}: {part.message}" if part.message else part.status)
+            said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
+            yield "part", (*as_it_stands(part.what), Text(said))
     evidence = "; ".join(
-        f"{e.method} {e.outcome}" + (f" ({e.detail})" if e.detail else "") for e in verdict.evidence
+        f"{e.method}: {e.outcome}" + (f" ({e.detail})" if e.detail else "")
+        for e in verdict.evidence
     )
     if evidence:
         yield "evidence", text(evidence)
     if verdict.scope:
         yield "scope", text(verdict.scope)
-    for assumption in verdict.assumptions:
-        yield "assumed", text(assumption)
+    if verdict.assumptions:
+        yield "assumed", text("; ".join(verdict.assumptions))
 
 
 def counterexample_text(counterexample: Mapping[str, object]) -> str:

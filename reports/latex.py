@@ -48,6 +48,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \definecolor{refuted}{HTML}{B3261E}\definecolor{ill-formed}{HTML}{B3261E}
 \definecolor{undecided}{HTML}{8A5A00}\definecolor{unreadable}{HTML}{8A5A00}
 \definecolor{definition}{HTML}{4A5560}
+\emergencystretch=5em
 \setlength{\parindent}{0pt}\setlength{\parskip}{4pt}
 """
 
