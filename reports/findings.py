@@ -17,7 +17,7 @@ from reports.document import (
     Text,
     text,
 )
-from verify.verdict import Judgement, Status, Verdict
+from verify.verdict import Evidence, Judgement, Status, Verdict
 
 
 def findings_section(judgement: Judgement) -> Section:
@@ -61,36 +61,41 @@ def as_it_stands(latex: str) -> Inlines:
 
 
 def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
+    """Labelled facts, what a reader needs first in front."""
     if verdict.read_as:
         yield "read as", (Formula(verdict.read_as),)
     if verdict.message:
         yield "because", text(verdict.message)
     for condition in verdict.conditions:
-        yield "right if", text(condition)
+        if condition not in verdict.message:
+            yield "right if", text(condition.removeprefix("right if "))
     if verdict.suggestion is not None:
         suggestion = verdict.suggestion
         yield "instead", (Formula(suggestion.latex), Text(f" ({suggestion.edit})"))
-    if verdict.counterexample is not None:
-        yield "counterexample", text(counterexample_text(verdict.counterexample))
     for part in verdict.parts:
-        if part.status is not verdict.status or part.message:
-            said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
-            yield "part", (*as_it_stands(part.what), Text(said))
-    evidence = "; ".join(
-        f"{e.method}: {e.outcome}" + (f" ({e.detail})" if e.detail else "")
-        for e in verdict.evidence
-    )
-    if evidence:
-        yield "evidence", text(evidence)
+        said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
+        yield "part", (*as_it_stands(part.what), Text(said))
+    if verdict.counterexample is not None:
+        yield from _counterexample(verdict.counterexample)
+    if verdict.evidence:
+        yield "evidence", text("; ".join(map(_evidence_text, verdict.evidence)))
     if verdict.scope:
         yield "scope", text(verdict.scope)
     if verdict.assumptions:
         yield "assumed", text("; ".join(verdict.assumptions))
 
 
-def counterexample_text(counterexample: Mapping[str, object]) -> str:
-    """``index: i = 7, j = 173; left: 0.28; right: 2.14`` in one line."""
-    return "; ".join(f"{key}: {_value_text(value)}" for key, value in counterexample.items())
+def _evidence_text(evidence: Evidence) -> str:
+    detail = f" ({evidence.detail})" if evidence.detail else ""
+    return f"{evidence.method}: {evidence.outcome}{detail}"
+
+
+def _counterexample(counterexample: Mapping[str, object]) -> Iterator[tuple[str, Inlines]]:
+    """``index: i = 7, j = 173; left: 0.28; right: 2.14``, and the line of Python that shows it."""
+    shown = (f"{k}: {_value_text(v)}" for k, v in counterexample.items() if k != "python")
+    yield "counterexample", text("; ".join(shown))
+    if "python" in counterexample:
+        yield "reproduce", (Literal(str(counterexample["python"])),)
 
 
 def _value_text(value: object) -> str:

@@ -15,7 +15,7 @@ from reports.document import Text as Words
 from reports.findings import finding
 from reports.formula.layout import boxes
 from reports.formula.plain import plain
-from verify.verdict import ACCEPTED, Judgement, Status, Verdict
+from verify.verdict import ACCEPTED, Judgement, Status, Suggestion, Verdict
 
 STYLES = {
     Status.PROVED: "green",
@@ -56,7 +56,13 @@ def _diagnostic(deck: str, verdict: Verdict) -> Iterator[Line]:
     for label, words in finding(verdict).facts:
         if label == "evidence" and verdict.status in ACCEPTED:
             continue
-        yield Line.assemble((f"    {label}: ", "dim"), spoken(words))
+        # A suggestion is there to be pasted into the deck.
+        said = _pasted(verdict.suggestion) if label == "instead" else spoken(words)
+        yield Line.assemble((f"    {label}: ", "dim"), said)
+
+
+def _pasted(suggestion: Suggestion | None) -> str:
+    return f"{suggestion.latex}  ({suggestion.edit})" if suggestion is not None else ""
 
 
 def _summary(judgement: Judgement) -> Iterator[Line]:
