@@ -254,3 +254,16 @@ def test_a_reader_that_goes_away_ends_the_program_quietly() -> None:
     )
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_the_readme_shows_what_the_program_prints(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```text\n")[1].split("```")[0].splitlines()
+    deck = "reports/examples/faulty.md"
+    printed = program("verify", deck, "--model", "zhang", "--context", "zhang").out.splitlines()
+    assert shown
+    for line in shown:
+        assert line in printed
