@@ -3,7 +3,7 @@
     expr ::= Number(q)                      an exact rational
            | Value(index)                   an index or a size used as a number
            | Access(tensor, indices)        an element of a tensor
-           | Apply(function, arguments)     an elementwise function of the catalogue (`derive.rules`)
+           | Apply(function, arguments)     an elementwise function of `derive.rules`
            | Product(factors) | Add(terms)
            | Summation(axes, body)
            | Delta(index)                   1 where index = 0, else 0   (Kronecker)
@@ -128,10 +128,16 @@ def negative(expr: Expr) -> Expr:
 
 
 def power(base: Expr, exponent: int | Fraction | Expr) -> Expr:
-    """``base ** exponent``."""
+    """``base ** exponent``; a whole power of a number is a number."""
     if not isinstance(exponent, Expr):
         exponent = Number(Fraction(exponent))
-    return base if exponent == ONE else Apply("pow", (base, exponent))
+    if exponent == ONE:
+        return base
+    if isinstance(base, Number) and isinstance(exponent, Number):
+        whole = exponent.value.denominator == 1
+        if whole and (base.value or exponent.value > 0):
+            return Number(base.value ** int(exponent.value))
+    return Apply("pow", (base, exponent))
 
 
 def quotient(top: Expr, bottom: Expr) -> Expr:
@@ -180,7 +186,7 @@ def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     if isinstance(expr, Add):
         return add(*parts)
     if isinstance(expr, Apply):
-        return Apply(expr.function, parts)
+        return power(*parts) if expr.function == "pow" else Apply(expr.function, parts)
     if isinstance(expr, Summation):
         return ZERO if parts[0] == ZERO else Summation(expr.axes, parts[0])
     return expr
@@ -209,14 +215,20 @@ def accesses(expr: Expr) -> list[Access]:
 
 
 def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
-    """Replace axes (or sizes) in every index. Bound axes' own ranges are *not* touched; see `resize`."""
+    """Replace axes (or sizes) in every index.
+
+    Ranges of bound axes are *not* touched; see `resize`.
+    """
     if not mapping:
         return expr
 
     def rule(node: Expr) -> Expr:
         if isinstance(node, Access):
             return Access(node.tensor, tuple(i.substitute(mapping) for i in node.indices))
-        if isinstance(node, Value | Delta | Guard):
+        if isinstance(node, Value):
+            index = node.index.substitute(mapping)
+            return Value(index) if index.value is None else number(index.value)
+        if isinstance(node, Delta | Guard):
             return type(node)(node.index.substitute(mapping))
         return node
 
@@ -234,7 +246,7 @@ def refresh(expr: Expr) -> Expr:
 
 
 def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) -> Expr:
-    """Replace sizes everywhere, bounds of bound axes included; ``axes`` maps the free axes along."""
+    """Replace sizes everywhere, also in ranges of bound axes; ``axes`` maps the free axes."""
     if isinstance(expr, Summation):
         fresh = {a: Axis(a.name, a.lo.substitute(sizes), a.hi.substitute(sizes)) for a in expr.axes}
         inner = {**axes, **{a: Index.of(b) for a, b in fresh.items()}}
@@ -248,8 +260,8 @@ def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) 
 def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozenset()) -> None:
     """Raise ``ValueError`` unless ``expr`` is well formed.
 
-    Well formed: every axis is in ``scope`` or bound exactly once on the way, every accessed tensor is
-    in ``ranks`` and is read with that many indices, no product, sum or application is empty.
+    Well formed: every axis is in ``scope`` or bound exactly once on the way, every accessed tensor
+    is in ``ranks`` and is read with that many indices, no product, sum or application is empty.
     """
     if isinstance(expr, Summation):
         if not expr.axes or len(set(expr.axes)) < len(expr.axes) or scope & set(expr.axes):
