@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from derive.equations import Tensor, adjoint_name, adjoint_of
@@ -14,6 +14,7 @@ from derive.reading.bounds import read_bounds
 from derive.reading.problems import Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
+from verify.bench import Bench
 from verify.choices import judge_distribution, judge_size
 from verify.claim import identities, link_texts, read_statement
 from verify.compare import Identity, Outcome, climb
@@ -53,10 +54,16 @@ class Attempt:
         return self.outcome.status in ACCEPTED
 
 
-def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
-    """Judge ``text`` under ``convention``. Raises `Undeclared` where a symbol needs a reading first.
+Judge = Callable[[Identity, Bench], Outcome]
 
-    Raises `Unreadable` for what cannot be parsed; everything else becomes an outcome.
+
+def attempt(
+    text: str, setting: Setting, convention: Convention, judge: Judge = climb
+) -> Attempt:
+    """Judge ``text`` under ``convention``, its links by ``judge``.
+
+    Raises `Undeclared` where a symbol needs a reading first, `Unreadable` for what cannot be parsed;
+    everything else becomes an outcome.
     """
     scope = setting.scope(convention)
     try:
@@ -67,7 +74,7 @@ def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
             scope = scope.declare(read.entry)
             read = read_statement(text, scope)
         read, excused = _excused(read, scope, setting, convention)
-        tried = _judged(read, text, scope, setting, convention, introduced)
+        tried = _judged(read, text, scope, setting, convention, introduced, judge)
     except Undeclared:
         raise
     except Unsupported as problem:
@@ -79,7 +86,7 @@ def attempt(text: str, setting: Setting, convention: Convention) -> Attempt:
         return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
-    notes = (*read.assumptions, *said(convention, tensors), *excused)
+    notes = (*read.assumptions, *said(convention, tensors, scope), *excused)
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     return replace(tried, assumptions=notes, introduced=introduced)
 
@@ -165,6 +172,7 @@ def _judged(
     setting: Setting,
     convention: Convention,
     introduced: bool,
+    judge: Judge,
 ) -> Attempt:
     found = _stray_reads([side.body for side in read.sides], setting)
     if found:
@@ -183,7 +191,7 @@ def _judged(
     if introduced or (_is_gradient(read) and read.kind == "equation"):
         if all(link.trivial for link in links):
             return Attempt(convention, Outcome(Status.DEFINITION, INTRODUCES), read, links)
-    return _chain(read, links, text, setting, convention)
+    return _chain(read, links, text, setting, convention, judge)
 
 
 def _chain(
@@ -192,9 +200,10 @@ def _chain(
     text: str,
     setting: Setting,
     convention: Convention,
+    judge: Judge,
 ) -> Attempt:
     """Every link of a chain; the first wrong one speaks for the whole."""
-    outcomes = [_link(link, read, setting) for link in links]
+    outcomes = [_link(link, read, setting, judge) for link in links]
     whats = link_texts(read, text)
     parts = tuple(
         Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False)
@@ -211,10 +220,10 @@ def _chain(
     )
 
 
-def _link(link: Identity, read: Statement, setting: Setting) -> Outcome:
+def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
-    return climb(link, setting.bench)
+    return judge(link, setting.bench)
 
 
 def _is_gradient(read: Statement) -> bool:

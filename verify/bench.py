@@ -65,6 +65,13 @@ class Sample:
         """``expr`` over its free ``axes``."""
         return np.asarray(evaluate(expr, axes, self.env, self.ranges))
 
+    def pair(
+        self, left: Expr, right: Expr, axes: tuple[Axis, ...], at: Mapping[str, int]
+    ) -> tuple[float, float]:
+        """Both sides at the index values ``at``, by the names of ``axes``."""
+        place = tuple(at[a.name] - (a.lo.value or 0) for a in axes)
+        return float(self.values(left, axes)[place]), float(self.values(right, axes)[place])
+
     def along(self, tensor: str) -> tuple[np.ndarray, Difference | None]:
         """A random direction in ``tensor``, and the loss's derivative along it by differences."""
         if tensor not in self._along:
@@ -93,15 +100,18 @@ def take_sample(model: Model, seed: int = SEED) -> Sample:
 class Bench:
     """One model on the judge's bench. Samples and trust are computed once, when first needed."""
 
-    def __init__(self, model: Model, derivations: Mapping[str, Derivation]) -> None:
+    def __init__(
+        self, model: Model, derivations: Mapping[str, Derivation], sample: Sample | None = None
+    ) -> None:
         self.model = model
         self.fixed = model.at_sizes()
         self.derivations = derivations
+        self._sample = sample
 
     @cached_property
     def sample(self) -> Sample:
         """The run at the model's own sizes."""
-        return take_sample(self.model)
+        return self._sample or take_sample(self.model)
 
     @cached_property
     def small(self) -> tuple[Sample, ...]:

@@ -24,6 +24,7 @@ from verify.verdict import Evidence, Status
 
 CLEAR = 1e3
 """A difference refutes from this many times what rounding can do; between, nothing is said."""
+PLAIN = 1e-3
 DRAWS = 5
 TINY = float(np.finfo(np.float64).tiny)
 
@@ -108,6 +109,14 @@ def _apart(identity: Identity, sample: Sample) -> Difference:
         int(n) + (a.lo.value or 0) for a, n in zip(identity.axes, place, strict=True)
     )
     return Difference(at, float(left[place]), float(right[place]), slack)
+
+
+def plainly_differs(identity: Identity, sample: Sample) -> bool:
+    """True where the sides lie so far apart that no rounding needs to be looked at."""
+    sample = sample.with_scalars(identity.scalars)
+    left, right = (sample.values(side, identity.axes) for side in (identity.left, identity.right))
+    apart = np.max(np.abs(left - right), initial=0.0)
+    return bool(apart > PLAIN * max(np.max(np.abs(left), initial=0.0), np.max(np.abs(right), initial=0.0)))
 
 
 def climb(identity: Identity, bench: Bench) -> Outcome:

@@ -17,6 +17,7 @@ from derive.pipeline import gradients, load_model
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from verify.bench import Bench
+from verify.counterexample import shown
 from verify.clock import Clock, TimeUp, limited
 from verify.extract import Claim, extract
 from verify.readback import read_as
@@ -143,7 +144,7 @@ def _verdict(
         conditions=judged.conditions or outcome.conditions,
         evidence=outcome.evidence,
         parts=best.parts,
-        counterexample=outcome.counterexample,
+        counterexample=shown(outcome, best, claim.text, setting),
     )
     if best.statement is not None:
         verdict = replace(
@@ -165,7 +166,7 @@ def _repaired(
     if verdict.status not in (Status.REFUTED, Status.ILL_FORMED):
         return verdict
     share = Clock(min(clock.left, clock.seconds * REPAIR_SHARE))
-    found = repair(claim.text, setting, judged.best.convention, share)
+    found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip
     return replace(

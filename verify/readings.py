@@ -59,7 +59,8 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
 
 def _wrong(best: Attempt, attempts: list[Attempt]) -> Outcome:
     """The outcome where no reading is right."""
-    if len(attempts) > 1 and best.outcome.status is Status.REFUTED:
+    wrong = best.outcome.status is Status.REFUTED and not best.outcome.conditions
+    if len(attempts) > 1 and wrong:
         message = f"{best.outcome.message}; wrong under all {len(attempts)} readings"
         return replace(best.outcome, message=message)
     return best.outcome
@@ -69,7 +70,7 @@ def _closeness(tried: Attempt) -> tuple[int, int]:
     """Undecided before refuted (nothing was shown), refuted before ill-formed; then the plainest reading."""
     order = {Status.UNDECIDED: 0, Status.REFUTED: 1}
     convention = tried.convention
-    effort = len(convention.declared) + len(convention.shifts) + len(convention.outside)
+    effort = 2 * len(convention.declared) + len(convention.shifts) + 2 * len(convention.outside)
     return order.get(tried.outcome.status, 2), effort
 
 

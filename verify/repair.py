@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
+from derive.reading.surface import Span
 from verify.attempt import Attempt, attempt
-from verify.clock import Clock, TimeUp
-from verify.edits import Edit, edits
+from verify.bench import Bench
+from verify.claim import sentence_of
+from verify.clock import Clock
+from verify.compare import Identity, Outcome, climb, plainly_differs
+from verify.edit import Edit
+from verify.edits import edits
 from verify.setting import Convention, Setting
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
+LARGEST_CONSTANT = 1000
+"""Greatest denominator of a constant factor that is looked for."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +35,16 @@ class Repair:
     tried: int
 
 
-def repair(text: str, setting: Setting, convention: Convention, clock: Clock) -> Repair:
+def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """The first right formula among the edits of ``text``, nearest first, while the clock allows.
 
-    ``convention`` is the reading under which the wrong formula was best understood; the defining origins
-    are tried as well.
+    ``best`` is how the wrong formula was best understood; every choice of origins is tried with what it
+    declares.
     """
-    conventions = list(dict.fromkeys((convention, Convention(declared=convention.declared))))
+    conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
+    conventions.sort(key=lambda c: c.shifts != best.convention.shifts)
     tried = 0
-    for edit in _edits(text, setting):
+    for edit in (*_constant(text, setting, best), *_edits(text, setting)):
         if not clock.left:
             break
         tried += 1
@@ -43,23 +55,59 @@ def repair(text: str, setting: Setting, convention: Convention, clock: Clock) ->
 
 
 def _edits(text: str, setting: Setting) -> list[Edit]:
-    symbols = dict.fromkeys(
-        t.notation.head for t in setting.bench.model.tensors.values() if "{" not in t.notation.head
-    )
-    return edits(text, parse(text), tuple(symbols))
+    heads = (t.notation.head for t in setting.bench.model.tensors.values())
+    return edits(text, parse(text), tuple(dict.fromkeys(h for h in heads if "{" not in h)))
+
+
+def _constant(text: str, setting: Setting, best: Attempt) -> Iterator[Edit]:
+    """A constant factor that is missing: the sides of a wrong link are proportional."""
+    if best.statement is None or len(best.identities) != 1 or best.statement.kind != "equation":
+        return
+    ratio = _ratio(best.identities[0], setting)
+    if ratio is None:
+        return
+    span = sentence_of(text).nodes[-1].span
+    side = text[span.start : span.end]
+    sign, size = ("-" if ratio < 0 else ""), abs(ratio)
+    factor = rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
+    factor = str(size.numerator) if size.denominator == 1 else factor
+    if size == 1:
+        return  # a sign alone is an edit of its own
+    what = f"the factor {sign}{size} is missing"
+    yield Edit(Span(span.start, span.start), rf"{sign}{factor} \cdot ", what, 3)
+    yield Edit(span, rf"{sign}{factor} \cdot \left( {side} \right)", what, 3)
+
+
+def _ratio(link: Identity, setting: Setting) -> Fraction | None:
+    """``left / right`` where it is one rational number for every element."""
+    sample = setting.bench.sample.with_scalars(link.scalars)
+    left, right = (sample.values(side, link.axes) for side in (link.left, link.right))
+    large = np.abs(right) > 1e-9 * np.max(np.abs(right), initial=0.0)
+    if not large.any() or not np.isfinite(left).all():
+        return None
+    ratios = left[large] / right[large]
+    value = Fraction(float(np.median(ratios))).limit_denominator(LARGEST_CONSTANT)
+    close = np.abs(ratios - float(value)) <= 1e-6 * abs(float(value))
+    return value if value and bool(np.all(close)) else None
 
 
 def _right(text: str, setting: Setting, convention: Convention) -> bool:
     try:
-        tried = attempt(text, setting, convention)
+        tried = attempt(text, setting, convention, _quick)
     except (Unreadable, Undeclared, LimitExceeded):
         return False
     return tried.outcome.status in RIGHT and _says_something(tried)
 
 
+def _quick(link: Identity, bench: Bench) -> Outcome:
+    """`climb`, but most wrong formulas are told at a glance."""
+    if plainly_differs(link, bench.sample):
+        return Outcome(Status.REFUTED, "plainly different")
+    return climb(link, bench)
+
+
 def _says_something(tried: Attempt) -> bool:
     """False for an edit that makes both sides one and the same, which is always right."""
+    if tried.statement is not None and tried.statement.kind == "size":
+        return True
     return any(not link.trivial for link in tried.identities)
-
-
-__all__ = ["Repair", "TimeUp", "repair"]

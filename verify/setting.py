@@ -13,6 +13,7 @@ from itertools import combinations
 
 from derive.equations import Shift, adjoint_of
 from derive.errors import Problem
+from derive.expr import Access
 from derive.index import Axis, Index
 from derive.reading.context import Context, reading_scope
 from derive.reading.lexicon import Entry
@@ -114,23 +115,29 @@ def definition_of(text: str, scope: Scope) -> Entry | None:
         return None
 
 
-def said(convention: Convention, tensors: Iterable[str]) -> tuple[str, ...]:
+def said(convention: Convention, tensors: Iterable[str], scope: Scope) -> tuple[str, ...]:
     """The origins that were chosen, in words, for the tensors that a formula reads."""
     read = {adjoint_of(t) or t for t in tensors}
     texts = []
     for shift in convention.shifts:
         if shift.tensor in read:
-            ranges = ", ".join(f"{lo}..{hi}" for lo, hi in shift.read)
-            texts.append(
-                f"{shift.tensor} is counted as the equation of {shift.equation} reads it: {ranges}"
-            )
+            pairs = zip(shift.offsets, shift.read, strict=True)
+            ranges = dict.fromkeys(f"{lo}..{hi}" for offset, (lo, hi) in pairs if offset.terms)
+            name, reader = authors_text(scope, shift.tensor), authors_text(scope, shift.equation)
+            texts.append(f"{name} runs over {', '.join(ranges)}, as the equation of {reader} reads it")
     return tuple(texts)
 
 
 def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = None) -> str:
-    """How the deck writes a tensor or adjoint (with these index texts), as plain text."""
-    for entry in scope.lexicon.entries.values():
-        if entry.tensor == tensor and entry.body is None:
+    """How the deck writes a tensor or adjoint (with these index texts), as plain text.
+
+    A symbol that was declared for it comes before a mark on the tensor's own.
+    """
+    entries = list(scope.lexicon.entries.values())
+    aliases = [e for e in entries if isinstance(e.body, Access) and e.body.tensor == tensor]
+    plain = [e for e in entries if e.tensor == tensor and e.body is None]
+    for entry in (*aliases, *plain):
+        if indices is None or len(indices) == entry.rank:
             return readable(written(entry.notation, indices, entry.prefix))
     base = adjoint_of(tensor)
     return tensor if base is None else f"∂L/∂{authors_text(scope, base, indices)}"

@@ -1,0 +1,178 @@
+r"""Edits of factors and operations: signs, slopes, transposes, rotations, sums, symbols."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.reading.letters import bound_letters
+from derive.reading.names import is_bare, label
+from derive.reading.surface import (
+    Big,
+    Binary,
+    Call,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Unary,
+    walk,
+)
+from verify.edit import Edit, after, before, gap, typed
+from verify.edit_indices import Maker, flipped, index_nodes
+
+PRODUCTS = (r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star")
+GRADIENT_MARKS = (r"\Delta", r"\delta", "d")
+TRANSPOSE = re.compile(r"\^\s*(\{\s*(T|\\top|\\intercal)\s*\}|T|\\top|\\intercal)\s*$")
+ROTATED = re.compile(r",?\s*rot\s*180|\\operatorname\{rot180\}|\\mathrm\{rot180\}|\\text\{rot180\}")
+
+
+def signs(node: Node, text: str) -> Iterator[Edit]:
+    """Plus for minus; a difference turned round; a minus too many."""
+    if isinstance(node, Binary) and node.operator in ("+", "-"):
+        one, two = typed(node.left, text), typed(node.right, text)
+        yield flipped(node, text, f"the sign between {one} and {two} is wrong", 2)
+        if node.operator == "-":
+            yield Edit(node.span, f"{two} - {one}", f"the difference {one} - {two} is reversed", 4)
+    elif isinstance(node, Unary) and node.operator == "-":
+        yield Edit(node.span, typed(node.body, text), "a minus sign too many", 2)
+
+
+def dropped(node: Node, text: str) -> Iterator[Edit]:
+    """A factor too many."""
+    pairs: list[tuple[str, str]] = []
+    if isinstance(node, Binary) and node.operator in PRODUCTS:
+        one, two = typed(node.left, text), typed(node.right, text)
+        pairs = [(one, two), (two, one)]
+    elif isinstance(node, Juxtaposition):
+        for factor in node.factors:
+            rest = " ".join(typed(f, text) for f in node.factors if f is not factor)
+            pairs.append((rest, typed(factor, text)))
+    elif isinstance(node, Call) and len(node.args) == 1:
+        pairs = [(typed(node.head, text), typed(node.args[0], text))]
+    for kept, gone in pairs:
+        yield Edit(node.span, kept, f"the factor {gone} is too many", 5)
+
+
+def slopes(node: Node, text: str) -> Iterator[Edit]:
+    r"""``X (1 - X)`` for ``X``, for ``(1 - X)``, and ``\Delta X`` times both: the logistic's slope."""
+    own = typed(node, text)
+    if isinstance(node, Name | Call) and _is_symbol(node):
+        yield Edit(after(node), rf" (1 - {own})", f"the factor 1 - {own} is missing", 4)
+    if isinstance(node, Group) and isinstance(node.body, Binary) and node.body.operator == "-":
+        if isinstance(node.body.left, Numeral):
+            other = typed(node.body.right, text)
+            yield Edit(before(node), rf"{other} ", f"the factor {other} is missing", 4)
+    marked = node.head if isinstance(node, Call) else node
+    if isinstance(marked, Prefixed) and marked.operator in GRADIENT_MARKS:
+        bare = text[marked.body.span.start : node.span.end]
+        what = f"the slope {bare} (1 - {bare}) is missing"
+        yield Edit(after(node), rf" \cdot {bare} \cdot (1 - {bare})", what, 4)
+        yield Edit(after(node), rf" \odot {bare} \odot (1 - {bare})", what, 5)
+
+
+def _is_symbol(node: Name | Call) -> bool:
+    head = node.head if isinstance(node, Call) else node
+    return isinstance(head, Name) and not head.base.startswith("\\")
+
+
+def operators(node: Node, text: str) -> Iterator[Edit]:
+    """Another product; factors in the other order."""
+    if isinstance(node, Binary) and node.operator in PRODUCTS:
+        span = gap(node.left, node.right)
+        for other in PRODUCTS[:4]:
+            if other != node.operator:
+                new = text[span.start : span.end].replace(node.operator, other + " ")
+                yield Edit(span, new, f"{node.operator} should be {other}", 5)
+        new = f"{typed(node.right, text)} {node.operator} {typed(node.left, text)}"
+        yield Edit(node.span, new, "the factors are in the wrong order", 5)
+    elif isinstance(node, Juxtaposition) and len(node.factors) == 2:
+        one, two = (typed(f, text) for f in node.factors)
+        yield Edit(node.span, f"{two} {one}", "the factors are in the wrong order", 5)
+
+
+def transposes(node: Node, text: str) -> Iterator[Edit]:
+    """A transpose too many, or missing."""
+    own = typed(node, text)
+    if isinstance(node, Name) and node.sup:
+        if TRANSPOSE.search(own):
+            yield Edit(node.span, TRANSPOSE.sub("", own), f"{own} is not to be transposed", 4)
+        return
+    if isinstance(node, Name | Prefixed | Group):
+        if not (isinstance(node, Prefixed) and typed(node, text).endswith("T")):
+            yield Edit(after(node), "^T", f"the transpose of {own} is missing", 4)
+
+
+def rotations(node: Node, text: str) -> Iterator[Edit]:
+    """A rotation by 180 degrees too many, or missing."""
+    if not isinstance(node, Name) or node.base.startswith("\\"):
+        return
+    own = typed(node, text)
+    if any("rot" in (label(item) or "") for item in node.sub) or ROTATED.search(own):
+        plain = re.sub(r"_\{\s*\}", "", ROTATED.sub("", own))
+        yield Edit(node.span, re.sub(r"_(?=\^|$)", "", plain), f"{own} is not to be rotated", 4)
+        return
+    what = f"{own} is to be rotated by 180 degrees"
+    if node.sub:
+        new = re.sub(r"_(?:\{([^{}]*)\}|(\w))", _with_label, own, count=1)
+        yield Edit(node.span, new, what, 4)
+    else:
+        new = re.sub(r"^(\w)", r"\1_{rot180}", own, count=1)
+        yield Edit(node.span, new, what, 4)
+
+
+def _with_label(match: re.Match[str]) -> str:
+    return f"_{{{match[1] or match[2]},rot180}}"
+
+
+def sums(node: Node, text: str) -> Iterator[Edit]:
+    """A sum too many."""
+    if isinstance(node, Big) and node.operator == r"\sum":
+        yield Edit(node.span, typed(node.body, text), "a sum is too many", 6)
+
+
+def fractions(node: Node, text: str) -> Iterator[Edit]:
+    """A constant factor upside down, or too many."""
+    if isinstance(node, Fraction_) and isinstance(node.top, Numeral):
+        if isinstance(node.bottom, Numeral):
+            own = typed(node, text)
+            new = rf"\frac{{{node.bottom.text}}}{{{node.top.text}}}"
+            yield Edit(node.span, new, f"the factor {own} is upside down", 4)
+
+
+def other_symbol(node: Node, symbols: tuple[str, ...]) -> Iterator[Edit]:
+    """Another tensor of the same notation in the place of this one."""
+    if not isinstance(node, Name) or node.accents or node.base not in symbols:
+        return
+    place = type(node.span)(node.span.start, node.span.start + len(node.base))
+    for other in symbols:
+        if other != node.base:
+            yield Edit(place, other, f"{node.base} should be {other}", 4)
+
+
+def whole_side(side: Node, text: str) -> Iterator[Edit]:
+    """A sign for the whole side; a sum that is missing."""
+    own = typed(side, text)
+    if isinstance(side, Binary) and side.operator in ("+", "-"):
+        yield Edit(side.span, f"-({own})", "the minus sign is missing", 3)
+    elif not isinstance(side, Unary):
+        yield Edit(before(side), "-", "the minus sign is missing", 3)
+    inside = index_nodes(side)
+    free = {n.base for n in walk(side) if isinstance(n, Name) and is_bare(n) and id(n) in inside}
+    for letter in sorted(free - bound_letters(side)):
+        yield Edit(before(side), rf"\sum_{{{letter}}} ", f"the sum over {letter} is missing", 5)
+
+
+FACTOR_EDITS: tuple[Maker, ...] = (
+    signs,
+    dropped,
+    slopes,
+    operators,
+    transposes,
+    rotations,
+    sums,
+    fractions,
+)
