@@ -113,9 +113,9 @@ def fits_elementwise(left: ArrayValue, right: ArrayValue) -> bool:
 
 
 def transpose(array: ArrayValue, at: int | None = None) -> ArrayValue:
-    """Rows become columns. Raises `ShapeMismatch` beyond two dimensions."""
-    if array.rank > 2:
-        raise ShapeMismatch(f"an array of shape {array.shape} has no transpose", offset=at)
+    """Rows become columns. Raises `ShapeMismatch` for a number and beyond two dimensions."""
+    if array.rank not in {1, 2}:
+        raise ShapeMismatch(f"{array.shape} has no transpose", offset=at)
     if array.rank == 1:
         return ArrayValue(array.axes, array.body, not array.row)
     return ArrayValue(array.axes[::-1], array.body)

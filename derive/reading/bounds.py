@@ -24,7 +24,10 @@ STRICT = {"<", r"\lt"}
 
 @dataclass(frozen=True)
 class Bounds:
-    """A letter with the surface of its bounds; ``None`` where they are left to inference."""
+    """A letter with the surface of its bounds; ``None`` where they are left to inference.
+
+    ``listed`` are the values before the dots, as in 1, 2, \\dots, n.
+    """
 
     letter: str
     low: Node | None
@@ -32,6 +35,7 @@ class Bounds:
     offset: int
     strict_low: bool = False
     strict_high: bool = False
+    listed: tuple[Node, ...] = ()
 
 
 def is_quantifier(node: Node) -> bool:
@@ -49,15 +53,19 @@ def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
         return []
     if len(item.sides) == 3 and set(item.operators) <= LESS:
         low, middle, high = item.sides
-        strict = tuple(op in STRICT for op in item.operators)
-        return [Bounds(n.base, low, high, n.span.start, *strict) for n in _names(middle)]
+        first, second = (op in STRICT for op in item.operators)
+        return [Bounds(n.base, low, high, n.span.start, first, second) for n in _names(middle)]
     if len(item.sides) != 2:
         return []
     left, right = item.sides
     names = _names(left)
     if item.operators == (r"\in",) or (item.operators == ("=",) and upper is None):
-        ends = _ends(right)
-        return [Bounds(n.base, *ends, n.span.start) for n in names] if ends else []
+        listed = _listed(right)
+        return [
+            Bounds(n.base, listed[0], listed[-1], n.span.start, listed=listed[:-1])
+            for n in names
+            if listed
+        ]
     if item.operators == ("=",):
         return [Bounds(n.base, right, upper, n.span.start) for n in names]
     return []
@@ -69,13 +77,15 @@ def _names(node: Node) -> list[Name]:
     return names if len(names) == len(items) else []
 
 
-def _ends(node: Node) -> tuple[Node, Node] | None:
-    """First and last of ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}``."""
+def _listed(node: Node) -> tuple[Node, ...]:
+    """The values that ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}`` shows, dots left out."""
     inner = node.body if isinstance(node, Group) and node.bracket == "{" else node
-    if not isinstance(inner, Collection) or inner.sub:
-        return None
-    first, *between, last = inner.items
-    return (first, last) if any(isinstance(i, Dots) for i in between) else None
+    if not isinstance(inner, Collection) or inner.sub or len(inner.items) < 3:
+        return ()
+    *before, dots, last = inner.items
+    values = [*before, last]
+    plain = isinstance(dots, Dots) and not any(isinstance(i, Dots) for i in values)
+    return tuple(values) if plain else ()
 
 
 def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
@@ -86,6 +96,7 @@ def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
     if bounds.low is None:
         return _inferred(bounds, scope, body)
     low = _bound(bounds.low, scope) + int(bounds.strict_low)
+    _require_consecutive(bounds, low, scope)
     if bounds.high is None:
         raise IllFormed(
             f"{bounds.letter} starts at {low} and has no upper bound",
@@ -93,6 +104,17 @@ def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
             expected="an upper bound, as in \\sum_{i=1}^{n}",
         )
     return Axis(bounds.letter, low, _bound(bounds.high, scope) - int(bounds.strict_high))
+
+
+def _require_consecutive(bounds: Bounds, low: Index, scope: Scope) -> None:
+    for step, node in enumerate(bounds.listed):
+        value = _bound(node, scope)
+        if value != low + step:
+            raise IllFormed(
+                f"{bounds.letter} = {low}, ..., then {value}: the values do not count up by one",
+                offset=node.span.start,
+                expected=f"{low + step}",
+            )
 
 
 def _bound(node: Node, scope: Scope) -> Index:
@@ -106,7 +128,17 @@ def _bound(node: Node, scope: Scope) -> Index:
     return place.index
 
 
+def with_quantifiers(relations: Iterable[Node], scope: Scope) -> Scope:
+    """The scope in which the quantified letters have their ranges."""
+    for relation in relations:
+        for bounds in read_bounds(relation, None):
+            scope = scope.quantify(make_axis(bounds, scope, ()))
+    return scope
+
+
 def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
+    if bounds.letter in scope.given:
+        return scope.given[bounds.letter].like()
     for node in body:
         found = ranges_of(bounds.letter, node, scope)
         if len(found) == 1:

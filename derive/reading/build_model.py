@@ -9,7 +9,7 @@ from derive.errors import IllFormed, Problem
 from derive.index import Axis, Index
 from derive.reading import declarations
 from derive.reading.arrays import ArrayValue, aligned
-from derive.reading.bounds import make_axis, read_bounds
+from derive.reading.bounds import with_quantifiers
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
@@ -74,6 +74,7 @@ class ModelBuilder:
             letters={**{s.name: Index.of(s) for s in self.sizes}, **self.named},
             functions={**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **self.functions},
             operators={**STANDARD_OPERATORS, **self.operators},
+            values=self.sizes,
         )
         self.tensors: dict[str, Tensor] = {}
         self.shifts: list[Shift] = []
@@ -198,7 +199,7 @@ class ModelBuilder:
 
     def _value(self, d: Definition) -> tuple[tuple[Axis, ...], ArrayValue]:
         """The axes of the letters on the left, and the right side over what the left leaves out."""
-        scope = self._with_quantifiers(d.written.sentence)
+        scope = with_quantifiers(d.written.sentence.quantifiers, self.scope)
         axes = []
         for position, slot in enumerate(s for s in d.head.slots if s is not None):
             axis = self._head_axis(d, position, slot, scope)
@@ -219,14 +220,6 @@ class ModelBuilder:
             )
         return tuple(axes), value
 
-    def _with_quantifiers(self, sentence: Sentence) -> Scope:
-        scope = self.scope
-        for relation in sentence.quantifiers:
-            for bounds in read_bounds(relation, None):
-                axis = make_axis(bounds, scope, ())
-                scope = scope.with_letters({bounds.letter: Index.of(axis)})
-        return scope
-
     def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""
         if not isinstance(slot, Name) or not is_bare(slot):
@@ -236,8 +229,8 @@ class ModelBuilder:
                 expected="T(i, j) = …",
             )
         letter = slot.base
-        if scope.running(letter):
-            return next(iter(scope.letters[letter].axes))
+        if letter in scope.given:
+            return scope.given[letter]
         known = self._current(d.entry).ranges
         if known is not None:
             return Axis(letter, *known[position])

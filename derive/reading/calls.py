@@ -10,10 +10,10 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match
-from derive.reading.names import readable
+from derive.reading.names import readable, written
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Group, Node, Prefixed
+from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed, walk
 
 
 def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
@@ -21,15 +21,22 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
 
     Raises `IllFormed` for a list of indices that is too short or too long.
     """
-    if any(holds_tensor(a, scope) for a in args):
-        return False
+    if match.extra is None:
+        return not any(holds_tensor(a, scope) for a in args)
     slots = len(match.entry.notation.args)
-    if match.extra is not None and slots:
-        name = readable(match.entry.notation.head)
+    factor = len(args) == 1 and (
+        holds_tensor(args[0], scope) or (not slots and not _mentions_index(args[0], scope))
+    )
+    if not factor:
+        name = readable(written(match.entry.notation))
         raise IllFormed(
-            f"{name} has {slots} index slots, not {len(args)}", offset=args[0].span.start
+            f"{name} has {slots or 'no'} index slots, not {len(args)}", offset=args[0].span.start
         )
-    return match.extra is None
+    return False
+
+
+def _mentions_index(node: Node, scope: Scope) -> bool:
+    return any(isinstance(n, Name) and scope.running(n.base) for n in walk(node))
 
 
 def without_arguments(node: Node) -> Node:

@@ -1,7 +1,6 @@
 """Convolution, correlation and rotation on literal indices, and the vectorisation of maps.
 
-    (A * B)(x) = sum_u A(x - u) B(u)        (A corr B)(x) = sum_u A(x + u) B(u)        rot180(A)(x)
-    = A(-x)
+    (A * B)(x) = sum_u A(x - u) B(u)    (A corr B)(x) = sum_u A(x + u) B(u)    rot180(A)(x) = A(-x)
 
 *valid* takes the x at which the smaller array lies inside the larger one, *full* all at which they
 overlap (the larger is then zero outside, which the core says with guards), *same* the middle of
@@ -10,11 +9,10 @@ full, as many as the larger has.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from derive.expr import Delta, Expr, Guard, Summation, product
-from derive.index import Axis, Index, surely_nonnegative
+from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch
+from derive.reading.scope import Scope
 
 Shape = tuple[Index, ...]
 MODES = ("valid", "full", "same")
@@ -30,7 +28,7 @@ def convolve(
     left: ArrayValue,
     right: ArrayValue,
     expected: Shape | None,
-    note: Callable[[str], None],
+    scope: Scope,
     at: int | None = None,
     mode: str = "",
 ) -> ArrayValue:
@@ -40,8 +38,8 @@ def convolve(
     or no mode gives the shape.
     """
     _same_rank(left, right, at)
-    large, small = _ordered(left, right, at)
-    chosen = mode or _mode(large, small, expected, "convolution", note, at)
+    large, small = _ordered(left, right, scope, at)
+    chosen = mode or _mode(large, small, expected, "convolution", scope, at)
     bounds = []
     for a, b in zip(large.axes, small.axes, strict=True):
         full = (a.lo + b.lo, a.hi + b.hi)
@@ -57,12 +55,12 @@ def correlate(
     left: ArrayValue,
     right: ArrayValue,
     expected: Shape | None,
-    note: Callable[[str], None],
+    scope: Scope,
     at: int | None = None,
     mode: str = "",
 ) -> ArrayValue:
     """``out(x) = sum_u left(x + u) right(u)``; modes and errors as in `convolve`."""
-    return convolve(left, rot180(right), expected, note, at, mode)
+    return convolve(left, rot180(right), expected, scope, at, mode)
 
 
 def vectorise(array: ArrayValue, columns: bool) -> ArrayValue:
@@ -89,7 +87,7 @@ def unvectorise(
         Axis(n, Index.of(1), e) for n, e in zip(_names(len(expected)), expected, strict=True)
     )
     place, total = _place(axes, columns)
-    if vector.rank != 1 or vector.extents[0] != total:
+    if vector.rank != 1 or vector.row or vector.extents[0] != total:
         target = "×".join(str(e) for e in expected)
         raise ShapeMismatch(
             f"{vector.shape} cannot be reshaped to {target}, which has {total} elements", offset=at
@@ -120,11 +118,13 @@ def _same_rank(left: ArrayValue, right: ArrayValue, at: int | None) -> None:
         )
 
 
-def _ordered(left: ArrayValue, right: ArrayValue, at: int | None) -> tuple[ArrayValue, ArrayValue]:
+def _ordered(
+    left: ArrayValue, right: ArrayValue, scope: Scope, at: int | None
+) -> tuple[ArrayValue, ArrayValue]:
     """The larger and the smaller array (the order does not matter to the sum)."""
     for large, small in ((left, right), (right, left)):
         pairs = zip(large.extents, small.extents, strict=True)
-        if all(surely_nonnegative(a - b) for a, b in pairs):
+        if all(scope.holds(a - b) for a, b in pairs):
             return large, small
     raise ShapeMismatch(
         f"convolution of {left.shape} and {right.shape}: neither surely contains the other",
@@ -137,7 +137,7 @@ def _mode(
     small: ArrayValue,
     expected: Shape | None,
     what: str,
-    note: Callable[[str], None],
+    scope: Scope,
     at: int | None,
 ) -> str:
     pairs = list(zip(large.extents, small.extents, strict=True))
@@ -147,11 +147,11 @@ def _mode(
         "same": large.extents,
     }
     if expected is None or len(expected) != large.rank:
-        note(f"the {what} of {large.shape} and {small.shape} is taken as valid")
+        scope.note(f"the {what} of {large.shape} and {small.shape} is taken as valid")
         return "valid"
     for mode in MODES:
         if shapes[mode] == expected:
-            note(f"the {what} of {large.shape} and {small.shape} is the {mode} one")
+            scope.note(f"the {what} of {large.shape} and {small.shape} is the {mode} one")
             return mode
     listed = ", ".join(f"{m} {'×'.join(map(str, s))}" for m, s in shapes.items())
     wanted = "×".join(map(str, expected))

@@ -33,15 +33,16 @@ def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) 
     node = explicit[0] if explicit else sentence.nodes[1]
     letters = _slot_letters(node, scope)
     value = elaborate(node, _running(scope, letters))
-    quantified = {k: a for k, i in scope.letters.items() for a in i.axes if Index.of(a) == i}
-    shown = {k: a for k, a in {**letters, **quantified}.items() if a in value.body.free_axes}
+    shown = {k: a for k, a in letters.items() if a in value.body.free_axes}
     return entry_for(item, shown, value), (*shown.values(), *value.axes), value
 
 
 def _slot_letters(node: Node, scope: Scope) -> dict[str, Axis]:
     found: dict[str, Axis] = {}
     for use in uses(node, scope):
-        if use.range is not None:
+        if use.letter in scope.given:
+            found[use.letter] = scope.given[use.letter]
+        elif use.range is not None:
             found.setdefault(use.letter, Axis(use.letter, *use.range))
     return found
 

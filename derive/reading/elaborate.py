@@ -7,6 +7,7 @@ between valid and full convolution and how a vector is reshaped.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -78,6 +79,8 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
             return elaborate(body, scope, expected).map(negative)
         case Unary("+", body):
             return elaborate(body, scope, expected)
+        case Unary(operator):
+            raise IllFormed(f"{operator} stands for two values", offset=node.span.start)
         case Binary():
             return _binary(node, scope, expected)
         case Juxtaposition(factors):
@@ -134,6 +137,9 @@ def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayVal
     found = gradient_of(node, scope)
     if found is not None:
         return found
+    if isinstance(node, Prefixed) and isinstance(node.body, Scripted):
+        inner = replace(node, body=node.body.body)
+        return elaborate(replace(node.body, body=inner), scope, expected)
     item = occurrence(node)
     if item is None:
         raise Unsupported("this operator is not read as a value yet", offset=node.span.start)
@@ -278,7 +284,7 @@ def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
 def _collection(node: Collection, scope: Scope) -> ArrayValue:
     r"""``\{S_q^2\}_{q=1,\dots,12}``: the maps side by side, the set's index first."""
     if len(node.items) != 1:
-        raise Unsupported("a list of several values", offset=node.span.start)
+        raise IllFormed("a list of several values stands where one belongs", offset=node.span.start)
     item = node.items[0]
     if not node.sub:
         return elaborate(item, scope)

@@ -7,7 +7,6 @@ model's equation that reads the same tensor with an index of the same form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from derive.errors import IllFormed
 from derive.expr import accesses
@@ -24,12 +23,12 @@ def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str
     left = sentence.nodes[0]
     letters: dict[str, Axis] = {}
     open_: dict[str, int] = {}
-    for use in uses(left, replace(scope, letters=scope.sizes)):
+    for use in uses(left, scope):
         letter = use.letter
         if letter in letters or letter in open_:
             continue
-        if letter in scope.letters:
-            (letters[letter],) = scope.letters[letter].axes
+        if letter in scope.given:
+            letters[letter] = scope.given[letter]
             continue
         for node in sentence.nodes:
             if found := ranges_of(letter, node, scope):

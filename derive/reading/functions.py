@@ -11,7 +11,7 @@ from derive.reading.convolution import Shape, rot180, unvectorise, vectorise
 from derive.reading.names import head, readable
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Name, Numeral, Unary
+from derive.reading.surface import Name, Node, Numeral, Unary
 from derive.rules import RULES, derivative, rule
 
 VECTORISE = {"vectorise columns": True, "vectorise rows": False}
@@ -29,7 +29,22 @@ def function_named(name: Name, scope: Scope) -> tuple[str, int] | None:
 
 def is_inverse(name: Name) -> bool:
     """True for ``F^{-1}``."""
-    return any(isinstance(s, Unary) and isinstance(s.body, Numeral) for s in name.sup)
+    return len(name.sup) == 1 and _is_minus_one(name.sup[0])
+
+
+def _is_minus_one(node: Node) -> bool:
+    return isinstance(node, Unary) and isinstance(node.body, Numeral) and node.body.value == 1
+
+
+def require_plain(name: Name) -> None:
+    """Raise `IllFormed` for a function with scripts other than an inverse or a power."""
+    power = len(name.sup) == 1 and isinstance(name.sup[0], Numeral)
+    if name.sub or (name.sup and not power and not is_inverse(name)):
+        script = (*name.sub, *name.sup)[0]
+        raise IllFormed(
+            f"the function {readable(head(name))} has a script that means nothing on it",
+            offset=script.span.start,
+        )
 
 
 def apply_function(
@@ -39,6 +54,7 @@ def apply_function(
 
     Raises `IllFormed` for a wrong number of arguments, `Unsupported` for an inverse.
     """
+    require_plain(name)
     catalogue, order = function
     text = readable(head(name))
     takes = 1 if catalogue in (*VECTORISE, "rot180") else rule(catalogue).arity
@@ -47,6 +63,8 @@ def apply_function(
             f"{text} takes {takes} argument(s), not {len(values)}", offset=name.span.start
         )
     if catalogue in VECTORISE:
+        if name.sup and not is_inverse(name):
+            raise IllFormed(f"a power of {text}", offset=name.span.start)
         return _reshape(VECTORISE[catalogue], values[0], expected, name)
     if is_inverse(name):
         raise Unsupported(f"the inverse of {text}", offset=name.span.start)

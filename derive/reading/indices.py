@@ -8,11 +8,11 @@ Ceiling, floor and remainder become a guarded auxiliary axis: with a = ⌈e/n⌉
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.equations import Range
 from derive.errors import IllFormed
-from derive.expr import Expr, Guard, product, summation
+from derive.expr import Delta, Expr, Guard, product, summation
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
 from derive.reading.names import head, is_bare, readable, size_key
 from derive.reading.surface import (
@@ -42,15 +42,19 @@ class NotAnIndex(IllFormed):
 
 @dataclass(frozen=True)
 class Place:
-    """An index with the auxiliary axes that it needs and the guards that pin them down."""
+    """An index with the auxiliary axes that it needs and the brackets that pin them down.
+
+    ``exact`` is false where an auxiliary axis runs further than its brackets let it.
+    """
 
     index: Index
     axes: tuple[Axis, ...] = ()
-    guards: tuple[Index, ...] = ()
+    brackets: tuple[Expr, ...] = ()
+    exact: bool = True
 
     def around(self, body: Expr) -> Expr:
         """``body`` summed over the auxiliary axes under the guards."""
-        return summation(self.axes, product(*(Guard(g) for g in self.guards), body))
+        return summation(self.axes, product(*self.brackets, body))
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,13 @@ class Ratio:
     top: Index
     bottom: Index
     axes: tuple[Axis, ...] = ()
-    guards: tuple[Index, ...] = ()
+    brackets: tuple[Expr, ...] = ()
+    exact: bool = True
+
+    def join(self, top: Index, bottom: Index, other: Ratio) -> Ratio:
+        """``top / bottom`` with what this and the other ratio need."""
+        axes, brackets = self.axes + other.axes, self.brackets + other.brackets
+        return Ratio(top, bottom, axes, brackets, self.exact and other.exact)
 
 
 def index_of(node: Node, letters: Letters, home: Range | None = None) -> Place:
@@ -79,7 +89,7 @@ def _whole(ratio: Ratio, node: Node) -> Place:
     if any(c % number for _, c in ratio.top.terms):
         raise _bad(node, f"the index ({ratio.top})/{number} is no whole number")
     index = Index(tuple((m, c // number) for m, c in ratio.top.terms))
-    return Place(index, ratio.axes, ratio.guards)
+    return Place(index, ratio.axes, ratio.brackets, ratio.exact)
 
 
 def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
@@ -90,7 +100,7 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
             return Ratio(_name(node, letters), Index.of(1))
         case Unary("-", body):
             inner = _ratio(body, letters)
-            return Ratio(-inner.top, inner.bottom, inner.axes, inner.guards)
+            return replace(inner, top=-inner.top)
         case Unary("+", body):
             return _ratio(body, letters)
         case Binary("+" | "-" as sign, left, right):
@@ -139,12 +149,12 @@ def _name(node: Name, letters: Letters) -> Index:
 
 def _sum(a: Ratio, b: Ratio, sign: int) -> Ratio:
     top = a.top * b.bottom + sign * b.top * a.bottom
-    return Ratio(top, a.bottom * b.bottom, a.axes + b.axes, a.guards + b.guards)
+    return a.join(top, a.bottom * b.bottom, b)
 
 
 def _times(a: Ratio, b: Ratio, node: Node) -> Ratio:
     try:
-        return Ratio(a.top * b.top, a.bottom * b.bottom, a.axes + b.axes, a.guards + b.guards)
+        return a.join(a.top * b.top, a.bottom * b.bottom, b)
     except ValueError as error:
         raise _bad(node, f"the index is not affine: {error}") from error
 
@@ -152,7 +162,7 @@ def _times(a: Ratio, b: Ratio, node: Node) -> Ratio:
 def _over(a: Ratio, b: Ratio, node: Node) -> Ratio:
     if b.top.axes or not b.top.terms:
         raise _bad(node, "an index is divided by a constant other than 0 only")
-    return Ratio(a.top * b.bottom, a.bottom * b.top, a.axes + b.axes, a.guards + b.guards)
+    return a.join(a.top * b.bottom, a.bottom * b.top, b)
 
 
 def _power(base: Ratio, exponent: int, node: Node) -> Ratio:
@@ -176,39 +186,46 @@ def _quotient(inner: Ratio, up: bool, name: str, home: Range | None, node: Node)
     low, high = least(e), greatest(e)
     if low is None or high is None:
         raise _bad(node, "a rounded index has no known bounds")
-    if up:
-        lo, hi = _rounded_bounds(low + n - 1, high + n - 1, n, home)
-    else:
-        lo, hi = _rounded_bounds(low, high, n, home)
+    bump = n - 1 if up else Index.of(0)
+    (lo, hi), exact = _rounded_bounds(low + bump, high + bump, n, home)
     a = Axis(name, lo, hi)
     slack = n * a - e if up else e - n * a
-    guards = (slack, n - 1 - slack)
-    return Ratio(Index.of(a), Index.of(1), (*inner.axes, a), (*inner.guards, *guards))
+    brackets = (*inner.brackets, Guard(slack), Guard(n - 1 - slack))
+    return Ratio(Index.of(a), Index.of(1), (*inner.axes, a), brackets, inner.exact and exact)
 
 
-def _rounded_bounds(low: Index, high: Index, n: Index, home: Range | None) -> Range:
-    """Bounds for ⌊x/n⌋ with x in low..high: exact for numbers, else the slot's or a safe hull."""
+def _rounded_bounds(low: Index, high: Index, n: Index, home: Range | None) -> tuple[Range, bool]:
+    """Bounds for ⌊x/n⌋ with x in low..high, and whether they are reached.
+
+    They are exact for numbers, else those of the slot if it is wide enough, else a safe hull.
+    """
     if home is not None and all(
         surely_nonnegative(slack) for slack in (low - n * home[0], n * home[1] + n - 1 - high)
     ):
-        return home
+        return home, True
     numbers = low.value, high.value, n.value
     if None not in numbers:
         lo, hi, width = (v for v in numbers if v is not None)
-        return Index.of(lo // width), Index.of(hi // width)
+        return (Index.of(lo // width), Index.of(hi // width)), True
     zero = Index.of(0)
-    return (
+    hull = (
         zero if surely_nonnegative(low) else low,
         zero if surely_nonnegative(-high) else high,
     )
+    return hull, False
 
 
 def _remainder(left: Node, right: Node, letters: Letters) -> Ratio:
-    """``e mod n = e - n ⌊e/n⌋``."""
+    """``e mod n`` is the r in 0..n-1 for which there is a c with e = n c + r."""
     e, n = _ratio(left, letters), _ratio(right, letters)
-    whole = _over(e, n, right)
-    floor = _quotient(whole, False, "c", None, left)
-    return _sum(Ratio(e.top, e.bottom), _times(n, floor, right), -1)
+    quotient = _quotient(_over(e, n, right), False, "c", None, left)
+    one = Index.of(1)
+    if e.bottom != one or n.bottom != one or n.top.axes:
+        raise _bad(left, "a remainder is that of whole numbers")
+    r = Axis("r", Index.of(0), n.top - 1)
+    (c,) = quotient.axes[-1:]
+    brackets = (*e.brackets, Delta(e.top - n.top * c - r))
+    return Ratio(Index.of(r), one, (*quotient.axes, r), brackets, e.exact)
 
 
 def _bad(node: Node, message: str, advice: str = "") -> NotAnIndex:

@@ -9,15 +9,25 @@ in that place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from derive.equations import Notation
 from derive.reading.bounds import read_bounds
 from derive.reading.letters import bound_letters
-from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
 from derive.reading.names import head, is_bare, label, size_key
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Juxtaposition, Name, Node, parts, walk
+from derive.reading.surface import (
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Scripted,
+    Unary,
+    parts,
+    walk,
+)
 
 
 @dataclass
@@ -62,6 +72,7 @@ class Learner:
             for node in sentence.nodes:
                 for item in self._tensors(node, number):
                     self.seen.append(self._look(item, number))
+        self._drop_powers()
         while self._propagate():
             pass
         return self._distinct()
@@ -76,7 +87,8 @@ class Learner:
         """Occurrences that are no letters, sizes or functions, outside index lists."""
         item = occurrence(node)
         if item is None:
-            for part in parts(node):
+            kept = replace(node, sup=_without_modifiers(node.sup)) if _scripted(node) else node
+            for part in parts(kept):
                 yield from self._tensors(part, number)
             return
         arguments = item.args or ()
@@ -138,6 +150,15 @@ class Learner:
         names = (n for n in walk(node) if isinstance(n, Name) and is_bare(n))
         return any(n.base in self.letters[number] for n in names)
 
+    def _drop_powers(self) -> None:
+        """A numeral above a symbol that is also written, or defined, without one is a power."""
+        plain = {(s.item.head, len(s.sub)) for s in self.seen if not s.sup}
+        for seen in self.seen:
+            raised = len(seen.sup) == 1 and isinstance(seen.sup[0], Numeral)
+            if raised and (seen.item.head, len(seen.sub)) in plain:
+                seen.sup = ()
+                seen.is_index.pop(len(seen.sub), None)
+
     def _propagate(self) -> bool:
         """Make items indices that are indices in the same symbol elsewhere; true if one was new."""
         changed = False
@@ -184,9 +205,17 @@ def _bound(sentence: Sentence) -> set[str]:
 
 def _without_modifiers(items: tuple[Node, ...]) -> tuple[Node, ...]:
     """Superscripts without a trailing transposition or inverse."""
-    if items and label(items[-1]) in {"T", r"\top", r"\intercal", None}:
+    if items and (label(items[-1]) in TRANSPOSES or _is_negative(items[-1])):
         return items[:-1]
     return items
+
+
+def _scripted(node: Node) -> TypeGuard[Scripted]:
+    return isinstance(node, Scripted)
+
+
+def _is_negative(node: Node) -> bool:
+    return isinstance(node, Unary) and isinstance(node.body, Numeral)
 
 
 def _same_elsewhere(first: Seen, other: Seen) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.equations import Range
+from derive.index import Index
 from derive.reading.lexicon import Match, Occurrence, occurrence
 from derive.reading.names import is_bare
 from derive.reading.scope import Scope
@@ -62,9 +63,10 @@ def occurrences(node: Node) -> Iterator[Occurrence]:
 def uses(node: Node, scope: Scope) -> Iterator[Use]:
     """Every letter in an index slot of a known symbol that is neither bound inside nor a size."""
     bound = bound_letters(node)
+    inside = scope.with_letters({b: Index.of(0) for b in bound})
     for item in occurrences(node):
         match = scope.lexicon.match(item)
-        if match is None or _is_product(match, scope):
+        if match is None or _is_product(match, inside):
             continue
         for position, slot in enumerate(match.slots):
             if slot is not None:
@@ -79,10 +81,9 @@ def _is_product(match: Match, scope: Scope) -> bool:
 def holds_tensor(node: Node, scope: Scope) -> bool:
     """Whether a known symbol that is no letter in scope occurs in ``node``."""
     for item in occurrences(node):
-        letter = item.name.base if is_bare(item.name) and item.args is None else None
-        if letter in scope.letters:
-            continue
-        if letter is None and scope.lexicon.match(item) is not None:
+        bare = is_bare(item.name) and item.args is None
+        letter = bare and (item.name.base in scope.letters or item.name.base in scope.given)
+        if not letter and scope.lexicon.match(item) is not None:
             return True
     return False
 

@@ -17,8 +17,12 @@ from derive.index import Axis, Index
 from derive.reading.names import ascii_head, head, label, same_label, spread, unstyled
 from derive.reading.surface import Call, Group, Name, Node, Numeral, Prefixed, Span
 
-ROTATIONS = ("rot180", r"\pi\pi", "rot")
+ROTATIONS = ("rot180", r"\pi\pi")
 """Labels that denote an array rotated by 180 degrees."""
+TRANSPOSES = frozenset(
+    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
+)
+"""Superscripts that transpose."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,15 @@ class Lexicon:
             return None
         if args is not None:
             filled.update(zip(pattern.args, args, strict=True))
+        rotated = turned_sub or turned_sup
+        if rotated and not entry.rank:
+            return None
+        if args is not None and len(args) == 2 and _transposed(powers):
+            first, second = pattern.args  # A^T(i, j) is A(j, i)
+            filled[first], filled[second] = filled[second], filled[first]
+            powers = powers[1:]
         slots = tuple(filled.get(k) for k in range(entry.rank))
-        return Match(entry, slots, powers, turned_sub or turned_sup, extra)
+        return Match(entry, slots, powers, rotated, extra)
 
     def _fit_sub(
         self, pattern: Notation, items: tuple[Node, ...], filled: dict[int, Node], bare: bool
@@ -234,6 +245,10 @@ class Lexicon:
         if isinstance(inner, Name):
             return head(inner) not in self.functions and inner.base not in {"T", r"\top", "*"}
         return not isinstance(inner, Numeral) or inner.value.denominator == 1
+
+
+def _transposed(powers: tuple[Node, ...]) -> bool:
+    return bool(powers) and label(powers[0]) in TRANSPOSES
 
 
 def _looseness(match: Match) -> tuple[int, int, int]:

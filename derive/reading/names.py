@@ -109,12 +109,12 @@ def ascii_head(text: str) -> str:
 def ascii_name(notation: Notation, taken: Container[str] = ()) -> str:
     r"""A unique Python identifier for a tensor: ``C_p^1`` is ``C1``, ``\hat y`` is ``yhat``.
 
-    Upper labels are part of it, lower ones only where the name would not be unique without them.
+    Upper labels are part of it, else lower ones; both where the name would not be unique.
     """
     upper = "".join(_plain_label(s) for s in notation.sup if isinstance(s, str))
     lower = "".join(_plain_label(s) for s in notation.sub if isinstance(s, str))
-    stem = identifier(ascii_head(notation.head) + upper)
-    longer = identifier(stem + "_" + lower) if lower else stem
+    stem = identifier(ascii_head(notation.head) + (upper or lower))
+    longer = identifier(f"{ascii_head(notation.head)}{upper}_{lower}") if upper and lower else stem
     for candidate in (stem, longer):
         if candidate not in taken:
             return candidate

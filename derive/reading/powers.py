@@ -8,14 +8,12 @@ from derive.errors import IllFormed
 from derive.expr import Expr, Number, Value, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.lexicon import TRANSPOSES
 from derive.reading.names import label
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Node
 
-TRANSPOSES = frozenset(
-    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
-)
 _UNREAD = frozenset({r"\circ", r"\ast", "*", r"\dagger", r"\prime"})
 MOST_POWER = 20
 

@@ -65,7 +65,7 @@ def apply(
         return dot(left, right, at)
     mode, _, kind = meaning.rpartition(" ")
     window: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
-    return window(left, right, expected, scope.note, at, mode)
+    return window(left, right, expected, scope, at, mode)
 
 
 def is_window(operator: str, scope: Scope) -> bool:

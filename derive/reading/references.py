@@ -52,6 +52,8 @@ def fill(match: Match, scope: Scope) -> ArrayValue:
             index = Index.of(axes[-1])
         else:
             places.append(index_of(slot, scope.letters, home))
+            if home is None and not places[-1].exact:
+                raise _unknown_shape(entry, "at a rounded index", slot.span.start)
             index = places[-1].index
         indices.append(-index if position in match.turned else index)
     body: Expr = entry.element(tuple(indices))
@@ -62,12 +64,18 @@ def fill(match: Match, scope: Scope) -> ArrayValue:
 
 def _whole_axis(entry: Entry, home: Range | None, count: int) -> Axis:
     if home is None:
-        name = readable(entry.notation.head)
-        raise IllFormed(
-            f"the shape of {name} is not known where it is used as a whole",
-            advice=f"declare it in the front matter, as in types: {{{name}: 'matrix m n'}}",
-        )
+        raise _unknown_shape(entry, "as a whole", None)
     return Axis(_SLOT_NAMES[count % len(_SLOT_NAMES)], *home)
+
+
+def _unknown_shape(entry: Entry, where: str, offset: int | None) -> IllFormed:
+    name = readable(entry.notation.head)
+    shape = {1: "column n", 2: "matrix m n"}.get(entry.rank, "tensor m n …")
+    return IllFormed(
+        f"the shape of {name} is not known where it is read {where}",
+        offset=offset,
+        advice=f"declare it in the front matter, as in types: {{{name}: '{shape}'}}",
+    )
 
 
 def gradient_of(node: Node, scope: Scope) -> ArrayValue | None:
@@ -122,6 +130,8 @@ def _require_loss(top: Node, scope: Scope) -> None:
     item = occurrence(top)
     match = scope.lexicon.match(item) if item is not None else None
     if match is not None and match.entry.tensor == scope.loss is not None:
+        if match.powers:
+            raise IllFormed("the loss has a script that means nothing", offset=top.span.start)
         return
     if item is not None and match is None and scope.loss is None:
         scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
@@ -173,6 +183,8 @@ def _undeclared(item: Occurrence, scope: Scope) -> Undeclared | Unknown:
         for t in (tensor, *feeders(scope.model, tensor.name))
         if (entry := _pattern(item, match, t, scope)) is not None
     )
+    if not readings or any(label(n) is None for n in (*item.name.sub, *item.name.sup)):
+        return unknown(item, scope)
     return Undeclared(
         f"nothing declares what {readable(as_typed(item))} means",
         as_typed(item),

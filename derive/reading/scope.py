@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
-from derive.index import Index
+from derive.index import Axis, Index, Size, surely_nonnegative
 from derive.reading.lexicon import Entry, Lexicon
 from derive.reading.names import readable
 
@@ -42,7 +42,8 @@ Origins = Mapping[str, tuple[Index, ...]]
 class Scope:
     """What symbols (`lexicon`), letters (indices and sizes), functions and operators mean.
 
-    ``loss`` is the tensor whose gradients ∂L/∂T are; ``assumptions`` collects what was assumed.
+    ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
+    letters, ``values`` those of the sizes; ``assumptions`` collects what was assumed.
     """
 
     lexicon: Lexicon
@@ -51,7 +52,14 @@ class Scope:
     operators: Mapping[str, str] = field(default_factory=dict)
     loss: str | None = None
     model: Model | None = None
+    given: Mapping[str, Axis] = field(default_factory=dict)
+    values: Mapping[Size, int] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
+
+    def quantify(self, axis: Axis) -> Scope:
+        """The same scope with a range for a letter; it hides a size of the same name."""
+        letters = {k: v for k, v in self.letters.items() if k != axis.name}
+        return replace(self, letters=letters, given={**self.given, axis.name: axis})
 
     def with_letters(self, more: Mapping[str, Index]) -> Scope:
         """The same scope with these letters too; they hide others of the same name."""
@@ -80,6 +88,17 @@ class Scope:
         if text not in self.assumptions:
             self.assumptions.append(text)
 
+    def holds(self, difference: Index) -> bool:
+        """Whether ``difference >= 0``: for all sizes, or, as an assumption, at their values."""
+        if surely_nonnegative(difference):
+            return True
+        if difference.axes or not difference.sizes <= self.values.keys():
+            return False
+        if difference.evaluate(lambda s: self.values[s]) < 0:  # type: ignore[index]
+            return False
+        self.note(f"{difference} is at least 0")
+        return True
+
     @property
     def sizes(self) -> dict[str, Index]:
         """The letters that are sizes, or numbers."""
@@ -106,6 +125,7 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
         operators={**STANDARD_OPERATORS, **model.operators},
         loss=model.loss,
         model=model,
+        values=model.sizes,
     )
 
 

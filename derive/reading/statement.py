@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from derive.equations import adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Number, accesses, negative
-from derive.index import Axis, Index
+from derive.index import Axis, Index, greatest, least
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
-from derive.reading.bounds import make_axis, read_bounds
+from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
 from derive.reading.free_letters import with_free_letters
@@ -71,7 +71,7 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
             offset=sentence.span.start,
             expected="a formula before it whose chain it continues",
         )
-    scope = _with_quantifiers(sentence, scope)
+    scope = with_quantifiers(sentence.quantifiers, scope)
     scope = _with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
@@ -95,14 +95,6 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
             assumptions=tuple(scope.assumptions),
             entry=entry,
         )
-
-
-def _with_quantifiers(sentence: Sentence, scope: Scope) -> Scope:
-    for relation in sentence.quantifiers:
-        for bounds in read_bounds(relation, None):
-            axis = make_axis(bounds, scope, ())
-            scope = scope.with_letters({bounds.letter: Index.of(axis)})
-    return scope
 
 
 def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
@@ -146,6 +138,8 @@ def _chain(sentence: Sentence, scope: Scope) -> Statement:
     left = elaborate(sentence.nodes[0], scope)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
+    if access is not None:
+        _note_coverage(access, scope)
     slots = left.axes or _argument_axes(sentence.nodes[0], letters, scope)
     shape = tuple(a.extent for a in slots) or None
     sides = [ArrayValue(axes, left.body)]
@@ -165,6 +159,16 @@ def _chain(sentence: Sentence, scope: Scope) -> Statement:
         quantifiers=sentence.quantifiers,
         assumptions=tuple(scope.assumptions),
     )
+
+
+def _note_coverage(target: Access, scope: Scope) -> None:
+    """Say so where the formula is claimed for fewer indices than the tensor has."""
+    name = adjoint_of(target.tensor) or target.tensor
+    tensor = scope.model.tensors.get(name) if scope.model is not None else None
+    for index, (lo, hi) in zip(target.indices, tensor.ranges if tensor else (), strict=False):
+        low, high = least(index), greatest(index)
+        if index.axes and (low, high) != (lo, hi):
+            scope.note(f"claimed only where the index of {name} lies in {low}..{high}")
 
 
 def _variables(sides: list[ArrayValue], scope: Scope) -> tuple[str, ...]:
@@ -230,7 +234,7 @@ def _distribution(sentence: Sentence, scope: Scope) -> Statement:
     laws = {"U": "uniform", r"\mathcal{U}": "uniform", "N": "normal", r"\mathcal{N}": "normal"}
     if not isinstance(right, Call) or not isinstance(right.head, Name):
         raise Unsupported("this distribution is not known", offset=right.span.start)
-    law = laws.get(head(right.head))
+    law = None if right.head.sub or right.head.sup else laws.get(head(right.head))
     if law is None:
         raise Unsupported(
             f"the distribution {readable(head(right.head))} is not known",
