@@ -3,21 +3,18 @@
     dL/dT[t] = sum over equations E that read T, sum over E's left indices e,
                dL/dE[e] * d rhs_E / dT[t]
 
-The adjoint of the loss is 1; without a loss the outputs carry a generic upstream adjoint, left as it
-is. An adjoint refers to the adjoints of the tensors that read it, so a model's gradients are equations
-like its forward pass, in reverse order.
+The adjoint of the loss is 1; without a loss the outputs carry a generic upstream adjoint, left as
+it is. An adjoint refers to the adjoints of the tensors that read it, so a model's gradients are
+equations like its forward pass, in reverse order.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from derive.collapse import collapse
 from derive.element import element_derivative
 from derive.equations import Equation, Model, adjoint_name, slope_name
 from derive.expr import (
     ONE,
-    ZERO,
     Access,
     Add,
     Delta,
@@ -57,7 +54,9 @@ def gradients(model: Model) -> dict[str, Derivation]:
 def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivation:
     """The adjoint of tensor ``name`` from the equations that read it, with every step recorded."""
     at = fresh_axes(model, name)
-    chain, scattered, outputs = [], [], []
+    chain: list[Expr] = []
+    scattered: list[Expr] = []
+    outputs: list[Axis] = []
     for equation in readers:
         upstream = ONE if equation.tensor == model.loss else adjoint(equation.lhs)
         slope = element_derivative(equation, name, at)
@@ -154,12 +153,6 @@ def _factor_rank(factor: Expr) -> tuple[int, str]:
 
 
 def _term_rank(term: Expr) -> int:
-    negative = (
-        isinstance(term, Product)
-        and isinstance(term.factors[0], Number)
-        and (term.factors[0].value < 0)
-    )
-    return int(negative and term != ZERO)
-
-
-Gradients = Mapping[str, Derivation]
+    """Terms with a negative number in front come last."""
+    first = term.factors[0] if isinstance(term, Product) else ONE
+    return int(isinstance(first, Number) and first.value < 0)

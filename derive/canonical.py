@@ -1,11 +1,11 @@
 """The normal form: two right sides that are the same sum become the same expression.
 
 Every expression is expanded into monomials (`derive.monomials`). In each, the summation axes are
-re-chosen so that the reads themselves are the axes: going through the atoms in an order that does
-not depend on names, the first index with a unit coefficient *becomes* the axis. So ``sum_i D[i] S[i-u]``
-and ``sum_j D[j+u] S[j]`` coincide, and so do a kernel run forwards and backwards. Ranges become
-inequalities, of which only the irredundant ones are kept. Equal normal forms are a proof, for all
-values away from kinks and poles; different ones prove nothing.
+re-chosen so that the reads themselves are the axes (`derive.anchors`): going through the atoms in
+an order that does not depend on names, the first index with a unit coefficient *becomes* the axis.
+So ``sum_i D[i] S[i-u]`` and ``sum_j D[j+u] S[j]`` coincide, and so do a kernel run forwards and
+backwards. Ranges become inequalities, of which only the irredundant ones are kept. Equal normal
+forms are a proof, for all values away from kinks and poles; different ones prove nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import groupby, islice, permutations
 from itertools import product as choices
 
+from derive.anchors import anchored, placed
 from derive.expr import (
     ZERO,
     Apply,
@@ -30,7 +31,7 @@ from derive.expr import (
     substitute,
     walk,
 )
-from derive.index import Axis, Index, greatest, least
+from derive.index import Axis, Index
 from derive.monomials import Monomial, as_expr, expand, merge_powers, solve_deltas
 from derive.polyhedra import background, contradictory, minimal, tighten
 
@@ -55,7 +56,7 @@ def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
 
 @dataclass(frozen=True)
 class _Form:
-    """Normalisation in a scope of axes that are free here (bound further out, or the equation's)."""
+    """Normalisation where the axes ``free`` are free: bound further out, or the equation's."""
 
     free: tuple[Axis, ...]
 
@@ -96,10 +97,10 @@ class _Form:
 
     def _anchored(self, monomial: Monomial) -> tuple[str, Monomial]:
         """Axes re-chosen along the reads, named a0, a1 …, brackets minimal, atoms in final form."""
-        monomial, anchors = _anchor(monomial)
+        monomial, anchors = anchored(monomial)
         left = [a for a in monomial.axes if a not in anchors]
         for axis in left:
-            monomial = _place(monomial, axis)
+            monomial = placed(monomial, axis)
         order = (*anchors, *(a for a in monomial.axes if a not in anchors))
         bounds = _all_bounds(monomial)
         kept = minimal(bounds, background(bounds, self.free))
@@ -190,86 +191,20 @@ def _blind_key(atom: Expr, bound: frozenset[Axis]) -> str:
     return f"{heads[0]}:{','.join(sorted(heads))}" if heads else ""
 
 
-def _anchor(monomial: Monomial) -> tuple[Monomial, list[Axis]]:
-    """Make reads into axes: ``A[i - u]`` with a unit coefficient on a bound axis becomes ``A[a]``.
-
-    Reads whose coefficients are all units come first: the place of a digit in a flattened index
-    would make a worse axis, since its bounds then follow only by divisibility.
-    """
-    anchors: list[Axis] = []
-    for fits in (_all_units, _any_unit):
-        position = 0
-        while len(anchors) < len(monomial.axes):
-            rows = [row for atom in monomial.atoms for row in _rows(atom)]
-            if position >= len(rows):
-                break
-            row, position = rows[position], position + 1
-            open_axes = [a for a in monomial.axes if a not in anchors and row.coefficient(a).terms]
-            if open_axes and fits(row, open_axes):
-                monomial, new = _read_as_axis(monomial, row, open_axes)
-                anchors.append(new)
-    return monomial, anchors
-
-
-def _all_units(row: Index, axes: list[Axis]) -> bool:
-    return all(row.coefficient(a).value in (1, -1) for a in axes)
-
-
-def _any_unit(row: Index, axes: list[Axis]) -> bool:
-    return any(row.coefficient(a).value in (1, -1) for a in axes)
-
-
-def _read_as_axis(monomial: Monomial, row: Index, axes: list[Axis]) -> tuple[Monomial, Axis]:
-    """The index ``row`` becomes a new axis in place of one of ``axes`` with a unit coefficient."""
-    unit = [a for a in axes if row.coefficient(a).value in (1, -1)]
-    old = min(unit, key=lambda a: (a.name, a.uid))
-    new = Axis(old.name, least(row) or old.lo, greatest(row) or old.hi)
-    sign = row.coefficient(old).value
-    assert sign is not None
-    solution = (Index.of(new) - row.without(old)) * sign
-    rest = tuple(a for a in monomial.axes if a is not old)
-    return replace(monomial.substitute(old, solution), axes=(*rest, new)), new
-
-
-def _rows(atom: Expr) -> list[Index]:
-    """The indices of all reads in an atom that do not involve axes bound inside it."""
-    free = atom.free_axes
-    nodes = sorted((n for n in walk(atom) if indices_of(n)), key=lambda n: getattr(n, "tensor", ""))
-    return [i for node in nodes for i in indices_of(node) if i.axes and i.axes <= free]
-
-
-def _place(monomial: Monomial, axis: Axis) -> Monomial:
-    """Direction and offset of an axis that no read can replace: positive and least in its first read."""
-    rows = (r for atom in monomial.atoms for r in _rows(atom) if r.coefficient(axis).terms)
-    row = next(rows, None)
-    if row is None:
-        return monomial
-    step = row.coefficient(axis).value
-    if step is None:
-        return monomial
-    offset = row.constant.value or 0
-    shift = offset // step
-    sign = 1 if step > 0 else -1
-    lo, hi = (axis.lo + shift, axis.hi + shift)
-    new = Axis(axis.name, *((lo, hi) if sign > 0 else (-hi, -lo)))
-    rest = tuple(a for a in monomial.axes if a is not axis)
-    return replace(monomial.substitute(axis, Index.of(new) * sign - shift), axes=(*rest, new))
-
-
 def _boxes(
     order: tuple[Axis, ...], kept: list[Index], free: tuple[Axis, ...]
 ) -> tuple[dict[Axis, Axis], list[Index]]:
-    """Final axes: bounds of one axis alone become its range, the other inequalities stay brackets."""
+    """Final axes: bounds of one axis alone become its range, other inequalities stay brackets."""
     taken = len(free)
-    boxes: dict[Axis, list[Index]] = {a: [a.lo, a.hi] for a in order}
+    boxes = {a: (a.lo, a.hi) for a in order}
     guards = []
     for bound in kept:
         axis = next(iter(bound.axes)) if len(bound.axes) == 1 else None
         step = bound.coefficient(axis).value if axis in boxes and axis is not None else None
         if axis is not None and step == 1:
-            boxes[axis][0] = -bound.constant
+            boxes[axis] = (-bound.constant, boxes[axis][1])
         elif axis is not None and step == -1:
-            boxes[axis][1] = bound.constant
+            boxes[axis] = (boxes[axis][0], bound.constant)
         else:
             guards.append(bound)
     renamed = {a: Axis(f"a{taken + k}", *boxes[a]) for k, a in enumerate(order)}

@@ -1,12 +1,13 @@
 """Collapsing Kronecker deltas over the integers: the heart of the engine.
 
-A term is ``sum over axes of a product of factors``. A delta ``[s*i + d*u + c = 0]`` with a summed axis
-of coefficient +-1 is solved for that axis, whose range becomes a pair of guards. An axis of the left
-side of the differentiated equation is preferred, so that scatter becomes gather and the kernel keeps
-its own indices (``i -> a + u`` is the full correlation); under a stride the window axis is the one
-with a unit coefficient, and the guards ``0 <= s*i - a <= s - 1`` are Zhang's ``ceil(a/s)``. With
-dilation neither is, and the delta stays as the congruence that it is: dropping it, as a sum over the
-range alone does, would be wrong (arXiv 1711.01348; SymPy's ``doit`` makes this mistake).
+A term is ``sum over axes of a product of factors``. A delta ``[s*i + d*u + c = 0]`` with a summed
+axis of coefficient +-1 is solved for that axis, whose range becomes a pair of guards. An axis of
+the left side of the differentiated equation is preferred, so that scatter becomes gather and the
+kernel keeps its own indices (``i -> a + u`` is the full correlation); under a stride the window
+axis is the one with a unit coefficient, and the guards ``0 <= s*i - a <= s - 1`` are Zhang's
+``ceil(a/s)``. With dilation neither is, and the delta stays as the congruence that it is: dropping
+it, as a sum over the range alone does, would be wrong (arXiv 1711.01348; SymPy's ``doit`` makes
+this mistake).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from derive.steps import Step
 
 @dataclass(frozen=True)
 class Term:
-    """``sum over axes of the product of factors``; ``outputs`` are the axes preferred for solving."""
+    """``sum over axes of the product of factors``; ``outputs`` are axes preferred for solving."""
 
     axes: tuple[Axis, ...]
     factors: tuple[Expr, ...]
@@ -88,9 +89,7 @@ def collapse(expr: Expr, outputs: Iterable[Axis]) -> tuple[Expr, tuple[Step, ...
         while (found := _next_move(terms[position])) is not None:
             terms[position], rule, note = found
             steps.append(Step(rule, add(*(t.expr for t in terms)), note))
-    kept = []
-    for term in terms:
-        kept.append(_drop_true_guards(term))
+    kept = [_drop_true_guards(t) for t in terms]
     result = add(*(t.expr for t in kept))
     dropped = sum(len(t.factors) for t in terms) - sum(len(t.factors) for t in kept)
     if dropped:
@@ -122,21 +121,18 @@ def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
     guards = _range_guards(axis, solution)
     factors = (*guards, *(substitute(f, mapping) for f in rest))
     axes = tuple(a for a in term.axes if a is not axis)
-    return (
-        replace(term, axes=axes, factors=factors),
-        _rule_name(term, index, axis),
-        (f"{axis} = {solution}"),
-    )
+    solved = replace(term, axes=axes, factors=factors)
+    return solved, _rule_name(term, index, axis), f"{axis} = {solution}"
 
 
 def _solvable(term: Term, index: Index) -> Axis | None:
     """The summed axis to solve for: unit coefficient, an output axis first, then the innermost.
 
-    A left-side axis that carries a stride leaves the window axis as the only one of unit coefficient.
+    Where a left-side axis carries a stride, only the window axis has a unit coefficient.
     """
     unit = [a for a in term.axes if index.coefficient(a).value in (1, -1)]
     preferred = [a for a in unit if a in term.outputs]
-    return (preferred or unit or [None])[0]
+    return next(iter(preferred or unit), None)
 
 
 def _range_guards(axis: Axis, solution: Index) -> tuple[Guard, ...]:

@@ -8,6 +8,7 @@
            | Summation(axes, body)
            | Delta(index)                   1 where index = 0, else 0   (Kronecker)
            | Guard(index)                   1 where index >= 0, else 0  (Iverson bracket)
+           | Winner(axes, at, body, tie)    1 where body is greatest over axes at axes = at, else 0
 
 A product whose Delta or Guard is 0 *is* 0: its other factors are then not read, so a guard may
 stand before an access that would be out of range. Every bound axis is a unique object. Nothing here
@@ -34,7 +35,11 @@ class Expr:
         """Axes that occur and are not bound by a summation inside."""
         inner: frozenset[Axis] = frozenset().union(*(c.free_axes for c in children(self)))
         inner = inner.union(*(index.axes for index in indices_of(self)))
-        return inner - frozenset(self.axes) if isinstance(self, Summation) else inner
+        if isinstance(self, Summation):
+            return inner - frozenset(self.axes)
+        if isinstance(self, Winner):
+            return (self.body.free_axes - frozenset(self.axes)).union(*(i.axes for i in self.at))
+        return inner
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,24 @@ class Delta(Expr):
 @dataclass(frozen=True)
 class Guard(Expr):
     index: Index
+
+
+TIES = ("first", "split", "all")
+"""Who wins a tie: the first in the order of the axes, everybody with an equal share, everybody."""
+
+
+@dataclass(frozen=True)
+class Winner(Expr):
+    """The one-hot mask of a maximum, constant under differentiation (away from ties).
+
+    1 where ``body`` with ``axes`` put at ``at`` is the greatest over all values of ``axes``, else 0;
+    ``tie`` is one of `TIES`. ``max f = sum over axes of Winner * f``, so a maximum needs no node.
+    """
+
+    axes: tuple[Axis, ...]
+    at: tuple[Index, ...]
+    body: Expr
+    tie: str = "first"
 
 
 ZERO = Number(Fraction(0))
@@ -157,6 +180,25 @@ def summation(axes: Iterable[Axis], body: Expr) -> Expr:
     return Summation(axes, body)
 
 
+def maximum(axes: Iterable[Axis], body: Expr, tie: str = "first") -> Expr:
+    """``max over axes of body``, as the sum of the body over the place of the winner."""
+    axes = tuple(axes)
+    fresh = {a: a.like() for a in axes}
+    places = {a: Index.of(b) for a, b in fresh.items()}
+    mask = Winner(axes, tuple(places.values()), body, tie)
+    return summation(fresh.values(), product(mask, refresh(substitute(body, places))))
+
+
+def as_maximum(expr: Summation) -> Winner | None:
+    """The winner of which ``expr`` is the `maximum`, ``None`` where it is another sum."""
+    factors = expr.body.factors if isinstance(expr.body, Product) else ()
+    winner = next((f for f in factors if isinstance(f, Winner)), None)
+    if winner is None or len(expr.axes) != len(winner.axes):
+        return None
+    whole = maximum(winner.axes, winner.body, winner.tie)
+    return winner if alpha_key(expr) == alpha_key(whole) else None
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Sub-expressions in order."""
     if isinstance(expr, Product):
@@ -165,7 +207,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         return expr.terms
     if isinstance(expr, Apply):
         return expr.arguments
-    if isinstance(expr, Summation):
+    if isinstance(expr, Summation | Winner):
         return (expr.body,)
     return ()
 
@@ -174,6 +216,8 @@ def indices_of(expr: Expr) -> tuple[Index, ...]:
     """The indices that this node itself carries."""
     if isinstance(expr, Access):
         return expr.indices
+    if isinstance(expr, Winner):
+        return expr.at
     if isinstance(expr, Value | Delta | Guard):
         return (expr.index,)
     return ()
@@ -189,6 +233,8 @@ def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
         return power(*parts) if expr.function == "pow" else Apply(expr.function, parts)
     if isinstance(expr, Summation):
         return ZERO if parts[0] == ZERO else Summation(expr.axes, parts[0])
+    if isinstance(expr, Winner):
+        return Winner(expr.axes, expr.at, parts[0], expr.tie)
     return expr
 
 
@@ -230,6 +276,9 @@ def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
             return Value(index) if index.value is None else number(index.value)
         if isinstance(node, Delta | Guard):
             return type(node)(node.index.substitute(mapping))
+        if isinstance(node, Winner):
+            at = tuple(i.substitute(mapping) for i in node.at)
+            return Winner(node.axes, at, node.body, node.tie)
         return node
 
     return rewrite(expr, rule)
@@ -241,16 +290,24 @@ def refresh(expr: Expr) -> Expr:
         fresh = {a: a.like() for a in expr.axes}
         body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
         return Summation(tuple(fresh.values()), body)
+    if isinstance(expr, Winner):
+        fresh = {a: a.like() for a in expr.axes}
+        body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
+        return Winner(tuple(fresh.values()), expr.at, body, expr.tie)
     parts = children(expr)
     return rebuild(expr, tuple(refresh(p) for p in parts)) if parts else expr
 
 
 def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) -> Expr:
     """Replace sizes everywhere, also in ranges of bound axes; ``axes`` maps the free axes."""
-    if isinstance(expr, Summation):
+    if isinstance(expr, Summation | Winner):
         fresh = {a: Axis(a.name, a.lo.substitute(sizes), a.hi.substitute(sizes)) for a in expr.axes}
         inner = {**axes, **{a: Index.of(b) for a, b in fresh.items()}}
-        return Summation(tuple(fresh.values()), resize(expr.body, sizes, inner))
+        body = resize(expr.body, sizes, inner)
+        if isinstance(expr, Summation):
+            return Summation(tuple(fresh.values()), body)
+        at = tuple(i.substitute({**sizes, **axes}) for i in expr.at)
+        return Winner(tuple(fresh.values()), at, body, expr.tie)
     parts = children(expr)
     if parts:
         return rebuild(expr, tuple(resize(p, sizes, axes) for p in parts))
@@ -267,6 +324,8 @@ def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozens
         if not expr.axes or len(set(expr.axes)) < len(expr.axes) or scope & set(expr.axes):
             raise ValueError(f"summation binds an axis twice: {expr.axes}")
         return check(expr.body, ranks, scope | set(expr.axes))
+    if isinstance(expr, Winner) and (len(expr.at) != len(expr.axes) or expr.tie not in TIES):
+        raise ValueError(f"a winner over {expr.axes} at {len(expr.at)} places, ties {expr.tie}")
     for index in indices_of(expr):
         if stray := index.axes - scope:
             raise ValueError(f"index {index} uses unbound {sorted(a.name for a in stray)}")
@@ -276,6 +335,8 @@ def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozens
         )
     if isinstance(expr, Product | Add | Apply) and not children(expr):
         raise ValueError(f"empty {type(expr).__name__}")
+    if isinstance(expr, Winner):
+        return check(expr.body, ranks, scope | set(expr.axes))
     for part in children(expr):
         check(part, ranks, scope)
 
@@ -286,12 +347,15 @@ def alpha_key(expr: Expr, names: Mapping[Axis, str] | None = None) -> str:
 
 
 def _serialise(expr: Expr, names: dict[Axis, str]) -> str:
-    if isinstance(expr, Summation):
-        bound = []
+    if isinstance(expr, Summation | Winner):
+        bound, outer = [], names
         for a in expr.axes:
             names = {**names, a: f"${len(names)}"}
             bound.append(f"{names[a]}:{a.lo}..{a.hi}")
-        return f"sum({','.join(bound)};{_serialise(expr.body, names)})"
+        head = "sum"
+        if isinstance(expr, Winner):
+            head = f"{expr.tie}[{','.join(_index_key(i, outer) for i in expr.at)}]"
+        return f"{head}({','.join(bound)};{_serialise(expr.body, names)})"
     indices = ",".join(_index_key(i, names) for i in indices_of(expr))
     inner = ",".join(_serialise(p, names) for p in children(expr))
     label = type(expr).__name__

@@ -1,8 +1,8 @@
 """Integer indices: axes, sizes, and polynomials affine in the axes.
 
-An index of a tensor is an integer polynomial in *sizes* (symbols such as ``P`` whose value is chosen
-later) and *axes* (running indices), of degree at most one in the axes: ``2*i - u``, ``s*i + u``,
-``N*M*(q - 1) + j``. Everything that decides about ranges works on this one class.
+An index of a tensor is an integer polynomial in *sizes* (symbols such as ``P`` whose value is
+chosen later) and *axes* (running indices), of degree at most one in the axes: ``2*i - u``,
+``s*i + u``, ``N*M*(q - 1) + j``. Everything that decides about ranges works on this one class.
 """
 
 from __future__ import annotations
@@ -221,8 +221,8 @@ def surely_nonnegative(index: Index) -> bool:
     """True where ``index >= 0`` follows for all admissible sizes and all axes in their ranges.
 
     Sound, not complete: each axis is put at the end of its range that makes the index least, each
-    size at ``least + t``; if no coefficient of the resulting polynomial in ``t`` is negative, neither is
-    the value.
+    size at ``least + t``; if no coefficient of the resulting polynomial in ``t`` is negative,
+    neither is the value.
     """
     low = least(index)
     if low is None:
@@ -234,7 +234,7 @@ def surely_nonnegative(index: Index) -> bool:
 
 
 def least(index: Index) -> Index | None:
-    """The least value over the ranges of its axes, or ``None`` if a coefficient's sign is unknown."""
+    """The least value over the ranges of its axes, or ``None`` if a sign is unknown."""
     for axis in sorted(index.axes, key=_order):
         coefficient = index.coefficient(axis)
         if surely_nonnegative(coefficient):

@@ -1,13 +1,13 @@
 """Between the core and SymPy: `raise_` shows an expression as SymPy, `lower` reads one back.
 
 SymPy is the language of the slide-level equations and the one that differentiates a single element
-(`derive.element`). It never evaluates a sum or a delta here: those belong to `derive.collapse`, since
-SymPy sums a Kronecker delta over an index of coefficient two without asking for divisibility.
+(`derive.element`). It never evaluates a sum or a delta here: those belong to `derive.collapse`,
+since SymPy sums a Kronecker delta over an index of coefficient two without asking for divisibility.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -25,9 +25,12 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
     add,
     power,
     product,
+    refresh,
+    substitute,
     summation,
 )
 from derive.index import Axis, Index, Size, Symbol
@@ -48,11 +51,11 @@ def function_class(name: str) -> type[sympy.Function]:
     return type(name, (sympy.Function,), {"fdiff": fdiff, "core_name": name})
 
 
-class Scalar(sympy.Symbol):
+class Scalar(sympy.Symbol):  # type: ignore[misc]  # SymPy has no types
     """A tensor without axes, told apart from a size."""
 
 
-class Bracket(sympy.Function):
+class Bracket(sympy.Function):  # type: ignore[misc]
     """The Iverson bracket [index >= 0]; constant in every tensor element."""
 
     nargs = 1
@@ -69,6 +72,39 @@ def symbol(item: Symbol) -> sympy.Symbol:
     if item.least > 0:
         return sympy.Symbol(item.name, integer=True, positive=True)
     return sympy.Symbol(item.name, integer=True, nonnegative=True)
+
+
+class Mask(sympy.Function):
+    """A winner's mask; constant in every tensor element.
+
+    Arguments: a key of the core node, where it stands, and every free axis of its body, so that
+    SymPy sees on what it depends.
+    """
+
+    def _eval_derivative(self, _wrt: sympy.Basic) -> sympy.Expr:
+        return sympy.S.Zero
+
+
+_MASKS: dict[int, tuple[Winner, tuple[Axis, ...]]] = {}
+
+
+def raise_mask(expr: Winner) -> sympy.Expr:
+    """A winner as an opaque SymPy function that `lower` turns back into the same winner."""
+    outer = tuple(sorted(expr.body.free_axes - set(expr.axes), key=lambda a: a.uid))
+    key = expr.axes[0].uid
+    _MASKS[key] = (expr, outer)
+    return Mask(key, *(raise_index(i) for i in expr.at), *(symbol(a) for a in outer))
+
+
+def lower_mask(expr: sympy.Expr, scope: Scope) -> Winner:
+    """The winner behind a `Mask`, at the indices that the scope now gives."""
+    winner, outer = _MASKS[int(expr.args[0])]
+    where = expr.args[1 : 1 + len(winner.at)]
+    indices = [lower_index(a, scope) for a in expr.args[1 + len(winner.at) :]]
+    body = substitute(winner.body, dict(zip(outer, indices, strict=True)))
+    fresh = refresh(Winner(winner.axes, tuple(lower_index(w, scope) for w in where), body, winner.tie))
+    assert isinstance(fresh, Winner)
+    return fresh
 
 
 def size(name: sympy.Symbol) -> Size:
@@ -109,6 +145,8 @@ def raise_(expr: Expr) -> sympy.Expr:
             return sympy.KroneckerDelta(raise_index(index), 0)
         case Guard(index):
             return Bracket(raise_index(index))
+        case Winner():
+            return raise_mask(expr)
         case Summation(axes, body):
             limits = ((symbol(a), raise_index(a.lo), raise_index(a.hi)) for a in axes)
             return sympy.Sum(raise_(body), *limits)
@@ -161,8 +199,8 @@ _NAMED: dict[type[sympy.Basic], str] = {
 def lower(expr: sympy.Expr, scope: Scope) -> Expr:
     """A SymPy expression as core; ``scope`` gives the index that each free symbol stands for.
 
-    Symbols outside the scope are sizes. Every ``Sum`` gets fresh axes. Raises `IllFormed` where a node
-    has no counterpart (``Piecewise``, ``Max`` …), naming it.
+    Symbols outside the scope are sizes. Every ``Sum`` gets fresh axes. Raises `IllFormed` where a
+    node has no counterpart (``Piecewise``, ``Max`` …), naming it.
     """
     if isinstance(expr, sympy.Rational):
         return Number(Fraction(int(expr.p), int(expr.q)))
@@ -180,6 +218,8 @@ def lower(expr: sympy.Expr, scope: Scope) -> Expr:
         return power(lower(expr.base, scope), lower(expr.exp, scope))
     if isinstance(expr, sympy.KroneckerDelta):
         return Delta(lower_index(expr.args[0] - expr.args[1], scope))
+    if isinstance(expr, Mask):
+        return lower_mask(expr, scope)
     if isinstance(expr, Bracket):
         return Guard(lower_index(expr.args[0], scope))
     if isinstance(expr, sympy.Sum):

@@ -1,8 +1,8 @@
 """Expansion of a core expression into monomials: coefficient, bound axes, brackets, atoms.
 
 Sums are multiplied out, integer powers too, deltas are solved, so that what remains of a term is
-``q * sum over axes [brackets] * product of atoms``. Atoms are accesses, and applications or powers of
-subexpressions that are themselves in normal form.
+``q * sum over axes [brackets] * product of atoms``. Atoms are accesses, and applications or powers
+of subexpressions that are themselves in normal form.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
     alpha_key,
     product,
     refresh,
@@ -40,7 +41,7 @@ Normaliser = Callable[[Expr], Expr]
 
 @dataclass(frozen=True)
 class Monomial:
-    """``coefficient * sum over axes of [zero = 0 ...][nonnegative >= 0 ...] * product of atoms``."""
+    """``coefficient * sum over axes of [zero = 0 …][nonnegative >= 0 …] * product of atoms``."""
 
     coefficient: Fraction
     axes: tuple[Axis, ...] = ()
@@ -97,6 +98,8 @@ def expand(expr: Expr, normal: Normaliser) -> list[Monomial]:
             fresh = refresh(expr)
             assert isinstance(fresh, Summation)
             return [replace(m, axes=fresh.axes + m.axes) for m in expand(fresh.body, normal)]
+        case Winner(axes, at, body, tie):
+            return [Monomial(Fraction(1), atoms=(Winner(axes, at, normal(body), tie),))]
         case Apply("pow", (base, Number(exponent))):
             return _expand_power(base, exponent, normal)
         case Apply("exp", (argument,)):
@@ -153,7 +156,10 @@ def _expand_exponential(argument: Expr, normal: Normaliser) -> list[Monomial]:
 
 
 def merge_powers(monomial: Monomial) -> Monomial:
-    """``x * x^-1 = 1`` (away from poles), ``x^a x^b = x^(a+b)`` for equal atoms; positive wholes repeat."""
+    """``x * x^-1 = 1`` (away from poles) and ``x^a x^b = x^(a+b)`` for equal atoms.
+
+    A positive whole power is the atom repeated.
+    """
     total: dict[str, tuple[Expr, Fraction]] = {}
     for atom in monomial.atoms:
         base, exponent = atom, Fraction(1)

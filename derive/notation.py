@@ -1,4 +1,4 @@
-r"""Whole arrays in their author's notation: ``C_p^1`` for all of ``C_p^1(i, j)``, its adjoint, its turn."""
+r"""Whole arrays in their author's notation: ``C_p^1`` for all of ``C_p^1(i, j)``."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ def array_slots(notation: Notation) -> tuple[int, ...]:
 
 
 def array_latex(model: Model, access: Access, mark: str = "") -> str:
-    r"""The array that ``access`` reads, with ``mark`` ``T`` (transposed) or ``rot`` (turned by 180°).
+    r"""The array that ``access`` reads; ``mark`` is ``T`` (transposed) or ``rot`` (turned by 180°).
 
-    Indices that label the array stay: ``k_{p,q}^2``. The adjoint is ``\frac{\partial L}{\partial …}``.
+    Indices that label the array stay: ``k_{p,q}^2``. Its adjoint is
+    ``\frac{\partial L}{\partial …}``.
     """
     primal = adjoint_of(access.tensor)
     tensor = model.tensors[primal or access.tensor]

@@ -1,4 +1,4 @@
-"""The whole way: a sheet in (`load_model`), every adjoint (`gradients`), a Python module out (`emit`).
+"""The whole way: a sheet in (`load_model`), adjoints (`gradients`), a Python module out (`emit`).
 
     sheet -> Model -> {tensor: Derivation} -> source text
 

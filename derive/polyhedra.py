@@ -1,7 +1,8 @@
-"""Which linear inequalities over the integers follow from others (Fourier-Motzkin, Schrijver ch. 12).
+"""Which linear inequalities over the integers follow from others (Fourier and Motzkin).
 
-Monomials are the variables, so sizes may multiply axes; the answer is sound (what is said to follow
-does follow) and complete only for rational consequences.
+After Schrijver, Theory of Linear and Integer Programming, ch. 12. Monomials are the variables, so
+sizes may multiply axes; the answer is sound (what is said to follow does follow) and complete only
+for rational consequences.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from derive.index import Axis, Index, Monomial, Size
 _MOST = 300
 """Give up (answer "unknown") when elimination holds more inequalities than this."""
 
+Row = tuple[tuple[Monomial, int], ...]
+"""The terms of an inequality ``index >= 0``."""
+
 
 def follows(goal: Index, given: Iterable[Index]) -> bool:
     """True only if ``goal >= 0`` holds wherever every index in ``given`` is ``>= 0``."""
@@ -23,16 +27,19 @@ def follows(goal: Index, given: Iterable[Index]) -> bool:
 
 def contradictory(given: Iterable[Index]) -> bool:
     """True only if no integers satisfy all of ``given``."""
-    return not _feasible([_tight(g) for g in given])
+    return not _feasible([tighten(g) for g in given])
 
 
 def tighten(index: Index) -> Index:
-    """The strongest integer inequality equivalent to ``index >= 0``: divide by the common divisor."""
-    return _tight(index)
+    """The strongest integer form of ``index >= 0``: divided by the common divisor."""
+    divisor = index.content()
+    if divisor <= 1:
+        return index
+    return Index.collect((m, c // divisor) for m, c in index.terms)
 
 
 def background(indices: Iterable[Index], free: Iterable[Axis]) -> list[Index]:
-    """What is always true of the symbols in ``indices``: ranges of free axes, least values of sizes.
+    """What always holds in ``indices``: ranges of free axes, least values of sizes.
 
     A range is also stated multiplied by every size that multiplies its axis somewhere.
     """
@@ -54,7 +61,7 @@ def background(indices: Iterable[Index], free: Iterable[Axis]) -> list[Index]:
 
 def minimal(constraints: Iterable[Index], facts: list[Index]) -> list[Index]:
     """The constraints without those that follow from the others and the facts."""
-    kept = sorted({_tight(c) for c in constraints}, key=str)
+    kept = sorted({tighten(c) for c in constraints}, key=str)
     for constraint in list(kept):
         others = [c for c in kept if c is not constraint]
         if follows(constraint, [*others, *facts]):
@@ -70,17 +77,10 @@ def _product_bound(monomial: Monomial) -> Index:
     return Index(((monomial, 1),)) - least
 
 
-def _tight(index: Index) -> Index:
-    divisor = index.content()
-    if divisor <= 1:
-        return index
-    return Index.collect((m, c // divisor) for m, c in index.terms)
-
-
 def _relevant(goal: Index, given: list[Index]) -> list[Index]:
     """The goal with every constraint that shares a variable with it, transitively."""
-    chosen, known = [_tight(goal)], {m for m, _ in goal.terms if m}
-    pool = [_tight(g) for g in given]
+    chosen, known = [tighten(goal)], {m for m, _ in goal.terms if m}
+    pool = [tighten(g) for g in given]
     grown = True
     while grown:
         grown = False
@@ -96,7 +96,7 @@ def _relevant(goal: Index, given: list[Index]) -> list[Index]:
 
 def _feasible(constraints: list[Index]) -> bool:
     """False only where the rational system has no solution."""
-    rows = {dict_key(c) for c in constraints}
+    rows = {c.terms for c in constraints}
     while True:
         variables: dict[Monomial, int] = {}
         for row in rows:
@@ -108,14 +108,6 @@ def _feasible(constraints: list[Index]) -> bool:
         if not variables or len(rows) > _MOST:
             return True
         rows = _eliminate(min(variables, key=lambda m: (variables[m], str(m))), rows)
-
-
-Row = tuple[tuple[Monomial, int], ...]
-
-
-def dict_key(index: Index) -> Row:
-    """An inequality as a hashable row."""
-    return index.terms
 
 
 def _eliminate(variable: Monomial, rows: set[Row]) -> set[Row]:
@@ -130,7 +122,7 @@ def _eliminate(variable: Monomial, rows: set[Row]) -> set[Row]:
             rest.add(row)
     for a, low in lower:
         for b, high in upper:
-            combined = _tight(
+            combined = tighten(
                 Index.collect([*((m, c * b) for m, c in low), *((m, c * a) for m, c in high)])
             )
             if combined.terms and not (combined.value is not None and combined.value >= 0):

@@ -1,8 +1,8 @@
 """Proof by expansion: equal normal forms, definitions of intermediate tensors put in one at a time.
 
-While the normal forms of two sides differ, a tensor is replaced by its equation in both: of those that
-only one side reads, the one that depends on most others. Adjoints of early layers depend on those of
-later ones, these on the forward tensors, so one order serves all.
+While the normal forms of two sides differ, a tensor is replaced by its equation in both: of those
+that only one side reads, the one that depends on most others. Adjoints of early layers depend on
+those of later ones, these on the forward tensors, so one order serves all.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def unfold(expr: Expr, equation: Equation) -> Expr:
 
 
 def same_model(one: Model, other: Model) -> bool:
-    """True where both have the same tensors, ranges, roles, loss and, equation by equation, the same sums.
+    """True where both have the same tensors, ranges, roles and loss, and equal equations.
 
     Notation, names of axes, order of terms and where an equation was read do not matter.
     """

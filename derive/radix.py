@@ -6,11 +6,11 @@ feature maps, ``m = N*N*(q - 1) + N*(j - 1) + i``, invertible.
 
 from __future__ import annotations
 
-from derive.index import Index, Size, surely_nonnegative
+from derive.index import Index, Monomial, surely_nonnegative
 
 
 def digits(index: Index) -> tuple[Index, ...]:
-    """The indices that are all zero exactly where ``index`` is; just ``index`` if it does not split."""
+    """The indices that are all zero exactly where ``index`` is; itself if it does not split."""
     for radix in _radices(index):
         high, low = _divide(index, radix)
         if not high.axes or not low.terms:
@@ -51,11 +51,11 @@ def _divide(index: Index, radix: Index) -> tuple[Index, Index]:
     return a, b
 
 
-def _quotient(term: tuple[object, ...], divisor: tuple[object, ...]) -> tuple[Size, ...] | None:
+def _quotient(term: Monomial, divisor: Monomial) -> Monomial | None:
     """The monomial ``term / divisor``, or ``None`` where it does not divide."""
     rest = list(term)
     for symbol in divisor:
         if symbol not in rest:
             return None
         rest.remove(symbol)
-    return tuple(rest)  # type: ignore[return-value]
+    return tuple(rest)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import sympy
 
-from derive.equations import Batch, Equation, Model, Notation, Range, Tensor, Update
+from derive.equations import Batch, Equation, Model, Notation, Range, Shift, Tensor, Update
 from derive.errors import IllFormed
 from derive.expr import accesses
 from derive.index import Axis, Index, Size
@@ -34,7 +34,7 @@ scalar = Scalar
 
 @dataclass(frozen=True)
 class Slide:
-    """One equation: ``lhs`` an ``Indexed`` or a `scalar`, ``rhs`` any expression, ``ranges`` inclusive."""
+    """One equation: ``lhs`` an ``Indexed`` or a `scalar`, any ``rhs``, ``ranges`` inclusive."""
 
     lhs: sympy.Expr
     rhs: sympy.Expr
@@ -63,14 +63,15 @@ def sympy_model(
     """A model from equations in order of evaluation; ranges of read-only tensors are inferred.
 
     Raises `IllFormed` for an index that is no free symbol, a range that is missing, a node without
-    counterpart, or a read outside a tensor's range; ``ValueError`` where a tensor is read before its
-    equation.
+    counterpart, or a read outside a tensor's range; ``ValueError`` where a tensor is read before
+    its equation.
     """
     equations = [_equation(s) for s in slides]
     known = {s.name: s for e in equations for s in _sizes(e)}
     values = {known.get(n, Size(n)): v for n, v in (sizes or {}).items()}
     tensors = _tensors(equations, values, notation or {})
-    shifted, shifts = [], []
+    shifted: list[Equation] = []
+    shifts: list[Shift] = []
     for equation in equations:
         moved, found = with_shifts(equation, tensors, values, frozenset())
         shifted.append(moved)
@@ -119,8 +120,8 @@ def _head(lhs: sympy.Expr) -> tuple[str, tuple[sympy.Expr, ...]]:
 
 
 def _axis(symbol: sympy.Symbol, lo: object, hi: object) -> Axis:
-    bounds = (lower_index(sympy.sympify(b, strict=True), {}) for b in (lo, hi))
-    return Axis(symbol.name, *bounds)
+    first, last = (lower_index(sympy.sympify(b, strict=True), {}) for b in (lo, hi))
+    return Axis(symbol.name, first, last)
 
 
 def _sizes(equation: Equation) -> set[Size]:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.index import Axis, Index, Size, axis, greatest, least, surely_nonnegative
+from derive.index import Axis, Index, Size, Symbol, axis, greatest, least, surely_nonnegative
 from derive.polyhedra import follows, minimal
 from derive.radix import digits
 
-I, J, U = axis("i", 1, 4), axis("j", 0, 3), axis("u", -2, 2)
+J, K, U = axis("j", 1, 4), axis("k", 0, 3), axis("u", -2, 2)
 P = Size("P")
 SMALL = st.integers(-4, 4)
 
 
 @st.composite
 def indices(draw: st.DrawFn) -> Index:
-    terms = (draw(SMALL) * Index.of(a) for a in (I, J, U))
+    terms = (draw(SMALL) * Index.of(a) for a in (J, K, U))
     return sum(terms, Index.of(draw(SMALL)))
 
 
 def values(index: Index) -> list[int]:
-    """All values over the ranges of I, J and U."""
-    ranges = [range(a.lo.value or 0, (a.hi.value or 0) + 1) for a in (I, J, U)]
-    points = (dict(zip((I, J, U), p, strict=True)) for p in itertools.product(*ranges))
+    """All values over the ranges of J, K and U."""
+    ranges = [range(a.lo.value or 0, (a.hi.value or 0) + 1) for a in (J, K, U)]
+    points: Iterator[dict[Symbol, int]] = (
+        dict(zip((J, K, U), p, strict=True)) for p in itertools.product(*ranges)
+    )
     return [index.evaluate(point.__getitem__) for point in points]
 
 
@@ -40,19 +43,20 @@ def test_arithmetic_is_that_of_the_values(a: Index, b: Index, n: int) -> None:
 @given(indices())
 def test_least_and_greatest_are_attained(index: Index) -> None:
     low, high = least(index), greatest(index)
-    assert low is not None and high is not None
+    assert low is not None
+    assert high is not None
     assert (low.value, high.value) == (min(values(index)), max(values(index)))
     assert surely_nonnegative(index) == (min(values(index)) >= 0)
 
 
 def test_two_axes_with_one_name_differ() -> None:
-    assert axis("i", 1, 4) != axis("i", 1, 4)
-    assert Index.of(I) - axis("i", 1, 4) != Index.of(0)
+    assert axis("j", 1, 4) != axis("j", 1, 4)
+    assert Index.of(J) - axis("j", 1, 4) != Index.of(0)
 
 
 def test_a_product_of_axes_is_refused() -> None:
     with pytest.raises(ValueError, match="not affine"):
-        Index.of(I) * J
+        Index.of(J) * K
 
 
 def test_signs_hold_for_all_admissible_sizes() -> None:
@@ -65,7 +69,7 @@ def test_signs_hold_for_all_admissible_sizes() -> None:
 
 @given(indices(), indices(), indices())
 def test_what_follows_does_follow(goal: Index, one: Index, two: Index) -> None:
-    ranges = [g for a in (I, J, U) for g in (Index.of(a) - a.lo, a.hi - Index.of(a))]
+    ranges = [g for a in (J, K, U) for g in (Index.of(a) - a.lo, a.hi - Index.of(a))]
     if follows(goal, [one, two, *ranges]):
         rows = zip(values(goal), values(one), values(two), strict=True)
         assert all(g >= 0 for g, a, b in rows if a >= 0 and b >= 0)
