@@ -32,6 +32,7 @@ class Numbers:
     ``asarray`` takes what a user gives (or an integer array) into the type, ``constant`` an exact
     rational. ``apply(function, arguments, live)`` needs to be right only where the boolean array
     ``live`` is true (``None``: everywhere). ``total(array, axes)`` sums, keeping no dimension.
+    ``plain`` gives values that can be compared, outside any tracing.
     ``dense`` is the largest array that a sum may fill at once, ``limit`` the number of terms in one
     expression beyond which evaluation is refused.
     """
@@ -42,6 +43,7 @@ class Numbers:
     constant: Callable[[Fraction], Array]
     apply: Callable[[str, tuple[Array, ...], Array | None], Array]
     total: Callable[[Array, tuple[int, ...]], Array]
+    plain: Callable[[Array], Array] = np.asarray
     add: Callable[[Array, Array], Array] = operator.add
     multiply: Callable[[Array, Array], Array] = operator.mul
     dense: int = 2**25
@@ -68,6 +70,12 @@ def _inexact(values: Any) -> Array:
 
 def _boxed(values: Any) -> Array:
     return values if isbox(values) else _inexact(values)
+
+
+def _unboxed(values: Any) -> Array:
+    while isbox(values):
+        values = values._value
+    return values
 
 
 def _apply_with(xp: Any) -> Callable[[str, tuple[Array, ...], Array | None], Array]:
@@ -125,6 +133,7 @@ AUTOGRAD = Numbers(
     asarray=_boxed,
     constant=_float,
     apply=_apply_with(anp),
+    plain=_unboxed,
     total=lambda array, axes: anp.sum(array, axis=axes),
 )
 

@@ -31,6 +31,7 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
     children,
 )
 from derive.index import Axis
@@ -132,7 +133,7 @@ def _refuse_large(expr: Expr, spans: Mapping[Axis, Span], number: Numbers) -> No
         raise LimitExceeded(
             f"{terms} terms would have to be evaluated", expected=f"at most {number.limit}"
         )
-    if isinstance(expr, Summation):
+    if isinstance(expr, Summation | Winner):
         spans = {**spans, **{a: span_of(a) for a in expr.axes}}
     for part in children(expr):
         _refuse_large(part, spans, number)
@@ -157,12 +158,37 @@ def _value(expr: Expr, scope: Scope) -> Array:
             return _summation(expr, scope)
         case Delta() | Guard():
             return scope.numbers.asarray(_gate(expr, scope).astype(np.int64))
+        case Winner():
+            return _winner(expr, scope)
     raise TypeError(f"{type(expr).__name__} is not a node of the core")
 
 
 def _gate(expr: Delta | Guard, scope: Scope) -> Array:
     place = scope.at(expr.index)
     return place == 0 if isinstance(expr, Delta) else place >= 0
+
+
+def _winner(expr: Winner, scope: Scope) -> Array:
+    """The mask of a maximum: a constant to autograd, whatever the body is made of."""
+    spans = {a: span_of(a) for a in expr.axes}
+    inner = scope.within(spans)
+    first = len(scope.spans)
+    body = scope.numbers.plain(_value(expr.body, inner))
+    shape = (*np.shape(body)[:first], *(extent(s) for s in spans.values()))
+    flat = np.broadcast_to(body, shape).reshape((*shape[:first], -1))
+    places = [scope.at(i) - lo for i, (lo, _) in zip(expr.at, spans.values(), strict=True)]
+    place = np.ravel_multi_index(np.broadcast_arrays(*places), shape[first:], mode="clip")
+    if expr.tie == "first":
+        return scope.numbers.asarray((flat.argmax(axis=-1) == place).astype(np.int64))
+    wins = flat == flat.max(axis=-1, keepdims=True)
+    common = np.broadcast_shapes(shape[:first], place.shape)
+    spread = np.broadcast_to(wins, (*common, flat.shape[-1]))
+    here = np.take_along_axis(spread, np.broadcast_to(place, common)[..., None], -1)[..., 0]
+    mask = scope.numbers.asarray(here.astype(np.int64))
+    if expr.tie == "all":
+        return mask
+    shares = np.vectorize(lambda n: scope.numbers.constant(Fraction(1, int(n))))(wins.sum(axis=-1))
+    return scope.numbers.multiply(mask, shares)
 
 
 def _application(expr: Apply, scope: Scope) -> Array:

@@ -102,7 +102,9 @@ def lower_mask(expr: sympy.Expr, scope: Scope) -> Winner:
     where = expr.args[1 : 1 + len(winner.at)]
     indices = [lower_index(a, scope) for a in expr.args[1 + len(winner.at) :]]
     body = substitute(winner.body, dict(zip(outer, indices, strict=True)))
-    fresh = refresh(Winner(winner.axes, tuple(lower_index(w, scope) for w in where), body, winner.tie))
+    fresh = refresh(
+        Winner(winner.axes, tuple(lower_index(w, scope) for w in where), body, winner.tie)
+    )
     assert isinstance(fresh, Winner)
     return fresh
 

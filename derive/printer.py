@@ -23,6 +23,8 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
+    as_maximum,
     number,
     power,
     product,
@@ -126,10 +128,32 @@ class Printer:
             case Add(terms):
                 return self.added(terms), SUM
             case Summation():
+                if (greatest := as_maximum(expr)) is not None:
+                    return self.greatest(greatest), TERM
                 return self.summation(expr)
+            case Winner():
+                return self.winner(expr), FACTOR
             case Delta() | Guard():
                 return iverson([expr], [], self.names)[0], FACTOR
         raise TypeError(f"{type(expr).__name__} is not a node of the core")
+
+    def greatest(self, winner: Winner) -> str:
+        r"""``\max_{u, v} T(2i-u, 2j-v)``, the limits given where the axes do not start at 0."""
+        names = named(winner.axes, self.names, self.model)
+        ranges = ", ".join(
+            rf"{names[a]}={index_latex(a.lo, names)},\dots,{index_latex(a.hi, names)}"
+            for a in winner.axes
+        )
+        return rf"\max_{{{ranges}}} " + Printer(self.model, names).at_level(winner.body, TERM)
+
+    def winner(self, expr: Winner) -> str:
+        r"""``[(u, v) = \arg\max_{u', v'} T(2i-u', 2j-v')]``."""
+        names = named(expr.axes, self.names, self.model)
+        where = ", ".join(self.index(i) for i in expr.at)
+        over = ", ".join(names[a] for a in expr.axes)
+        where = f"({where})" if len(expr.at) > 1 else where
+        body = Printer(self.model, names).at_level(expr.body, TERM)
+        return rf"[{where} = \arg\max_{{{over}}} {body}]"
 
     def added(self, terms: Sequence[Expr]) -> str:
         text = ""
