@@ -33,9 +33,9 @@ _ORDER = (
 class Attempt:
     """What came of a claim under ``convention``.
 
-    ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could not be
-    read. ``windows`` are tensors that would have to be zero outside for the reads to mean something;
-    ``introduced`` says that the formula gave a new symbol its meaning.
+    ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could
+    not be read. ``windows`` are tensors that would have to be zero outside for the reads to mean
+    something; ``introduced`` says that the formula gave a new symbol its meaning.
     """
 
     convention: Convention
@@ -57,13 +57,11 @@ class Attempt:
 Judge = Callable[[Identity, Bench], Outcome]
 
 
-def attempt(
-    text: str, setting: Setting, convention: Convention, judge: Judge = climb
-) -> Attempt:
+def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = climb) -> Attempt:
     """Judge ``text`` under ``convention``, its links by ``judge``.
 
-    Raises `Undeclared` where a symbol needs a reading first, `Unreadable` for what cannot be parsed;
-    everything else becomes an outcome.
+    Raises `Undeclared` where a symbol needs a reading first, `Unreadable` for what cannot be
+    parsed; everything else becomes an outcome.
     """
     scope = setting.scope(convention)
     try:
@@ -110,7 +108,7 @@ def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def _excused(
     read: Statement, scope: Scope, setting: Setting, convention: Convention
 ) -> tuple[Statement, tuple[str, ...]]:
-    """The statement with brackets where what it reads is zero outside; what was so read, in words."""
+    """The statement with brackets where what it reads is zero outside, and what that was."""
     known = every_tensor(setting.bench.fixed.tensors)
     bodies = [side.body for side in read.sides[1:]]
     tensors = {a.tensor for body in bodies for a in accesses(body) if a.tensor in known}
@@ -122,7 +120,9 @@ def _excused(
     for side in read.sides[1:]:
         body = zero_outside(side.body, known, zero, offsets)
         if body != side.body:
-            touched = sorted(t for t in zero if zero_outside(side.body, known, {t}, offsets) != side.body)
+            touched = sorted(
+                t for t in zero if zero_outside(side.body, known, {t}, offsets) != side.body
+            )
             notes += [f"{authors_text(scope, t)} is zero outside its ranges" for t in touched]
         sides.append(ArrayValue(side.axes, body, side.row))
     return replace(read, sides=tuple(sides)), tuple(notes)
@@ -188,9 +188,9 @@ def _judged(
     if read.kind == "distribution":
         return Attempt(convention, judge_distribution(read, setting.bench.model), read)
     links = identities(read, every_tensor(setting.bench.fixed.tensors))
-    if introduced or (_is_gradient(read) and read.kind == "equation"):
-        if all(link.trivial for link in links):
-            return Attempt(convention, Outcome(Status.DEFINITION, INTRODUCES), read, links)
+    names_something = introduced or (_is_gradient(read) and read.kind == "equation")
+    if names_something and all(link.trivial for link in links):
+        return Attempt(convention, Outcome(Status.DEFINITION, INTRODUCES), read, links)
     return _chain(read, links, text, setting, convention, judge)
 
 
@@ -205,9 +205,7 @@ def _chain(
     """Every link of a chain; the first wrong one speaks for the whole."""
     outcomes = [_link(link, read, setting, judge) for link in links]
     whats = link_texts(read, text)
-    parts = tuple(
-        Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False)
-    )
+    parts = tuple(Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False))
     worst = min(outcomes, key=lambda o: _ORDER.index(o.status))
     if len(outcomes) > 1 and worst.status not in ACCEPTED:
         place = outcomes.index(worst)
@@ -215,9 +213,7 @@ def _chain(
     elif len(outcomes) > 1:
         evidence = tuple(e for o in outcomes for e in o.evidence)
         worst = replace(worst, evidence=tuple(dict.fromkeys(evidence)))
-    return Attempt(
-        convention, worst, read, links, parts if len(parts) > 1 else ()
-    )
+    return Attempt(convention, worst, read, links, parts if len(parts) > 1 else ())
 
 
 def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:

@@ -2,8 +2,8 @@
 
 A *sample* is one run of the model at integer sizes on random inputs, with every adjoint by
 automatic differentiation of the interpreter. The engine's adjoint equations arrive as data; one
-counts in a proof only if it gives the sample's adjoint on every sample, among them two small ones of
-unequal extents where the model has sizes.
+counts in a proof only if it gives the sample's adjoint on every sample, among them two small ones
+of unequal extents where the model has sizes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Sample:
             return self
         rng = np.random.default_rng((self.seed, draw))
         numbers = {name: np.asarray(rng.uniform(0.1, 2.0)) for name in names}
-        bounds: dict[str, tuple[tuple[int, int], ...]] = {name: () for name in names}
+        bounds: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(names, ())
         return replace(self, env={**self.env, **numbers}, ranges={**self.ranges, **bounds})
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
@@ -120,7 +120,7 @@ class Bench:
 
     @cached_property
     def trusted(self) -> frozenset[str]:
-        """The tensors whose engine adjoint agrees with automatic differentiation on every sample."""
+        """The tensors whose engine adjoint is that of automatic differentiation on every sample."""
         samples = (self.sample, *self.small)
         return frozenset(
             name

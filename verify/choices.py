@@ -17,7 +17,7 @@ from verify.verdict import Evidence, Status
 
 
 def judge_size(read: Statement, scope: Scope) -> Outcome:
-    """A displayed size against the dimensions that the symbol leaves open; a trailing 1 is a column's."""
+    """A displayed size against the dimensions left open by the symbol; ``n × 1`` is a column."""
     item = occurrence(read.nodes[0])
     match = scope.lexicon.match(item) if item is not None else None
     if match is None or match.entry.ranges is None:
@@ -32,7 +32,9 @@ def judge_size(read: Statement, scope: Scope) -> Outcome:
     text = "×".join(str(n) for n in read.sizes)
     if shown == lengths:
         evidence = Evidence("shapes", "agrees", f"the model's array is {text}")
-        return Outcome(Status.PROVED, f"the model has this size, {text}", "the model's sizes", (evidence,))
+        return Outcome(
+            Status.PROVED, f"the model has this size, {text}", "the model's sizes", (evidence,)
+        )
     true = "×".join(str(n) for n in lengths) or "a number"
     evidence = Evidence("shapes", "differs", f"the model's array is {true}")
     message = f"the size shown is {text}, the model has {true}"
@@ -42,8 +44,8 @@ def judge_size(read: Statement, scope: Scope) -> Outcome:
 def judge_distribution(read: Statement, model: Model) -> Outcome:
     """An initial distribution is a choice; it is confirmed where it is Glorot and Bengio's.
 
-    U(-b, b) with b² = 6 / (fan in + fan out) (Understanding the difficulty of training deep feedforward
-    neural networks, 2010, equation 16).
+    U(-b, b) with b² = 6 / (fan in + fan out) (Understanding the difficulty of training deep
+    feedforward neural networks, 2010, equation 16).
     """
     assert read.law is not None
     law, parameters = read.law
@@ -58,7 +60,9 @@ def judge_distribution(read: Statement, model: Model) -> Outcome:
         evidence = Evidence("fans of the model", "agrees", detail)
         message = "this is Glorot and Bengio's uniform law for the model's fans"
         return Outcome(Status.CONFIRMED, message, "the model's sizes", (evidence,))
-    message = f"an initial distribution is a choice; Glorot and Bengio's bound would be {glorot:.6g}"
+    message = (
+        f"an initial distribution is a choice; Glorot and Bengio's bound would be {glorot:.6g}"
+    )
     evidence = Evidence("fans of the model", "differs", detail)
     return Outcome(Status.DEFINITION, message, None, (evidence,))
 
@@ -66,9 +70,9 @@ def judge_distribution(read: Statement, model: Model) -> Outcome:
 def fan_in_out(tensor: str, model: Model) -> tuple[int, int] | None:
     """Fan in and fan out of a weight tensor, or ``None`` where no sum of products reads it.
 
-    Axes of the tensor that the reading equation sums over count inwards, the others outwards; an axis of
-    a window (summed, and in an index of another factor together with an axis of the left side) counts
-    for both, as kernels do.
+    Axes of the tensor that the reading equation sums over count inwards, the others outwards; an
+    axis of a window (summed, and in an index of another factor together with an axis of the left
+    side) counts for both, as kernels do.
     """
     for equation in model.at_sizes().readers(tensor):
         for node in walk(equation.rhs):

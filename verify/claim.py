@@ -1,7 +1,8 @@
 r"""From the text of a claim to what is to be judged: its statement, and the identities it asserts.
 
-A chain ``a = b = c`` asserts ``a = b`` and ``b = c``, so that the first wrong step can be named. An update
-``W \leftarrow W - \alpha \Delta W`` asserts that its right side is a step of gradient descent.
+A chain ``a = b = c`` asserts ``a = b`` and ``b = c``, so that the first wrong step can be named. An
+update ``W \leftarrow W - \alpha \Delta W`` asserts that its right side is a step of gradient
+descent.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.errors import IllFormed
@@ -40,10 +42,10 @@ def read_statement(text: str, scope: Scope) -> Statement:
 
 
 def _without_lookalikes(sentence: Sentence, scope: Scope) -> Scope:
-    r"""The scope without entries that fit a marked symbol worse than another tensor's fits it unmarked.
+    r"""The scope without entries that fit a marked symbol worse than another fits it unmarked.
 
-    Where a deck has defined ``\Delta b`` only, ``\Delta b_q^2`` is not element q of it, squared: it is the mark on
-    the other tensor ``b_q^2``, and undeclared.
+    Where a deck has defined ``\Delta b`` only, ``\Delta b_q^2`` is not element q of it, squared: it
+    is the mark on the other tensor ``b_q^2``, and undeclared.
     """
     wrong = set()
     for node in sentence.nodes:
@@ -70,7 +72,7 @@ def identities(read: Statement, known: Container[str]) -> tuple[Identity, ...]:
         return (_descent(read, bodies, _scalars(bodies, known)),)
     return tuple(
         Identity(read.axes, left, right, _scalars((left, right), known))
-        for left, right in zip(bodies, bodies[1:], strict=False)
+        for left, right in pairwise(bodies)
     )
 
 
@@ -90,9 +92,10 @@ def link_texts(read: Statement, text: str) -> tuple[str, ...]:
 
 
 def _descent(read: Statement, bodies: list[Expr], scalars: tuple[str, ...]) -> Identity:
-    """``T - rate * dL/dT`` against what is written; the rate is the symbol that stands for a number.
+    """``T - rate * dL/dT`` against what is written; the rate is the symbol for any number.
 
-    Raises `IllFormed` where the left side is no element of a tensor or several symbols could be the rate.
+    Raises `IllFormed` where the left side is no element of a tensor or several symbols could be the
+    rate.
     """
     left = bodies[0]
     if not isinstance(left, Access) or adjoint_of(left.tensor) is not None:

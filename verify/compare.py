@@ -3,8 +3,8 @@
 Both sides are core expressions over the same free axes. Rung 2, equal normal forms after putting in
 equations, is a proof; it counts only with adjoint equations that the bench trusts. Rung 4, numbers:
 true values of every tensor and true adjoints. A formula is refuted only with a counterexample, two
-values at one index that rounding cannot explain. Rung 3, the exact identity test modulo a prime, has its
-place between the two (VERIFICATION.md).
+values at one index that rounding cannot explain. Rung 3, the exact identity test modulo a prime,
+has its place between the two (VERIFICATION.md).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TINY = float(np.finfo(np.float64).tiny)
 
 @dataclass(frozen=True)
 class Identity:
-    """``left = right`` for every value of ``axes``; ``scalars`` are symbols that stand for any number."""
+    """``left = right`` for every value of ``axes``; ``scalars`` stand for any number."""
 
     axes: tuple[Axis, ...]
     left: Expr
@@ -85,8 +85,8 @@ class Outcome:
 def difference(identity: Identity, sample: Sample) -> Difference:
     """The two sides on a sample, at the element where they lie farthest apart.
 
-    Symbols for any number are drawn `DRAWS` times. Raises `derive.evaluate.OutOfRange` for a read outside,
-    `LimitExceeded` for too large a sum.
+    Symbols for any number are drawn `DRAWS` times. Raises `derive.evaluate.OutOfRange` for a read
+    outside, `LimitExceeded` for too large a sum.
     """
     draws = range(DRAWS if identity.scalars else 1)
     found = [_apart(identity, sample.with_scalars(identity.scalars, k)) for k in draws]
@@ -96,18 +96,14 @@ def difference(identity: Identity, sample: Sample) -> Difference:
 def _apart(identity: Identity, sample: Sample) -> Difference:
     left = np.broadcast_arrays(sample.values(identity.left, identity.axes))[0]
     right = sample.values(identity.right, identity.axes)
-    slack = sample.slack(identity.left, identity.axes) + sample.slack(
-        identity.right, identity.axes
-    )
+    slack = sample.slack(identity.left, identity.axes) + sample.slack(identity.right, identity.axes)
     with np.errstate(invalid="ignore"):
         apart = np.abs(left - right)
     apart = np.where(np.isfinite(apart), apart, np.inf)
     if not apart.size:
         return Difference((), 0.0, 0.0, slack)
     place = np.unravel_index(int(np.argmax(apart)), apart.shape)
-    at = tuple(
-        int(n) + (a.lo.value or 0) for a, n in zip(identity.axes, place, strict=True)
-    )
+    at = tuple(int(n) + (a.lo.value or 0) for a, n in zip(identity.axes, place, strict=True))
     return Difference(at, float(left[place]), float(right[place]), slack)
 
 
@@ -116,7 +112,9 @@ def plainly_differs(identity: Identity, sample: Sample) -> bool:
     sample = sample.with_scalars(identity.scalars)
     left, right = (sample.values(side, identity.axes) for side in (identity.left, identity.right))
     apart = np.max(np.abs(left - right), initial=0.0)
-    return bool(apart > PLAIN * max(np.max(np.abs(left), initial=0.0), np.max(np.abs(right), initial=0.0)))
+    return bool(
+        apart > PLAIN * max(np.max(np.abs(left), initial=0.0), np.max(np.abs(right), initial=0.0))
+    )
 
 
 def climb(identity: Identity, bench: Bench) -> Outcome:

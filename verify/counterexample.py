@@ -1,4 +1,4 @@
-"""Counterexamples that can be looked at: at small sizes where the formula names none, and reproducible.
+"""Counterexamples to look at: small where the formula names no size, and reproducible.
 
 `both_sides` is what the one-line reproduction calls.
 """
@@ -32,7 +32,7 @@ def shown(outcome: Outcome, best: Attempt, text: str, setting: Setting) -> dict[
 
 
 def _smaller(best: Attempt, text: str, setting: Setting) -> dict[str, Any] | None:
-    """The counterexample at small sizes; ``None`` where the formula names a number or none is found."""
+    """The counterexample at small sizes; ``None`` for a formula that names a number."""
     if any(n.value not in (0, 1) for n in _numerals(sentence_of(text).nodes)):
         return None
     for sample in setting.bench.small:
@@ -49,7 +49,7 @@ def _smaller(best: Attempt, text: str, setting: Setting) -> dict[str, Any] | Non
 
 
 def _moved(convention: Convention, setting: Setting) -> Convention:
-    """The same choice of origins for a model of other sizes. Declared readings hold symbols, not sizes."""
+    """The same choice of origins for a model of other sizes."""
     by_place = {(s.tensor, s.equation): s for s in setting.bench.fixed.shifts}
     moved = tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
     return replace(convention, shifts=moved)
@@ -64,9 +64,7 @@ def _numerals(nodes: Sequence[Node]) -> Iterator[Numeral]:
             yield from _numerals(tuple(parts(node)))
 
 
-def _one_line(
-    found: Mapping[str, Any], best: Attempt, text: str, setting: Setting
-) -> str:
+def _one_line(found: Mapping[str, Any], best: Attempt, text: str, setting: Setting) -> str:
     choices = setting.origin_choices()
     arguments = [
         repr(text), repr(setting.bench.model.name),
@@ -76,7 +74,9 @@ def _one_line(
     ]  # fmt: skip
     if setting.defined:
         arguments.append(f"defined={setting.defined!r}")
-    return f"from verify.counterexample import both_sides; print(both_sides({', '.join(arguments)}))"
+    return (
+        f"from verify.counterexample import both_sides; print(both_sides({', '.join(arguments)}))"
+    )
 
 
 def both_sides(

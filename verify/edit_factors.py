@@ -58,14 +58,14 @@ def dropped(node: Node, text: str) -> Iterator[Edit]:
 
 
 def slopes(node: Node, text: str) -> Iterator[Edit]:
-    r"""``X (1 - X)`` for ``X``, for ``(1 - X)``, and ``\Delta X`` times both: the logistic's slope."""
+    r"""The logistic's slope ``X (1 - X)`` where half of it stands, or none beside ``\Delta X``."""
     own = typed(node, text)
     if isinstance(node, Name | Call) and _is_symbol(node):
         yield Edit(after(node), rf" (1 - {own})", f"the factor 1 - {own} is missing", 4)
-    if isinstance(node, Group) and isinstance(node.body, Binary) and node.body.operator == "-":
-        if isinstance(node.body.left, Numeral):
-            other = typed(node.body.right, text)
-            yield Edit(before(node), rf"{other} ", f"the factor {other} is missing", 4)
+    inner = node.body if isinstance(node, Group) else None
+    if isinstance(inner, Binary) and inner.operator == "-" and isinstance(inner.left, Numeral):
+        other = typed(inner.right, text)
+        yield Edit(before(node), rf"{other} ", f"the factor {other} is missing", 4)
     marked = node.head if isinstance(node, Call) else node
     if isinstance(marked, Prefixed) and marked.operator in GRADIENT_MARKS:
         bare = text[marked.body.span.start : node.span.end]
@@ -101,9 +101,8 @@ def transposes(node: Node, text: str) -> Iterator[Edit]:
         if TRANSPOSE.search(own):
             yield Edit(node.span, TRANSPOSE.sub("", own), f"{own} is not to be transposed", 4)
         return
-    if isinstance(node, Name | Prefixed | Group):
-        if not (isinstance(node, Prefixed) and typed(node, text).endswith("T")):
-            yield Edit(after(node), "^T", f"the transpose of {own} is missing", 4)
+    if isinstance(node, Name | Group) or (isinstance(node, Prefixed) and not own.endswith("T")):
+        yield Edit(after(node), "^T", f"the transpose of {own} is missing", 4)
 
 
 def rotations(node: Node, text: str) -> Iterator[Edit]:
@@ -136,11 +135,12 @@ def sums(node: Node, text: str) -> Iterator[Edit]:
 
 def fractions(node: Node, text: str) -> Iterator[Edit]:
     """A constant factor upside down, or too many."""
-    if isinstance(node, Fraction_) and isinstance(node.top, Numeral):
-        if isinstance(node.bottom, Numeral):
-            own = typed(node, text)
-            new = rf"\frac{{{node.bottom.text}}}{{{node.top.text}}}"
-            yield Edit(node.span, new, f"the factor {own} is upside down", 4)
+    if not isinstance(node, Fraction_):
+        return
+    if isinstance(node.top, Numeral) and isinstance(node.bottom, Numeral):
+        own = typed(node, text)
+        new = rf"\frac{{{node.bottom.text}}}{{{node.top.text}}}"
+        yield Edit(node.span, new, f"the factor {own} is upside down", 4)
 
 
 def other_symbol(node: Node, symbols: tuple[str, ...]) -> Iterator[Edit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from derive.reading.letters import bound_letters
 from derive.reading.names import is_bare
@@ -96,9 +96,9 @@ def shifts(node: Node, text: str) -> Iterator[Edit]:
     for slot in index_slots(node):
         script = isinstance(node, Name)
         what = f"the index {typed(slot, text)} is off by one"
-        if isinstance(slot, Binary) and slot.operator in ("+", "-"):
-            if isinstance(slot.right, Numeral):
-                yield Edit(Span(slot.left.span.end, slot.right.span.end), "", what, 1)
+        shifted = isinstance(slot, Binary) and slot.operator in ("+", "-")
+        if shifted and isinstance(slot, Binary) and isinstance(slot.right, Numeral):
+            yield Edit(Span(slot.left.span.end, slot.right.span.end), "", what, 1)
         if isinstance(slot, Name | Binary | Juxtaposition | Unary | Group):
             for shift in (" - 1", " + 1"):
                 if script and text[slot.span.start - 1] == "_":
@@ -112,7 +112,7 @@ def swaps(node: Node, text: str) -> Iterator[Edit]:
     slots = index_slots(node)
     if len(slots) == 1 and isinstance(slots[0], Juxtaposition):
         slots = slots[0].factors
-    for first, second in zip(slots, slots[1:], strict=False):
+    for first, second in pairwise(slots):
         span = Span(first.span.start, second.span.end)
         between = text[first.span.end : second.span.start]
         one, two = typed(first, text), typed(second, text)

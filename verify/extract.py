@@ -1,8 +1,8 @@
 r"""The claims of a deck: every mathematical delimiter is found, or skipped with a reason.
 
-A claim's ``text`` is made whole: a display that begins with ``=`` gets the head of the formula that it
-continues, a range that stands in its own delimiter joins its formula. `Piece` keeps where each part
-came from, so that a position in ``text`` is a position in the deck.
+A claim's ``text`` is made whole: a display that begins with ``=`` gets the head of the formula that
+it continues, a range that stands in its own delimiter joins its formula. `Piece` keeps where each
+part came from, so that a position in ``text`` is a position in the deck.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class _Walk:
         return between.count("\n") <= 2
 
     def size(self, segment: Segment, following: Segment) -> bool:
-        """``$X$ (size $m \\times n$)``: one claim from two delimiters; false where it is not one."""
+        """``$X$ (size $m \\times n$)``: one claim of two delimiters; false where it is none."""
         between = self.document.text[segment.outer_end : following.outer_start]
         if not SIZE_WORDS.search(between.rstrip() + " ") or "\n\n" in between:
             return False
@@ -221,7 +221,9 @@ class _Walk:
         for segment in self.document.refused():
             if segment.kind == "broken":
                 error = Unreadable(segment.reason, offset=0)
-                self.claims.append(self._whole(Kind.EQUATION, segment, Span(0, len(segment.text)), error))
+                self.claims.append(
+                    self._whole(Kind.EQUATION, segment, Span(0, len(segment.text)), error)
+                )
             else:
                 self._skip(segment.outer_start, segment.reason)
 
@@ -244,7 +246,7 @@ def _stripped(text: str) -> Span:
 
 
 def _assembled(claim: Claim, parts: list[tuple[str, int]]) -> Claim:
-    """The claim with its text put together; an offset of -1 marks what the deck does not say here."""
+    """The claim with its text put together; an offset of -1 marks what the deck does not say."""
     text, pieces = "", []
     for part, offset in parts:
         if offset >= 0:

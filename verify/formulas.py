@@ -28,7 +28,9 @@ from derive.reading.surface import (
     Span,
 )
 
-SIZE_WORDS = re.compile(r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE)
+SIZE_WORDS = re.compile(
+    r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE
+)
 
 
 class Kind(StrEnum):
@@ -49,8 +51,8 @@ ASSERTED = frozenset({Kind.EQUATION, Kind.UPDATE, Kind.DISTRIBUTION, Kind.SIZE})
 class Formula:
     """One formula of a delimiter: its place in the text and the ranges that go with it.
 
-    ``head`` is the place of its first side. ``headless`` is true for a line that begins with ``=``. A
-    ``NOTHING`` says in ``reason`` why.
+    ``head`` is the place of its first side. ``headless`` is true for a line that begins with ``=``.
+    A ``NOTHING`` says in ``reason`` why.
     """
 
     kind: Kind

@@ -17,14 +17,14 @@ from derive.pipeline import gradients, load_model
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from verify.bench import Bench
-from verify.counterexample import shown
 from verify.clock import Clock, TimeUp, limited
+from verify.counterexample import shown
 from verify.extract import Claim, extract
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
 from verify.repair import repair
 from verify.scopes import borne_out
-from verify.setting import Setting
+from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
 
 SECONDS = 10.0
@@ -46,8 +46,8 @@ def judge_deck(
 ) -> Judgement:
     """Judge every formula of ``deck`` against ``model`` under the declarations of ``context``.
 
-    Names are of built-in sheets, else paths. Raises `Problem` where the deck, the model or the context
-    cannot be had; whatever is wrong with a single formula becomes its verdict.
+    Names are of built-in sheets, else paths. Raises `Problem` where the deck, the model or the
+    context cannot be had; whatever is wrong with a single formula becomes its verdict.
     """
     document = deck if isinstance(deck, Document) else read_document(deck)
     known = _model(model)
@@ -80,6 +80,7 @@ def judge_document(
     started = time.perf_counter()
     found = extract(document)
     setting = Setting(Bench(model, gradients(model)), context)
+    setting.scope(Convention())  # a context that does not suit the model is told at once
     verdicts = []
     for number, claim in enumerate(found.claims, start=1):
         verdicts.append(judge_claim(claim, f"c{number}", setting, document, seconds))
@@ -169,9 +170,7 @@ def _repaired(
     found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip
-    return replace(
-        verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried)
-    )
+    return replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
 
 
 def _target(tensor: str | None) -> str | None:

@@ -1,7 +1,7 @@
 r"""Slips that the symbols' meanings would hide: what is typed cannot be meant as it stands.
 
-    p = 1, 3, \dots, 6          the second value shows a step that is not read
-    W^T(i, j), W_{ij}^T         an element has no transpose: (W^T)_{ij} is W_{ji}
+p = 1, 3, \dots, 6          the second value shows a step that is not read
+W^T(i, j), W_{ij}^T         an element has no transpose: (W^T)_{ij} is W_{ji}
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TRANSPOSES = frozenset({"T", r"\top", r"\intercal"})
 
 
 def check_typed(sentence: Sentence) -> None:
-    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for the transpose of an element."""
+    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for a transposed element."""
     for node in (*sentence.nodes, *sentence.quantifiers):
         for inner in walk(node):
             _check_steps(inner)
@@ -30,13 +30,14 @@ def _check_steps(node: Node) -> None:
     if len(items) < 4 or not isinstance(items[2], Dots):
         return
     first, second = items[:2]
-    if isinstance(first, Numeral) and isinstance(second, Numeral):
-        if second.value != first.value + 1:
-            raise IllFormed(
-                f"{first.text}, {second.text}, … is no list in steps of one",
-                offset=first.span.start,
-                expected=f"{first.text}, {first.value + 1}, …",
-            )
+    if not (isinstance(first, Numeral) and isinstance(second, Numeral)):
+        return
+    if second.value != first.value + 1:
+        raise IllFormed(
+            f"{first.text}, {second.text}, … is no list in steps of one",
+            offset=first.span.start,
+            expected=f"{first.text}, {first.value + 1}, …",
+        )
 
 
 def _check_transposed(node: Node) -> None:

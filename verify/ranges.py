@@ -1,8 +1,9 @@
 """Rung 1: every element that a formula reads exists.
 
 An access is safe where its indices stay in the tensor's ranges for all values of its axes at which
-no bracket (`Guard`, `Delta`) before it is zero. A stray one is reported at the first index values at
-which it is read, so that the message can say "S(0, j) is read for i = 1, u = 1, but S starts at 1".
+no bracket (`Guard`, `Delta`) before it is zero. A stray one is reported at the first index values
+at which it is read, so that the message can say "S(0, j) is read for i = 1, u = 1, but S starts at
+1".
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class Stray:
 def strays(expr: Expr, tensors: Mapping[str, Tensor]) -> list[Stray]:
     """Every access that leaves its tensor's range, once for each position where it does.
 
-    Ranges of axes and tensors are integers (`Model.at_sizes`). Raises `LimitExceeded` where more than
-    `LARGEST_GRID` index values would have to be looked at.
+    Ranges of axes and tensors are integers (`Model.at_sizes`). Raises `LimitExceeded` where more
+    than `LARGEST_GRID` index values would have to be looked at.
     """
     found = []
     for access, brackets in guarded_accesses(expr):
@@ -90,9 +91,9 @@ def zero_outside(
 ) -> Expr:
     """The same formula read as if the tensors ``names`` were zero outside their ranges.
 
-    Every window of theirs, such as ``i + u``, that may leave its range is put behind its brackets. A
-    running index alone is not excused: its own range is wrong where it leaves the tensor. ``offsets``
-    gives what was added to the written indices of a tensor.
+    Every window of theirs, such as ``i + u``, that may leave its range is put behind its brackets.
+    A running index alone is not excused: its own range is wrong where it leaves the tensor.
+    ``offsets`` gives what was added to the written indices of a tensor.
     """
 
     def rule(node: Expr) -> Expr:
@@ -123,7 +124,7 @@ def _stray(
             continue
         witness = first_point(excess, brackets)
         if witness is not None:
-            value = index.evaluate(lambda s, w=witness: w[s])
+            value = index.substitute({a: Index.of(n) for a, n in witness.items()}).value or 0
             return Stray(access, position, value, _integer(bound), witness)
     return None
 
@@ -139,9 +140,7 @@ def first_point(excess: Index, brackets: Sequence[Bracket]) -> dict[Axis, int] |
     if np.prod(lengths, dtype=float) > LARGEST_GRID:
         raise LimitExceeded(f"{np.prod(lengths, dtype=float):.0f} index values to check")
     grid = np.ogrid[tuple(slice(0, n) for n in lengths)] if axes else []
-    values: dict[Symbol, object] = {
-        a: g + _integer(a.lo) for a, g in zip(axes, grid, strict=True)
-    }
+    values: dict[Symbol, object] = {a: g + _integer(a.lo) for a, g in zip(axes, grid, strict=True)}
     holds = np.broadcast_to(excess.evaluate(values.__getitem__) >= 0, tuple(lengths))
     for bracket in relevant:
         where = bracket.index.evaluate(values.__getitem__)

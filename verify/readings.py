@@ -1,8 +1,8 @@
 """A claim under every way to fill what its author left open, and the verdict that follows.
 
-    right with a choice of origins alone         accepted; the origins are stated
-    right only if something undeclared holds     undecided: "right if …"
-    wrong under every reading                    refuted, or ill-formed if no reading makes it meaningful
+right with a choice of origins alone         accepted; the origins are stated right only if
+something undeclared holds     undecided: "right if …" wrong under every reading
+refuted, or ill-formed if no reading makes it meaningful
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from derive.equations import adjoint_of
 from derive.errors import IllFormed
 from derive.expr import accesses
-from derive.equations import adjoint_of
 from derive.reading.problems import Undeclared
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
@@ -67,7 +67,7 @@ def _wrong(best: Attempt, attempts: list[Attempt]) -> Outcome:
 
 
 def _closeness(tried: Attempt) -> tuple[int, int]:
-    """Undecided before refuted (nothing was shown), refuted before ill-formed; then the plainest reading."""
+    """Undecided, then refuted, then ill-formed; among equals the plainest reading."""
     order = {Status.UNDECIDED: 0, Status.REFUTED: 1}
     convention = tried.convention
     effort = 2 * len(convention.declared) + len(convention.shifts) + 2 * len(convention.outside)
@@ -79,7 +79,9 @@ def _condition(tried: Attempt, setting: Setting) -> str:
     convention = tried.convention
     scope = setting.scope(convention)
     parts = [r.text for r in convention.declared]
-    parts += [f"{authors_text(scope, t)} is zero outside its ranges" for t in sorted(convention.outside)]
+    parts += [
+        f"{authors_text(scope, t)} is zero outside its ranges" for t in sorted(convention.outside)
+    ]
     return "right if " + " and ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The nearest right formula: one edit of a wrong one that makes it right, in the author's own text."""
+"""The nearest right formula: one edit of a wrong one, in the author's own text."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Repair:
 def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """The first right formula among the edits of ``text``, nearest first, while the clock allows.
 
-    ``best`` is how the wrong formula was best understood; every choice of origins is tried with what it
-    declares.
+    ``best`` is how the wrong formula was best understood; every choice of origins is tried with
+    what it declares.
     """
     conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
     conventions.sort(key=lambda c: c.shifts != best.convention.shifts)

@@ -1,7 +1,7 @@
 """How far an accepted claim reaches, and what else bears it out.
 
-A proof is tried again with the sizes as symbols; a whole gradient is contracted with a random direction
-and compared with finite differences of the loss, which know nothing of any rule.
+A proof is tried again with the sizes as symbols; a whole gradient is contracted with a random
+direction and compared with finite differences of the loss, which know nothing of any rule.
 """
 
 from __future__ import annotations
@@ -43,10 +43,9 @@ def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> V
 def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
     if not setting.bench.model.sizes or not best.identities:
         return False
-    convention = setting.symbolic(best.convention)
     known = every_tensor(setting.bench.model.tensors)
     try:
-        read = read_statement(text, setting.scope(convention, numeric=False))
+        read = read_statement(text, setting.symbolic_scope(best.convention))
         links = identities(read, known)
     except Problem:
         return False  # the formula names sizes by their numbers

@@ -57,13 +57,19 @@ class Setting:
     defined: list[str] = field(default_factory=list)
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
 
-    def scope(self, convention: Convention, numeric: bool = True, count: int | None = None) -> Scope:
-        """The scope under a convention, at the model's sizes or (not ``numeric``) at symbolic ones.
+    def scope(self, convention: Convention) -> Scope:
+        """The scope under a convention, at the values of the model's sizes."""
+        return self._declared(
+            self._with_definitions(convention, True, len(self.defined)), convention
+        )
 
-        ``count`` limits how many of the deck's definitions are known.
-        """
-        known = len(self.defined) if count is None else count
-        scope = self._with_definitions(convention, numeric, known)
+    def symbolic_scope(self, convention: Convention) -> Scope:
+        """The scope under a convention with the sizes as symbols."""
+        return self._declared(
+            self._with_definitions(self._symbolic(convention), False, len(self.defined)), convention
+        )
+
+    def _declared(self, scope: Scope, convention: Convention) -> Scope:
         for reading in convention.declared:
             if isinstance(reading.declaration, Entry):
                 scope = scope.declare(reading.declaration)
@@ -85,10 +91,9 @@ class Setting:
             self._scopes[key] = scope
         return self._scopes[key]
 
-    def origin_choices(self, numeric: bool = True) -> list[tuple[Shift, ...]]:
-        """Every choice of origins, the defining ones first; one reading equation for each tensor."""
-        model = self.bench.fixed if numeric else self.bench.model
-        shifts = model.shifts[:MOST_SHIFTED]
+    def origin_choices(self) -> list[tuple[Shift, ...]]:
+        """Every choice of origins, the defining ones first, one for each tensor."""
+        shifts = self.bench.fixed.shifts[:MOST_SHIFTED]
         chosen = [c for n in range(len(shifts) + 1) for c in combinations(shifts, n)]
         return [c for c in chosen if len({s.tensor for s in c}) == len(c)]
 
@@ -99,7 +104,7 @@ class Setting:
             gradient and self.context.gradients_zero_outside
         )
 
-    def symbolic(self, convention: Convention) -> Convention:
+    def _symbolic(self, convention: Convention) -> Convention:
         """The same convention for symbolic sizes."""
         by_place = {(s.tensor, s.equation): s for s in self.bench.model.shifts}
         return replace(
@@ -124,7 +129,9 @@ def said(convention: Convention, tensors: Iterable[str], scope: Scope) -> tuple[
             pairs = zip(shift.offsets, shift.read, strict=True)
             ranges = dict.fromkeys(f"{lo}..{hi}" for offset, (lo, hi) in pairs if offset.terms)
             name, reader = authors_text(scope, shift.tensor), authors_text(scope, shift.equation)
-            texts.append(f"{name} runs over {', '.join(ranges)}, as the equation of {reader} reads it")
+            texts.append(
+                f"{name} runs over {', '.join(ranges)}, as the equation of {reader} reads it"
+            )
     return tuple(texts)
 
 

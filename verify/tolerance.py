@@ -1,8 +1,9 @@
 r"""How far two right computations of one formula may lie apart in floating point.
 
-Rounding moves the value of an expression by at most ``n u m``: ``u`` the unit roundoff, ``n`` the number
-of roundings on the longest way from inputs to the value, ``m`` its *magnitude*, the same expression with
-every term made positive (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1):
+Rounding moves the value of an expression by at most ``n u m``: ``u`` the unit roundoff, ``n`` the
+number of roundings on the longest way from inputs to the value, ``m`` its *magnitude*, the same
+expression with every term made positive (Higham, Accuracy and Stability of Numerical Algorithms,
+2002, section 3.1):
 
     m(x) = |x|,   m(a + b) = m(a) + m(b),   m(a b) = m(a) m(b),   m(f(a)) = |f(a)| + |f'(a)| m(a).
 """
@@ -14,8 +15,20 @@ from math import prod
 import numpy as np
 
 from derive.equations import Model
-from derive.expr import Apply, Delta, Expr, Guard, Number, Summation, Value, add, children
-from derive.expr import Access, rebuild, product
+from derive.expr import (
+    Access,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Number,
+    Summation,
+    Value,
+    add,
+    children,
+    product,
+    rebuild,
+)
 from derive.rules import derivative
 
 UNIT = float(np.finfo(np.float64).eps)

@@ -1,4 +1,4 @@
-"""What the judge says of a claim. The fields are those of the JSON face, see `reports/verdicts.schema.json`."""
+"""What the judge says of a claim: the fields of the JSON face (`reports/verdicts.schema.json`)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One rung of the ladder: ``method``, its ``outcome`` (``agrees``, ``differs``, ``skipped``) and detail."""
+    """One rung: its ``method``, ``outcome`` (``agrees``, ``differs``, ``skipped``) and detail."""
 
     method: str
     outcome: str
