@@ -71,8 +71,8 @@ def _values(relation: Relation, entries: list[Entry], at: int) -> tuple[list[Nod
 
 
 def _is_value(node: Node) -> bool:
-    if isinstance(node, Unary):
-        return _is_value(node.body)
+    while isinstance(node, Unary):
+        node = node.body
     return not isinstance(node, Relation | Words | Collection)
 
 

@@ -267,3 +267,31 @@ def test_the_readme_shows_what_the_program_prints(
     assert shown
     for line in shown:
         assert line in printed
+
+
+BAD_FORMULAS = {
+    "undefined symbol": r"\Delta b = \Delta Q \cdot 3",
+    "unbalanced brace": r"\Delta b = \frac{1}{2",
+    "a sum to 10^9": r"\Delta b(i) = \sum_{j=1}^{1000000000} W(i, j)",
+    "brackets 3000 deep": r"\Delta b = " + "(" * 3000 + "1" + ")" * 3000,
+    "brackets 10000 deep": r"\Delta b = " + "{" * 10_000 + "1" + "}" * 10_000,
+    "10000 signs": r"\Delta b = " + "-" * 10_000 + "b",
+    "code as a name": r"\text{__import__('os').mkdir('owned')}(i) = b(i) + \Delta b(i) Q",
+}
+
+
+@pytest.mark.parametrize("formula", BAD_FORMULAS.values(), ids=BAD_FORMULAS.keys())
+def test_a_bad_formula_gets_a_verdict_and_the_rest_is_still_judged(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, formula: str
+) -> None:
+    good = "$$ \\hat{y} = \\sigma(W \\times f + b) $$\n\n"
+    (tmp_path / "deck.md").write_text(f"{good}$$ {formula} $$\n\n{good}")
+    monkeypatch.chdir(tmp_path)
+    ran = program("verify", "deck.md", "--model", "zhang", "--format", "json")
+    first, bad = json.loads(ran.out)["claims"]
+    assert first["status"] == "proved"
+    assert len(first["places"]) == 2
+    assert bad["status"] in {"ill-formed", "unreadable", "undecided"}
+    assert (bad["line"], bool(bad["message"])) == (3, True)
+    assert ran.status == 1
+    assert os.listdir(tmp_path) == ["deck.md"]
