@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from derive.reading.letters import bound_letters
@@ -19,6 +20,7 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Prefixed,
+    Relation,
     Span,
     Unary,
     walk,
@@ -161,6 +163,20 @@ def numerals(node: Node, text: str) -> Iterator[Edit]:
             yield Edit(node.span, new, f"{n} should be {value}", 3)
 
 
+def bounds(node: Node, text: str) -> Iterator[Edit]:
+    """A bound that is off by a little: ``n + 1`` for ``n``, 9 for 8."""
+    if not isinstance(node, Big):
+        return
+    ends = [item.sides[-1] for item in node.lower if isinstance(item, Relation)]
+    for end in (*ends, *((node.upper,) if node.upper else ())):
+        what = f"the bound {typed(end, text)} is wrong"
+        if isinstance(end, Binary) and isinstance(end.right, Numeral) and end.operator in "+-":
+            yield Edit(Span(end.left.span.end, end.right.span.end), "", what, 1)
+        for inner in walk(end):
+            if isinstance(inner, Numeral):
+                yield from (replace(e, what=what, cost=2) for e in numerals(inner, text))
+
+
 def bound_signs(node: Node, text: str) -> Iterator[Edit]:
     """``-2`` under a sum for ``2``, and back."""
     if not isinstance(node, Big):
@@ -181,5 +197,6 @@ INDEX_EDITS: tuple[Maker, ...] = (
     swaps,
     rounding,
     numerals,
+    bounds,
     bound_signs,
 )

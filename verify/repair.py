@@ -108,6 +108,6 @@ def _quick(link: Identity, bench: Bench) -> Outcome:
 
 def _says_something(tried: Attempt) -> bool:
     """False for an edit that makes both sides one and the same, which is always right."""
-    if tried.statement is not None and tried.statement.kind == "size":
+    if tried.statement is not None and tried.statement.kind in ("size", "update"):
         return True
     return any(not link.trivial for link in tried.identities)
