@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-_ROW_MATH = re.compile(r"\$\$[^$]*\$\$|\$(?:[^$\\]|\\.)*\$")
+_ROW_MATH = re.compile(r"\\.|\$\$[^$]*\$\$|\$(?:[^$\\]|\\.)*\$")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _LINE = re.compile(r"[^\n]+\n?")
 
@@ -37,6 +37,8 @@ def _run(
 
 
 def _tabbed(line: str) -> bool:
+    if "\t" not in line:
+        return False
     plain = _ROW_MATH.sub("x", line).strip("\r\n")
     return "\t" in plain.lstrip() and "$$" not in plain and bool(plain.strip())
 
@@ -61,7 +63,7 @@ def split_row(line: str, start: int) -> list[Cell]:
     separator = "\t" if "\t" in _ROW_MATH.sub("x", line) else "|"
     cells: list[Cell] = []
     begin = 0
-    for match in re.compile(rf"\$(?:[^$\\]|\\.)*\$|\\.|({re.escape(separator)})").finditer(line):
+    for match in re.compile(rf"\\.|\$(?:[^$\\]|\\.)*\$|({re.escape(separator)})").finditer(line):
         if match.group(1):
             cells.append(_cell(line[begin : match.start()], start + begin))
             begin = match.end()

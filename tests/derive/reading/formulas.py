@@ -1,8 +1,9 @@
 """Formulas in the notations that notes and textbooks use; each reads, and survives printing."""
 
 FORMULAS = r"""
-\frac{\partial L}{\partial x_{ij}} = \sum_k \frac{\partial L}{\partial y_k} \frac{\partial y_k}{\partial x_{ij}}
-{\partial L \over \partial x} + \partial L / \partial x + dL/dx + \frac{dE}{dt_2'} + \frac{d}{dx} f(x)
+\frac{\partial L}{\partial x_{ij}} = \sum_k \frac{\partial L}{\partial y_k} y_{ij}
+{\partial L \over \partial x} + \partial L / \partial x + dL/dx + \frac{dE}{dt_2'}
+\frac{d}{dx} f(x) + d/dx f(x)
 \nabla_W L = \delta x^\top, \quad \nabla L(W; x_j), \quad \nabla_{\theta} J(\theta)^T
 \sum_{n, i} a_{ni} + \sum_{0 \le i < n} x_i + \sum\limits_{i=1}^{n} x_i + \Sigma_i y_i
 \sum_{\substack{0\le i\le m\\ 0<j<n}} P(i,j)

@@ -100,12 +100,14 @@ def _tables(inner: Nodes) -> Nodes:
 
 def _compound(inner: Nodes) -> Nodes:
     heads = names(inner)
+    arguments = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    letters = st.sampled_from([r"\Delta", r"\partial", r"\nabla"])
     functions = st.sampled_from([r"\log", r"\exp", r"\tanh"]).map(Name)
     bounds = lists(plain_names | relations(inner), most=2)
     operators = st.sampled_from(["+", "-", "*", r"\cdot", r"\times", r"\odot", "@", "/"])
     return st.one_of(
         heads,
-        st.builds(Call, heads, st.lists(inner, min_size=1, max_size=3).map(tuple), st.sampled_from("([")),
+        st.builds(Call, heads, arguments, st.sampled_from("([")),
         st.builds(lambda h, a: Call(h, (a,), ""), functions, inner),
         st.builds(lambda h, a: Call(h, (a,)), functions, inner),
         st.builds(Group, inner, st.sampled_from(["(", "[", "|", r"\|", r"\lceil", "<"])),
@@ -114,7 +116,7 @@ def _compound(inner: Nodes) -> Nodes:
         st.builds(Unary, st.sampled_from(["-", "+", r"\pm"]), inner),
         st.builds(Binary, operators, inner, inner),
         lists(inner | numerals, least=2).map(_flat),
-        st.builds(Prefixed, st.sampled_from([r"\Delta", r"\partial", r"\nabla"]), inner, scripts(inner)),
+        st.builds(Prefixed, letters, inner, scripts(inner)),
         st.builds(Fraction_, inner, inner),
         st.builds(Root, inner, st.none() | numerals),
         st.builds(Big, st.sampled_from([r"\sum", r"\prod", r"\max", r"\arg\max"]), bounds,
