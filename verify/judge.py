@@ -126,8 +126,9 @@ def judge_claim(
         return _unreadable(blank, claim, error, document)
     except LimitExceeded as error:
         return replace(blank, status=Status.UNDECIDED, message=f"too large: {error.message}")
-    except RecursionError:
-        return replace(blank, status=Status.UNDECIDED, message="nested too deeply to judge")
+    except (RecursionError, MemoryError) as error:
+        message = f"too large to judge: {type(error).__name__}"
+        return replace(blank, status=Status.UNDECIDED, message=message)
 
 
 def _verdict(
@@ -151,13 +152,18 @@ def _verdict(
         verdict = replace(
             verdict,
             read_as=read_as(best.statement, setting.bench.fixed),
-            target=_target(best.statement.target),
+            target=_target(best.statement.target, setting.bench.model),
         )
         if best.introduced:
             setting.defined.append(claim.text)
-    if outcome.status in ACCEPTED:
-        return borne_out(verdict, best, claim.text, setting)
-    return _repaired(verdict, judged, claim, setting, clock)
+    try:
+        if outcome.status in ACCEPTED:
+            return borne_out(verdict, best, claim.text, setting)
+        return _repaired(verdict, judged, claim, setting, clock)
+    except (TimeUp, MemoryError, RecursionError, LimitExceeded) as error:
+        # The verdict stands; only what would have been said beside it is missing.
+        missing = Evidence("more", "skipped", f"stopped early: {type(error).__name__}")
+        return replace(verdict, evidence=(*verdict.evidence, missing))
 
 
 def _repaired(
@@ -173,11 +179,9 @@ def _repaired(
     return replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
 
 
-def _target(tensor: str | None) -> str | None:
-    if tensor is None:
-        return None
-    base = adjoint_of(tensor)
-    return tensor if base is None else f"∂L/∂{base}"
+def _target(tensor: str | None, model: Model) -> str | None:
+    base = None if tensor is None else adjoint_of(tensor)
+    return tensor if base is None else f"∂{model.loss or 'L'}/∂{base}"
 
 
 def _placed(message: str, judged: Judged, claim: Claim, document: Document) -> str:

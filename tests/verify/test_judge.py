@@ -1,0 +1,212 @@
+r"""A whole deck: every claim gets a verdict, none loses the others, and none is green by default."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from derive.errors import Problem
+from derive.reading.document import document_from_text
+from reports.verdict_json import to_json
+from tests.verify.sheets import MARKS, RELAY, bench, marks, relay
+from verify.counterexample import both_sides
+from verify.judge import judge_deck, judge_document, judge_text
+from verify.verdict import Judgement, Status, Verdict
+
+ZHANG = Path("/work/shared/seeds/003_8af0300fa1fb957e.txt")
+
+
+def judge(text: str, **options: float) -> Judgement:
+    return judge_document(document_from_text(text), relay(), marks(), **options)
+
+
+def one(text: str) -> Verdict:
+    (verdict,) = judge(f"$$ {text} $$").claims
+    return verdict
+
+
+DECK = r"""
+The layer: $$ s(i) = \sum_{j=1}^{R n^2} M(i,j) h(j) + B(i) $$
+
+Backwards: $\bar{B} = \bar{s}$, and
+$$ \bar{h} = M \times \bar{s} $$
+
+$$ \bar{M} = \frac{\partial J}{\partial M} = \bar{s} \times h $$
+
+Broken: $\frac{1}{$. Unknown: $\bar{B} = Q$. Again $\bar{B}=\bar{s}$.
+"""
+
+
+def test_one_bad_formula_never_loses_the_others() -> None:
+    verdicts = judge(DECK).claims
+    assert [v.status for v in verdicts] == [
+        Status.PROVED,
+        Status.PROVED,
+        Status.ILL_FORMED,
+        Status.ILL_FORMED,
+        Status.UNREADABLE,
+        Status.ILL_FORMED,
+    ]
+    assert [v.id for v in verdicts] == ["c1", "c2", "c3", "c4", "c5", "c6"]
+    assert len(verdicts[1].places) == 2
+
+
+def test_the_judgement_is_what_the_schema_says_and_json_can_hold() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    import reports
+
+    schema = Path(reports.__file__).with_name("verdicts.schema.json").read_text()
+    text = json.dumps(to_json(judge(DECK)), allow_nan=False)
+    jsonschema.validate(json.loads(text), json.loads(schema))
+
+
+def test_an_accepted_claim_says_what_was_read_and_what_bears_it_out() -> None:
+    verdict = one(r"\bar{M} = \bar{s} \times h^T")
+    assert verdict.status is Status.PROVED
+    assert verdict.scope == "all sizes"
+    assert verdict.target == "∂J/∂M"
+    assert r"\frac{\partial J}{\partial M(i, j)}" in verdict.read_as
+    assert r"i = 1, \dots, 4" in verdict.read_as
+    methods = {e.method: e.outcome for e in verdict.evidence}
+    assert methods["normal forms"] == methods["autograd"] == "agrees"
+    assert methods["finite differences"] == "agrees"
+
+
+def test_the_first_wrong_link_of_a_chain_is_named() -> None:
+    verdict = one(r"\bar{c}_r = \frac{\partial J}{\partial c_r} = \sum_{i,j} \bar{A}_r(i,j)")
+    assert verdict.status is Status.REFUTED
+    assert [p.status for p in verdict.parts] == [Status.DEFINITION, Status.REFUTED]
+    assert verdict.parts[1].what in verdict.message
+
+
+def test_a_symbol_that_the_deck_defines_is_known_afterwards() -> None:
+    deck = r"$$ \Gamma(i) = o(i) - t(i) $$ then $$ \bar{o} = \Gamma $$ and $$ \bar{s} = \Gamma $$"
+    assert [v.status for v in judge(deck).claims] == [
+        Status.DEFINITION,
+        Status.PROVED,
+        Status.REFUTED,
+    ]
+
+
+def test_an_initial_law_is_confirmed_where_it_is_glorots_else_a_definition() -> None:
+    fans = "R n^2 + D"
+    assert one(rf"M \sim U\left(\pm \sqrt{{\frac{{6}}{{{fans}}}}}\right)").status is Status.CONFIRMED
+    assert one(r"M \sim U\left(\pm \frac{1}{10}\right)").status is Status.DEFINITION
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"M \text{ (size } 4 \times 12)", Status.PROVED),
+        (r"M \text{ (size } 12 \times 4)", Status.REFUTED),
+        (r"g_r \text{ (size } 3 \times 3)", Status.PROVED),
+        (r"g_r \text{ (size } 5 \times 5)", Status.REFUTED),
+        (r"B \text{ (size } 4 \times 1)", Status.PROVED),
+        (r"c_r \text{ (size } 1 \times 1)", Status.PROVED),
+        (r"c_r \text{ (size } 3 \times 1)", Status.REFUTED),
+        (r"c_r \text{ (size } 1 \times 1), \quad r = 1, \dots, 4", Status.ILL_FORMED),
+    ],
+)
+def test_displayed_sizes(text: str, status: Status) -> None:
+    assert one(text).status is status
+
+
+def test_the_declared_function_is_checked_numerically() -> None:
+    assert one(r"\phi(x) = \frac{1}{1 + e^{-x}}").status is Status.CONFIRMED
+    assert one(r"\phi(x) = \frac{1}{1 + e^{x}}").status is Status.REFUTED
+
+
+def test_a_refutation_can_be_reproduced_by_one_line(tmp_path: Path) -> None:
+    sheet, context = tmp_path / "relay.md", tmp_path / "marks.md"
+    sheet.write_text(RELAY)
+    context.write_text(MARKS)
+    text = r"\bar{s}(i) = o(i) - t(i)"
+    (verdict,) = judge_text(text, sheet, context).claims
+    shown = verdict.counterexample
+    assert shown is not None
+    assert "both_sides" in shown["python"]
+    again = both_sides(
+        text, sheet, context, sizes=shown["sizes"], at=shown["index"], seed=shown["seed"]
+    )
+    assert again["links"][0]["left"] == pytest.approx(shown["left"], rel=1e-12)
+    assert again["links"][0]["right"] == pytest.approx(shown["right"], rel=1e-12)
+
+
+def test_a_counterexample_is_small_where_the_formula_names_no_size() -> None:
+    verdict = judge(r"$$ \bar{s}(i) = \bar{o}(i) $$").claims[0]
+    small = [{s.name: n for s, n in sample.sizes.items()} for sample in bench().small]
+    assert verdict.counterexample is not None
+    assert verdict.counterexample["sizes"] in small
+
+
+def test_time_runs_out_for_one_claim_only() -> None:
+    started = time.monotonic()
+    deck = r"$$ J = \frac12 \sum_{i=1}^{D} (o(i) - t(i))^2 $$ $$ \bar{B} = \bar{s} $$"
+    verdicts = judge(deck, seconds=1e-6).claims
+    assert [v.status for v in verdicts] == [Status.UNDECIDED, Status.UNDECIDED]
+    assert all("time ran out" in v.message for v in verdicts)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\bar{B}(i) = \sum_{j=1}^{1000000000} \bar{s}(i)",
+        r"\bar{B}(i) = \sum_{j=1}^{10^9} \sum_{k=1}^{10^9} h(j) h(k)",
+        "(" * 10_000 + "x" + ")" * 10_000,
+        "{" * 10_000 + "x = 1" + "}" * 10_000,
+        r"\bar{B} = " + " + ".join([r"\bar{s}"] * 3000),
+        r"\mathrm{__import__}(os) = 1",
+        r"\bar{B}(i) = \mathrm{eval}(s(i))",
+        r"\bar{B}(i) = s(i)^{10^{10}}",
+        r"\bar{B}(i) = 1/0",
+        r"\bar{B}(i) = s(i/0)",
+        r"\bar{B}(0) = \bar{s}(0)",
+        r"x = \begin{cases} 1 & x > 0 \\ 0 \end{cases}",
+        r"\bar{B} = \max_i s(i)",
+    ],
+)
+def test_hostile_formulas_get_a_verdict_and_are_never_accepted(text: str) -> None:
+    started = time.monotonic()
+    (verdict,) = judge(f"$$ {text} $$", seconds=3.0).claims
+    assert verdict.status not in (Status.PROVED, Status.CONFIRMED)
+    assert verdict.message
+    assert time.monotonic() - started < 6
+
+
+def test_no_model_and_unknown_model_are_problems() -> None:
+    document = document_from_text("$a = b$")
+    with pytest.raises(Problem, match="no model"):
+        judge_deck(document)
+    with pytest.raises(Problem):
+        judge_deck(document, "no-such-model")
+
+
+def test_a_context_for_another_model_is_told_at_once() -> None:
+    from derive.reading.context import context_from_document
+
+    other = context_from_document(
+        document_from_text("---\nmeanings: {'\\gamma': '\\partial J / \\partial nothing'}\n---\n"), "other"
+    )
+    with pytest.raises(Problem, match="cannot mean"):
+        judge_deck(document_from_text("$a = b$"), relay(), other)
+
+
+@pytest.mark.skipif(not ZHANG.exists(), reason="the decks do not lie beside the project")
+def test_zhangs_deck_holds_with_its_context() -> None:
+    judgement = judge_deck(ZHANG, "zhang", "zhang")
+    wrong = [v for v in judgement.claims if v.status not in (Status.PROVED, Status.CONFIRMED)]
+    assert all(v.status is Status.DEFINITION for v in wrong)
+    assert judgement.summary["proved"] >= 40
+
+
+@pytest.mark.skipif(not ZHANG.exists(), reason="the decks do not lie beside the project")
+def test_zhangs_deck_without_context_is_never_refuted() -> None:
+    judgement = judge_deck(ZHANG, "zhang")
+    assert judgement.summary["refuted"] == judgement.summary["ill-formed"] == 0
+    undecided = [v for v in judgement.claims if v.status is Status.UNDECIDED]
+    assert undecided
+    assert all(v.conditions for v in undecided)
