@@ -100,7 +100,7 @@ def elementwise(
         return left.map(lambda body: combine(body, right.body))
     if not left.axes:
         return right.map(lambda body: combine(left.body, body))
-    if left.rank != right.rank or (left.rank == 1 and left.row != right.row):
+    if not fits_elementwise(left, right):
         raise ShapeMismatch(f"{what}: {left.shape} does not fit {right.shape}", offset=at)
     body = combine(left.body, aligned(right, left.axes, what, at))
     return ArrayValue(left.axes, body, left.row)

@@ -172,6 +172,7 @@ def sum_axes(
     for item in lower:
         found = read_bounds(item, upper)
         if not found:
+            _require_bound(item, scope)
             conditions.append(item)
         elif isinstance(item, Name):
             pending += found
@@ -186,6 +187,18 @@ def sum_axes(
         implied = [Bounds(n.base, None, None, n.span.start) for n in names if isinstance(n, Name)]
         axes, scope = _bind(implied, axes, scope, body)
     return axes, [_condition(c, scope) for c in conditions], scope
+
+
+def _require_bound(item: Node, scope: Scope) -> None:
+    """Raise `IllFormed` for ``u = 1`` under a sum that has nothing above it."""
+    if isinstance(item, Relation) and item.operators == ("=",):
+        for name in _names(item.sides[0]):
+            if not scope.running(name.base):
+                raise IllFormed(
+                    f"{name.base} starts here and has no upper bound",
+                    offset=name.span.start,
+                    expected="an upper bound, as in \\sum_{i=1}^{n}",
+                )
 
 
 def _bind(

@@ -18,7 +18,7 @@ from derive.reading.learn import Learner
 from derive.reading.letters import occurrences, ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
-from derive.reading.names import ascii_name, is_bare, readable, written
+from derive.reading.names import ascii_name, is_bare, whole
 from derive.reading.order import Circle, in_order
 from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
@@ -56,7 +56,7 @@ class Definition:
     @property
     def shown(self) -> str:
         """The tensor as its author writes it."""
-        return readable(written(self.entry.notation))
+        return whole(self.entry.notation)
 
 
 class ModelBuilder:
@@ -141,9 +141,8 @@ class ModelBuilder:
         if entry.rank != len(ranges):
             scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
             if entry.rank != scripts:
-                name = readable(written(notation))
                 raise IllFormed(
-                    f"{name} has {entry.rank} indices, but is declared with {len(ranges)}"
+                    f"{whole(notation)} has {entry.rank} indices, but is declared with {len(ranges)}"
                 )
             notation = replace(notation, args=tuple(range(scripts, len(ranges))))
         known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)

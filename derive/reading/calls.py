@@ -10,7 +10,7 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match
-from derive.reading.names import readable, written
+from derive.reading.names import whole
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed, walk
@@ -28,7 +28,7 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
         holds_tensor(args[0], scope) or (not slots and not _mentions_index(args[0], scope))
     )
     if not factor:
-        name = readable(written(match.entry.notation))
+        name = whole(match.entry.notation)
         raise IllFormed(
             f"{name} has {slots or 'no'} index slots, not {len(args)}", offset=args[0].span.start
         )

@@ -192,15 +192,18 @@ def _needs(text: str, pending: Mapping[str, str]) -> bool:
 
 
 def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Index:
-    items = parse(text).items
     try:
+        items = parse(text).items
         if len(items) == 1:
             return index_of(items[0], letters).index
     except Problem as error:
-        raise front.problem(
-            "sizes", f"{name}: {error.message}", "a polynomial in the sizes"
-        ) from error
-    raise front.problem("sizes", f"{name}: {text!r} is no size", "a polynomial in the sizes")
+        raise _no_size(front, name, text, letters) from error
+    raise _no_size(front, name, text, letters)
+
+
+def _no_size(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Problem:
+    expected = f"a whole number or a polynomial in the sizes {', '.join(letters)}"
+    return front.problem("sizes", f"{name}: {text!r} is no size", expected)
 
 
 def update_rule(front: Front) -> Update | None:

@@ -234,6 +234,8 @@ def _beside(factors: tuple[Node, ...], scope: Scope, expected: Shape | None) -> 
         if indices is not None:
             value = scalar(value.at(indices))
             continue
+        if isinstance(factor, Collection) and factor.bracket == "(":
+            raise IllFormed("a list in brackets is no factor", offset=factor.span.start)
         right = elaborate(factor, scope, expected)
         value = multiply(value, right, BESIDE, scope, expected, factor.span.start)
     return value
@@ -284,7 +286,7 @@ def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
 def _collection(node: Collection, scope: Scope) -> ArrayValue:
     r"""``\{S_q^2\}_{q=1,\dots,12}``: the maps side by side, the set's index first."""
     if len(node.items) != 1:
-        raise IllFormed("a list of several values stands where one belongs", offset=node.span.start)
+        raise Unsupported("a list of several values", offset=node.span.start)
     item = node.items[0]
     if not node.sub:
         return elaborate(item, scope)

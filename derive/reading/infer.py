@@ -14,7 +14,7 @@ from derive.equations import Equation, Range, Shift, Tensor
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, accesses, children, product, rewrite
 from derive.index import Axis, Index, Size, greatest, least, surely_nonnegative
-from derive.reading.names import readable, written
+from derive.reading.names import readable, whole, written
 
 Sizes = Mapping[Size, int]
 
@@ -142,7 +142,7 @@ def outside(tensor: Tensor, reads: list[Access], position: int, sizes: Sizes) ->
                 where = ", ".join(f"{a.name} = {v}" for a, v in at.items())
                 return IllFormed(
                     f"{readable(written(tensor.notation, texts))} is read for {where}, but "
-                    f"{readable(written(tensor.notation))} {word} at {bound}",
+                    f"{whole(tensor.notation)} {word} at {bound}",
                     advice="declare it zero outside, or mend the index or the range",
                 )
     return IllFormed(f"{tensor.name} is read outside its range")

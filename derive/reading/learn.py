@@ -16,7 +16,7 @@ from derive.equations import Notation
 from derive.reading.bounds import read_bounds
 from derive.reading.letters import bound_letters
 from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
-from derive.reading.names import head, is_bare, label, size_key
+from derive.reading.names import head, is_bare, label, size_key, spread
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (
     Juxtaposition,
@@ -28,6 +28,9 @@ from derive.reading.surface import (
     parts,
     walk,
 )
+
+RUNNING = frozenset("ijklmnpqrstuv")
+"""Letters that run where they stand in scripts on both sides, or beside an index."""
 
 
 @dataclass
@@ -65,9 +68,8 @@ class Learner:
         """The notation of every tensor, in order of first occurrence."""
         for number, sentence in enumerate(sentences):
             self.letters.append(_bound(sentence))
-            heads = (sentence.nodes[0],)
-            for node in heads:
-                self._argument_letters(node, number)
+            self._argument_letters(sentence.nodes[0], number)
+            self._shared_letters(sentence, number)
         for number, sentence in enumerate(sentences):
             for node in sentence.nodes:
                 for item in self._tensors(node, number):
@@ -82,6 +84,11 @@ class Learner:
         for argument in (item.args if item is not None else None) or ():
             if isinstance(argument, Name) and is_bare(argument):
                 self.letters[number].add(argument.base)
+
+    def _shared_letters(self, sentence: Sentence, number: int) -> None:
+        """i in ``y_i = x_i``: a script on both sides, and a letter that people count with."""
+        left, *right = (set(_script_letters(n)) for n in sentence.nodes)
+        self.letters[number] |= left & set().union(*right) & RUNNING
 
     def _tensors(self, node: Node, number: int) -> Iterator[Occurrence]:
         """Occurrences that are no letters, sizes or functions, outside index lists."""
@@ -123,6 +130,10 @@ class Learner:
         seen = Seen(item, number, sub, _without_modifiers(sup), len(item.args or ()))
         for k, node in enumerate(seen.scripts):
             seen.is_index[k] = self._mentions_letter(node, number)
+        beside = any(seen.is_index.values())
+        for k, node in enumerate(seen.scripts):
+            if beside and isinstance(node, Name) and is_bare(node) and node.base in RUNNING:
+                seen.is_index[k] = True
         return seen
 
     def _items(self, items: tuple[Node, ...], number: int) -> tuple[Node, ...]:
@@ -193,6 +204,15 @@ class Learner:
             first, arity = found.get(key, (seen, 0))
             found[key] = (first, max(arity, seen.arity))
         return [_notation(seen, arity) for seen, arity in found.values()]
+
+
+def _script_letters(node: Node) -> Iterator[str]:
+    """Bare letters that are, alone, a script item."""
+    for inner in walk(node):
+        if isinstance(inner, Name):
+            for item in spread((*inner.sub, *inner.sup)):
+                if isinstance(item, Name) and is_bare(item):
+                    yield item.base
 
 
 def _bound(sentence: Sentence) -> set[str]:

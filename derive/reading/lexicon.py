@@ -138,7 +138,7 @@ class Lexicon:
         return Lexicon({**self.entries, **{e.key: e for e in entries}}, self.functions)
 
     def match(self, item: Occurrence) -> Match | None:
-        """The best reading of ``item``: fewest omitted slots, then fewest leftovers; or ``None``.
+        """The best reading of ``item``: fewest leftovers, then fewest omitted slots; or ``None``.
 
         Where no symbol has this very head, one that differs in font alone is meant: **W** and W.
         """
@@ -252,7 +252,7 @@ def _transposed(powers: tuple[Node, ...]) -> bool:
 
 
 def _looseness(match: Match) -> tuple[int, int, int]:
-    return (match.omitted, len(match.powers) + len(match.extra or ()), match.entry.rank)
+    return (len(match.powers) + len(match.extra or ()), match.omitted, match.entry.rank)
 
 
 def _without_rotation(

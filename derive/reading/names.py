@@ -141,6 +141,16 @@ def readable(latex: str) -> str:
     return re.sub(r"\\(?:mathrm|text|operatorname|mathbf|boldsymbol)\{([^{}]*)\}", r"\1", text)
 
 
+def whole(notation: Notation) -> str:
+    """The tensor's name in a message: ``S_p^1``, and ``x`` for what is written ``x_i``."""
+    if notation.args:
+        return readable(written(notation))
+    sub, sup = (
+        tuple(s for s in items if isinstance(s, str)) for items in (notation.sub, notation.sup)
+    )
+    return readable(written(Notation(notation.head, sub, sup)))
+
+
 def written(notation: Notation, indices: tuple[str, ...] | None = None, prefix: str = "") -> str:
     r"""How the author writes the tensor, with the given index texts in its slots.
 

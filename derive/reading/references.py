@@ -202,7 +202,7 @@ def _spelled(match: Match, target: Tensor) -> str:
 
 def _without_foreign_labels(item: Occurrence, scope: Scope) -> Match | None:
     """The match when one script item that is in the way is left out."""
-    for position in range(len(item.name.sub)):
+    for position in reversed(range(len(item.name.sub))):
         sub = item.name.sub[:position] + item.name.sub[position + 1 :]
         match = scope.lexicon.match(replace(item, name=replace(item.name, sub=sub)))
         if match is not None:
