@@ -10,12 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from derive.equations import adjoint_of
+from derive.equations import Model, adjoint_of
 from derive.errors import Problem
+from derive.expr import Summation
+from derive.expr import walk as core_walk
 from derive.index import Axis
 from derive.prove import proves_equal
+from derive.reading.surface import Big, Node, Numeral, walk
 from verify.attempt import Attempt, every_tensor
-from verify.claim import identities, read_statement
+from verify.claim import identities, read_statement, sentence_of
 from verify.ranges import surely_safe
 from verify.setting import Setting
 from verify.verdict import Evidence, Status, Verdict
@@ -41,7 +44,7 @@ def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> V
 
 
 def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
-    if not setting.bench.model.sizes or not best.identities:
+    if not setting.bench.model.sizes or not best.identities or _names_a_size(text, setting):
         return False
     known = every_tensor(setting.bench.model.tensors)
     try:
@@ -55,6 +58,28 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
         and proves_equal(link.left, link.right, link.axes, setting.bench.known)
         for link in links
     )
+
+
+def _names_a_size(text: str, setting: Setting) -> bool:
+    """Whether a bound in the formula is a number that bounds nothing in the model."""
+    sentence = sentence_of(text)
+    nodes = [n for node in (*sentence.nodes, *sentence.quantifiers) for n in walk(node)]
+    ends: list[Node] = list(sentence.quantifiers)
+    for node in nodes:
+        if isinstance(node, Big):
+            ends += [*node.lower, *((node.upper,) if node.upper else ())]
+    shown = {n.value for end in ends for n in walk(end) if isinstance(n, Numeral)}
+    return not shown <= {0, 1, 2} | {abs(n) for n in _literal_bounds(setting.bench.model)}
+
+
+def _literal_bounds(model: Model) -> set[int]:
+    """The numbers that stand as bounds in the model, whatever its sizes."""
+    bounds = [b for t in model.tensors.values() for pair in t.ranges for b in pair]
+    for equation in model.equations:
+        for node in core_walk(equation.rhs):
+            if isinstance(node, Summation):
+                bounds += [b for a in node.axes for b in (a.lo, a.hi)]
+    return {b.value for b in bounds if b.value is not None}
 
 
 def against_differences(best: Attempt, setting: Setting) -> Evidence | None:

@@ -33,7 +33,8 @@ operators: {'*': convolution, '\times': matmul}
 $$ a_r(i, j) = \sum_{u=-w}^{w} \sum_{v=-w}^{w} X(i - u, j - v)\, g_r(u, v) + c_r,
    \quad r = 1, \dots, R, \quad i, j = 1, \dots, 2 n $$
 $$ A_r(i, j) = \phi(a_r(i, j)) $$
-$$ P_r(i, j) = \frac{1}{4} \sum_{u=0}^{1} \sum_{v=0}^{1} A_r(2 i - u, 2 j - v), \quad i, j = 1, \dots, n $$
+$$ P_r(i, j) = \frac{1}{4} \sum_{u=0}^{1} \sum_{v=0}^{1} A_r(2 i - u, 2 j - v),
+   \quad i, j = 1, \dots, n $$
 $$ h = V(\{P_r\}_{r = 1, \dots, R}) $$
 $$ s(i) = \sum_{j=1}^{R n^2} M(i, j)\, h(j) + B(i), \quad i = 1, \dots, D $$
 $$ o(i) = \phi(s(i)) $$

@@ -1,4 +1,4 @@
-"""The ladder against right and wrong identities in the core, and against an engine that is wrong."""
+"""The ladder against right and wrong identities, and against an engine that is wrong."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def bench(model: Model) -> Bench:
 
 
 def adjoint_identity(bench: Bench, name: str, right: Expr | None = None) -> Identity:
-    """The engine's own equation for the adjoint of ``name``, or another right side over its axes."""
+    """The engine's own equation for the adjoint of ``name``, or another right side for it."""
     equation = bench.known_here[adjoint_name(name)]
     return Identity(equation.axes, equation.lhs, equation.rhs if right is None else right)
 
@@ -66,7 +66,7 @@ def test_a_sign_is_told_at_a_glance_and_rounding_is_not(bench: Bench) -> None:
 
 
 def test_a_sabotaged_engine_proves_nothing(model: Model) -> None:
-    """The engine says twice the truth of ∂S2; its own equation is then no proof, and it is refuted."""
+    """The engine says twice the truth of ∂S2: its equation proves nothing, and is refuted."""
     honest = gradients(model)
     lie = honest["S2"]
     doubled = replace(lie.equation, rhs=product(number(2), lie.equation.rhs))

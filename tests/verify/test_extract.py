@@ -1,4 +1,4 @@
-r"""Every delimiter of a deck is a claim or is skipped with a reason, and each stands where it is said to."""
+"""Every delimiter of a deck is a claim or is skipped with a reason, at the place that is named."""
 
 from __future__ import annotations
 
@@ -53,14 +53,12 @@ def test_every_delimiter_is_accounted_for() -> None:
     for segment in document.formulas():
         line, column = document.position(segment.start)
         end_line, end = document.position(segment.end)
-        inside = [
-            p for p in places if (line, column) <= (p.line, p.column) <= (end_line, end)
-        ]
+        inside = [p for p in places if (line, column) <= (p.line, p.column) <= (end_line, end)]
         start = document.position(segment.outer_start)
-        skipped = [
-            s for s in result.skipped if start <= (s.line, s.column) <= (end_line, end)
+        skipped = [s for s in result.skipped if start <= (s.line, s.column) <= (end_line, end)]
+        sized = [
+            p for p in places if (p.line, p.column) < (line, column) <= (p.end_line, p.end_column)
         ]
-        sized = [p for p in places if (p.line, p.column) < (line, column) <= (p.end_line, p.end_column)]
         assert inside or skipped or sized, segment.text
 
 
@@ -115,7 +113,9 @@ def test_updates_and_distributions_are_told_from_equations() -> None:
 
 
 def test_lone_symbols_numbers_and_signs_assert_nothing() -> None:
-    result = found(r"$x$, $S_p^1$, $64$, $3 \times 4$, $\lceil \cdot \rceil$, $=$, $\rightarrow$, $ $")
+    result = found(
+        r"$x$, $S_p^1$, $64$, $3 \times 4$, $\lceil \cdot \rceil$, $=$, $\rightarrow$, $ $"
+    )
     assert result.claims == ()
     assert len(result.skipped) == 8
     assert all(s.reason for s in result.skipped)

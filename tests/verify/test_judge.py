@@ -1,4 +1,4 @@
-r"""A whole deck: every claim gets a verdict, none loses the others, and none is green by default."""
+"""A whole deck: every claim gets a verdict, none loses the others, none is green by default."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def test_a_symbol_that_the_deck_defines_is_known_afterwards() -> None:
 
 def test_an_initial_law_is_confirmed_where_it_is_glorots_else_a_definition() -> None:
     fans = "R n^2 + D"
-    assert one(rf"M \sim U\left(\pm \sqrt{{\frac{{6}}{{{fans}}}}}\right)").status is Status.CONFIRMED
+    assert (
+        one(rf"M \sim U\left(\pm \sqrt{{\frac{{6}}{{{fans}}}}}\right)").status is Status.CONFIRMED
+    )
     assert one(r"M \sim U\left(\pm \frac{1}{10}\right)").status is Status.DEFINITION
 
 
@@ -189,7 +191,8 @@ def test_a_context_for_another_model_is_told_at_once() -> None:
     from derive.reading.context import context_from_document
 
     other = context_from_document(
-        document_from_text("---\nmeanings: {'\\gamma': '\\partial J / \\partial nothing'}\n---\n"), "other"
+        document_from_text("---\nmeanings: {'\\gamma': '\\partial J / \\partial nothing'}\n---\n"),
+        "other",
     )
     with pytest.raises(Problem, match="cannot mean"):
         judge_deck(document_from_text("$a = b$"), relay(), other)

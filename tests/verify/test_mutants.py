@@ -101,7 +101,8 @@ RIGHT_AND_WRONG: dict[str, tuple[str, ...]] = {
         r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i+u, 2j-v)",
         r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 a_r(2i-u, 2j-v)",
         r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(i-u, j-v)",
-        r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v), \quad i, j = 1, \dots, 2n",
+        r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v),"
+        r"\quad i, j = 1, \dots, 2n",
     ),
     r"M \leftarrow M - \eta \cdot \bar{M}": (
         r"M \leftarrow M + \eta \cdot \bar{M}",

@@ -1,4 +1,4 @@
-r"""What is left open decides: origins are free, meanings are conditions, nothing fits is refuted."""
+r"""Origins are free, undeclared meanings are conditions, and where nothing fits: refuted."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def test_zero_outside_does_not_excuse_a_sum_that_runs_too_far() -> None:
 
 
 def test_an_explicit_range_that_leaves_out_a_part_is_refuted_with_its_condition() -> None:
-    text = (
-        r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v), \quad i, j = 1, \dots, 1"
-    )
+    text = r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v), \quad i, j = 1, \dots, 1"
     verdict = judged(text, n=3)
     assert verdict.outcome.status is Status.REFUTED
     assert verdict.outcome.conditions == ("right if only i = 1..1 is meant",)
