@@ -43,8 +43,7 @@ def _equation(index: Index, names: Names) -> str:
 
 def point_latex(held: Window, names: Names) -> str:
     """The one value of a window that is a point, by whichever rounding has less to say."""
-    short = len(held.high.terms) < len(held.low.terms)
-    return _floor(held, names) if short else _ceiling(held, names)
+    return _floor(held, names) if held.rounds_down else _ceiling(held, names)
 
 
 def condition_latex(held: Window, names: Names) -> list[str]:

@@ -32,6 +32,11 @@ class Window:
         return self.high - self.low + 1 == self.stride
 
     @property
+    def rounds_down(self) -> bool:
+        """A point is said as a floor where that has less to say than a ceiling."""
+        return len(self.high.terms) < len(self.low.terms)
+
+    @property
     def fits_low(self) -> bool:
         """The least value is surely not below the axis's range."""
         return surely_nonnegative(self.low + self.stride - 1 - self.stride * self.axis.lo)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from derive.equations import Model, Notation, adjoint_of
 from derive.expr import Access
-from derive.typeset import element, index_latex, tensor_latex
+from derive.typeset import Names, element, index_latex, tensor_latex
 
 
 def array_slots(notation: Notation) -> tuple[int, ...]:
@@ -17,7 +17,7 @@ def array_slots(notation: Notation) -> tuple[int, ...]:
     return tuple(s for s in scripts if isinstance(s, int))
 
 
-def array_latex(model: Model, access: Access, mark: str = "") -> str:
+def array_latex(model: Model, access: Access, mark: str = "", names: Names | None = None) -> str:
     r"""The array that ``access`` reads; ``mark`` is ``T`` (transposed) or ``rot`` (turned by 180°).
 
     Indices that label the array stay: ``k_{p,q}^2``. Its adjoint is
@@ -27,7 +27,7 @@ def array_latex(model: Model, access: Access, mark: str = "") -> str:
     tensor = model.tensors[primal or access.tensor]
     notation = tensor.notation
     if notation.args:
-        text = element(replace(notation, args=()), [index_latex(i) for i in access.indices])
+        text = element(replace(notation, args=()), [index_latex(i, names) for i in access.indices])
     else:
         text = tensor_latex(tensor)
     if primal is not None:

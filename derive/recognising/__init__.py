@@ -1,0 +1,1 @@
+"""Compact operator forms, one family a file; `derive.recognise` is the way in."""
