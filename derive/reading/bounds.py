@@ -14,7 +14,7 @@ from derive.expr import ONE, Delta, Expr, Guard, add, negative
 from derive.index import Axis, Index
 from derive.reading.indices import Place, index_of
 from derive.reading.letters import ranges_of
-from derive.reading.names import is_bare
+from derive.reading.names import letter_of
 from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Dots, Group, Name, Node, Relation
 
@@ -45,8 +45,8 @@ def is_quantifier(node: Node) -> bool:
 
 def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
     """The letters that ``item`` gives bounds to, or an empty list where it gives none."""
-    if isinstance(item, Name) and is_bare(item):
-        return [Bounds(item.base, None, upper, item.span.start)]
+    if (letter := letter_of(item)) is not None:
+        return [Bounds(letter, None, upper, item.span.start)]
     if isinstance(item, Collection) and item.bracket == "" and not item.sub:
         return [b for part in item.items for b in read_bounds(part, upper)]
     if not isinstance(item, Relation):
@@ -54,27 +54,29 @@ def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
     if len(item.sides) == 3 and set(item.operators) <= LESS:
         low, middle, high = item.sides
         first, second = (op in STRICT for op in item.operators)
-        return [Bounds(n.base, low, high, n.span.start, first, second) for n in _names(middle)]
+        return [Bounds(k, low, high, at, first, second) for k, at in _letters(middle)]
     if len(item.sides) != 2:
         return []
     left, right = item.sides
-    names = _names(left)
+    names = _letters(left)
     if item.operators == (r"\in",) or (item.operators == ("=",) and upper is None):
         listed = _listed(right)
         return [
-            Bounds(n.base, listed[0], listed[-1], n.span.start, listed=listed[:-1])
-            for n in names
+            Bounds(letter, listed[0], listed[-1], at, listed=listed[:-1])
+            for letter, at in names
             if listed
         ]
     if item.operators == ("=",):
-        return [Bounds(n.base, right, upper, n.span.start) for n in names]
+        return [Bounds(letter, right, upper, at) for letter, at in names]
     return []
 
 
-def _names(node: Node) -> list[Name]:
+def _letters(node: Node) -> list[tuple[str, int]]:
+    """The letters of ``i`` or ``i, j`` with their places; none where something else stands."""
     items = node.items if isinstance(node, Collection) and node.bracket == "" else (node,)
-    names = [n for n in items if isinstance(n, Name) and is_bare(n)]
-    return names if len(names) == len(items) else []
+    found = [(letter_of(n), n.span.start) for n in items]
+    letters = [(letter, at) for letter, at in found if letter is not None]
+    return letters if len(letters) == len(items) else []
 
 
 def _listed(node: Node) -> tuple[Node, ...]:
@@ -184,7 +186,7 @@ def sum_axes(
     axes, scope = _bind(pending, axes, scope, body)
     if lower and not axes:
         names = [c.sides[0] for c in conditions if isinstance(c, Relation)]
-        implied = [Bounds(n.base, None, None, n.span.start) for n in names if isinstance(n, Name)]
+        implied = [Bounds(k, None, None, at) for n in names for k, at in _letters(n)]
         axes, scope = _bind(implied, axes, scope, body)
     return axes, [_condition(c, scope) for c in conditions], scope
 
@@ -192,11 +194,11 @@ def sum_axes(
 def _require_bound(item: Node, scope: Scope) -> None:
     """Raise `IllFormed` for ``u = 1`` under a sum that has nothing above it."""
     if isinstance(item, Relation) and item.operators == ("=",):
-        for name in _names(item.sides[0]):
-            if not scope.running(name.base):
+        for letter, at in _letters(item.sides[0]):
+            if not scope.running(letter):
                 raise IllFormed(
-                    f"{name.base} starts here and has no upper bound",
-                    offset=name.span.start,
+                    f"{letter} starts here and has no upper bound",
+                    offset=at,
                     expected="an upper bound, as in \\sum_{i=1}^{n}",
                 )
 

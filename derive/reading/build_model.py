@@ -18,11 +18,11 @@ from derive.reading.learn import Learner
 from derive.reading.letters import occurrences, ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
-from derive.reading.names import ascii_name, is_bare, whole
+from derive.reading.names import ascii_name, letter_of, whole
 from derive.reading.order import Circle, in_order
 from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Name, Node
+from derive.reading.surface import Node
 from derive.reading.types import declared_types
 
 SHEET_KEYS = (
@@ -142,7 +142,7 @@ class ModelBuilder:
             scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
             if entry.rank != scripts:
                 raise IllFormed(
-                    f"{whole(notation)} has {entry.rank} indices, but is declared with {len(ranges)}"
+                    f"{whole(notation)} has {entry.rank} indices, its type {len(ranges)}"
                 )
             notation = replace(notation, args=tuple(range(scripts, len(ranges))))
         known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
@@ -221,13 +221,13 @@ class ModelBuilder:
 
     def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""
-        if not isinstance(slot, Name) or not is_bare(slot):
+        letter = letter_of(slot)
+        if letter is None:
             raise IllFormed(
                 "an index of a defined tensor is a letter",
                 offset=slot.span.start,
                 expected="T(i, j) = …",
             )
-        letter = slot.base
         if letter in scope.given:
             return scope.given[letter]
         known = self._current(d.entry).ranges

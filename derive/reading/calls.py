@@ -10,10 +10,10 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match
-from derive.reading.names import whole
+from derive.reading.names import letter_of, whole
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed, walk
+from derive.reading.surface import Call, Collection, Group, Node, Prefixed, walk
 
 
 def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
@@ -36,7 +36,7 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
 
 
 def _mentions_index(node: Node, scope: Scope) -> bool:
-    return any(isinstance(n, Name) and scope.running(n.base) for n in walk(node))
+    return any(scope.running(letter_of(n) or "") for n in walk(node))
 
 
 def without_arguments(node: Node) -> Node:

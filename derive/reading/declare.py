@@ -16,10 +16,10 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import is_bare, label, readable
+from derive.reading.names import label, letter_of, readable
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
-from derive.reading.surface import Group, Name, Node
+from derive.reading.surface import Group, Node
 
 
 def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
@@ -64,7 +64,7 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
 
     def slot(node: Node, argument: bool) -> int | str:
         inner = node.body if isinstance(node, Group) else node
-        letter = inner.base if isinstance(inner, Name) and is_bare(inner) else None
+        letter = letter_of(inner)
         axis = letters.get(letter) if letter is not None else None
         if axis is None and argument and dims:
             axis = dims.pop(0)

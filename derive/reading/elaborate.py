@@ -33,7 +33,7 @@ from derive.reading.convolution import Shape
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indices import index_of
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import label, size_key
+from derive.reading.names import label, letter_of
 from derive.reading.powers import is_transpose, raised
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, is_window, multiply, total
@@ -104,9 +104,8 @@ def _kind(node: Node) -> str:
 
 
 def _name(node: Name, scope: Scope) -> ArrayValue:
-    key = size_key(node)
-    plain = not node.sup and key is not None
-    if plain and key is not None and scope.running(key):
+    key = letter_of(replace(node, sup=()))
+    if key is not None and not node.sup and scope.running(key):
         return _index_value(scope.letters[key])
     item = Occurrence(node, node.span)
     if scope.lexicon.match(item) is None:
@@ -172,7 +171,7 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
         function = function_named(node.head, scope)
         if function is not None:
             return _apply(node, function, scope, expected)
-        if size_key(node.head) not in scope.letters:
+        if letter_of(node.head) not in scope.letters:
             resolve(item, scope)
     return _beside((node.head, bracket(node.args)), scope, expected)
 

@@ -14,7 +14,7 @@ from derive.equations import Range
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
-from derive.reading.names import head, is_bare, readable, size_key
+from derive.reading.names import head, is_bare, letter_of, readable
 from derive.reading.surface import (
     Binary,
     Call,
@@ -128,7 +128,7 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
 
 
 def _name(node: Name, letters: Letters) -> Index:
-    key = size_key(node)
+    key = letter_of(replace(node, sup=()))
     if node.sup and key is not None:
         power = node.sup[0]
         plain = letters.get(key)

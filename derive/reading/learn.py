@@ -16,7 +16,7 @@ from derive.equations import Notation
 from derive.reading.bounds import read_bounds
 from derive.reading.letters import bound_letters
 from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
-from derive.reading.names import head, is_bare, label, size_key, spread
+from derive.reading.names import head, label, letter_of, size_key, spread
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (
     Juxtaposition,
@@ -82,8 +82,8 @@ class Learner:
     def _argument_letters(self, node: Node, number: int) -> None:
         item = occurrence(node)
         for argument in (item.args if item is not None else None) or ():
-            if isinstance(argument, Name) and is_bare(argument):
-                self.letters[number].add(argument.base)
+            if (letter := letter_of(argument)) is not None:
+                self.letters[number].add(letter)
 
     def _shared_letters(self, sentence: Sentence, number: int) -> None:
         """i in ``y_i = x_i``: a script on both sides, and a letter that people count with."""
@@ -112,17 +112,14 @@ class Learner:
         yield item
 
     def _is_letter(self, item: Occurrence, number: int) -> bool:
-        bare = is_bare(item.name) and item.args is None
-        if bare and item.name.base in self.letters[number]:
-            return True
-        key = size_key(item.name)
-        return key in self.sizes
+        bare = item.args is None and letter_of(item.name) in self.letters[number]
+        return bare or size_key(item.name) in self.sizes
 
     def _is_index(self, node: Node, number: int) -> bool:
         """Whether ``node`` is made of letters, sizes and numerals only."""
         names = [n for n in walk(node) if isinstance(n, Name)]
         known = self.letters[number]
-        return all(n.base in known or size_key(n) in self.sizes for n in names)
+        return all(letter_of(n) in known or size_key(n) in self.sizes for n in names)
 
     def _look(self, item: Occurrence, number: int) -> Seen:
         sub = self._items(item.name.sub, number)
@@ -132,7 +129,7 @@ class Learner:
             seen.is_index[k] = self._mentions_letter(node, number)
         beside = any(seen.is_index.values())
         for k, node in enumerate(seen.scripts):
-            if beside and isinstance(node, Name) and is_bare(node) and node.base in RUNNING:
+            if beside and letter_of(node) in RUNNING:
                 seen.is_index[k] = True
         return seen
 
@@ -158,8 +155,7 @@ class Learner:
         return tuple(result)
 
     def _mentions_letter(self, node: Node, number: int) -> bool:
-        names = (n for n in walk(node) if isinstance(n, Name) and is_bare(n))
-        return any(n.base in self.letters[number] for n in names)
+        return any(letter_of(n) in self.letters[number] for n in walk(node))
 
     def _drop_powers(self) -> None:
         """A numeral above a symbol that is also written, or defined, without one is a power."""
@@ -185,9 +181,10 @@ class Learner:
     def _adopt(self, seen: Seen, position: int) -> None:
         """A bare letter in an index place is an index letter of its whole sentence."""
         node = seen.scripts[position]
-        if not isinstance(node, Name) or not is_bare(node) or size_key(node) in self.sizes:
+        letter = letter_of(node)
+        if letter is None or letter in self.sizes:
             return
-        self.letters[seen.sentence].add(node.base)
+        self.letters[seen.sentence].add(letter)
         for other in self.seen:
             if other.sentence == seen.sentence:
                 for k, item in enumerate(other.scripts):
@@ -211,8 +208,8 @@ def _script_letters(node: Node) -> Iterator[str]:
     for inner in walk(node):
         if isinstance(inner, Name):
             for item in spread((*inner.sub, *inner.sup)):
-                if isinstance(item, Name) and is_bare(item):
-                    yield item.base
+                if (letter := letter_of(item)) is not None:
+                    yield letter
 
 
 def _bound(sentence: Sentence) -> set[str]:

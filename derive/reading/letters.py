@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from derive.equations import Range
 from derive.index import Index
 from derive.reading.lexicon import Match, Occurrence, occurrence
-from derive.reading.names import is_bare
+from derive.reading.names import letter_of
 from derive.reading.scope import Scope
 from derive.reading.surface import (
     Big,
@@ -81,8 +81,8 @@ def _is_product(match: Match, scope: Scope) -> bool:
 def holds_tensor(node: Node, scope: Scope) -> bool:
     """Whether a known symbol that is no letter in scope occurs in ``node``."""
     for item in occurrences(node):
-        bare = is_bare(item.name) and item.args is None
-        letter = bare and (item.name.base in scope.letters or item.name.base in scope.given)
+        key = letter_of(item.name) if item.args is None else None
+        letter = key in scope.letters or key in scope.given
         if not letter and scope.lexicon.match(item) is not None:
             return True
     return False
@@ -94,10 +94,9 @@ def _letters_in(
     inner = slot.body if isinstance(slot, Group) and slot.bracket in "([{" else slot
     alone = isinstance(inner, Name)
     for node in walk(inner):
-        if isinstance(node, Name) and is_bare(node):
-            letter = node.base
-            if letter not in bound and letter not in scope.letters:
-                yield Use(letter, home if alone else None, alone, node.span.start)
+        letter = letter_of(node)
+        if letter is not None and letter not in bound and letter not in scope.letters:
+            yield Use(letter, home if alone else None, alone, node.span.start)
 
 
 def bound_letters(node: Node) -> frozenset[str]:
@@ -114,8 +113,8 @@ def bound_letters(node: Node) -> frozenset[str]:
 def _bound_by(item: Node) -> Iterator[str]:
     first = item.sides[0] if isinstance(item, Relation) else item
     for name in first.items if isinstance(first, Collection) else (first,):
-        if isinstance(name, Name) and is_bare(name):
-            yield name.base
+        if (letter := letter_of(name)) is not None:
+            yield letter
 
 
 def ranges_of(letter: str, node: Node, scope: Scope) -> list[Range]:

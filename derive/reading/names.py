@@ -11,6 +11,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Container
+from dataclasses import replace
 
 from derive.equations import Notation
 from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral, Scripted
@@ -41,6 +42,14 @@ def head(name: Name) -> str:
 def is_bare(node: Node) -> bool:
     """True for a symbol without any decoration, as an index letter is written."""
     return isinstance(node, Name) and not (node.sub or node.sup or node.accents or node.primes)
+
+
+def letter_of(node: Node) -> str | None:
+    """The key of an index letter: ``i``, ``alpha``, ``k'``, ``u_1``; ``None`` if it is none."""
+    if not isinstance(node, Name) or node.sup or node.accents:
+        return None
+    key = size_key(replace(node, primes=0))
+    return None if key is None else key + "'" * node.primes
 
 
 def size_key(name: Name) -> str | None:

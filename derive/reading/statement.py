@@ -22,7 +22,7 @@ from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
 from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import ascii_head, head, identifier, is_bare, readable
+from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence, extents
@@ -129,7 +129,7 @@ def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
 def _is_rate(item: Occurrence, scope: Scope) -> bool:
     if item.args is not None or not is_bare(item.name):
         return False
-    known = item.head in scope.functions or item.name.base in {"e", *scope.letters}
+    known = item.head in scope.functions or letter_of(item.name) in {"e", *scope.letters}
     return not known and not item.prefix and scope.lexicon.match(item) is None
 
 
@@ -189,8 +189,8 @@ def _ordered(axes: tuple[Axis, ...], access: Access | None) -> tuple[Axis, ...]:
 def _argument_axes(node: Node, letters: dict[str, Axis], scope: Scope) -> tuple[Axis, ...]:
     """The axes of the letters in the left side's argument list, as a whole array has them."""
     item = occurrence(node)
-    names = [a.base for a in (item.args if item else None) or () if isinstance(a, Name)]
-    return tuple(letters[n] for n in names if n in letters)
+    names = [letter_of(a) for a in (item.args if item else None) or ()]
+    return tuple(letters[n] for n in names if n is not None and n in letters)
 
 
 def _fitted(
