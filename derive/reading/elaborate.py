@@ -142,6 +142,8 @@ def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayVal
     item = occurrence(node)
     if item is None:
         raise Unsupported("this operator is not read as a value yet", offset=node.span.start)
+    if item.args == ():
+        raise IllFormed("nothing stands in the brackets", offset=node.span.start)
     match = resolve(item, scope)
     if item.args is None or is_indexed(match, item.args, scope):
         return _modified(fill(match, scope), match.powers, scope, node)
@@ -164,6 +166,8 @@ def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayVa
 
 def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     """An element, a function of something, or a product such as ``b (1 - C)``."""
+    if not node.args:
+        raise IllFormed("nothing stands in the brackets", offset=node.span.start)
     item = occurrence(node)
     if item is not None and scope.lexicon.match(item) is not None:
         return _symbol(node, scope, expected)
