@@ -74,7 +74,7 @@ def symbol(item: Symbol) -> sympy.Symbol:
     return sympy.Symbol(item.name, integer=True, nonnegative=True)
 
 
-class Mask(sympy.Function):
+class Mask(sympy.Function):  # type: ignore[misc]
     """A winner's mask; constant in every tensor element.
 
     Arguments: a key of the core node, where it stands, and every free axis of its body, so that
@@ -169,22 +169,37 @@ def lower_index(expr: sympy.Expr, scope: Scope) -> Index:
         return scope[expr] if expr in scope else Index.of(size(expr))
     if isinstance(expr, sympy.Add):
         return sum((lower_index(a, scope) for a in expr.args), Index.of(0))
-    if isinstance(expr, sympy.Mul | sympy.Pow):
-        if isinstance(expr, sympy.Mul):
-            factors = expr.args
-        elif isinstance(expr.exp, sympy.Integer) and expr.exp > 0:
-            factors = (expr.base,) * int(expr.exp)
-        else:
-            factors = ()
-        result = Index.of(1)
-        for factor in factors:
-            result = result * lower_index(factor, scope)
-        if factors:
-            return result
+    if isinstance(expr, sympy.Mul):
+        return _lower_index_product(expr, expr.args, scope)
+    if isinstance(expr, sympy.Pow) and isinstance(expr.exp, sympy.Integer) and expr.exp > 0:
+        return _lower_index_product(expr, (expr.base,) * int(expr.exp), scope)
     raise IllFormed(
         f"index {expr} is not an integer polynomial",
         expected="sums and products of integers, sizes and running indices",
     )
+
+
+def _lower_index_product(expr: sympy.Expr, factors: tuple[sympy.Expr, ...], scope: Scope) -> Index:
+    result = Index.of(1)
+    for factor in (lower_index(f, scope) for f in factors):
+        if result.axes and factor.axes:
+            raise IllFormed(
+                f"index {expr} multiplies running indices",
+                expected="an index affine in the running indices",
+            )
+        result = result * factor
+    return result
+
+
+def lower_bound(expr: sympy.Expr, scope: Scope) -> Index:
+    """A bound of a range as an index. Raises `IllFormed` where it runs with another index."""
+    bound = lower_index(expr, scope)
+    if bound.axes:
+        raise IllFormed(
+            f"the bound {expr} of a range depends on a running index",
+            expected="a polynomial in the sizes",
+        )
+    return bound
 
 
 _NAMED: dict[type[sympy.Basic], str] = {
@@ -238,7 +253,7 @@ def _lower_sum(expr: sympy.Sum, scope: Scope) -> Expr:
                 f"the sum over {limit[0]} has no bounds", expected="Sum(f, (i, lo, hi))"
             )
         name, lo, hi = limit
-        fresh = Axis(name.name, lower_index(lo, scope), lower_index(hi, scope))
+        fresh = Axis(name.name, lower_bound(lo, scope), lower_bound(hi, scope))
         inner[name] = Index.of(fresh)
         axes.append(fresh)
     return summation(axes, lower(expr.function, inner))
@@ -252,6 +267,6 @@ def _lower_function(expr: sympy.Expr, scope: Scope) -> Expr:
         raise IllFormed(
             f"{type(expr).__name__} has no meaning in a model: {expr}",
             expected="sums, products, powers and functions of the catalogue",
-            advice="use the functions of derive.rules",
+            advice="write numbers as Rational and functions as those of derive.rules",
         )
     return Apply(name, tuple(lower(a, scope) for a in expr.args))

@@ -21,9 +21,9 @@ import sympy
 
 from derive.equations import Batch, Equation, Model, Notation, Range, Shift, Tensor, Update
 from derive.errors import IllFormed
-from derive.expr import accesses
+from derive.expr import Summation, accesses, indices_of, walk
 from derive.index import Axis, Index, Size
-from derive.lower import Scalar, function_class, lower, lower_index
+from derive.lower import Scalar, function_class, lower, lower_bound
 from derive.reading.infer import inferred_ranges, with_shifts
 
 function = function_class
@@ -62,13 +62,15 @@ def sympy_model(
 ) -> Model:
     """A model from equations in order of evaluation; ranges of read-only tensors are inferred.
 
-    Raises `IllFormed` for an index that is no free symbol, a range that is missing, a node without
-    counterpart, or a read outside a tensor's range; ``ValueError`` where a tensor is read before
+    Raises `IllFormed` for an index without a range, a size without a value, a node without
+    counterpart, a tensor defined twice, read with different numbers of indices or outside its
+    range, and an input or loss that no equation has; ``ValueError`` where a tensor is read before
     its equation.
     """
     equations = [_equation(s) for s in slides]
     known = {s.name: s for e in equations for s in _sizes(e)}
     values = {known.get(n, Size(n)): v for n, v in (sizes or {}).items()}
+    _require_values(equations, values)
     tensors = _tensors(equations, values, notation or {})
     shifted: list[Equation] = []
     shifts: list[Shift] = []
@@ -77,6 +79,7 @@ def sympy_model(
         shifted.append(moved)
         shifts.extend(found)
     computed = {e.tensor for e in shifted}
+    _require_known((*inputs, *([loss] if loss else ())), tensors)
     model = Model(
         name=name,
         tensors=tensors,
@@ -106,6 +109,12 @@ def _equation(slide: Slide) -> Equation:
                 f"the left side {slide.lhs} has the index {index}, which has no range",
                 expected="a free symbol with a range (symbol, low, high)",
             )
+    if len(set(indices)) < len(indices) or len(indices) < len(axes):
+        listed = ", ".join(a.name for a in axes.values())
+        raise IllFormed(
+            f"the left side {slide.lhs} does not have each of the indices {listed} once",
+            expected="one index for every range",
+        )
     return Equation(name, tuple(axes[i] for i in indices), lower(slide.rhs, scope))
 
 
@@ -120,23 +129,44 @@ def _head(lhs: sympy.Expr) -> tuple[str, tuple[sympy.Expr, ...]]:
 
 
 def _axis(symbol: sympy.Symbol, lo: object, hi: object) -> Axis:
-    first, last = (lower_index(sympy.sympify(b, strict=True), {}) for b in (lo, hi))
+    first, last = (lower_bound(sympy.sympify(b, strict=True), {}) for b in (lo, hi))
     return Axis(symbol.name, first, last)
 
 
 def _sizes(equation: Equation) -> set[Size]:
-    return {s for a in equation.axes for bound in (a.lo, a.hi) for s in bound.sizes}
+    """Every size in the ranges and the indices of an equation."""
+    bound = (n for n in walk(equation.rhs) if isinstance(n, Summation))
+    axes = (*equation.axes, *(a for n in bound for a in n.axes))
+    bounds = (b for a in axes for b in (a.lo, a.hi))
+    indices = (i for n in walk(equation.rhs) for i in indices_of(n))
+    return {s for i in (*bounds, *indices) for s in i.sizes}
+
+
+def _require_values(equations: Sequence[Equation], values: Mapping[Size, int]) -> None:
+    for equation in equations:
+        for symbol in sorted(_sizes(equation) - values.keys()):
+            raise IllFormed(
+                f"{symbol} in the equation of {equation.tensor} has neither a range nor a value",
+                expected="an index with a range, or a size with a value in sizes",
+            )
+
+
+def _require_known(names: Sequence[str], tensors: Mapping[str, Tensor]) -> None:
+    for name in names:
+        if name not in tensors:
+            raise IllFormed(f"no equation has {name}", expected=f"one of {', '.join(tensors)}")
 
 
 def _tensors(
     equations: list[Equation], sizes: Mapping[Size, int], notation: Mapping[str, Notation]
 ) -> dict[str, Tensor]:
     """Computed tensors on the ranges of their equations, the others as far as they are read."""
-    ranges: dict[str, tuple[Range, ...]] = {
-        e.tensor: tuple((a.lo, a.hi) for a in e.axes) for e in equations
-    }
-    ranks = {a: r for e in equations for a, r in _ranks(e)}
-    for name, rank in ranks.items():
+    ranges: dict[str, tuple[Range, ...]] = {}
+    for e in equations:
+        if e.tensor in ranges:
+            raise IllFormed(f"{e.tensor} has two equations")
+        ranges[e.tensor] = tuple((a.lo, a.hi) for a in e.axes)
+    for name, rank in _ranks(equations).items():
         if name not in ranges:
             ranges[name] = inferred_ranges(name, rank, equations, sizes)
     return {
@@ -145,8 +175,16 @@ def _tensors(
     }
 
 
-def _ranks(equation: Equation) -> list[tuple[str, int]]:
-    return [(a.tensor, len(a.indices)) for a in accesses(equation.rhs)]
+def _ranks(equations: Sequence[Equation]) -> dict[str, int]:
+    """How many indices every tensor has, wherever it stands."""
+    ranks: dict[str, int] = {}
+    for access in (a for e in equations for a in (e.lhs, *accesses(e.rhs))):
+        rank = len(access.indices)
+        if ranks.setdefault(access.tensor, rank) != rank:
+            raise IllFormed(
+                f"{access.tensor} has {rank} indices here and {ranks[access.tensor]} elsewhere"
+            )
+    return ranks
 
 
 def plain_notation(name: str, rank: int) -> Notation:
