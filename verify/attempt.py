@@ -16,7 +16,7 @@ from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
 from verify.choices import judge_distribution, judge_size
-from verify.claim import identities, link_texts, read_statement
+from verify.claim import identities, link_texts, read_statement, reassigns
 from verify.compare import Identity, Outcome, climb
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
@@ -66,6 +66,9 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
     scope = setting.scope(convention)
     try:
         read = read_statement(text, scope)
+        if reassigns(read):
+            outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
+            return Attempt(convention, outcome, read, introduced=True)
         introduced = read.entry is not None and read.kind == "definition"
         if introduced and read.entry is not None:
             # What else the chain says of the new symbol is a claim like any other.

@@ -84,7 +84,8 @@ class Sample:
     def slack(self, expr: Expr, axes: tuple[Axis, ...]) -> float:
         """How far rounding can move any element of ``expr`` (see `verify.tolerance`)."""
         steps = self.roundings + roundings(expr)
-        largest = np.max(self.values(magnitude(expr), axes), initial=0.0)
+        with np.errstate(invalid="ignore"):
+            largest = np.max(self.values(magnitude(expr), axes), initial=0.0)
         return UNIT * steps * float(largest)
 
 

@@ -13,14 +13,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of
-from derive.errors import IllFormed
+from derive.errors import IllFormed, Problem
 from derive.expr import Access, Expr, accesses, add, negative, product
 from derive.reading.letters import occurrences
-from derive.reading.lexicon import Match
+from derive.reading.lexicon import Entry, Match, occurrence
+from derive.reading.names import is_bare
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, sentences
 from derive.reading.statement import Statement, statement
+from derive.reading.surface import Name, Numeral
 from verify.compare import Identity
 from verify.lints import check_typed
 
@@ -54,15 +56,44 @@ def _without_lookalikes(sentence: Sentence, scope: Scope) -> Scope:
             plain = scope.lexicon.match(replace(item, prefix="")) if match is not None else None
             if match is not None and plain is not None and _left_over(plain) < _left_over(match):
                 wrong.add(match.entry.key)
-    if not wrong:
-        return scope
-    kept = {k: e for k, e in scope.lexicon.entries.items() if k not in wrong}
+    return _without(scope, wrong) if wrong else scope
+
+
+def _without(scope: Scope, keys: Container[tuple[object, ...]]) -> Scope:
+    """The scope without the entries of these keys."""
+    kept = {k: e for k, e in scope.lexicon.entries.items() if k not in keys}
     return replace(scope, lexicon=replace(scope.lexicon, entries=kept))
 
 
 def _left_over(match: Match) -> int:
     """How much of the written symbol the entry does not account for."""
     return len(match.powers) + len(match.extra or ())
+
+
+def reassigns(read: Statement) -> bool:
+    """``i = 2`` where the deck said ``i = 1`` before: an assignment, not a contradiction."""
+    left, right = read.nodes[0], read.nodes[-1]
+    return (
+        len(read.nodes) == 2
+        and read.kind == "equation"
+        and isinstance(left, Name)
+        and is_bare(left)
+        and isinstance(right, Numeral)
+        and not accesses(read.sides[0].body)
+    )
+
+
+def definition_of(text: str, scope: Scope) -> Entry | None:
+    """What ``text`` declares in ``scope``; ``None`` where it declares nothing there."""
+    try:
+        read = read_statement(text, scope)
+        if reassigns(read):
+            item = occurrence(read.nodes[0])
+            match = scope.lexicon.match(item) if item is not None else None
+            read = read_statement(text, _without(scope, {match.entry.key} if match else set()))
+    except Problem:
+        return None
+    return read.entry
 
 
 def identities(read: Statement, known: Container[str]) -> tuple[Identity, ...]:

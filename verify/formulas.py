@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from derive.reading.sentence import Sentence, extents, sentences
 from derive.reading.surface import (
@@ -26,10 +27,16 @@ from derive.reading.surface import (
     Scripted,
     Sequence,
     Span,
+    Words,
 )
 
 SIZE_WORDS = re.compile(
     r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE
+)
+
+CONNECTIVES = frozenset(
+    "and as for from given if in onde com para por se e ou or so such that then therefore thus "
+    "where with when which while where: is are é".split()
 )
 
 
@@ -66,7 +73,23 @@ class Formula:
 def formulas(sequence: Sequence) -> list[Formula]:
     """Every sentence of the delimiter, in order of place."""
     kept = tuple(item for item in sequence.items if not _sign_alone(item))
-    return [_formula(sentence) for sentence in sentences(replace(sequence, items=kept))]
+    found = [_formula(sentence) for sentence in sentences(replace(sequence, items=kept))]
+    ends = _ends_in_words(kept)
+    return [
+        replace(f, kind=Kind.NOTHING, reason="goes on in words") if f.span.end in ends else f
+        for f in found
+    ]
+
+
+def _ends_in_words(items: tuple[Node, ...]) -> set[int]:
+    r"""Where a relation ends that words complete, as in ``n = 3 \text{ million}``."""
+    ends = set()
+    for item, following in pairwise(items):
+        words = following.text.split() if isinstance(following, Words) else []
+        first = words[0].lower() if words else ""
+        if isinstance(item, Relation) and first[:1].isalpha() and first not in CONNECTIVES:
+            ends.add(item.span.end)
+    return ends
 
 
 def _sign_alone(item: Node) -> bool:

@@ -16,6 +16,7 @@ from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.pipeline import gradients, load_model
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.problems import Unknown
 from verify.bench import Bench
 from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import shown
@@ -29,8 +30,8 @@ from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
 
 SECONDS = 10.0
 """Time limit of one claim."""
-REPAIR_SHARE = 0.4
-"""At most this share of a claim's time goes into the search for a repair."""
+REPAIR_SECONDS = 2.0
+"""At most this long the search for a repair of one claim lasts."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of claims judged and their total."""
@@ -170,9 +171,10 @@ def _repaired(
     verdict: Verdict, judged: Judged, claim: Claim, setting: Setting, clock: Clock
 ) -> Verdict:
     """The verdict with the nearest right formula, where one is found in time."""
-    if verdict.status not in (Status.REFUTED, Status.ILL_FORMED):
-        return verdict
-    share = Clock(min(clock.left, clock.seconds * REPAIR_SHARE))
+    mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
+    if not mendable or isinstance(judged.best.problem, Unknown):
+        return verdict  # no edit of the neighbourhood can define a symbol
+    share = Clock(min(clock.left, REPAIR_SECONDS))
     found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from derive.equations import Shift, adjoint_of
-from derive.errors import Problem
 from derive.expr import Access
 from derive.index import Axis, Index
 from derive.reading.context import Context, reading_scope
@@ -21,7 +20,7 @@ from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from verify.bench import Bench
-from verify.claim import read_statement
+from verify.claim import definition_of
 
 MOST_SHIFTED = 3
 """Tensors with a second origin that are varied together."""
@@ -110,14 +109,6 @@ class Setting:
         return replace(
             convention, shifts=tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
         )
-
-
-def definition_of(text: str, scope: Scope) -> Entry | None:
-    """What ``text`` declares in ``scope``; ``None`` where it declares nothing there."""
-    try:
-        return read_statement(text, scope).entry
-    except Problem:
-        return None
 
 
 def said(convention: Convention, tensors: Iterable[str], scope: Scope) -> tuple[str, ...]:

@@ -69,6 +69,12 @@ def bench(**sizes: int) -> Bench:
 
 
 def judged(text: str, context: Context | None = None, **sizes: int) -> Judged:
-    """One formula judged under all readings."""
-    setting = Setting(bench(**sizes), marks() if context is None else context)
-    return judge_readings(text, setting, Clock(20.0))
+    """One formula judged under all readings; with the usual marks each only once."""
+    if context is None:
+        return _judged(text, tuple(sizes.items()))
+    return judge_readings(text, Setting(bench(**sizes), context), Clock(20.0))
+
+
+@cache
+def _judged(text: str, sizes: tuple[tuple[str, int], ...]) -> Judged:
+    return judge_readings(text, Setting(bench(**dict(sizes)), marks()), Clock(20.0))

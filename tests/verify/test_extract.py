@@ -121,6 +121,12 @@ def test_lone_symbols_numbers_and_signs_assert_nothing() -> None:
     assert all(s.reason for s in result.skipped)
 
 
+def test_an_equation_that_goes_on_in_words_asserts_nothing_that_can_be_judged() -> None:
+    (skipped,) = found(r"$2 \times 3 = 6 \text{ million}$").skipped
+    assert skipped.reason == "goes on in words"
+    assert len(found(r"$a = b \text{ where } c = d$").claims) == 2
+
+
 def test_a_table_of_numbers_is_skipped_as_such() -> None:
     result = found("a\tb\n1\t2\n3\t4\n\n$x = y$")
     assert [s.reason for s in result.skipped] == ["a table: numbers of no modelled quantity"]

@@ -91,6 +91,14 @@ def test_a_symbol_that_the_deck_defines_is_known_afterwards() -> None:
     ]
 
 
+def test_a_symbol_given_another_value_is_an_assignment_and_holds_from_there() -> None:
+    deck = r"$\lambda = 2$, $2 \lambda = 4$, $\lambda = 3$, $2 \lambda = 6$, $2 \lambda = 4$"
+    definition, proved, refuted = Status.DEFINITION, Status.PROVED, Status.REFUTED
+    assert [v.status for v in judge(deck).claims] == [definition, proved, definition, proved]
+    other = deck.replace("$2 \\lambda = 4$, $\\lambda = 3$", "$\\lambda = 3$")
+    assert [v.status for v in judge(other).claims] == [definition, definition, proved, refuted]
+
+
 def test_an_initial_law_is_confirmed_where_it_is_glorots_else_a_definition() -> None:
     fans = "R n^2 + D"
     assert (

@@ -46,7 +46,8 @@ def test_zero_outside_does_not_excuse_a_sum_that_runs_too_far() -> None:
 
 
 def test_an_explicit_range_that_leaves_out_a_part_is_refuted_with_its_condition() -> None:
-    text = r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v), \quad i, j = 1, \dots, 1"
+    pool = r"P_r(i,j) = \frac{1}{4} \sum_{u=0}^1 \sum_{v=0}^1 A_r(2i-u, 2j-v)"
+    text = pool + r", \quad i, j = 1, \dots, 1"
     verdict = judged(text, n=3)
     assert verdict.outcome.status is Status.REFUTED
     assert verdict.outcome.conditions == ("right if only i = 1..1 is meant",)
