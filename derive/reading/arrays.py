@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.errors import IllFormed
-from derive.expr import Expr, Summation, product, substitute
+from derive.expr import Expr, Summation, Value, number, product, substitute
 from derive.index import Axis, Index
 
 
@@ -61,6 +61,12 @@ class ArrayValue:
 def scalar(body: Expr) -> ArrayValue:
     """A number as an array without dimensions."""
     return ArrayValue((), body)
+
+
+def index_value(index: Index) -> ArrayValue:
+    """An index or a size used as a number."""
+    value = index.value
+    return scalar(Value(index) if value is None else number(value))
 
 
 def offsets(array: ArrayValue, axes: tuple[Axis, ...]) -> tuple[Index, ...]:

@@ -25,8 +25,14 @@ from derive.expr import (
     quotient,
     summation,
 )
-from derive.index import Index
-from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, scalar, transpose
+from derive.reading.arrays import (
+    ArrayValue,
+    ShapeMismatch,
+    elementwise,
+    index_value,
+    scalar,
+    transpose,
+)
 from derive.reading.bounds import sum_axes
 from derive.reading.calls import bracket, indices_behind, is_indexed, plain_index, without_arguments
 from derive.reading.convolution import Shape
@@ -40,21 +46,11 @@ from derive.reading.products import BESIDE, is_window, multiply, total
 from derive.reading.references import fill, gradient_of, resolve
 from derive.reading.scope import Scope
 from derive.reading.surface import (
-    Big,
-    Binary,
-    Call,
-    Collection,
-    Fraction_,
-    Group,
-    Juxtaposition,
-    Name,
-    Node,
-    Numeral,
-    Prefixed,
-    Root,
-    Scripted,
-    Unary,
-)
+    Big, Binary, Call, Collection, Fraction_, Group, Juxtaposition, Name, Node, Numeral, Prefixed,
+    Root, Scripted, Unary,
+)  # fmt: skip
+
+NORMS = frozenset({r"\|", "||"})
 
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
@@ -106,11 +102,11 @@ def _kind(node: Node) -> str:
 def _name(node: Name, scope: Scope) -> ArrayValue:
     key = letter_of(replace(node, sup=()))
     if key is not None and not node.sup and scope.running(key):
-        return _index_value(scope.letters[key])
+        return index_value(scope.letters[key])
     item = Occurrence(node, node.span)
     if scope.lexicon.match(item) is None:
         if key is not None and key in scope.letters:
-            value = _index_value(scope.letters[key])
+            value = index_value(scope.letters[key])
             return _modified(value, node.sup, scope, node)
         if node.base == "e" and not (node.sub or node.accents or node.primes):
             return _exponential(node, scope)
@@ -118,11 +114,6 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
             scope.note(r"\exp^{x} is read as e^{x}")
             return _exponential(node, scope)
     return _symbol(node, scope)
-
-
-def _index_value(index: Index) -> ArrayValue:
-    value = index.value
-    return scalar(Value(index) if value is None else number(value))
 
 
 def _exponential(node: Name, scope: Scope) -> ArrayValue:
@@ -196,7 +187,7 @@ def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
         return elaborate(node.body, scope, expected)
     if node.bracket == "|":
         return elaborate(node.body, scope, expected).map(lambda x: Apply("abs", (x,)))
-    if node.bracket in {r"\|", "||"}:
+    if node.bracket in NORMS:
         return _squares(node.body, scope).map(lambda x: Apply("sqrt", (x,)))
     place = index_of(node, scope.letters)
     return scalar(place.around(Value(place.index)))
@@ -262,16 +253,24 @@ def _root(body: Node, degree: Node | None, scope: Scope, expected: Shape | None)
 
 
 def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValue:
-    body = node.body
-    square = isinstance(body, Group) and body.bracket in {r"\|", "||"} and not node.sub
-    if square and isinstance(body, Group) and [label(s) for s in node.sup] == ["2"]:
-        return _squares(body.body, scope)
-    value = elaborate(body, scope, None if node.sub else expected)
+    if isinstance(node.body, Group) and node.body.bracket in NORMS:
+        return _norm(node.body, node, scope)
+    value = elaborate(node.body, scope, None if node.sub else expected)
     if node.sub:
         if len(node.sub) != value.rank:
             raise ShapeMismatch(f"{len(node.sub)} indices on {value.shape}", offset=node.span.start)
         value = scalar(value.at(tuple(plain_index(s, scope) for s in node.sub)))
     return _modified(value, node.sup, scope, node)
+
+
+def _norm(bars: Group, node: Scripted, scope: Scope) -> ArrayValue:
+    """The Euclidean (Frobenius) norm; its square is the plain sum of squares."""
+    if [label(s) for s in node.sub] not in ([], ["2"], ["F"]):
+        raise Unsupported("this norm is not judged yet", offset=node.span.start)
+    squares = _squares(bars.body, scope)
+    if [label(s) for s in node.sup] == ["2"]:
+        return squares
+    return _modified(squares.map(lambda x: Apply("sqrt", (x,))), node.sup, scope, node)
 
 
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:

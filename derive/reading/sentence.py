@@ -19,6 +19,7 @@ from derive.reading.surface import (
     Sequence,
     Span,
     Words,
+    walk,
 )
 
 IMPLIES = frozenset(
@@ -106,11 +107,15 @@ def _chain(
     if continued and previous is not None:
         sides = [previous.nodes[0], *sides[1:]]
         quantifiers = quantifiers or previous.quantifiers
-    return Sentence(_kind(operators), tuple(sides), tuple(operators), quantifiers, span, continued)
+    return Sentence(
+        _kind(operators, sides), tuple(sides), tuple(operators), quantifiers, span, continued
+    )
 
 
-def _kind(operators: list[str]) -> str:
+def _kind(operators: list[str], sides: list[Node]) -> str:
     used = set(operators)
+    if used == {":="} and any(n == sides[0] for side in sides[1:] for n in walk(side)):
+        return "update"
     if used <= EQUALS | ABOUT:
         return "equation"
     if used <= UPDATES:

@@ -7,6 +7,7 @@ same tensor with the same index.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of
@@ -21,7 +22,7 @@ from derive.reading.free_letters import with_free_letters
 from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
 from derive.reading.letters import factors
-from derive.reading.lexicon import Entry, Occurrence, occurrence
+from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.scope import Scope, with_scalar
@@ -104,7 +105,7 @@ def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
     """
     names = _function_arguments(sentence, scope)
     if sentence.kind == "update":
-        names = [i.name for n in sentence.nodes[1:] for i in factors(n) if _is_rate(i, scope)]
+        names = [n for side in sentence.nodes[1:] for n in _rates(side, scope)]
     tensors = scope.model.tensors if scope.model is not None else {}
     for text in dict.fromkeys(head(n) for n in names):
         variable = identifier(ascii_head(text))
@@ -126,11 +127,16 @@ def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
     return [n for n in names if n.base in used]
 
 
-def _is_rate(item: Occurrence, scope: Scope) -> bool:
-    if item.args is not None or not is_bare(item.name):
-        return False
-    known = item.head in scope.functions or letter_of(item.name) in {"e", *scope.letters}
-    return not known and not item.prefix and scope.lexicon.match(item) is None
+def _rates(node: Node, scope: Scope) -> Iterator[Name]:
+    r"""Unknown bare symbols: \eta and \lambda in ``W - \eta (\Delta W + \lambda W)``."""
+    for item in factors(node):
+        if scope.lexicon.match(item) is not None or item.prefix:
+            continue
+        known = item.head in scope.functions or letter_of(item.name) in {"e", *scope.letters}
+        if is_bare(item.name) and not known:
+            yield item.name
+        for argument in item.args or ():
+            yield from _rates(argument, scope)
 
 
 def _chain(sentence: Sentence, scope: Scope) -> Statement:

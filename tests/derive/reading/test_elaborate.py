@@ -48,6 +48,8 @@ SAME = [
     (r"f^T W^T", r"(W f)^\top"),
     (r"\hat y^T t", r"\sum_r \hat y(r) t(r)".replace("r", "q")),
     (r"\| \hat y \|^2", r"\sum_q \hat y(q)^2"),
+    (r"\| W \|_F^2", r"\sum_{q,s} W(q, s)^2"),
+    (r"\| \hat y \|_2", r"\sqrt{\hat y^T \hat y}"),
     (r"\sum \hat y", r"\sum_q \hat y(q)"),
     (r"\hat y t^T", r"\hat y \times t^T"),
     (r"\sigma'(z(r))", r"\sigma(z(r)) (1 - \sigma(z(r)))"),

@@ -146,6 +146,8 @@ def test_a_leading_equals_sign_continues_the_head() -> None:
 def test_kinds() -> None:
     kinds = {
         r"W \leftarrow W - \alpha \Delta W": "update",
+        r"W := W - \alpha \Delta W": "update",
+        r"d := \hat y - t": "equation",
         r"W \sim U(\pm \sqrt{6/(8 + 3)})": "distribution",
         r"\Delta W \text{ (size } 3 \times 8)": "size",
         r"p = 1, 2, \dots, 2": "quantifier",
@@ -162,6 +164,8 @@ def test_an_update_introduces_its_rate() -> None:
     assert found.variables == ("eta",)
     assert found.assumptions == ("η is any number",)
     assert one(r"k_p^1 \leftarrow k_p^1 - \alpha \Delta k_p^1").variables == ("alpha",)
+    decayed = one(r"W := W - \eta (\Delta W + \lambda W)")
+    assert decayed.variables == ("eta", "lambda_")
 
 
 def test_a_function_definition_introduces_its_argument() -> None:
