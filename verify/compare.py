@@ -111,7 +111,8 @@ def plainly_differs(identity: Identity, sample: Sample) -> bool:
     """True where the sides lie so far apart that no rounding needs to be looked at."""
     sample = sample.with_scalars(identity.scalars)
     left, right = (sample.values(side, identity.axes) for side in (identity.left, identity.right))
-    apart = np.max(np.abs(left - right), initial=0.0)
+    with np.errstate(invalid="ignore"):
+        apart = np.max(np.abs(left - right), initial=0.0)
     return bool(
         apart > PLAIN * max(np.max(np.abs(left), initial=0.0), np.max(np.abs(right), initial=0.0))
     )

@@ -77,8 +77,10 @@ def judge_document(
     progress: Progress | None = None,
     seconds: float = SECONDS,
 ) -> Judgement:
-    """Judge a document that was read already."""
+    """Judge a document that was read already. Raises `Problem` where it holds no formula at all."""
     started = time.perf_counter()
+    if not any(True for _ in (*document.formulas(), *document.refused())):
+        raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     found = extract(document)
     setting = Setting(Bench(model, gradients(model)), context)
     setting.scope(Convention())  # a context that does not suit the model is told at once

@@ -187,6 +187,11 @@ def test_hostile_formulas_get_a_verdict_and_are_never_accepted(text: str) -> Non
     assert time.monotonic() - started < 6
 
 
+def test_a_deck_without_formulas_is_a_problem() -> None:
+    with pytest.raises(Problem, match="no formula"):
+        judge("Words only.\n\n1\t2\n")
+
+
 def test_no_model_and_unknown_model_are_problems() -> None:
     document = document_from_text("$a = b$")
     with pytest.raises(Problem, match="no model"):
