@@ -8,14 +8,11 @@ between valid and full convolution and how a vector is reshaped.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 from derive.errors import IllFormed
 from derive.expr import (
     Apply,
-    Expr,
-    Number,
     Value,
     add,
     negative,
@@ -40,14 +37,26 @@ from derive.reading.functions import VECTORISE, apply_function, function_named, 
 from derive.reading.indices import index_of
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of
-from derive.reading.powers import is_transpose, raised
+from derive.reading.powers import is_transpose, raised, root
 from derive.reading.problems import Unsupported
-from derive.reading.products import BESIDE, is_window, multiply, total
+from derive.reading.products import BESIDE, difference, is_window, multiply, total
 from derive.reading.references import fill, gradient_of, resolve
 from derive.reading.scope import Scope
 from derive.reading.surface import (
-    Big, Binary, Call, Collection, Fraction_, Group, Juxtaposition, Name, Node, Numeral, Prefixed,
-    Root, Scripted, Unary,
+    Big,
+    Binary,
+    Call,
+    Collection,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Root,
+    Scripted,
+    Unary,
 )  # fmt: skip
 
 NORMS = frozenset({r"\|", "||"})
@@ -85,18 +94,18 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
             found = gradient_of(node, scope)
             return found if found is not None else _divide(top, bottom, scope, expected, node)
         case Root(body, degree):
-            return _root(body, degree, scope, expected)
+            value = elaborate(body, scope, expected)
+            return root(
+                value, None if degree is None else elaborate(degree, scope), node.span.start
+            )
         case Scripted():
             return _scripted(node, scope, expected)
         case Big():
             return _big(node, scope, expected)
         case Collection():
             return _collection(node, scope)
-    raise Unsupported(f"{_kind(node)} is not read as a value yet", offset=node.span.start)
-
-
-def _kind(node: Node) -> str:
-    return type(node).__name__.rstrip("_").lower()
+    kind = type(node).__name__.rstrip("_").lower()
+    raise Unsupported(f"{kind} is not read as a value yet", offset=node.span.start)
 
 
 def _name(node: Name, scope: Scope) -> ArrayValue:
@@ -202,7 +211,7 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
     if operator in {"+", "-"}:
         left = elaborate(node.left, scope, expected)
         right = elaborate(node.right, scope, expected or left.extents or None)
-        combine = add if operator == "+" else _difference
+        combine = add if operator == "+" else difference
         what = "sum" if operator == "+" else "difference"
         return elementwise(left, right, combine, what, at)
     if operator == "/":
@@ -215,10 +224,6 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
     inner = None if is_window(operator, scope) else expected
     left, right = elaborate(node.left, scope, inner), elaborate(node.right, scope, inner)
     return multiply(left, right, operator, scope, expected, at)
-
-
-def _difference(x: Expr, y: Expr) -> Expr:
-    return add(x, negative(y))
 
 
 def _beside(factors: tuple[Node, ...], scope: Scope, expected: Shape | None) -> ArrayValue:
@@ -240,16 +245,6 @@ def _divide(
 ) -> ArrayValue:
     above, below = elaborate(top, scope, expected), elaborate(bottom, scope, expected)
     return elementwise(above, below, quotient, "quotient", node.span.start)
-
-
-def _root(body: Node, degree: Node | None, scope: Scope, expected: Shape | None) -> ArrayValue:
-    value = elaborate(body, scope, expected)
-    if degree is None:
-        return value.map(lambda x: Apply("sqrt", (x,)))
-    exponent = elaborate(degree, scope)
-    if not isinstance(exponent.body, Number) or not exponent.body.value:
-        raise IllFormed("the degree of a root is a number other than 0", offset=degree.span.start)
-    return value.map(partial(power, exponent=1 / exponent.body.value))
 
 
 def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from derive.errors import IllFormed
-from derive.expr import Expr, Number, Value, power
+from derive.expr import Apply, Expr, Number, Value, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import TRANSPOSES
@@ -43,6 +43,16 @@ def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> Ar
     if value.axes:
         scope.note("a power of a vector is taken element by element")
     return value.map(lambda x: _raised(x, exponent.body))
+
+
+def root(value: ArrayValue, degree: ArrayValue | None, at: int) -> ArrayValue:
+    """The square root, or that of a degree other than 0. Raises `IllFormed` for any other degree."""
+    if degree is None:
+        return value.map(lambda x: Apply("sqrt", (x,)))
+    if not isinstance(degree.body, Number) or not degree.body.value:
+        raise IllFormed("the degree of a root is a number other than 0", offset=at)
+    exponent = 1 / degree.body.value
+    return value.map(lambda x: power(x, exponent))
 
 
 def _raised(base: Expr, exponent: Expr) -> Expr:

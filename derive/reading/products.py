@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.expr import Expr, Summation, product
+from derive.expr import Expr, Summation, add, negative, product
 from derive.index import Index
 from derive.reading.arrays import (
     ArrayValue,
@@ -66,6 +66,11 @@ def apply(
     mode, _, kind = meaning.rpartition(" ")
     window: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
     return window(left, right, expected, scope, at, mode)
+
+
+def difference(first: Expr, second: Expr) -> Expr:
+    """``first - second``."""
+    return add(first, negative(second))
 
 
 def is_window(operator: str, scope: Scope) -> bool:
