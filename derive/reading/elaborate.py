@@ -94,8 +94,8 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
             found = gradient_of(node, scope)
             return found if found is not None else _divide(top, bottom, scope, expected, node)
         case Root(body, degree):
-            value = elaborate(body, scope, expected)
-            return root(
+            power = None if degree is None else elaborate(degree, scope)
+            return root(elaborate(body, scope, expected), power, node.span.start)
                 value, None if degree is None else elaborate(degree, scope), node.span.start
             )
         case Scripted():

@@ -46,7 +46,7 @@ def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> Ar
 
 
 def root(value: ArrayValue, degree: ArrayValue | None, at: int) -> ArrayValue:
-    """The square root, or that of a degree other than 0. Raises `IllFormed` for any other degree."""
+    """The root of a degree, 2 by default. Raises `IllFormed` unless it is a number, not 0."""
     if degree is None:
         return value.map(lambda x: Apply("sqrt", (x,)))
     if not isinstance(degree.body, Number) or not degree.body.value:
