@@ -30,6 +30,7 @@ from derive.expr import (
     summation,
 )
 from derive.index import Axis, Index
+from derive.outputs import through_output, through_product
 from derive.recognise import compact_forms
 from derive.steps import Derivation, Step
 
@@ -67,6 +68,11 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
     scatter = tidy(add(*scattered))
     result, moves = collapse(scatter, outputs)
     result = tidy(result)
+    written = result
+    for equation in readers:
+        written = tidy(through_product(written, equation))
+    if alpha_key(written) != alpha_key(result):
+        moves = (*moves, Step("written through the output", written, "its own right side returns"))
     steps = (
         Step("chain rule", add(*chain), "one term for every equation that reads it"),
         Step(
@@ -74,7 +80,7 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
         ),
         *(Step(s.rule, tidy(s.result), s.note) for s in moves),
     )
-    equation = Equation(adjoint_name(name), at, result, model=model)
+    equation = Equation(adjoint_name(name), at, written, model=model)
     return Derivation(name, equation, scatter, steps, compact_forms(model, equation))
 
 
@@ -111,22 +117,6 @@ def _names_from_use(model: Model, name: str) -> list[str]:
         fitting = [n for n in own if n not in names]
         names.append(fitting[0] if fitting else next(c for c in letters if c not in names))
     return names
-
-
-def through_output(slope: Expr, equation: Equation) -> Expr:
-    """Write the equation's own right side, where it occurs in the slope, as its left side.
-
-    ``sigma(z)(1 - sigma(z))`` becomes ``C(1 - C)``.
-    """
-    if isinstance(equation.rhs, Access | Number):
-        return slope
-    whole = alpha_key(equation.rhs)
-
-    def rule(node: Expr) -> Expr:
-        same = type(node) is type(equation.rhs) and alpha_key(node) == whole
-        return equation.lhs if same else node
-
-    return rewrite(slope, rule)
 
 
 def tidy(expr: Expr) -> Expr:

@@ -122,7 +122,9 @@ def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
     factors = (*guards, *(substitute(f, mapping) for f in rest))
     axes = tuple(a for a in term.axes if a is not axis)
     solved = replace(term, axes=axes, factors=factors)
-    return solved, _rule_name(term, index, axis), f"{axis} = {solution}"
+    # The axis may be called as one in its solution: the note must tell the two apart.
+    name = axis.name + "'" * any(a.name == axis.name for a in solution.axes)
+    return solved, _rule_name(term, index, axis), f"{name} = {solution}"
 
 
 def _solvable(term: Term, index: Index) -> Axis | None:

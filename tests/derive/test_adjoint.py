@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from derive import collapse as collapsing
 from derive.adjoint import gradients
 from derive.arithmetic import EXACT
+from derive.canonical import equal
 from derive.equations import Equation, Model, Notation
 from derive.evaluate import run
 from derive.expr import (
@@ -24,6 +25,7 @@ from derive.expr import (
     Summation,
     add,
     check,
+    negative,
     number,
     power,
     product,
@@ -32,7 +34,7 @@ from derive.expr import (
     summation,
     walk,
 )
-from derive.index import Index, axis, surely_nonnegative
+from derive.index import Index, Size, axis, surely_nonnegative
 from derive.scope import OutOfRange
 from tests.derive.backward import backward
 from tests.models import at, correlation_relu, named, tensor, zhang_like
@@ -208,3 +210,25 @@ def test_upstream_stays_generic_without_a_loss() -> None:
     assert any(isinstance(n, Access) and n.tensor == "∂R" for n in walk(rhs))
     values = random_values(model, np.random.default_rng(0))
     assert check_gradient(model, values, "w", backward(model, values)["w"]).agrees
+
+
+def test_a_softmax_is_differentiated_through_its_output() -> None:
+    """``dz_k = dY_k Y_k - sum_i dY_i Y_i Y_k``, without an exponential left, at every size."""
+    n = Size("n")
+    k, i = axis("k", 1, n), axis("i", 1, n)
+    tensors = named(
+        tensor("z", Notation("z", (0,)), (1, n)), tensor("Y", Notation("Y", (0,)), (1, n))
+    )
+    rhs = quotient(Apply("exp", (at("z", k),)), summation((i,), Apply("exp", (at("z", i),))))
+    model = Model("softmax", tensors, (Equation("Y", (k,), rhs),), ("z",), (), sizes={n: 3})
+    d = gradients(model)["z"]
+    (free,) = d.equation.axes
+    j = axis("j", 1, n)
+    shared = summation((j,), product(at("∂Y", j), at("Y", j), at("Y", free)))
+    expected = add(product(at("∂Y", free), at("Y", free)), negative(shared))
+    assert equal(d.equation.rhs, expected, d.equation.axes)
+    assert d.steps[-1].rule == "written through the output"
+    values = {"z": np.array([0.5, -1.0, 2.0]), "∂Y": np.array([1.0, -2.0, 0.5])}
+    assert check_gradient(
+        model.at_sizes(), values, "z", backward(model.at_sizes(), values)["z"]
+    ).agrees
