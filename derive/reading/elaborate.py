@@ -94,10 +94,8 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
             found = gradient_of(node, scope)
             return found if found is not None else _divide(top, bottom, scope, expected, node)
         case Root(body, degree):
-            power = None if degree is None else elaborate(degree, scope)
-            return root(elaborate(body, scope, expected), power, node.span.start)
-                value, None if degree is None else elaborate(degree, scope), node.span.start
-            )
+            exponent = None if degree is None else elaborate(degree, scope)
+            return root(elaborate(body, scope, expected), exponent, node.span.start)
         case Scripted():
             return _scripted(node, scope, expected)
         case Big():
