@@ -16,7 +16,7 @@ from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
 from verify.choices import judge_distribution, judge_size
-from verify.claim import identities, link_texts, read_statement, reassigns
+from verify.claim import identities, left_out, link_texts, read_statement, reassigns
 from verify.compare import Identity, Outcome, climb
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
@@ -87,7 +87,7 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
         return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
-    notes = (*read.assumptions, *said(convention, tensors, scope), *excused)
+    notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     return replace(tried, assumptions=notes, introduced=introduced)
 

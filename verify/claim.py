@@ -22,7 +22,7 @@ from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, sentences
 from derive.reading.statement import Statement, statement
-from derive.reading.surface import Name, Numeral
+from derive.reading.surface import Fraction_, Name, Node, Numeral, Prefixed
 from verify.compare import Identity
 from verify.lints import check_typed
 
@@ -83,13 +83,32 @@ def reassigns(read: Statement) -> bool:
     )
 
 
+def left_out(read: Statement, scope: Scope) -> tuple[str, ...]:
+    r"""Says so where a gradient is written without the indices of the left side.
+
+    ``\Delta f(j) = \frac{\partial L}{\partial f}`` is read element by element.
+    """
+    left = _match(read.nodes[0], scope)
+    notes = []
+    for node in read.nodes[1:]:
+        if isinstance(node, Fraction_) and isinstance(node.bottom, Prefixed):
+            below = _match(node.bottom.body, scope)
+            if left is not None and below is not None and left.omitted < below.omitted:
+                notes.append("the gradient without indices is read element by element")
+    return tuple(notes)
+
+
+def _match(node: Node, scope: Scope) -> Match | None:
+    item = occurrence(node)
+    return None if item is None else scope.lexicon.match(item)
+
+
 def definition_of(text: str, scope: Scope) -> Entry | None:
     """What ``text`` declares in ``scope``; ``None`` where it declares nothing there."""
     try:
         read = read_statement(text, scope)
         if reassigns(read):
-            item = occurrence(read.nodes[0])
-            match = scope.lexicon.match(item) if item is not None else None
+            match = _match(read.nodes[0], scope)
             read = read_statement(text, _without(scope, {match.entry.key} if match else set()))
     except Problem:
         return None

@@ -150,7 +150,7 @@ def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
 
 
 def _proof(identity: Identity, bench: Bench) -> tuple[bool, str]:
-    """Whether normal forms prove the identity; why not. Numbers that agree outlive the time limit."""
+    """Whether normal forms prove the identity, or why not; the time limit ends only the search."""
     try:
         proved = proves_equal(identity.left, identity.right, identity.axes, bench.known_here)
     except TimeUp:

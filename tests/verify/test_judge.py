@@ -99,6 +99,13 @@ def test_a_symbol_given_another_value_is_an_assignment_and_holds_from_there() ->
     assert [v.status for v in judge(other).claims] == [definition, definition, proved, refuted]
 
 
+def test_a_gradient_without_the_index_of_its_left_side_is_said_to_be_one() -> None:
+    verdict = one(r"\bar{h}(j) = \frac{\partial J}{\partial h}")
+    assert verdict.status is Status.DEFINITION
+    assert any("element by element" in a for a in verdict.assumptions)
+    assert not one(r"\bar{h} = \frac{\partial J}{\partial h}").assumptions
+
+
 def test_an_initial_law_is_confirmed_where_it_is_glorots_else_a_definition() -> None:
     fans = "R n^2 + D"
     assert (
