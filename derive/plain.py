@@ -99,7 +99,7 @@ class _Printer:
                 return f"-{self.multiplied(rest)}"
             case [Number(value), *rest] if value < 0 and rest:
                 return f"-{self.multiplied([Number(-value), *rest])}"
-        below = [f.arguments[0] for f in factors if _is_reciprocal(f)]
+        below = [f.arguments[0] for f in factors if isinstance(f, Apply) and _is_reciprocal(f)]
         above = [f for f in factors if not _is_reciprocal(f)]
         above.sort(key=lambda f: isinstance(f, Summation))
         ranges, above = self.brackets(above)

@@ -195,7 +195,7 @@ def _to_numpy(x: Array) -> np.ndarray:
     return x.get() if hasattr(x, "get") else np.asarray(x)
 
 
-def _write(path: str | os.PathLike[str], arrays: dict[str, np.ndarray]) -> None:
+def _write(path: str | os.PathLike[str], arrays: dict[str, Any]) -> None:
     """Write an .npz file whole or not at all: into a temporary file, then renamed."""
     path = os.fspath(path)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", suffix=".npz")

@@ -75,21 +75,21 @@ def _harmless(source: str, path: str | None) -> None:
     """Refuse aliases and deep nesting before anything recursive sees them."""
     depth = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
-        place = {
-            "path": path,
-            "line": event.start_mark.line + 2,
-            "column": event.start_mark.column + 1,
-        }
+        mark = event.start_mark
+        line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
         if isinstance(event, yaml.AliasEvent):
             raise Problem(
                 f"the alias *{event.anchor} in the front matter",
-                **place,
+                path=path,
+                line=line,
+                column=column,
                 expected="the value itself",
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:
-            raise LimitExceeded(f"the front matter nests deeper than {DEPTH_LIMIT}", **place)
+            message = f"the front matter nests deeper than {DEPTH_LIMIT}"
+            raise LimitExceeded(message, path=path, line=line, column=column)
 
 
 def _places(node: yaml.MappingNode, path: str | None) -> dict[str, tuple[int, int]]:
