@@ -7,16 +7,21 @@ from derive.reading.surface import (
     Big,
     Binary,
     Call,
+    Cases,
     Collection,
+    Dots,
     Fraction_,
     Group,
     Juxtaposition,
+    Matrix,
     Missing,
     Name,
     Node,
+    Numeral,
     Prefixed,
     Relation,
     Root,
+    Scripted,
     Sequence,
     Unary,
 )
@@ -58,17 +63,30 @@ def open_ended(node: Node) -> bool:
 
 
 def callable_end(node: Node) -> bool:
-    """Would a bracket that follows be the argument list of the node's last name?"""
+    """Would a bracket that follows be the argument list of what the node ends with?
+
+    Names are called, and so is whatever stands in braces.
+    """
     match node:
-        case Name():
-            return True
-        case Prefixed(body=last) | Binary(right=last):
-            return callable_end(last)
+        case Numeral(text=text):
+            return "," in text
         case Call(args=(last,), bracket=""):
-            return not isinstance(last, Fraction_ | Root)
-    return False
+            return not isinstance(last, Fraction_ | Root | Call) or callable_end(last)
+        case Prefixed(body=last):
+            return level_of(last) < FACTOR or callable_end(last)
+        case Scripted(body=body):
+            return not scripts_directly(body)
+        case Collection(bracket=bracket):
+            return bracket == ""
+        case Group() | Call() | Fraction_() | Root() | Matrix() | Cases() | Dots():
+            return False
+    return True
 
 
-def is_derivative(top: Node, bottom: Node) -> bool:
-    """``d/dx`` with nothing behind the upper d."""
-    return top == Name("d") and isinstance(bottom, Prefixed) and bottom.operator == "d"
+def scripts_directly(body: Node) -> bool:
+    """Can the node carry scripts without braces around it?"""
+    if isinstance(body, Call):
+        return body.bracket != ""
+    if isinstance(body, Numeral):
+        return "," not in body.text
+    return isinstance(body, Group | Fraction_ | Root | Matrix)

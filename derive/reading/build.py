@@ -146,7 +146,8 @@ class Build(Transformer[Token, Sequence]):
         return Scripts(children).on(self.digit(children[:1]), span_of(children))
 
     def fraction(self, children: list[Child]) -> Node:
-        body = Fraction_(node_of(children[1]), node_of(children[2]), span=span_of(children[:3]))
+        top = _derivative_of_product(node_of(children[1]))
+        body = Fraction_(top, node_of(children[2]), span=span_of(children[:3]))
         return Scripts(children).on(body, span_of(children))
 
     def root(self, children: list[Child]) -> Node:
@@ -273,3 +274,15 @@ class Build(Transformer[Token, Sequence]):
 
     def cases(self, children: list[Child]) -> Node:
         return Cases(tuple(branch_of(row) for row in rows_of(children)), span=span_of(children))
+
+
+def _derivative_of_product(top: Node) -> Node:
+    r"""Above a fraction bar ``\partial`` takes all that follows: ``\partial \frac12 (y - a)^2``."""
+    if not isinstance(top, Juxtaposition):
+        return top
+    first, *rest = top.factors
+    alone = not any(isinstance(factor, Prefixed) for factor in rest)
+    if isinstance(first, Prefixed) and first.operator in (r"\partial", "d") and alone:
+        span = Span(first.body.span.start, top.span.end)
+        return replace(first, body=Juxtaposition((first.body, *rest), span=span), span=top.span)
+    return top

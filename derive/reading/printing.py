@@ -18,9 +18,9 @@ from derive.reading.binding import (
     SIGNED,
     SUM,
     callable_end,
-    is_derivative,
     level_of,
     open_ended,
+    scripts_directly,
 )
 from derive.reading.fences import bracketed
 from derive.reading.lists import Entry, gather
@@ -49,7 +49,7 @@ from derive.reading.surface import (
 )
 
 _OPERATOR_NAMES = (symbols.MULTIPLICATIVE | symbols.ADDITIVE | {":", "/"}) - {r"\wedge", r"\vee"}
-_BRACED_NAMES = symbols.FUNCTIONS | symbols.BIG_OPERATORS | symbols.PREFIXES | {r"\Sigma", "Σ", "d"}
+_BRACED_NAMES = symbols.FUNCTIONS | symbols.BIG_OPERATORS | symbols.PREFIXES | {r"\Sigma", "Σ"}
 _ESCAPED = re.compile(r"([%#&_$])")
 
 
@@ -159,11 +159,10 @@ def _(node: Sequence) -> str:
 @_show.register
 def _(node: Scripted) -> str:
     body = node.body
-    plain = isinstance(body, Numeral | Group | Fraction_ | Root | Matrix) or (
-        isinstance(body, Call) and body.bracket != ""
-    )
     text = _show(body)
-    return (text if plain else f"{{{text}}}") + _scripts(node.sub, node.sup)
+    if not scripts_directly(body) and not isinstance(body, Numeral):
+        text = f"{{{text}}}"
+    return text + _scripts(node.sub, node.sup)
 
 
 @_show.register
@@ -207,10 +206,9 @@ def _(node: Unary) -> str:
 @_show.register
 def _(node: Binary) -> str:
     operator = node.operator
-    if operator == "/" and is_derivative(node.left, node.right):
-        return f"d / {_show(node.right)}"
     if operator == "/":
-        return f"{_followed(node.left, QUOTIENT)} / {_right(node.right, FACTOR)}"
+        right = "{d}" if node.right == Name("d") else _right(node.right, FACTOR)
+        return f"{_followed(node.left, QUOTIENT)} / {right}"
     if operator in symbols.ADDITIVE:
         return f"{_fit(node.left, SUM)} {operator} {_fit(node.right, SIGNED)}"
     return f"{_followed(node.left, PRODUCT)} {operator} {_right(node.right, FACTORS)}"
@@ -242,8 +240,10 @@ def _(node: Prefixed) -> str:
 
 @_show.register
 def _(node: Fraction_) -> str:
-    top = "d" if is_derivative(node.top, node.bottom) else _show(node.top)
-    return rf"\frac{{{top}}}{{{_show(node.bottom)}}}"
+    bottom = _show(node.bottom)
+    if bottom.startswith("d ") and not isinstance(node.bottom, Prefixed):
+        bottom = "{d}" + bottom[1:]  # a factor, no operator
+    return rf"\frac{{{_show(node.top)}}}{{{bottom}}}"
 
 
 @_show.register

@@ -65,6 +65,8 @@ def _text(word: Word, before: str, after: str, out: list[Word]) -> Word:
 
 def _operator(word: Word, before: str, after: str) -> list[Word]:
     opens, closes = not before or before in _OPENERS, not after or after in _CLOSERS
+    if word.text == ":" and before in ENDS_OPERAND and not after:
+        return []  # what follows the colon stands outside
     if before in ("SUB", "SUP") or (opens and closes):
         return [word.as_kind("NAME")]
     if word.kind == "MUL" and word.text == r"\bullet" and not before:

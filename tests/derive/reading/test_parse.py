@@ -155,6 +155,13 @@ def test_an_operator_letter_takes_the_next_factor() -> None:
     )
 
 
+def test_above_a_fraction_bar_a_derivative_takes_the_whole_product() -> None:
+    half = Fraction_(ONE, TWO)
+    assert only(r"\frac{\partial \frac12 (y)}{\partial x}") == Fraction_(
+        Prefixed(r"\partial", Juxtaposition((half, Group(y)))), Prefixed(r"\partial", x)
+    )
+
+
 def test_d_is_an_operator_only_above_and_below_a_fraction_bar() -> None:
     quotient = Fraction_(Prefixed("d", y), Prefixed("d", x))
     assert only(r"\frac{dy}{dx}") == quotient

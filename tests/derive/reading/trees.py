@@ -1,6 +1,7 @@
 """Surface trees as `parse` gives them: normal forms of the grammar, generated at random."""
 
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -127,6 +128,19 @@ def _compound(inner: Nodes) -> Nodes:
     )  # fmt: skip
 
 
-expressions: Nodes = st.recursive(numerals | plain_names, _compound, max_leaves=8)
+@cache
+def _level(depth: int) -> Nodes:
+    return _compound(trees(depth=depth - 1))
+
+
+@st.composite
+def trees(draw: st.DrawFn, depth: int) -> Node:
+    """Composite by depth, so that a strategy prints as ``trees(depth=3)``."""
+    if depth == 0 or draw(st.integers(0, 2)) == 0:
+        return draw(numerals | plain_names)
+    return draw(_level(depth))
+
+
+expressions: Nodes = trees(depth=3)
 items: Nodes = expressions | relations(expressions) | quantifiers() | st.just(Words(" where "))
 formulas = lists(items).map(Sequence)
