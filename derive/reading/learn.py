@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 from typing import TypeGuard
 
 from derive.equations import Notation
@@ -168,15 +169,23 @@ class Learner:
 
     def _propagate(self) -> bool:
         """Make items indices that are indices in the same symbol elsewhere; true if one was new."""
+        groups: dict[tuple[str, int, int], list[Seen]] = {}
+        for seen in self.seen:
+            groups.setdefault(seen.key, []).append(seen)
         changed = False
-        for first in self.seen:
-            for other in self.seen:
-                if first is not other and first.key == other.key and _same_elsewhere(first, other):
-                    for k, known in first.is_index.items():
-                        if known and not other.is_index[k]:
-                            other.is_index[k] = changed = True
-                            self._adopt(other, k)
+        for group in groups.values():
+            for first, other in permutations(group, 2):
+                changed |= self._learn_from(first, other)
         return changed
+
+    def _learn_from(self, first: Seen, other: Seen) -> bool:
+        new = [k for k, known in first.is_index.items() if known and not other.is_index[k]]
+        if not new or not _same_elsewhere(first, other):
+            return False
+        for k in new:
+            other.is_index[k] = True
+            self._adopt(other, k)
+        return True
 
     def _adopt(self, seen: Seen, position: int) -> None:
         """A bare letter in an index place is an index letter of its whole sentence."""

@@ -10,11 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, combinations
 
 from derive.equations import Notation, Range
 from derive.expr import Access, Expr, substitute
 from derive.index import Axis, Index
-from derive.reading.names import ascii_head, head, label, same_label, spread, unstyled
+from derive.reading.names import (
+    ascii_head,
+    head,
+    label,
+    same_label,
+    spread,
+    squeezed,
+    unstyled,
+)
 from derive.reading.surface import Call, Group, Name, Node, Numeral, Prefixed, Span
 
 ROTATIONS = ("rot180", r"\pi\pi")
@@ -121,6 +131,11 @@ def occurrence(node: Node) -> Occurrence | None:
     return None
 
 
+Place = tuple[str, str, frozenset[str]]
+MOST_LABELS = 6
+"""Most upper items of an occurrence that are looked at as labels."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Entries by key. Later ones replace those written alike (an alias beats the prefix rule)."""
@@ -137,16 +152,30 @@ class Lexicon:
         """A lexicon that has these entries too."""
         return Lexicon({**self.entries, **{e.key: e for e in entries}}, self.functions)
 
+    @cached_property
+    def _places(self) -> dict[Place, list[Entry]]:
+        """Entries by prefix, head without its font, and upper labels."""
+        found: dict[Place, list[Entry]] = {}
+        for e in self.entries.values():
+            labels = frozenset(squeezed(s) for s in e.notation.sup if isinstance(s, str))
+            place = (e.prefix, unstyled(e.notation.head), labels)
+            found.setdefault(place, []).append(e)
+        return found
+
     def match(self, item: Occurrence) -> Match | None:
         """The best reading of ``item``: fewest leftovers, then fewest omitted slots; or ``None``.
 
         Where no symbol has this very head, one that differs in font alone is meant: **W** and W.
         """
-        entries = [e for e in self.entries.values() if e.prefix == item.prefix]
-        same = [e for e in entries if e.notation.head == item.head]
-        if not same:
-            plain = unstyled(item.head)
-            same = [e for e in entries if unstyled(e.notation.head) == plain]
+        texts = (label(n) for n in (*item.name.sup, *spread(item.name.sup)))
+        labels = sorted({squeezed(t) for t in texts if t is not None})[:MOST_LABELS]
+        subsets = chain.from_iterable(combinations(labels, n) for n in range(len(labels) + 1))
+        alike = [
+            entry
+            for subset in subsets
+            for entry in self._places.get((item.prefix, unstyled(item.head), frozenset(subset)), ())
+        ]
+        same = [e for e in alike if e.notation.head == item.head] or alike
         found = (match for e in same if (match := self._fit(e, item)) is not None)
         return min(found, key=_looseness, default=None)
 

@@ -12,6 +12,7 @@ import keyword
 import re
 from collections.abc import Container
 from dataclasses import replace
+from functools import lru_cache
 
 from derive.equations import Notation
 from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral, Scripted
@@ -90,16 +91,19 @@ def spread(items: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def same_label(first: str, second: str) -> bool:
     """Whether two labels are the same up to spaces and braces."""
-    return _squeezed(first) == _squeezed(second)
+    return first == second or squeezed(first) == squeezed(second)
 
 
+@lru_cache(maxsize=4096)
 def unstyled(text: str) -> str:
     r"""A head without fonts: ``\mathbf{W}`` is ``W``."""
     pattern = r"\\(?:mathbf|boldsymbol|bm|mathit|mathcal|mathrm|vec|pmb|mathsf)\{([^{}]*)\}"
     return re.sub(pattern, r"\1", text)
 
 
-def _squeezed(text: str) -> str:
+@lru_cache(maxsize=4096)
+def squeezed(text: str) -> str:
+    """A label without spaces and braces, by which labels are compared."""
     return re.sub(r"[\s{}]|\\mathrm|\\,", "", text)
 
 
