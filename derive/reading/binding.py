@@ -15,7 +15,6 @@ from derive.reading.surface import (
     Juxtaposition,
     Matrix,
     Missing,
-    Name,
     Node,
     Numeral,
     Prefixed,
