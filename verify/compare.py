@@ -63,7 +63,7 @@ class Difference:
     @property
     def agrees(self) -> bool:
         """True where rounding explains the distance."""
-        return self.size <= self.slack
+        return self.size <= self.slack < np.inf
 
     @property
     def differs(self) -> bool:
@@ -125,9 +125,12 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
     if worst.differs:
         return _refuted(identity, worst, bench.sample)
     if not worst.agrees:
+        message = f"the sides differ by {worst.size:.1e}, rounding explains {worst.slack:.1e}"
+        if not np.isfinite(worst.slack):
+            message = "a value is not finite, so that nothing can be compared"
         return Outcome(
             Status.UNDECIDED,
-            f"the sides differ by {worst.size:.1e}, rounding explains {worst.slack:.1e}",
+            message,
             evidence=(Evidence("autograd", "unclear", _span(worst)),),
         )
     numbers = Evidence("autograd", "agrees", _span(worst))

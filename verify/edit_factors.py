@@ -160,10 +160,33 @@ def whole_side(side: Node, text: str) -> Iterator[Edit]:
         yield Edit(side.span, f"-({own})", "the minus sign is missing", 3)
     elif not isinstance(side, Unary):
         yield Edit(before(side), "-", "the minus sign is missing", 3)
+    yield from _missing_slopes(side, text)
     inside = index_nodes(side)
     free = {n.base for n in walk(side) if isinstance(n, Name) and is_bare(n) and id(n) in inside}
     for letter in sorted(free - bound_letters(side)):
         yield Edit(before(side), rf"\sum_{{{letter}}} ", f"the sum over {letter} is missing", 5)
+
+
+def _missing_slopes(side: Node, text: str) -> Iterator[Edit]:
+    """``X (1 - X)`` behind the whole side, for every symbol X in it."""
+    inside = index_nodes(side)
+    arguments = {id(n.head) for n in walk(side) if isinstance(n, Call)}
+    own = typed(side, text)
+    sum_ = isinstance(side, Binary) and side.operator in ("+", "-")
+    body = rf"\left( {own} \right)" if sum_ else own
+    seen = set()
+    for node in walk(side):
+        bare = isinstance(node, Name | Call) and id(node) not in inside | arguments
+        if bare and isinstance(node, Name | Call) and isinstance(_head(node), Name):
+            symbol = typed(node, text)
+            if symbol not in seen:
+                seen.add(symbol)
+                slope = rf"{symbol} (1 - {symbol})"
+                yield Edit(side.span, rf"{body} \, {slope}", f"the slope {slope} is missing", 4)
+
+
+def _head(node: Name | Call) -> Node:
+    return node.head if isinstance(node, Call) else node
 
 
 FACTOR_EDITS: tuple[Maker, ...] = (

@@ -134,11 +134,22 @@ def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = No
     entries = list(scope.lexicon.entries.values())
     aliases = [e for e in entries if isinstance(e.body, Access) and e.body.tensor == tensor]
     plain = [e for e in entries if e.tensor == tensor and e.body is None]
-    for entry in (*aliases, *plain):
-        if indices is None or len(indices) == entry.rank:
-            return readable(written(entry.notation, indices, entry.prefix))
     base = adjoint_of(tensor)
+    for entry in (*aliases, *plain):
+        if indices is None:
+            return _whole(entry, base or tensor, scope)
+        if len(indices) == entry.rank:
+            return readable(written(entry.notation, indices, entry.prefix))
     return tensor if base is None else f"∂L/∂{authors_text(scope, base, indices)}"
+
+
+def _whole(entry: Entry, tensor: str, scope: Scope) -> str:
+    """The symbol without its argument list, its lower indices named as in the model's equation."""
+    equation = scope.model.by_tensor.get(tensor) if scope.model is not None else None
+    names = tuple(a.name for a in equation.axes) if equation is not None else ()
+    bare = replace(entry.notation, args=())
+    known = names if len(names) == entry.rank else None
+    return readable(written(bare, known, entry.prefix))
 
 
 def offsets_of(scope: Scope, tensor: str, rank: int) -> tuple[Index, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from derive.equations import Model, adjoint_name
-from derive.expr import Access, Delta, Expr, add, negative, number, product
+from derive.expr import Access, Delta, Expr, add, negative, number, power, product
 from derive.index import Index
 from derive.pipeline import gradients
 from tests.models import at, padded_softplus, zhang_like
@@ -94,6 +94,14 @@ def test_samples_are_small_unequal_and_of_other_sizes(bench: Bench) -> None:
     for sample in bench.small:
         assert len(set(sample.sizes.values())) > 1
         assert min(sample.sizes.values()) >= 2
+
+
+def test_what_is_not_finite_agrees_with_nothing(bench: Bench) -> None:
+    pole = power(number(0), -1)
+    outcome = climb(Identity((), at("L"), pole), bench)
+    assert outcome.status is Status.UNDECIDED
+    assert "not finite" in outcome.message
+    assert climb(Identity((), pole, pole), bench).status is not Status.CONFIRMED
 
 
 def test_scalars_take_several_values(bench: Bench) -> None:

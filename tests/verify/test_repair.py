@@ -29,6 +29,9 @@ SLIPS = {
     ),
     r"\bar{M}(i,j) = \bar{s}(j)\, h(i)": r"\bar{M}(i,j) = \bar{s}(i)\, h(j)",
     r"\bar{g}_r = X * \bar{A}_{r,\phi}": r"\bar{g}_r = X_{rot180} * \bar{A}_{r,\phi}",
+    r"\bar{M}(i,j) = (o(i) - t(i))\, h(j)": (
+        r"\bar{M}(i,j) = (o(i) - t(i))\, h(j) \, o(i) (1 - o(i))"
+    ),
     r"M \leftarrow M + \eta \bar{M}": r"M \leftarrow M - \eta \bar{M}",
     r"\bar{c}_r = \sum_{i=1}^{2n} \sum_{j=1}^{2n+1} \bar{A}_{r,\phi}(i,j)": (
         r"\bar{c}_r = \sum_{i=1}^{2n} \sum_{j=1}^{2n} \bar{A}_{r,\phi}(i,j)"
