@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import Any
 
 
@@ -77,6 +78,21 @@ class Verdict:
     counterexample: dict[str, Any] | None = None
     suggestion: Suggestion | None = None
 
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex}$"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: status, place and message; the notebook sets the mathematics."""
+        place = self.places[0]
+        lines = [
+            f"<strong>{self.status}</strong> (line {place.line}, column {place.column}): "
+            f"${escape(self.latex)}$",
+            escape(self.message),
+        ]
+        if self.suggestion is not None:
+            lines.append(f"instead: ${escape(self.suggestion.latex)}$")
+        return f"<p>{'<br>'.join(line for line in lines if line)}</p>"
+
 
 @dataclass(frozen=True)
 class Skipped:
@@ -107,3 +123,8 @@ class Judgement:
     def accepted(self) -> bool:
         """True where every claim is proved, confirmed or a definition."""
         return all(c.status in ACCEPTED for c in self.claims)
+
+    def _repr_html_(self) -> str:
+        counts = ", ".join(f"{count} {status}" for status, count in self.summary.items() if count)
+        shown = "".join(claim._repr_html_() for claim in self.claims)
+        return f"<p>{escape(self.deck)}: {counts}</p>{shown}"

@@ -1,0 +1,51 @@
+"""The decks that may lie beside the repository, judged as they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from verify import judge_deck
+from verify.verdict import ACCEPTED, Judgement, Place, Status
+
+SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+DECKS = sorted(SEEDS.glob("*.txt"))
+ZHANG = next((deck for deck in DECKS if deck.name.startswith("003_")), None)
+
+pytestmark = pytest.mark.skipif(not DECKS, reason="the decks of ../shared/seeds are not here")
+
+
+def _at(lines: list[str], place: Place) -> str:
+    """The text of a place: 1-based, ends exclusive, columns in code points."""
+    taken = lines[place.line - 1 : place.end_line]
+    taken[-1] = taken[-1][: place.end_column - 1]
+    taken[0] = taken[0][place.column - 1 :]
+    return "\n".join(taken)
+
+
+def _check_places(deck: Path, judgement: Judgement) -> None:
+    lines = deck.read_text(encoding="utf-8").split("\n")
+    for claim in judgement.claims:
+        shown = "".join(_at(lines, claim.places[0]).split())
+        assert "".join(claim.latex.split()) in shown
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.name[:3])
+def test_any_deck_gets_verdicts_with_places_under_any_model(deck: Path) -> None:
+    judgement = judge_deck(deck, "zhang")
+    assert judgement.claims
+    assert all(claim.message for claim in judgement.claims)
+    _check_places(deck, judgement)
+
+
+def test_zhangs_deck_is_accepted_with_its_context() -> None:
+    judgement = judge_deck(ZHANG, "zhang", "zhang")
+    assert {claim.status for claim in judgement.claims} <= ACCEPTED
+
+
+def test_without_its_context_zhangs_deck_is_at_worst_undecided_with_a_condition() -> None:
+    judgement = judge_deck(ZHANG, "zhang")
+    assert {claim.status for claim in judgement.claims} <= ACCEPTED | {Status.UNDECIDED}
+    assert all(c.conditions for c in judgement.claims if c.status is Status.UNDECIDED)
