@@ -36,6 +36,7 @@ __all__ = [
     "Difference",
     "autograd_gradients",
     "check_gradient",
+    "check_gradients",
     "complex_step",
     "finite_difference",
     "objective",
@@ -157,12 +158,9 @@ def check_gradient(
     """
     rng = rng or np.random.default_rng(0)
     claimed = np.asarray(claimed)
-    wanted = tuple(hi - lo + 1 for lo, hi in integer_ranges(model)[tensor])
-    if claimed.shape != wanted:
-        shapes = Evidence("shapes", "differs", f"{claimed.shape} is not {wanted}")
-        return Check(tensor, (shapes,))
-    eps = float(np.finfo(claimed.dtype).eps) if claimed.dtype.kind in "fc" else EPS
-    reference, tolerance = _witness(model, values, tensor, eps)
+    if (unlike := _wrong_shape(model, tensor, claimed)) is not None:
+        return unlike
+    reference, tolerance = _witnesses(model, values, _precision(claimed))[tensor]
     dense, at = _compare_dense(model, tensor, claimed, reference, tolerance)
     steps = analytic(model) and directions > 1
     lines = [
@@ -174,19 +172,44 @@ def check_gradient(
     return Check(tensor, (dense, *lines), at)
 
 
-def _witness(model: Model, values: Values, tensor: str, eps: float) -> tuple[Array, float]:
-    """Autograd's gradient, and what roundings of size ``eps`` in every tensor can do to it."""
-    reference = autograd_gradients(model, values)[tensor]
-    spread = 0.0
+def check_gradients(model: Model, values: Values, claimed: Mapping[str, Array]) -> dict[str, Check]:
+    """Compare all ``claimed`` gradients with one pass of autograd, element by element."""
+    arrays = {n: np.asarray(a) for n, a in claimed.items()}
+    witnesses = _witnesses(model, values, max(map(_precision, arrays.values()), default=EPS))
+    checks = {}
+    for name, array in arrays.items():
+        if (unlike := _wrong_shape(model, name, array)) is not None:
+            checks[name] = unlike
+        else:
+            dense, at = _compare_dense(model, name, array, *witnesses[name])
+            checks[name] = Check(name, (dense,), at)
+    return checks
+
+
+def _wrong_shape(model: Model, tensor: str, claimed: Array) -> Check | None:
+    wanted = tuple(hi - lo + 1 for lo, hi in integer_ranges(model)[tensor])
+    if claimed.shape == wanted:
+        return None
+    return Check(tensor, (Evidence("shapes", "differs", f"{claimed.shape} is not {wanted}"),))
+
+
+def _precision(claimed: Array) -> float:
+    return float(np.finfo(claimed.dtype).eps) if claimed.dtype.kind in "fc" else EPS
+
+
+def _witnesses(model: Model, values: Values, eps: float) -> dict[str, tuple[Array, float]]:
+    """Autograd's gradients, and what roundings of size ``eps`` in every tensor can do to them."""
+    references = autograd_gradients(model, values)
+    spread = dict.fromkeys(references, 0.0)
     for seed in range(PROBES):
         rng = np.random.default_rng(seed)
 
         def noise(a: Array, rng: np.random.Generator = rng) -> Array:
             return eps * np.abs(a) * rng.choice([-1.0, 1.0], np.shape(a))
 
-        moved = autograd_gradients(model, values, noise=noise)[tensor]
-        spread = max(spread, _largest(moved - reference))
-    return reference, SAFETY * (spread + eps * _largest(reference))
+        for name, moved in autograd_gradients(model, values, noise=noise).items():
+            spread[name] = max(spread[name], _largest(moved - references[name]))
+    return {n: (r, SAFETY * (spread[n] + eps * _largest(r))) for n, r in references.items()}
 
 
 def _largest(array: Array) -> float:

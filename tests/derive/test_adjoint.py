@@ -36,28 +36,45 @@ from derive.expr import (
 )
 from derive.index import Index, Size, axis, surely_nonnegative
 from derive.scope import OutOfRange
+from derive.steps import Derivation
 from tests.derive.backward import backward
+from tests.derive.right_sides import derivations
 from tests.models import at, correlation_relu, named, tensor, zhang_like
 from tests.strategies import models
-from verify.oracles import check_gradient, random_values
+from verify.oracles import check_gradient, check_gradients, random_values
 
 
-@given(models(), st.integers(0, 2**32 - 1))
-def test_every_adjoint_agrees_with_autograd(model: Model, seed: int) -> None:
+@given(models(), st.integers(0, 2**32 - 1), st.data())
+def test_every_adjoint_agrees_with_autograd_and_differences(
+    model: Model, seed: int, data: st.DataObject
+) -> None:
     numeric = model.at_sizes()
     values = random_values(numeric, np.random.default_rng(seed))
     found = backward(numeric, values)
-    for name in gradients(numeric):
-        check = check_gradient(numeric, values, name, found[name], directions=1)
-        assert check.agrees, (name, check)
+    for seen in check_gradients(numeric, values, found).values():
+        assert seen.agrees, seen
+    name = data.draw(st.sampled_from(list(found)))
+    assert check_gradient(numeric, values, name, found[name], directions=1).agrees
 
 
-@given(models())
-def test_every_step_is_well_formed(model: Model) -> None:
-    ranks = {**model.ranks, **{"∂" + n: r for n, r in model.ranks.items()}}
-    for d in gradients(model).values():
-        for step in d.steps[1:]:
-            check(step.result, ranks, frozenset(d.equation.axes))
+def test_one_wrong_element_among_all_adjoints_is_noticed() -> None:
+    model = zhang_like(P=1, Q=1, A=1, K=1, M=2).at_sizes()
+    values = random_values(model, np.random.default_rng(0))
+    found = backward(model, values)
+    found["k1"][0, 1, 1] *= 1 + 1e-6
+    checks = check_gradients(model, values, found)
+    assert [n for n, seen in checks.items() if not seen.agrees] == ["k1"]
+    assert checks["k1"].at is not None
+    assert checks["k1"].at[0] == (1, 0, 0)
+
+
+@given(derivations())
+def test_every_step_is_well_formed(derivation: Derivation) -> None:
+    assert derivation.equation.model is not None
+    ranks = derivation.equation.model.ranks
+    ranks = {**ranks, **{"∂" + n: r for n, r in ranks.items()}}
+    for step in derivation.steps[1:]:
+        check(step.result, ranks, frozenset(derivation.equation.axes))
 
 
 @given(
@@ -168,8 +185,8 @@ def test_softmax_does_not_capture_its_index() -> None:
 def test_zhang_whole_at_generic_sizes_by_autograd() -> None:
     model = zhang_like(P=2, Q=3, A=2, K=1, M=4).at_sizes()
     values = random_values(model, np.random.default_rng(5))
-    for name, value in backward(model, values).items():
-        assert check_gradient(model, values, name, value, directions=1).agrees
+    for seen in check_gradients(model, values, backward(model, values)).values():
+        assert seen.agrees, seen
 
 
 def test_a_symbolic_derivation_holds_at_every_size() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from derive.adjoint import gradients
 from derive.canonical import canonical, equal
-from derive.equations import Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.equations import Equation, adjoint_name
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import (
     ONE,
     ZERO,
@@ -38,18 +38,11 @@ from derive.expr import (
     summation,
 )
 from derive.index import Axis, Index, Size, axis
-from tests.derive.backward import backward
+from derive.scope import extent
+from tests.derive.right_sides import right_sides
 from tests.models import at, zhang_like
-from tests.strategies import models
-from verify.oracles import random_values
 
 SEEDS = st.integers(0, 2**32 - 1)
-
-
-def right_sides(model: Model) -> list[tuple[Expr, tuple[Axis, ...]]]:
-    """All right sides of a model, forward and adjoint, with their free axes."""
-    derived = [d.equation for d in gradients(model).values()]
-    return [(e.rhs, e.axes) for e in (*model.equations, *derived)]
 
 
 def shuffled(expr: Expr, rng: np.random.Generator) -> Expr:
@@ -80,42 +73,42 @@ def _reversed(node: Summation, rng: np.random.Generator) -> Expr:
     return Summation(tuple(axes[k] for k in order), substitute(node.body, mapping))
 
 
-@given(models(), SEEDS)
-def test_the_order_and_names_of_a_sum_do_not_matter(model: Model, seed: int) -> None:
+def key(expr: Expr, equation: Equation) -> str:
+    """Equal for equal normal forms."""
+    return alpha_key(canonical(expr, equation.axes), {a: a.name for a in equation.axes})
+
+
+@given(right_sides(), SEEDS)
+def test_the_order_and_names_of_a_sum_do_not_matter(equation: Equation, seed: int) -> None:
+    other = shuffled(equation.rhs, np.random.default_rng(seed))
+    assert key(other, equation) == key(equation.rhs, equation)
+
+
+@given(right_sides())
+def test_the_normal_form_of_a_normal_form_is_itself(equation: Equation) -> None:
+    once = canonical(equation.rhs, equation.axes)
+    assert key(once, equation) == alpha_key(once, {a: a.name for a in equation.axes})
+
+
+@given(right_sides(), SEEDS)
+def test_the_normal_form_keeps_the_value(equation: Equation, seed: int) -> None:
+    assert equation.model is not None
     rng = np.random.default_rng(seed)
-    for rhs, axes in right_sides(model.at_sizes()):
-        names = {a: a.name for a in axes}
-        one, other = canonical(rhs, axes), canonical(shuffled(rhs, rng), axes)
-        assert alpha_key(one, names) == alpha_key(other, names)
-
-
-@given(models())
-def test_the_normal_form_of_a_normal_form_is_itself(model: Model) -> None:
-    for rhs, axes in right_sides(model.at_sizes()):
-        names = {a: a.name for a in axes}
-        once = canonical(rhs, axes)
-        assert alpha_key(canonical(once, axes), names) == alpha_key(once, names)
-
-
-@given(models(), SEEDS)
-def test_the_normal_form_keeps_the_value(model: Model, seed: int) -> None:
-    numeric = model.at_sizes()
-    values = random_values(numeric, np.random.default_rng(seed))
-    env = run(numeric, {n: v for n, v in values.items() if not n.startswith("∂")}) | values
-    env |= {adjoint_name(n): v for n, v in backward(numeric, values).items()}
-    ranges = integer_ranges(numeric)
+    ranges = integer_ranges(equation.model)
     ranges = {**ranges, **{adjoint_name(n): r for n, r in ranges.items()}}
-    for rhs, axes in right_sides(numeric):
-        plain = evaluate(rhs, axes, env, ranges)
-        normal = evaluate(canonical(rhs, axes), axes, env, ranges)
-        scale = np.max(np.abs(plain), initial=1.0) * 2**12  # terms added, cancellation in (1 - C)
-        np.testing.assert_allclose(normal, plain, rtol=0, atol=scale * np.finfo(float).eps)
+    env = {n: rng.normal(size=[extent(span) for span in spans]) for n, spans in ranges.items()}
+    plain = evaluate(equation.rhs, equation.axes, env, ranges)
+    normal = evaluate(canonical(equation.rhs, equation.axes), equation.axes, env, ranges)
+    scale = np.max(np.abs(plain), initial=1.0) * 2**12  # terms added, cancellation in (1 - C)
+    np.testing.assert_allclose(normal, plain, rtol=0, atol=scale * np.finfo(float).eps)
 
 
 def test_zhang_equals_itself_shuffled_at_every_size() -> None:
     rng = np.random.default_rng(3)
-    for rhs, axes in right_sides(zhang_like()):
-        assert equal(rhs, shuffled(rhs, rng), axes)
+    model = zhang_like()
+    derived = [d.equation for d in gradients(model).values()]
+    for e in (*model.equations, *derived):
+        assert equal(e.rhs, shuffled(e.rhs, rng), e.axes)
 
 
 J, K = axis("j", 1, 5), axis("k", 1, 5)
