@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import gcd
 from typing import Any
 
@@ -70,6 +70,7 @@ def _order(symbol: Symbol) -> tuple[int, str, int]:
     return (1, symbol.name, symbol.uid) if isinstance(symbol, Axis) else (0, symbol.name, 0)
 
 
+@lru_cache(maxsize=2**14)
 def _monomial_order(monomial: Monomial) -> tuple[object, ...]:
     return (-len(monomial), tuple(_order(s) for s in monomial))
 
@@ -99,7 +100,9 @@ class Index:
         for monomial, coefficient in pairs:
             total[monomial] = total.get(monomial, 0) + coefficient
         kept = [(m, c) for m, c in total.items() if c]
-        return Index(tuple(sorted(kept, key=lambda pair: _monomial_order(pair[0]))))
+        if len(kept) > 1:
+            kept.sort(key=lambda pair: _monomial_order(pair[0]))
+        return Index(tuple(kept))
 
     def __hash__(self) -> int:
         return self._hash

@@ -36,6 +36,9 @@ from derive.radix import digits
 MOST_TERMS = 4000
 """A product that would expand to more terms than this is refused."""
 
+MOST_REPEATS = 6
+"""Whole powers up to this are multiplied out; greater ones stay powers."""
+
 Normaliser = Callable[[Expr], Expr]
 
 
@@ -125,7 +128,7 @@ def _expand_power(base: Expr, exponent: Fraction, normal: Normaliser) -> list[Mo
     """Small integer powers are multiplied out; other powers split over a single monomial."""
     if exponent == 0:
         return [Monomial(Fraction(1))]
-    if exponent.denominator == 1 and 1 <= exponent <= 6:
+    if exponent.denominator == 1 and 1 <= exponent <= MOST_REPEATS:
         return _multiply(expand(base, normal) for _ in range(int(exponent)))
     parts = expand(normal(base), normal)
     whole = exponent.denominator == 1
@@ -170,7 +173,7 @@ def merge_powers(monomial: Monomial) -> Monomial:
         total[key] = (base, total.get(key, (base, Fraction(0)))[1] + exponent)
     atoms: list[Expr] = []
     for base, exponent in total.values():
-        if exponent.denominator == 1 and exponent > 0:
+        if exponent.denominator == 1 and 0 < exponent <= MOST_REPEATS:
             atoms.extend([base] * int(exponent))
         elif exponent:
             atoms.append(Apply("pow", (base, Number(exponent))))
