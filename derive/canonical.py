@@ -33,7 +33,7 @@ from derive.expr import (
 )
 from derive.index import Axis, Index
 from derive.monomials import Monomial, as_expr, expand, merge_powers, solve_deltas
-from derive.polyhedra import background, contradictory, minimal, tighten
+from derive.polyhedra import background, contradictory, follows, minimal, tighten
 
 _MOST_ORDERS = 24
 """Orders of equal-looking atoms that are tried before the first is taken."""
@@ -55,35 +55,70 @@ def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
 
 
 @dataclass(frozen=True)
+class _Sum:
+    """A monomial in normal form; equal ``key`` and region mean equal up to the coefficient."""
+
+    key: str
+    limits: tuple[str, ...]
+    monomial: Monomial
+
+    def plus(self, other: _Sum) -> _Sum:
+        """The same sum with both coefficients."""
+        total = self.monomial.coefficient + other.monomial.coefficient
+        return replace(self, monomial=replace(self.monomial, coefficient=total))
+
+
+@dataclass(frozen=True)
 class _Form:
     """Normalisation where the axes ``free`` are free: bound further out, or the equation's."""
 
     free: tuple[Axis, ...]
 
     def normal(self, expr: Expr) -> Expr:
-        total: dict[str, tuple[Fraction, Monomial]] = {}
+        alike: dict[str, list[_Sum]] = {}
         for raw in expand(expr, self.normal):
-            if (done := self.monomial(raw)) is None:
+            if (found := self.monomial(raw)) is None:
                 continue
-            key, monomial = done
-            known = total.get(key, (Fraction(0), monomial))[0]
-            total[key] = (known + monomial.coefficient, monomial)
-        kept = sorted((k, replace(m, coefficient=c)) for k, (c, m) in total.items() if c)
-        return add(*(as_expr(m) for _, m in kept))
+            group = alike.setdefault(found.key, [])
+            for place, known in enumerate(group):
+                if self._same_region(known, found):
+                    group[place] = known.plus(found)
+                    break
+            else:
+                group.append(found)
+        kept = [s for group in alike.values() for s in group if s.monomial.coefficient]
+        return add(*(as_expr(s.monomial) for s in sorted(kept, key=lambda s: (s.key, s.limits))))
 
-    def monomial(self, monomial: Monomial) -> tuple[str, Monomial] | None:
+    def _same_region(self, one: _Sum, other: _Sum) -> bool:
+        """Both run over the same indices: each one's inequalities follow from the other's.
+
+        Needed where inequalities make each other redundant only by divisibility, so that which of
+        them are kept depends on how the sum was written.
+        """
+        if one.limits == other.limits:
+            return True
+        axes = dict(zip(other.monomial.axes, map(Index.of, one.monomial.axes), strict=True))
+        regions = (
+            _all_bounds(one.monomial),
+            [b.substitute(axes) for b in _all_bounds(other.monomial)],
+        )
+        facts = background([*regions[0], *regions[1]], self.free)
+        return all(
+            follows(goal, [*given, *facts])
+            for given, goals in (regions, regions[::-1])
+            for goal in goals
+        )
+
+    def monomial(self, monomial: Monomial) -> _Sum | None:
         """The normal form of one monomial with the key that identifies it up to its coefficient."""
         solved = solve_deltas(monomial)
         solved = None if solved is None else self._squeeze(solved)
         if solved is None:
             return None
         solved = _sum_unused(merge_powers(solved))
-        best: tuple[str, Monomial] | None = None
-        for order in islice(_orders(solved), _MOST_ORDERS):
-            candidate = self._anchored(replace(solved, atoms=order))
-            if best is None or candidate[0] < best[0]:
-                best = candidate
-        return best
+        orders = islice(_orders(solved), _MOST_ORDERS)
+        candidates = (self._anchored(replace(solved, atoms=order)) for order in orders)
+        return min(candidates, key=lambda s: (s.key, s.limits))
 
     def _squeeze(self, monomial: Monomial) -> Monomial | None:
         """Two opposite inequalities are an equation; an empty range is zero."""
@@ -95,7 +130,7 @@ class _Form:
         bounds = _all_bounds(monomial)
         return None if contradictory([*bounds, *background(bounds, self.free)]) else monomial
 
-    def _anchored(self, monomial: Monomial) -> tuple[str, Monomial]:
+    def _anchored(self, monomial: Monomial) -> _Sum:
         """Axes re-chosen along the reads, named a0, a1 …, brackets minimal, atoms in final form."""
         monomial, anchors = anchored(monomial)
         left = [a for a in monomial.axes if a not in anchors]
@@ -119,8 +154,8 @@ class _Form:
         )
         limits = sorted(alpha_key(Guard(k.substitute(mapping)), names) for k in kept)
         zeros = sorted(alpha_key(Value(z), names) for z in result.zero)
-        key = "|".join([*(alpha_key(a, names) for a in atoms), "where", *limits, *zeros])
-        return f"{len(result.axes)}:{key}", result
+        key = "|".join([*(alpha_key(a, names) for a in atoms), "where", *zeros])
+        return _Sum(f"{len(result.axes)}:{key}", tuple(limits), result)
 
     def arguments(self, atom: Expr) -> Expr:
         """The atom with its arguments normalised once more, now that the outer axes have names."""
