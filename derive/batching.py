@@ -1,15 +1,15 @@
 """The batch axis: one sample's equations become those of a whole batch.
 
-Every tensor that depends on a batched input gets the batch axis in front; its extent stays the symbol
-``batch``. The loss is summed over the batch, ``L = sum_n L_n``, or averaged, ``L = 1/N sum_n L_n``;
-terms that no sample enters (weight decay) are counted once in both.
+Every tensor that depends on a batched input gets the batch axis in front; its extent stays the
+symbol ``batch``. The loss is summed over the batch, ``L = sum_n L_n``, or averaged, ``L = 1/N sum_n
+L_n``; terms that no sample enters (weight decay) are counted once in both.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.equations import Batch, Equation, Model, Notation, Tensor
+from derive.equations import Batch, Model, Notation, Tensor
 from derive.errors import IllFormed
 from derive.expr import ONE as UNIT
 from derive.expr import (
@@ -34,7 +34,8 @@ BATCH = Size("batch")
 def batched(model: Model) -> Model:
     """The model over a batch of samples, as its ``batch`` declares; unchanged where there is none.
 
-    Raises `IllFormed` where ``batch.over`` names no input, or ``batch.loss`` is not ``sum`` or ``mean``.
+    Raises `IllFormed` where ``batch.over`` names no input, or ``batch.loss`` is not ``sum`` or
+    ``mean``.
     """
     batch = model.batch
     if batch is None:
@@ -111,7 +112,7 @@ def _over_samples(loss: Expr, n: Axis, carrying: frozenset[str], batch: Batch) -
 
 
 def _split_scale(expr: Expr) -> tuple[Expr, Expr]:
-    """``(q, body)`` with ``expr = q * body`` and q a number: ``1/2 sum`` stays one half of one sum."""
+    """``(q, body)`` with ``expr = q * body`` and q a number: ``1/2`` stays in front."""
     if isinstance(expr, Product):
         head, *rest = expr.factors
         if not accesses(head) and not head.free_axes:

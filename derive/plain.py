@@ -75,10 +75,18 @@ class _Printer:
             case Summation(axes, body):
                 return self.summed(axes, body), TERM
             case Delta(index):
-                return f"[{self.index(index)} = 0]", ATOM
+                return self.equal(index), ATOM
             case Guard(index):
                 return f"[{self.index(index)} >= 0]", ATOM
         raise TypeError(f"no text for {type(expr).__name__}")
+
+    def equal(self, index: Index) -> str:
+        """``[m = rest]`` for the axis that was named first, or ``[index = 0]``."""
+        for axis in self.axes:
+            sign = index.coefficient(axis).value
+            if sign in (1, -1):
+                return f"[{self.name(axis)} = {self.index(index.without(axis) * -sign)}]"
+        return f"[{self.index(index)} = 0]"
 
     def added(self, terms: Sequence[Expr]) -> str:
         text = ""
@@ -106,7 +114,7 @@ class _Printer:
         texts = [self.expr(f, TERM if f is above[-1] else POWER) for f in above]
         text = " ".join([*ranges, *texts]) or "1"
         if below and isinstance(above[-1] if above else None, Summation):
-            return "1/" + " 1/".join(self.expr(b, ATOM) for b in below) + f" {text}"
+            return " ".join(f"1/{self.expr(b, ATOM)}" for b in below) + f" {text}"
         return text + "".join(f" / {self.expr(b, ATOM)}" for b in below)
 
     def brackets(self, factors: Sequence[Expr]) -> tuple[list[str], list[Expr]]:
@@ -147,7 +155,7 @@ class _Printer:
         return self.expr(body, TERM)
 
     def with_points(self, axes: Sequence[Axis], body: Expr) -> tuple[Sequence[Axis], Expr]:
-        """Without axes that brackets pin to one value: ``0 <= s*i - a <= s - 1`` is i = ceil(a/s)."""
+        """Without axes that brackets pin: ``0 <= s*i - a <= s - 1`` says i = ceil(a/s)."""
         factors = list(body.factors) if isinstance(body, Product) else [body]
         kept = list(axes)
         for axis in axes:

@@ -1,6 +1,7 @@
 """The plan: which array operations compute a model and its gradients, and what they cost.
 
-    model --batched, staged--> equations --gradients--> adjoint equations --compiled--> array statements
+    model --batched, staged--> equations --gradients--> adjoint equations --compiled--> array
+    statements
 
 Planning is independent of the language that is emitted; `derive.emit` prints a plan.
 """
@@ -65,8 +66,8 @@ class Plan:
     """Array statements for prediction, loss and gradients of a model.
 
     ``model`` is the batched and staged model that is computed, ``source`` the one that was given.
-    ``variables`` maps tensors and adjoints to variables; ``wrt`` are the tensors whose gradients are
-    computed; ``targets`` the inputs that only the loss needs.
+    ``variables`` maps tensors and adjoints to variables; ``wrt`` are the tensors whose gradients
+    are computed; ``targets`` the inputs that only the loss needs.
     """
 
     source: Model
@@ -96,8 +97,8 @@ def _shape(array: Array) -> str:
 def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     """Plan the model at its sizes, with gradients of ``wrt`` (the parameters).
 
-    Raises `IllFormed` where a tensor in ``wrt`` is unknown or no output depends on it, and for functions
-    known only by their derivative.
+    Raises `IllFormed` where a tensor in ``wrt`` is unknown or no output depends on it, and for
+    functions known only by their derivative.
     """
     complete = staged(batched(with_upstream(model.at_sizes())))
     complete.check()
@@ -109,9 +110,7 @@ def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     reader = _reader(complete, names)
     late = _late(complete)
     forward = [(e, _forward_step(e, names, reader)) for e in complete.equations]
-    backward = [
-        _backward_step(derivations[t], names, reader) for t in _needed(derivations, wanted)
-    ]
+    backward = [_backward_step(derivations[t], names, reader) for t in _needed(derivations, wanted)]
     return Plan(
         source=model,
         model=complete,

@@ -1,8 +1,9 @@
 """Stages: one array operation an equation, so that backward meets each intermediate once.
 
 ``C[i] = f(sum_u A[i+u] k[u] + b)`` becomes ``z_C[i] = sum_u A[i+u] k[u] + b`` and
-``C[i] = f(z_C[i])``: every argument of a function (powers included) that contains a summation gets a
-tensor of its own. The adjoint of ``z_C`` is then computed once, not inside each gradient that uses it.
+``C[i] = f(z_C[i])``: every argument of a function (powers included) that contains a summation gets
+a tensor of its own. The adjoint of ``z_C`` is then computed once, not inside each gradient that
+uses it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A model without a loss gets the one whose gradients are its generic upstream gradient pulled back.
+"""A model without a loss gets one: the inner product of its outputs with upstream gradients.
 
 For outputs ``R``: ``L = sum_i d_R[i] R[i]`` has ``dL/dR = d_R``, so a loss-free model needs nothing
 of its own further on; ``d_R`` enters as an input.
@@ -24,7 +24,9 @@ def with_upstream(model: Model) -> Model:
     if model.loss is not None:
         return model
     loss = next(n for n in ("L", "loss", "inner_product") if n not in model.tensors)
-    given = {upstream_name(n): replace(model.tensors[n], name=upstream_name(n)) for n in model.outputs}
+    given = {
+        upstream_name(n): replace(model.tensors[n], name=upstream_name(n)) for n in model.outputs
+    }
     terms = []
     for output in model.outputs:
         axes = tuple(Axis(a.name, a.lo, a.hi) for a in model.by_tensor[output].axes)

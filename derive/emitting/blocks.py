@@ -1,4 +1,4 @@
-"""The body of a function: variables unpacked, then each equation as a comment and its statements."""
+"""The body of a function: variables unpacked, then equations as comments and their statements."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.emitting.layout import assignment, comment
-from derive.emitting.text import _cut, shape, text
-from derive.errors import IllFormed
+from derive.emitting.layout import assignment, comment, quoted
+from derive.emitting.text import cut, shape, text
 from derive.plain import plain
 from derive.plan import Plan, Step
 from derive.planning.arrays import Array, Name, Placed, with_operands
@@ -27,7 +26,7 @@ class Block:
 def block_lines(block: Block) -> list[str]:
     """The lines, indented by four."""
     body = [line for step in block.steps for line in _step(block.plan, step)]
-    lines = [f'    {variable} = {home}["{key}"]' for variable, home, key in block.sources]
+    lines = [f"    {variable} = {home}[{quoted(key)}]" for variable, home, key in block.sources]
     used = "\n".join(body)
     if re.search(r"\bbatch\b", used) and (batched := _batched(block)):
         lines.append(f"    batch = {batched}.shape[0]")
@@ -50,36 +49,36 @@ def _step(plan: Plan, step: Step) -> Iterator[str]:
     yield ""
     yield from comment(plain(step.equation, plan.variables), 4)
     for statement in step.statements:
-        yield from _statement(statement)
+        yield from _Writer(statement.target.name).lines(statement)
 
 
-def _statement(statement: Statement) -> Iterator[str]:
-    target, value = statement.target.name, statement.value
-    if isinstance(value, Placed):
-        yield from _placed(target, value)
-        return
-    lines = assignment(target, text(value), 4)
-    if lines is not None:
-        yield from lines
-        return
-    yield from _taken_apart(statement)
+class _Writer:
+    """Writes one statement; what does not fit in a line is taken apart into named parts."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.parts = 0
 
-def _placed(target: str, value: Placed) -> Iterator[str]:
-    cuts = ", ".join(_cut(c, n) for c, n in zip(value.cuts, value.dims, strict=True))
-    yield f"    {target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
-    yield from assignment(f"{target}[{cuts}]", text(value.source), 4) or ()
+    def lines(self, statement: Statement) -> Iterator[str]:
+        target, value = statement.target.name, statement.value
+        if isinstance(value, Placed):
+            yield f"    {target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
+            cuts = ", ".join(cut(c, n) for c, n in zip(value.cuts, value.dims, strict=True))
+            target, value = f"{target}[{cuts}]", value.source
+        found = assignment(target, text(value), 4)
+        if found is None and any(not isinstance(a, Name) for a in value.operands):
+            part, lighter = self.split(value)
+            yield from self.lines(part)
+            yield from self.lines(Statement(Name(target, value.shape), lighter))
+            return
+        yield from found or [f"    {target} = {text(value)}"]
 
-
-def _taken_apart(statement: Statement) -> Iterator[str]:
-    """A statement that is too long for a line: its longest operand first, named after its place."""
-    target, value = statement.target, statement.value
-    place = max(range(len(value.operands)), key=lambda k: len(text(value.operands[k])), default=0)
-    if not value.operands or isinstance(value.operands[place], Name):
-        raise IllFormed(f"no line is long enough for {target.name} = {text(value)}")
-    suffix = "part" if len(value.operands) == 1 else ("left", "right", "third")[place]
-    operands = list(value.operands)
-    part = Name(f"{target.name}_{suffix}", operands[place].shape)
-    yield from _statement(Statement(part, operands[place]))
-    operands[place] = part
-    yield from _statement(Statement(target, with_operands(value, tuple(operands))))
+    def split(self, value: Array) -> tuple[Statement, Array]:
+        """The longest operand as a statement of its own, and the value that reads it."""
+        place = max(range(len(value.operands)), key=lambda k: len(text(value.operands[k])))
+        longest = value.operands[place]
+        self.parts += 1
+        suffix = f"_part_{self.parts}" if self.parts > 1 else "_part"
+        part = Name(self.name + suffix, longest.shape)
+        operands = (*value.operands[:place], part, *value.operands[place + 1 :])
+        return Statement(part, longest), with_operands(value, operands)

@@ -40,7 +40,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
 _TYPES = {
     "Array": "Array = Any  # of NumPy, CuPy or another array namespace",
     "Arrays": "Arrays = dict[str, Array]",
-    "Extents": "Extents = tuple[int, ...]",
+    "Ints": "Ints = tuple[int, ...]",
     "Shapes": "Shapes = dict[str, tuple[int | str, ...]]",
 }
 
@@ -48,7 +48,7 @@ _TYPES = {
 def _imports(source: str) -> list[str]:
     modules = [m for m in ("itertools", "math", "os", "tempfile") if re.search(rf"\b{m}\.", source)]
     lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
-    if "Iterator[" in source:
-        lines.append("from collections.abc import Iterator")
+    if generic := [n for n in ("Iterable", "Iterator") if f"{n}[" in source]:
+        lines.append(f"from collections.abc import {', '.join(generic)}")
     lines += ["from typing import Any", "", "import numpy as np", ""]
     return [*lines, *(t for name, t in _TYPES.items() if re.search(rf"\b{name}\b", source)), ""]

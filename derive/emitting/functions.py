@@ -1,4 +1,4 @@
-"""The catalogue's functions in NumPy, CuPy and the array API standard; NaN goes in and comes out."""
+"""The catalogue's functions in NumPy, CuPy and the array API standard; NaN in, NaN out."""
 
 from __future__ import annotations
 

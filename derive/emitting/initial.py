@@ -1,8 +1,8 @@
 """How parameters start: Glorot's uniform distribution for weights, zero for biases.
 
-The fans are counted in the equations. Where ``z[i, x] = sum_{j, u} A[j, x + u] W[i, j, u]``, an axis of
-the weight that slides along another (u) counts in both fans, a summed one (j) in the fan in, a free one (i)
-in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``.
+The fans are counted in the equations. Where ``z[i, x] = sum_{j, u} A[j, x + u] W[i, j, u]``, an
+axis of the weight that slides along another (u) counts in both fans, a summed one (j) in the fan
+in, a free one (i) in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``.
 """
 
 from __future__ import annotations

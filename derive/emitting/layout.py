@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 WIDTH = 88
+
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def assignment(target: str, value: str, indent: int) -> list[str] | None:
@@ -47,39 +51,41 @@ def _call(value: str) -> tuple[str, list[str]]:
 
 
 def dictionary(opening: str, items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:
-    """A dict display, one item a line."""
+    """A dict display, one item a line where there are several."""
     pad = " " * indent
-    entries = [f'{pad}    "{key}": {value},' for key, value in items]
+    pairs = [f"{quoted(key)}: {value}" for key, value in items]
+    if len(pairs) == 1 and len(line := f"{pad}{opening}{{{pairs[0]}}}") <= WIDTH:
+        return [line]
+    entries = [f"{pad}    {pair}," for pair in pairs]
     return [f"{pad}{opening}{{", *entries, f"{pad}}}"] if entries else [f"{pad}{opening}{{}}"]
 
 
+def quoted(text: str) -> str:
+    """A string literal in double quotes."""
+    return json.dumps(text)
+
+
 def comment(text: str, indent: int) -> list[str]:
-    """A comment, continued with an indent where it is long."""
+    """A comment, continued with an indent where it is long; indices are not torn apart."""
     lead = " " * indent + "# "
+    whole = re.sub(r"\[[^\]]*\]|\{[^}]*\}", lambda m: m.group().replace(" ", HARD_SPACE), text)
+    return [line.replace(HARD_SPACE, " ") for line in _wrapped(whole, lead, lead + "    ")]
+
+
+def prose(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
+    """A paragraph of a docstring; what stands in parentheses is not torn apart."""
+    pad = " " * indent
+    whole = re.sub(r" \([^)]*\)", lambda m: m.group().replace(" ", HARD_SPACE), text)
+    lines = _wrapped(whole, pad, pad + " " * hanging)
+    return [line.replace(HARD_SPACE, " ") for line in lines]
+
+
+def _wrapped(text: str, first: str, later: str) -> list[str]:
     return textwrap.wrap(
         text,
         WIDTH,
-        initial_indent=lead,
-        subsequent_indent=lead + "    ",
+        initial_indent=first,
+        subsequent_indent=later,
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def prose(text: str, indent: int, hanging: int = 0) -> list[str]:
-    """A paragraph of a docstring."""
-    pad = " " * indent
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=pad,
-        subsequent_indent=pad + " " * hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def unpacking(names: Sequence[tuple[str, str]], source: str, indent: int = 4) -> list[str]:
-    """``k, b = params["k"], params["b"]`` one to a line."""
-    pad = " " * indent
-    return [f'{pad}{variable} = {source}["{key}"]' for variable, key in names]

@@ -13,30 +13,30 @@ from derive.rules import OPTIMISERS, Optimiser
 ARGUMENT = {"eta": "rate", "mu": "momentum"}
 """What the hyperparameters are called in code."""
 
+TEMPLATE = '''\
+def update(
+    params: Arrays, grads: Arrays, state: Arrays | None = None, *, {signature}
+) -> tuple[Arrays, Arrays]:
+    """One step of gradient descent.
+
+    Returns new parameters (those without a gradient as they are) and the state, of which
+    this rule keeps none. {source}.
+    """
+    rate = float(rate)  # a Python number leaves the dtype of an array alone
+    stepped = {{name: {theta} for name in grads}}
+    return {{**params, **stepped}}, state or {{}}
+'''
+
 
 def update_lines(model: Model) -> list[str]:
-    """The function ``update``: gradient descent, with the model's own defaults where it has any."""
+    """The function ``update``: gradient descent, with the model's own rate where it has one."""
     rule = OPTIMISERS["sgd"]
-    numbers = model.update.hyper if model.update is not None else {}
-    given = {ARGUMENT.get(k, k): float(v) for k, v in numbers.items()}
-    hyper = {ARGUMENT.get(h, h): float(v) for h, v in rule.hyper.items()}
-    hyper |= {k: v for k, v in given.items() if k in hyper}
-    signature = ", ".join(f"{name}: float = {value}" for name, value in hyper.items())
-    theta = _formulas(rule)["theta"]
-    return [
-        "def update(",
-        f"    params: Arrays, grads: Arrays, state: Arrays | None = None, *, {signature}",
-        ") -> tuple[Arrays, Arrays]:",
-        f'    """One step of gradient descent: theta - rate * dtheta for every gradient that is given.',
-        "",
-        "    Returns new parameters and the state, of which this rule keeps none.",
-        '    """',
-        *(f"    {name} = float({name})" for name in hyper),
-        f"    stepped = {{name: {theta} for name in grads}}",
-        "    return {**params, **stepped}, state or {}",
-        "",
-        "",
-    ]
+    given = model.update or {}
+    rate = float(given.get("rate", given.get("eta", rule.hyper["eta"])))
+    source = TEMPLATE.format(
+        signature=f"rate: float = {rate}", theta=_formulas(rule)["theta"], source=rule.source
+    )
+    return [*source.splitlines(), "", ""]
 
 
 def _formulas(rule: Optimiser) -> dict[str, str]:
@@ -51,4 +51,4 @@ def _formulas(rule: Optimiser) -> dict[str, str]:
         {h: Access(h, ()) for h in rule.hyper},
     )
     reader = Reader(dict.fromkeys(names, ()), {n: Name(v, ()) for n, v in names.items()}, Book())
-    return {target: text(compiled(formula, (), reader).array) for target, formula in formulas.items()}
+    return {name: text(compiled(f, (), reader).array) for name, f in formulas.items()}

@@ -1,7 +1,8 @@
 """Functions that an emitted module carries with it, word for word, as far as it uses them.
 
-They work on NumPy and CuPy arrays and, where an array has no ``strides``, in any namespace of the array
-API standard. No function writes to its arguments.
+They work on NumPy and CuPy arrays and, where an array has no ``strides``, in any namespace of the
+array API standard. No function writes to its arguments. Lines fit in 88 columns, as the emitted
+module's do.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import itertools
 import math
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 Array = Any
 Arrays = dict[str, Array]
-Extents = tuple[int, ...]
+Ints = tuple[int, ...]
 Shapes = dict[str, tuple[int | str, ...]]
+
+INPUTS: Shapes = {}
+PARAMETERS: Shapes = {}
 
 
 def _logistic(x: Array, xp: Any) -> Array:
@@ -44,35 +48,40 @@ def _step(x: Array, xp: Any) -> Array:
     return xp.where(x > 0, 1, xp.where(x <= 0, 0, x))
 
 
-def _at(
-    rank: int, axes: Extents, offset: Extents, count: Extents, stride: Extents, dilation: Extents
-) -> tuple[slice, ...]:
-    """Index of the elements that lie at one offset of every window."""
+def _slots(
+    count: Ints,
+    width: Ints,
+    stride: Ints,
+    dilation: Ints,
+) -> Iterator[tuple[Ints, list[slice]]]:
+    """Every offset within a window, with the slices of the elements that lie there."""
+    for u in itertools.product(*map(range, width)):
+        spots = zip(u, count, stride, dilation, strict=True)
+        yield u, [slice(d * k, d * k + s * (n - 1) + 1, s) for k, n, s, d in spots]
+
+
+def _along(rank: int, axes: Ints, slots: list[slice]) -> tuple[slice, ...]:
+    """The index that takes these slices along the axes and everything along others."""
     index = [slice(None)] * rank
-    for axis, u, n, s, d in zip(axes, offset, count, stride, dilation, strict=True):
-        index[axis] = slice(d * u, d * u + s * (n - 1) + 1, s)
+    for axis, slot in zip(axes, slots, strict=True):
+        index[axis] = slot
     return tuple(index)
-
-
-def _offsets(width: Extents) -> Iterator[Extents]:
-    """All offsets within a window."""
-    return itertools.product(*map(range, width))
 
 
 def _windows(
     x: Array,
-    axes: Extents,
-    count: Extents,
-    width: Extents,
-    stride: Extents = (),
-    dilation: Extents = (),
+    axes: Ints,
+    count: Ints,
+    width: Ints,
+    stride: Ints = (),
+    dilation: Ints = (),
     *,
     xp: Any,
 ) -> Array:
-    """All windows of x: w[..., u, ..., i, ...] = x[..., stride * i + dilation * u, ...].
+    """Windows w[..., u, ..., i, ...] = x[..., stride * i + dilation * u, ...].
 
-    The offsets u come in front of the first windowed axis, the positions i in place of the axes. A view
-    where arrays have strides, else a copy.
+    The offsets u come in front of the first windowed axis, the positions i in place of
+    the axes. A view where arrays have strides, else a copy.
     """
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
@@ -82,7 +91,8 @@ def _windows(
         shape[axis] = n
     shape[first:first] = width
     if not hasattr(x, "strides"):
-        parts = [x[_at(x.ndim, axes, u, count, stride, dilation)] for u in _offsets(width)]
+        slots = _slots(count, width, stride, dilation)
+        parts = [x[_along(x.ndim, axes, slot)] for _, slot in slots]
         return xp.reshape(xp.stack(parts, axis=first), tuple(shape))
     steps = list(x.strides)
     for axis, s in zip(axes, stride, strict=True):
@@ -92,62 +102,68 @@ def _windows(
 
 
 def _add_windows(
-    w: Array, axes: Extents, stride: Extents = (), dilation: Extents = (), *, xp: Any
+    w: Array,
+    axes: Ints,
+    stride: Ints = (),
+    dilation: Ints = (),
+    *,
+    xp: Any,
 ) -> Array:
-    """The transpose of _windows: every window is added where it lies, one offset at a time."""
+    """The transpose of _windows: each window is added where it lies, offset by offset."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
     first, last = axes[0], axes[0] + len(axes)
-    width = w.shape[first:last]
     shape = [*w.shape[:first], *w.shape[last:]]
-    count = tuple(shape[axis] for axis in axes)
-    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
-        shape[axis] = s * (n - 1) + d * (m - 1) + 1
+    width, count = w.shape[first:last], tuple(shape[axis] for axis in axes)
+    for axis, m, s, d in zip(axes, width, stride, dilation, strict=True):
+        shape[axis] = s * (shape[axis] - 1) + d * (m - 1) + 1
     total = xp.zeros(tuple(shape), dtype=w.dtype)
-    for u in _offsets(width):
-        part = w[(*(slice(None),) * first, *u, ...)]
-        total[_at(total.ndim, axes, u, count, stride, dilation)] += part
+    before = (slice(None),) * first
+    for u, slot in _slots(count, width, stride, dilation):
+        total[_along(total.ndim, axes, slot)] += w[(*before, *u, ...)]
     return total
 
 
 def _window_sums(
     x: Array,
-    axes: Extents,
-    count: Extents,
-    width: Extents,
-    stride: Extents = (),
-    dilation: Extents = (),
+    axes: Ints,
+    count: Ints,
+    width: Ints,
+    stride: Ints = (),
+    dilation: Ints = (),
 ) -> Array:
-    """Sums over windows, s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
+    """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
-    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
-        total = x[_at(x.ndim, (axis,), (0,), (n,), (s,), (d,))]
-        for u in range(1, m):
-            total = total + x[_at(x.ndim, (axis,), (u,), (n,), (s,), (d,))]
+    for axis, *window in zip(axes, count, width, stride, dilation, strict=True):
+        total, *rest = (
+            x[_along(x.ndim, (axis,), slot)]
+            for _, slot in _slots(*((extent,) for extent in window))
+        )
+        for part in rest:
+            total = total + part
         x = total
     return x
 
 
 def _spread(
     x: Array,
-    axes: Extents,
-    width: Extents,
-    stride: Extents = (),
-    dilation: Extents = (),
+    axes: Ints,
+    width: Ints,
+    stride: Ints = (),
+    dilation: Ints = (),
     *,
     xp: Any,
 ) -> Array:
-    """The transpose of _window_sums: element i is added at stride * i + dilation * u for every u."""
+    """The transpose of _window_sums: every element is added at all offsets."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
     for axis, m, s, d in zip(axes, width, stride, dilation, strict=True):
-        shape = list(x.shape)
-        n = shape[axis]
+        shape, n = list(x.shape), x.shape[axis]
         shape[axis] = s * (n - 1) + d * (m - 1) + 1
         total = xp.zeros(tuple(shape), dtype=x.dtype)
-        for u in range(m):
-            total[_at(x.ndim, (axis,), (u,), (n,), (s,), (d,))] += x
+        for _, slot in _slots((n,), (m,), (s,), (d,)):
+            total[_along(x.ndim, (axis,), slot)] += x
         x = total
     return x
 
@@ -155,50 +171,47 @@ def _spread(
 def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     """x with (before, after) zeros around every axis."""
     shape = tuple(n + sum(w) for n, w in zip(x.shape, widths, strict=True))
-    inside = tuple(slice(w[0], w[0] + n) for n, w in zip(x.shape, widths, strict=True))
+    inside = (slice(w[0], w[0] + n) for n, w in zip(x.shape, widths, strict=True))
     padded = xp.zeros(shape, dtype=x.dtype)
-    padded[inside] = x
+    padded[tuple(inside)] = x
     return padded
 
 
-def _glorot(
-    rng: np.random.Generator, shape: Extents, fan_in: int, fan_out: int, dtype: Any, xp: Any
-) -> Array:
-    """Uniform within ±sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010)."""
-    limit = math.sqrt(6 / (fan_in + fan_out))
-    return xp.asarray(rng.uniform(-limit, limit, shape), dtype=dtype)
-
-
-def _check(arrays: Arrays, shapes: Shapes) -> None:
-    """Raise ValueError for a missing name, a shape that does not fit or mixed dtypes."""
+def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
+    """Raise ValueError unless every array is there and fits, and all have one dtype."""
+    arrays = {**inputs, **params}
+    shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
     batch: int | str = "batch"
-    first = next(iter(shapes))
+    dtypes = {}
     for name, shape in shapes.items():
         if name not in arrays:
-            raise ValueError(f"{name} is missing, shape {_show(shape)}")
+            raise ValueError(f"{name} {_show(shape)} is missing")
         actual = tuple(getattr(arrays[name], "shape", ()))
         if batch == "batch" and shape[:1] == ("batch",) and actual:
             batch = actual[0]
-        if batch == 0 or actual != tuple(batch if n == "batch" else n for n in shape):
-            raise ValueError(f"{name} has shape {_show(actual)}, expected {_show(shape)}")
-        if arrays[name].dtype != arrays[first].dtype:
-            dtypes = f"{arrays[first].dtype} ({first}) and {arrays[name].dtype} ({name})"
-            raise ValueError(f"mixed dtypes: {dtypes}")
+        expected = tuple(batch if n == "batch" else n for n in shape)
+        if actual != expected or batch == 0:
+            raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
+        dtypes[str(arrays[name].dtype).rpartition(".")[2]] = name
+    if len(dtypes) > 1 or not dtypes.keys() <= {"float32", "float64"}:
+        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
+        raise ValueError(f"all arrays must be float32, or all float64: {found}")
 
 
 def _show(shape: tuple[int | str, ...]) -> str:
     return f"({', '.join(map(str, shape))})"
 
 
-def _to_numpy(x: Array) -> np.ndarray:
-    """The array on the host: CuPy's is copied from the device."""
+def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
+    """The array on the host; CuPy's is copied from the device."""
     return x.get() if hasattr(x, "get") else np.asarray(x)
 
 
-def _write(path: str | os.PathLike[str], arrays: dict[str, Any]) -> None:
-    """Write an .npz file whole or not at all: into a temporary file, then renamed."""
+def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
+    """Write an .npz file whole or not at all: under another name first, then renamed."""
     path = os.fspath(path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", suffix=".npz")
+    folder = os.path.dirname(path) or "."
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
     try:
         with os.fdopen(handle, "wb") as file:
             np.savez(file, **arrays)

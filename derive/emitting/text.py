@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.index import Index, Size
 from derive.emitting.functions import FUNCTIONS
 from derive.errors import IllFormed
+from derive.index import Index, Size
 from derive.planning.arrays import (
-    ALL,
     AddedWindows,
     Array,
     Broadcast,
@@ -117,22 +116,23 @@ def _ramp(a: Ramp) -> Text:
 
 def _sliced(a: Sliced) -> Text:
     extents = iter(a.source.shape)
-    cuts = [_cut(cut, None if cut is None else next(extents)) for cut in a.cuts]
+    cuts = [cut(c, None if c is None else next(extents)) for c in a.cuts]
     return Text(f"{printed(a.source).within(ATOM)}[{', '.join(cuts)}]")
 
 
-def _cut(cut: Cut, extent: Index | None) -> str:
-    if not isinstance(cut, Slice):
-        return str(cut)
+def cut(item: Cut, extent: Index | None) -> str:
+    """The source of a cut from a dimension of this extent."""
+    if not isinstance(item, Slice):
+        return str(item)
     n = extent.value if extent is not None else None
-    last = cut.start + cut.step * (cut.count - 1)
-    if cut.step < 0:
-        start = "" if n is not None and cut.start == n - 1 else cut.start
-        stop = "" if last + cut.step < 0 else last + cut.step
-        return f"{start}:{stop}:{cut.step}"
-    start = cut.start or ""
-    stop = "" if n is not None and last + cut.step >= n else last + 1
-    return f"{start}:{stop}" + (f":{cut.step}" if cut.step > 1 else "")
+    last = item.start + item.step * (item.count - 1)
+    if item.step < 0:
+        start = "" if n is not None and item.start == n - 1 else item.start
+        stop = "" if last + item.step < 0 else last + item.step
+        return f"{start}:{stop}:{item.step}"
+    start = item.start or ""
+    stop = "" if n is not None and last + item.step >= n else last + 1
+    return f"{start}:{stop}" + (f":{item.step}" if item.step > 1 else "")
 
 
 def _reshaped(a: Reshaped) -> Text:

@@ -1,7 +1,8 @@
 """Array expressions: the closed set of operations that a plan is made of.
 
-Each node knows its shape (polynomials in the size ``batch``, integers otherwise) and the arithmetic that
-it costs itself. Nothing here knows the index notation it came from, nor the language it is printed in.
+Each node knows its shape (polynomials in the size ``batch``, integers otherwise) and the arithmetic
+that it costs itself. Nothing here knows the index notation it came from, nor the language it is
+printed in.
 """
 
 from __future__ import annotations
@@ -220,7 +221,7 @@ class Windows(Unary):
 
 @dataclass(frozen=True)
 class WindowSum(Unary):
-    """The sum over all offsets u, in every windowed dimension, of ``source[…, stride*i + dilation*u, …]``."""
+    """Sums over windows: over the offsets u of ``source[…, stride*i + dilation*u, …]``."""
 
     windows: tuple[Window, ...]
 
@@ -303,7 +304,7 @@ class Summed(Unary):
 
 @dataclass(frozen=True)
 class Map(Array):
-    """An elementwise operation with broadcasting; ``function`` is an operator or a catalogue name."""
+    """An elementwise operation with broadcasting: an operator or a function of the catalogue."""
 
     function: str
     arguments: tuple[Array, ...]

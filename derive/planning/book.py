@@ -13,7 +13,10 @@ from derive.planning.arrays import (
     MatMul,
     Name,
     Padded,
+    Permuted,
     Placed,
+    Reshaped,
+    Sliced,
     Spread,
     Windows,
     walk,
@@ -43,17 +46,17 @@ class Book:
         self.taken.add(name)
         return name
 
-    def bind(self, hint: str, value: Array) -> Name:
+    def bind(self, name: str, value: Array, subject: str = "") -> Name:
         """The variable that holds ``value``: an old one where it was computed before.
 
-        Windows, paddings and matrix products inside get variables of their own, so that a line of the
-        emitted code does one thing.
+        Windows, paddings and matrix products inside get variables of their own, called after the
+        ``subject`` that is computed, so that a line of the emitted code does one thing.
         """
         if isinstance(value, Name):
             return value
         if value not in self.known:
-            lighter = self._lighter(hint, value)
-            target = Name(self.fresh(hint), value.shape)
+            lighter = self._lighter(subject or name, value)
+            target = Name(self.fresh(name), value.shape)
             self.known[value] = target
             self.statements.append(Statement(target, lighter))
         return self.known[value]
@@ -63,25 +66,36 @@ class Book:
         target = Name(name, value.shape)
         self.statements.append(Statement(target, self._lighter(name, value)))
 
-    def _lighter(self, hint: str, value: Array) -> Array:
-        named = tuple(self._named(hint, part, value) for part in value.operands)
+    def _lighter(self, subject: str, value: Array) -> Array:
+        named = tuple(self._named(subject, part, value) for part in value.operands)
         return with_operands(value, named)
 
-    def _named(self, hint: str, part: Array, user: Array) -> Array:
-        if isinstance(part, Windows):
-            return self.bind(f"{root(part)}_windows", part)
-        if isinstance(part, Padded):
-            return self.bind(f"{root(part)}_padded", part)
-        if isinstance(part, MatMul) and not isinstance(user, Map):
-            return self.bind(f"{hint}_flat", part)
-        if isinstance(part, AddedWindows | Spread | Placed):
-            return self.bind(f"{hint}_placed", part)
-        return self._lighter(hint, part)
+    def _named(self, subject: str, part: Array, user: Array) -> Array:
+        name = _name_for(subject, part, user)
+        return self.bind(name, part, subject) if name else self._lighter(subject, part)
 
     def turn_page(self) -> tuple[Statement, ...]:
         """The statements since the last call."""
         page, self.statements = tuple(self.statements), []
         return page
+
+
+def _name_for(subject: str, part: Array, user: Array) -> str | None:
+    """The name that a part deserves, if it deserves one."""
+    match part, user:
+        case Windows(), _:
+            return f"{root(part)}_windows"
+        case Padded(), _:
+            return f"{root(part)}_padded"
+        case Reshaped(Permuted() | Sliced()), MatMul() | Permuted():
+            return f"{root(part)}_matrix"
+        case Reshaped(MatMul()), AddedWindows() | Sliced():
+            return f"{subject}_windows"
+        case MatMul(), _ if not isinstance(user, Map):
+            return f"{subject}_flat"
+        case AddedWindows() | Spread() | Placed(), _:
+            return f"{subject}_placed"
+    return None
 
 
 def _candidates(hint: str) -> Iterator[str]:

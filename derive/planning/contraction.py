@@ -1,10 +1,10 @@
 """A product of two arrays summed over shared axes, as one (stacked) matrix product.
 
-The axes fall into four groups: *stack* (in front of both matrices), rows of the left, columns of the
-right, and *inner* (summed). Several groupings compute the same; the one with the least copying is taken,
-with `NOMINAL` samples in mind. Measured on two cores: for convolutions the batch as stack and columns
-``(samples, offsets, positions)`` take half the time of one large product or `tensordot`, which copy the
-windows in short runs.
+The axes fall into four groups: *stack* (in front of both matrices), rows of the left, columns of
+the right, and *inner* (summed). Several groupings compute the same; the one with the least copying
+is taken, with `NOMINAL` samples in mind. Measured on two cores: for convolutions the batch as stack
+and columns ``(samples, offsets, positions)`` take half the time of one large product or
+`tensordot`, which copy the windows in short runs.
 """
 
 from __future__ import annotations

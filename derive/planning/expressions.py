@@ -174,7 +174,7 @@ def _where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Ax
 
 
 def _is_padding(bracket: Expr, factors: Sequence[Expr], reader: Reader) -> bool:
-    """True where the bracket says that an access of the product stays inside: padding does the same."""
+    """True where the bracket keeps an access of the product inside: padding does the same."""
     if not isinstance(bracket, Guard):
         return False
     return any(

@@ -43,10 +43,19 @@ def permuted(array: Array, order: tuple[int, ...]) -> Array:
         return permuted(array.source, tuple(array.order[d] for d in order))
     if order == tuple(range(len(order))):
         return array
+    if isinstance(array, Sliced) and _only_adds(array):
+        return _permuted_inside(array, order)
     moving = [d for d in order if array.shape[d] != ONE]
     if moving == sorted(moving):
         return reshaped(array, tuple(array.shape[d] for d in order))
     return Permuted(array, order)
+
+
+def _permuted_inside(array: Sliced, order: tuple[int, ...]) -> Array:
+    """A permutation of what is there, then the added dimensions."""
+    there = [d for d, cut in enumerate(array.cuts) if cut == ALL]
+    inner = tuple(there.index(d) for d in order if d in there)
+    return Sliced(permuted(array.source, inner), tuple(array.cuts[d] for d in order))
 
 
 def reshaped(array: Array, dims: tuple[Index, ...]) -> Array:

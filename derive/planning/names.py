@@ -16,7 +16,9 @@ OWN = frozenset(
 )
 """Names that the emitted module uses itself."""
 
-RESERVED = OWN | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+RESERVED = (
+    OWN | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+)
 
 
 def variable_names(model: Model) -> Mapping[str, str]:

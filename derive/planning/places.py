@@ -71,7 +71,7 @@ def place(index: Index, lo: Index, hi: Index) -> Place:
 
 
 def widest_first(strides: Iterable[Stride]) -> tuple[Stride, ...]:
-    """Strides from the widest step to the narrowest, the longer axis first where steps are equal."""
+    """Strides from the widest step to the narrowest, the longer axis first where they are equal."""
     return tuple(sorted(strides, key=lambda s: (-s.step, -s.count, s.axis.uid)))
 
 

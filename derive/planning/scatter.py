@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derive.equations import Range
-from derive.expr import Access, Delta, Expr, Guard, Summation, substitute, walk
+from derive.expr import Delta, Expr, Guard, substitute
 from derive.index import Axis, Index, surely_nonnegative
 from derive.planning.arrays import (
     ALL,
@@ -25,13 +24,13 @@ from derive.planning.arrays import (
     Window,
 )
 from derive.planning.expressions import Reader, contraction
-from derive.planning.labelled import Labelled, full, ordered, permuted, reshaped
+from derive.planning.labelled import Labelled, full, ordered, reshaped
 from derive.planning.places import Place, Stride, is_whole, place
 
 
 @dataclass(frozen=True)
 class Scatter:
-    """``sum over axes of the product of factors, added at target = index`` for every target axis."""
+    """``sum over axes of the product of factors``, added where every target axis is its index."""
 
     axes: tuple[Axis, ...]
     factors: tuple[Expr, ...]
@@ -85,7 +84,7 @@ def _offset_first(strides: Sequence[Stride]) -> list[Stride]:
 def _renamed(
     axes: tuple[Axis, ...], factors: tuple[Expr, ...]
 ) -> tuple[tuple[Axis, ...], tuple[Expr, ...]]:
-    """Without the deltas that only rename: a summed axis equals an index that never leaves its range."""
+    """Without the deltas that only rename a summed axis: the index never leaves its range."""
     for delta in (f for f in factors if isinstance(f, Delta)):
         for axis in axes:
             sign = delta.index.coefficient(axis).value

@@ -1,7 +1,7 @@
 """An access as a view: slices, reversed dimensions, digits as a reshape, windows as strides.
 
-``A[s*i + d*u + c]`` becomes an array with a dimension for i and one for u. Positions outside the array
-are zeros, added before; that is what a guard in front of the access means.
+``A[s*i + d*u + c]`` becomes an array with a dimension for i and one for u. Positions outside the
+array are zeros, added before; that is what a guard in front of the access means.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def view(
 ) -> Labelled:
     """The elements ``source[indices]`` with one dimension for each axis that occurs.
 
-    Axes in ``summed`` are wanted only as a sum over them: those that slide a window along another axis are
-    summed here and are missing in the result; others are left to the caller.
+    Axes in ``summed`` are wanted only as a sum over them: those that slide a window along another
+    axis are summed here and are missing in the result; others are left to the caller.
     """
     source, ranges = _padded(source, indices, ranges)
     source, indices, ranges = _without_repeats(source, indices, ranges)
@@ -71,7 +71,8 @@ def _padded(
 def _cut(source: Array, dims: list[Dimension]) -> tuple[Array, list[Dimension]]:
     """One basic indexing: single positions, strided slices, and the part that windows move over.
 
-    Afterwards every place starts at 0 and fills its dimension; one with a single stride has step one.
+    Afterwards every place starts at 0 and fills its dimension; one with a single stride has step
+    one.
     """
     cuts: list[Cut] = []
     left: list[Dimension] = []
@@ -135,7 +136,7 @@ def _digits(source: Array, dims: list[Dimension]) -> tuple[Array, list[Dimension
 
 
 def _windows(source: Array, dims: list[Dimension]) -> tuple[Array, list[Dimension]]:
-    """One `Windows` over every dimension that has at least two strides; the offset is the shorter."""
+    """One `Windows` over all dimensions with at least two strides; the offset is the shorter."""
     windows: list[Window] = []
     offsets: list[Dimension] = []
     left: list[Dimension] = []
@@ -167,7 +168,8 @@ def _single_positions(
         for item in dims
     ]
     present = {axis for axis, _ in labels}
-    points = [a for i in indices for a in sorted(i.axes - present, key=lambda a: a.uid)]
+    absent = (a for i in indices for a in sorted(i.axes - present, key=lambda a: a.uid))
+    points = [a for a in absent if a.extent == ONE]
     if points:
         beside = {a for i in indices if i.axes & set(points) for a in i.axes}
         first = next((d for d, (a, _) in enumerate(labels) if a in beside), 0)
