@@ -202,10 +202,8 @@ class _Writer:
         extents = (*(a.extent.value or 0 for a in inner), layer.channels, *widths)
         kernel = self.parameter(f"k{position}", extents)
         free = self.axes(target, "q" + self.image_letters())
-        offsets = tuple(
-            axis(c, *r)
-            for c, r in zip("uv", self.tensors[kernel].ranges[-len(widths) :], strict=False)
-        )
+        bounds = self.tensors[kernel].ranges[-len(widths) :]
+        offsets = tuple(axis(c, *r) for c, r in zip("uv", bounds, strict=False))
         at, guards = self.window(source, layer, free[1:], offsets)
         image = Access(source, (*map(Index.of, inner), *at))
         weight = Access(kernel, tuple(Index.of(a) for a in (*inner, free[0], *offsets)))

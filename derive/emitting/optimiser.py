@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derive.emitting.text import text
-from derive.equations import Model
+from derive.equations import Model, Update
+from derive.errors import IllFormed
 from derive.expr import Access
 from derive.planning.arrays import Name
 from derive.planning.book import Book
@@ -17,10 +18,10 @@ TEMPLATE = '''\
 def update(
     params: Arrays, grads: Arrays, state: Arrays | None = None, *, {signature}
 ) -> tuple[Arrays, Arrays]:
-    """One step of gradient descent.
+    """One step of gradient descent ({source}).
 
-    Returns new parameters (those without a gradient as they are) and the state, of which
-    this rule keeps none. {source}.
+    Returns new parameters, those without a gradient as they are, and the state, of which
+    this rule keeps none.
     """
     rate = float(rate)  # a Python number leaves the dtype of an array alone
     stepped = {{name: {theta} for name in grads}}
@@ -29,14 +30,18 @@ def update(
 
 
 def update_lines(model: Model) -> list[str]:
-    """The function ``update``: gradient descent, with the model's own rate where it has one."""
-    rule = OPTIMISERS["sgd"]
-    given = model.update or {}
-    rate = float(given.get("rate", given.get("eta", rule.hyper["eta"])))
-    source = TEMPLATE.format(
-        signature=f"rate: float = {rate}", theta=_formulas(rule)["theta"], source=rule.source
-    )
-    return [*source.splitlines(), "", ""]
+    """The function ``update``: gradient descent, with the model's own rate where it has one.
+
+    Raises `IllFormed` for a rule that is not emitted.
+    """
+    declared = model.update or Update("sgd")
+    if declared.rule != "sgd":
+        raise IllFormed(f"update: rule {declared.rule!r} is not emitted", expected="sgd")
+    rule = OPTIMISERS[declared.rule]
+    rate = float({**rule.hyper, **declared.hyper}["eta"])
+    signature, theta = f"rate: float = {rate}", _formulas(rule)["theta"]
+    source = TEMPLATE.format(signature=signature, theta=theta, source=rule.source.split(",")[0])
+    return source.splitlines()
 
 
 def _formulas(rule: Optimiser) -> dict[str, str]:
