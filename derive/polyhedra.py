@@ -7,15 +7,14 @@ for rational consequences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from math import gcd
 
 from derive.index import Axis, Index, Monomial, Size
 
 _MOST = 300
 """Give up (answer "unknown") when elimination holds more inequalities than this."""
-
-Row = tuple[tuple[Monomial, int], ...]
-"""The terms of an inequality ``index >= 0``."""
 
 
 def follows(goal: Index, given: Iterable[Index]) -> bool:
@@ -27,7 +26,7 @@ def follows(goal: Index, given: Iterable[Index]) -> bool:
 
 def contradictory(given: Iterable[Index]) -> bool:
     """True only if no integers satisfy all of ``given``."""
-    return not _feasible([tighten(g) for g in given])
+    return not _feasible(given)
 
 
 def tighten(index: Index) -> Index:
@@ -79,52 +78,92 @@ def _product_bound(monomial: Monomial) -> Index:
 
 def _relevant(goal: Index, given: list[Index]) -> list[Index]:
     """The goal with every constraint that shares a variable with it, transitively."""
-    chosen, known = [tighten(goal)], {m for m, _ in goal.terms if m}
-    pool = [tighten(g) for g in given]
-    grown = True
-    while grown:
-        grown = False
-        for g in pool[:]:
-            variables = {m for m, _ in g.terms if m}
-            if variables & known or not variables:
-                chosen.append(g)
-                pool.remove(g)
-                known |= variables
-                grown = True
-    return chosen
-
-
-def _feasible(constraints: list[Index]) -> bool:
-    """False only where the rational system has no solution."""
-    rows = {c.terms for c in constraints}
+    known = _variables(goal)
+    chosen, pool = [goal], [(g, _variables(g)) for g in given]
     while True:
-        variables: dict[Monomial, int] = {}
-        for row in rows:
-            for monomial, _ in row:
-                if monomial:
-                    variables[monomial] = variables.get(monomial, 0) + 1
-        if any(len(row) == 1 and not row[0][0] and row[0][1] < 0 for row in rows):
-            return False
-        if not variables or len(rows) > _MOST:
-            return True
-        rows = _eliminate(min(variables, key=lambda m: (variables[m], str(m))), rows)
+        near = [g for g, variables in pool if not variables.isdisjoint(known) or not variables]
+        if not near:
+            return chosen
+        chosen.extend(near)
+        pool = [(g, v) for g, v in pool if v and v.isdisjoint(known)]
+        known = known.union(*map(_variables, near))
 
 
-def _eliminate(variable: Monomial, rows: set[Row]) -> set[Row]:
-    lower, upper, rest = [], [], set()
-    for row in rows:
-        coefficient = dict(row).get(variable, 0)
-        if coefficient > 0:
-            lower.append((coefficient, row))
-        elif coefficient < 0:
-            upper.append((-coefficient, row))
-        else:
-            rest.add(row)
-    for a, low in lower:
-        for b, high in upper:
-            combined = tighten(
-                Index.collect([*((m, c * b) for m, c in low), *((m, c * a) for m, c in high)])
-            )
-            if combined.terms and not (combined.value is not None and combined.value >= 0):
-                rest.add(combined.terms)
-    return rest
+def _variables(index: Index) -> set[Monomial]:
+    return {m for m, _ in index.terms if m}
+
+
+Row = tuple[int, ...]
+"""Coefficients of the variables in ``coefficients . variables + constant >= 0``."""
+
+
+def _feasible(constraints: Iterable[Index]) -> bool:
+    """False only where the rational system, every row tightened, has no solution."""
+    place: dict[Monomial, int] = {}
+    for constraint in (constraints := list(constraints)):
+        for monomial, _ in constraint.terms:
+            if monomial:
+                place.setdefault(monomial, len(place))
+    system = _System()
+    for constraint in constraints:
+        row, constant = [0] * len(place), 0
+        for monomial, coefficient in constraint.terms:
+            if monomial:
+                row[place[monomial]] = coefficient
+            else:
+                constant = coefficient
+        system.add(row, constant)
+    return not system.contradiction and _has_solution(frozenset(system.rows.items()))
+
+
+@lru_cache(maxsize=2**14)
+def _has_solution(rows: frozenset[tuple[Row, int]]) -> bool:
+    """Asked again and again about sums that differ in the names of their axes only."""
+    system = _System()
+    system.rows = dict(rows)
+    while not system.contradiction and system.rows and len(system.rows) <= _MOST:
+        system = system.without_one()
+    return not system.contradiction
+
+
+class _System:
+    """Inequalities of which only the strongest with the same coefficients is kept."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Row, int] = {}
+        self.contradiction = False
+
+    def add(self, row: Sequence[int], constant: int) -> None:
+        """Take ``row . variables + constant >= 0`` at its strongest for integers."""
+        divisor = gcd(*row)
+        if divisor == 0:
+            self.contradiction |= constant < 0
+            return
+        key = tuple(row)
+        if divisor > 1:
+            key, constant = tuple(c // divisor for c in row), constant // divisor
+        self.rows[key] = min(constant, self.rows.get(key, constant))
+
+    def without_one(self) -> _System:
+        """The consequences without the variable whose elimination adds fewest rows."""
+        k = self._cheapest()
+        rest = _System()
+        lower = [(row, c) for row, c in self.rows.items() if row[k] > 0]
+        upper = [(row, c) for row, c in self.rows.items() if row[k] < 0]
+        rest.rows = {row: c for row, c in self.rows.items() if not row[k]}
+        for low, c in lower:
+            for high, d in upper:
+                a, b = low[k], -high[k]
+                rest.add([b * x + a * y for x, y in zip(low, high, strict=True)], b * c + a * d)
+        return rest
+
+    def _cheapest(self) -> int:
+        """The variable with the fewest pairs of opposite signs, against the rows that go."""
+        costs = []
+        for k, column in enumerate(zip(*self.rows, strict=True)):
+            zeros = column.count(0)
+            if zeros < len(column):
+                up = len([c for c in column if c > 0])
+                down = len(column) - zeros - up
+                costs.append((up * down - up - down, k))
+        return min(costs)[1]
