@@ -137,6 +137,8 @@ def first_point(excess: Index, brackets: Sequence[Bracket]) -> dict[Axis, int] |
     relevant = _connected(excess, brackets)
     axes = sorted(excess.axes.union(*(b.index.axes for b in relevant)), key=lambda a: a.uid)
     lengths = [_integer(a.extent) for a in axes]
+    if any(n <= 0 for n in lengths):
+        return None  # an empty sum reads nothing
     if np.prod(lengths, dtype=float) > LARGEST_GRID:
         raise LimitExceeded(f"{np.prod(lengths, dtype=float):.0f} index values to check")
     grid = np.ogrid[tuple(slice(0, n) for n in lengths)] if axes else []

@@ -34,6 +34,12 @@ def test_both_ends_in_range_is_silent() -> None:
     assert strays(summation((u,), at("S", Index.of(i) + u, Index.of(i) - u)), LINE) == []
 
 
+def test_an_empty_sum_reads_nothing() -> None:
+    for last in (0, -3):
+        u = axis("u", 1, last)
+        assert strays(summation((u,), at("S", Index.of(u) + 20, 1)), LINE) == []
+
+
 def test_brackets_before_the_read_excuse_it() -> None:
     i, u = axis("i", 1, 8), axis("u", -2, 2)
     place = Index.of(i) - u
