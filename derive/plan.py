@@ -18,12 +18,12 @@ from derive.equations import Equation, Model, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation, walk
 from derive.index import Index
-from derive.planning.arrays import Array, Name, Shape, size
+from derive.planning.arrays import Array, Broadcast, Name, Shape, size
 from derive.planning.arrays import walk as walk_array
 from derive.planning.book import Book, Statement
 from derive.planning.expressions import Reader, compiled
 from derive.planning.labelled import Labelled, full, mapped
-from derive.planning.names import variable_names
+from derive.planning.names import RESERVED, variable_names
 from derive.planning.scatter import scattered
 from derive.staging import staged
 from derive.steps import Derivation
@@ -79,6 +79,13 @@ class Plan:
     wrt: tuple[str, ...]
     targets: tuple[str, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that has a meaning in the code."""
+        steps = (*self.predict, *self.score, *self.backward)
+        made = {s.target.name for step in steps for s in step.statements}
+        return RESERVED | {*self.variables.values(), *made}
+
     def __str__(self) -> str:
         blocks = (("forward", self.predict), ("loss", self.score), ("backward", self.backward))
         lines = []
@@ -129,7 +136,7 @@ def _reader(model: Model, names: Mapping[str, str]) -> Reader:
     arrays = {
         n: Name(names[n], tuple(hi - lo + 1 for lo, hi in bounds)) for n, bounds in ranges.items()
     }
-    return Reader(ranges, arrays, Book(taken=set(names.values())))
+    return Reader(ranges, arrays, Book(taken={*names.values(), *RESERVED}))
 
 
 def _needed(derivations: Mapping[str, Derivation], wanted: Iterable[str]) -> list[str]:
@@ -191,6 +198,8 @@ def _step(
     tensor: str, equation: Equation, value: Labelled, names: Mapping[str, str], reader: Reader
 ) -> Step:
     array = full(value, equation.axes).array
+    if not any(isinstance(node, Name) for node in walk_array(array)):
+        array = Broadcast(array, tuple(a.extent for a in equation.axes))
     reader.book.assign(names[tensor], array)
     return Step(tensor, equation, reader.book.turn_page())
 

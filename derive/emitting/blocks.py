@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from derive.emitting.layout import assignment, comment, quoted
 from derive.emitting.text import cut, shape, text
@@ -12,6 +13,7 @@ from derive.plain import plain
 from derive.plan import Plan, Step
 from derive.planning.arrays import Array, Name, Placed, with_operands
 from derive.planning.book import Statement
+from derive.planning.names import fresh_name
 
 
 @dataclass(frozen=True)
@@ -27,37 +29,48 @@ def block_lines(block: Block) -> list[str]:
     """The lines, indented by four."""
     body = [line for step in block.steps for line in _step(block.plan, step)]
     lines = [f"    {variable} = {home}[{quoted(key)}]" for variable, home, key in block.sources]
-    used = "\n".join(body)
-    if re.search(r"\bbatch\b", used) and (batched := _batched(block)):
-        lines.append(f"    batch = {batched}.shape[0]")
-    if re.search(r"dtype=dtype", used):
-        lines.append(f"    dtype = {block.sources[0][0]}.dtype")
+    code = "\n".join(line for line in body if not line.lstrip().startswith("#"))
+    if re.search(r"\bbatch\b", code):
+        lines.append(f"    batch = {_batched(block)}.shape[0]")
+    if "dtype=dtype" in code:
+        lines.append(f"    dtype = {_any_array(block)}.dtype")
     return [*lines, *body]
 
 
-def _batched(block: Block) -> str | None:
-    """A variable whose first axis is the batch."""
-    back = {v: t for t, v in block.plan.variables.items()}
-    for variable, _, _ in block.sources:
-        tensor = block.plan.model.tensors.get(back.get(variable, ""))
-        if tensor and tensor.extents and str(tensor.extents[0]) == "batch":
-            return variable
-    return None
+def _batched(block: Block) -> str:
+    """An array whose first axis is the batch."""
+    model, back = block.plan.model, {v: t for t, v in block.plan.variables.items()}
+
+    def has_batch(tensor: str) -> bool:
+        extents = model.tensors[tensor].extents if tensor in model.tensors else ()
+        return bool(extents) and extents[0].value is None
+
+    unpacked = (v for v, _, _ in block.sources if has_batch(back.get(v, "")))
+    given = (f"inputs[{quoted(name)}]" for name in model.inputs if has_batch(name))
+    return next(chain(unpacked, given))
+
+
+def _any_array(block: Block) -> str:
+    """An array that is at hand."""
+    unpacked = (v for v, _, _ in block.sources)
+    given = (f"inputs[{quoted(name)}]" for name in block.plan.model.inputs)
+    held = (f"params[{quoted(name)}]" for name in block.plan.model.parameters)
+    return next(chain(unpacked, given, held))
 
 
 def _step(plan: Plan, step: Step) -> Iterator[str]:
     yield ""
     yield from comment(plain(step.equation, plan.variables), 4)
     for statement in step.statements:
-        yield from _Writer(statement.target.name).lines(statement)
+        yield from _Writer(statement.target.name, set(plan.names)).lines(statement)
 
 
 class _Writer:
     """Writes one statement; what does not fit in a line is taken apart into named parts."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, taken: set[str]) -> None:
         self.name = name
-        self.parts = 0
+        self.taken = taken
 
     def lines(self, statement: Statement) -> Iterator[str]:
         target, value = statement.target.name, statement.value
@@ -77,8 +90,6 @@ class _Writer:
         """The longest operand as a statement of its own, and the value that reads it."""
         place = max(range(len(value.operands)), key=lambda k: len(text(value.operands[k])))
         longest = value.operands[place]
-        self.parts += 1
-        suffix = f"_part_{self.parts}" if self.parts > 1 else "_part"
-        part = Name(self.name + suffix, longest.shape)
+        part = Name(fresh_name(f"{self.name}_part", self.taken), longest.shape)
         operands = (*value.operands[:place], part, *value.operands[place + 1 :])
         return Statement(part, longest), with_operands(value, operands)

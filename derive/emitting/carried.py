@@ -41,6 +41,7 @@ _TYPES = {
     "Array": "Array = Any  # of NumPy, CuPy or another array namespace",
     "Arrays": "Arrays = dict[str, Array]",
     "Ints": "Ints = tuple[int, ...]",
+    "Slices": "Slices = tuple[slice, ...]",
     "Shapes": "Shapes = dict[str, tuple[int | str, ...]]",
 }
 

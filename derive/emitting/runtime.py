@@ -19,6 +19,7 @@ import numpy as np
 Array = Any
 Arrays = dict[str, Array]
 Ints = tuple[int, ...]
+Slices = tuple[slice, ...]
 Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
@@ -48,19 +49,14 @@ def _step(x: Array, xp: Any) -> Array:
     return xp.where(x > 0, 1, xp.where(x <= 0, 0, x))
 
 
-def _slots(
-    count: Ints,
-    width: Ints,
-    stride: Ints,
-    dilation: Ints,
-) -> Iterator[tuple[Ints, list[slice]]]:
-    """Every offset within a window, with the slices of the elements that lie there."""
-    for u in itertools.product(*map(range, width)):
-        spots = zip(u, count, stride, dilation, strict=True)
-        yield u, [slice(d * k, d * k + s * (n - 1) + 1, s) for k, n, s, d in spots]
+def _slots(count: Ints, width: Ints, stride: Ints, dilation: Ints) -> Iterator[Slices]:
+    """For every offset within a window, the slices of the elements that lie there."""
+    windows = zip(count, width, stride, dilation, strict=True)
+    starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
+    return itertools.product(*([slice(a, a + r, s) for a in at] for at, r, s in starts))
 
 
-def _along(rank: int, axes: Ints, slots: list[slice]) -> tuple[slice, ...]:
+def _along(rank: int, axes: Ints, slots: Slices) -> Slices:
     """The index that takes these slices along the axes and everything along others."""
     index = [slice(None)] * rank
     for axis, slot in zip(axes, slots, strict=True):
@@ -92,7 +88,7 @@ def _windows(
     shape[first:first] = width
     if not hasattr(x, "strides"):
         slots = _slots(count, width, stride, dilation)
-        parts = [x[_along(x.ndim, axes, slot)] for _, slot in slots]
+        parts = [x[_along(x.ndim, axes, slot)] for slot in slots]
         return xp.reshape(xp.stack(parts, axis=first), tuple(shape))
     steps = list(x.strides)
     for axis, s in zip(axes, stride, strict=True):
@@ -119,7 +115,8 @@ def _add_windows(
         shape[axis] = s * (shape[axis] - 1) + d * (m - 1) + 1
     total = xp.zeros(tuple(shape), dtype=w.dtype)
     before = (slice(None),) * first
-    for u, slot in _slots(count, width, stride, dilation):
+    offsets = itertools.product(*map(range, width))
+    for u, slot in zip(offsets, _slots(count, width, stride, dilation), strict=True):
         total[_along(total.ndim, axes, slot)] += w[(*before, *u, ...)]
     return total
 
@@ -136,10 +133,8 @@ def _window_sums(
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
     for axis, *window in zip(axes, count, width, stride, dilation, strict=True):
-        total, *rest = (
-            x[_along(x.ndim, (axis,), slot)]
-            for _, slot in _slots(*((extent,) for extent in window))
-        )
+        slots = _slots(*((extent,) for extent in window))
+        total, *rest = (x[_along(x.ndim, (axis,), slot)] for slot in slots)
         for part in rest:
             total = total + part
         x = total
@@ -162,7 +157,7 @@ def _spread(
         shape, n = list(x.shape), x.shape[axis]
         shape[axis] = s * (n - 1) + d * (m - 1) + 1
         total = xp.zeros(tuple(shape), dtype=x.dtype)
-        for _, slot in _slots((n,), (m,), (s,), (d,)):
+        for slot in _slots((n,), (m,), (s,), (d,)):
             total[_along(x.ndim, (axis,), slot)] += x
         x = total
     return x
@@ -192,8 +187,9 @@ def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
         expected = tuple(batch if n == "batch" else n for n in shape)
         if actual != expected or batch == 0:
             raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
-        dtypes[str(arrays[name].dtype).rpartition(".")[2]] = name
-    if len(dtypes) > 1 or not dtypes.keys() <= {"float32", "float64"}:
+        dtypes[arrays[name].dtype] = name
+    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
+    if len(dtypes) > 1 or not known:
         found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
         raise ValueError(f"all arrays must be float32, or all float64: {found}")
 

@@ -222,6 +222,8 @@ def _map(a: Map) -> Text:
         return Text(f"-{arguments[0].within(SIGN)}", SIGN)
     if a.function == "where":
         return Text(f"xp.where({', '.join(x.source for x in arguments)})")
+    if a.function == "indicator":
+        return Text(f"xp.asarray({arguments[0].source}, dtype=dtype)")
     if a.function == "pow":
         return _power(a, *arguments)
     if a.function not in FUNCTIONS:

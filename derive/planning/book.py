@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from derive.planning.arrays import (
     AddedWindows,
@@ -22,6 +20,7 @@ from derive.planning.arrays import (
     walk,
     with_operands,
 )
+from derive.planning.names import fresh_name
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,6 @@ class Book:
     known: dict[Array, Name] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
 
-    def fresh(self, hint: str) -> str:
-        """``hint``, or ``hint_2``, ``hint_3``, … where it is taken."""
-        name = next(n for n in _candidates(hint) if n not in self.taken)
-        self.taken.add(name)
-        return name
-
     def bind(self, name: str, value: Array, subject: str = "") -> Name:
         """The variable that holds ``value``: an old one where it was computed before.
 
@@ -56,7 +49,7 @@ class Book:
             return value
         if value not in self.known:
             lighter = self._lighter(subject or name, value)
-            target = Name(self.fresh(name), value.shape)
+            target = Name(fresh_name(name, self.taken), value.shape)
             self.known[value] = target
             self.statements.append(Statement(target, lighter))
         return self.known[value]
@@ -96,11 +89,6 @@ def _name_for(subject: str, part: Array, user: Array) -> str | None:
         case AddedWindows() | Spread() | Placed(), _:
             return f"{subject}_placed"
     return None
-
-
-def _candidates(hint: str) -> Iterator[str]:
-    yield hint
-    yield from (f"{hint}_{number}" for number in count(2))
 
 
 def root(array: Array) -> str:

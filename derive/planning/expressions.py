@@ -169,7 +169,10 @@ def _where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Ax
     for bracket in brackets:
         test = "==" if isinstance(bracket, Delta) else ">="
         condition = mapped(test, (_value(bracket.index, order), scalar(ZERO)), order)
-        item = mapped("where", (condition, item, scalar(ZERO)), order)
+        if isinstance(item.array, Literal):
+            item = scaled(mapped("indicator", (condition,), order), item.array.value)
+        else:
+            item = mapped("where", (condition, item, scalar(ZERO)), order)
     return item
 
 

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Mapping
+from itertools import chain, count
 
 from derive.equations import Model, adjoint_name
 
@@ -40,3 +41,10 @@ def _fresh(name: str, taken: set[str]) -> str:
         clean += "_"
     taken.add(clean)
     return clean
+
+
+def fresh_name(hint: str, taken: set[str]) -> str:
+    """``hint``, or ``hint_2``, ``hint_3``, … where that is taken; taken from now on."""
+    name = next(n for n in chain([hint], (f"{hint}_{k}" for k in count(2))) if n not in taken)
+    taken.add(name)
+    return name
