@@ -1,8 +1,7 @@
 """Number types for the interpreter: doubles, autograd's boxes, exact rationals.
 
-A type is a row of operations on arrays; `derive.evaluate` uses nothing else. Integers modulo a
-prime are to be one more row: their own ``multiply`` and ``total`` (p = 2^61 - 1 needs a wide
-product), ``apply`` keyed on function and argument residue.
+A type is a row of operations on arrays; `derive.evaluate` uses nothing else. Residues modulo a
+prime are one more row (`derive.atoms`).
 """
 
 from __future__ import annotations
@@ -32,7 +31,9 @@ class Numbers:
     ``asarray`` takes what a user gives (or an integer array) into the type, ``constant`` an exact
     rational. ``apply(function, arguments, live)`` needs to be right only where the boolean array
     ``live`` is true (``None``: everywhere). ``total(array, axes)`` sums, keeping no dimension.
-    ``plain`` gives values that can be compared, outside any tracing.
+    ``plain`` gives values that can be compared, outside any tracing; a type without an order says
+    instead with ``winner(windows, place)`` how much of each window (the last dimension of
+    ``windows``) is won at ``place``.
     ``dense`` is the largest array that a sum may fill at once, ``limit`` the number of terms in one
     expression beyond which evaluation is refused.
     """
@@ -44,6 +45,7 @@ class Numbers:
     apply: Callable[[str, tuple[Array, ...], Array | None], Array]
     total: Callable[[Array, tuple[int, ...]], Array]
     plain: Callable[[Array], Array] = np.asarray
+    winner: Callable[[Array, Array], Array] | None = None
     add: Callable[[Array, Array], Array] = operator.add
     multiply: Callable[[Array, Array], Array] = operator.mul
     dense: int = 2**25

@@ -178,6 +178,8 @@ def _winner(expr: Winner, scope: Scope) -> Array:
     flat = np.broadcast_to(body, shape).reshape((*shape[:first], -1))
     places = [scope.at(i) - lo for i, (lo, _) in zip(expr.at, spans.values(), strict=True)]
     place = np.ravel_multi_index(np.broadcast_arrays(*places), shape[first:], mode="clip")
+    if scope.numbers.winner is not None:
+        return scope.numbers.winner(flat, place)
     if expr.tie == "first":
         return scope.numbers.asarray((flat.argmax(axis=-1) == place).astype(np.int64))
     wins = flat == flat.max(axis=-1, keepdims=True)
