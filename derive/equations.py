@@ -1,8 +1,8 @@
 """Tensors, equations and models: what the whole house passes around.
 
-A model is a list of equations ``T[axes] = rhs`` in order of evaluation. Every tensor has an inclusive
-range per axis, which need not start at 0 or 1. The mathematics is the core (`derive.expr`);
-`Equation.sympy` shows it as SymPy and `derive.lower.equation` reads SymPy.
+A model is a list of equations ``T[axes] = rhs`` in order of evaluation. Every tensor has an
+inclusive range per axis, which need not start at 0 or 1. The mathematics is the core
+(`derive.expr`); `Equation.sympy` shows it as SymPy and `derive.lower.equation` reads SymPy.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from derive.expr import Access, Expr, accesses, check, resize
+from derive.check import check
+from derive.expr import Access, Expr, accesses, resize
 from derive.index import Axis, Index, Size
 
 Range = tuple[Index, Index]
@@ -24,7 +25,8 @@ class Notation:
     r"""How an author writes a tensor: a head, with literal labels and index slots around it.
 
     ``C_p^1(i, j)`` is ``Notation("C", sub=(0,), sup=("1",), args=(1, 2))``: an integer is the
-    position of an index, a string a label that belongs to the name. ``\hat y(i)`` has head ``\hat{y}``.
+    position of an index, a string a label that belongs to the name. ``\hat y(i)`` has head
+    ``\hat{y}``.
     """
 
     head: str
@@ -32,11 +34,6 @@ class Notation:
     sup: tuple[int | str, ...] = ()
     args: tuple[int, ...] = ()
     bracket: str = "("
-
-    @property
-    def array_slots(self) -> tuple[int, ...]:
-        """Positions that remain when the author writes the array without its argument list."""
-        return self.args
 
 
 @dataclass(frozen=True)
@@ -138,9 +135,9 @@ class Update:
 class Model:
     """Equations in order of evaluation, what is read only, and the loss.
 
-    ``loss is None`` means that the outputs (tensors nothing reads) carry a generic upstream gradient.
-    ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2 N``), kept for
-    display. ``functions`` maps notation (``\\sigma``) to catalogue names.
+    ``loss is None`` means that the outputs (tensors nothing reads) carry a generic upstream
+    gradient. ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2
+    N``), kept for display. ``functions`` maps notation (``\\sigma``) to catalogue names.
     """
 
     name: str
@@ -185,12 +182,14 @@ class Model:
         return tuple(e for e in self.equations if tensor in e.reads)
 
     def check(self) -> None:
-        """Raise ``ValueError`` unless every equation is well formed and reads only what is known."""
+        """Raise ``ValueError`` unless every equation is well formed and reads what is known."""
         known = {*self.inputs, *self.parameters}
         for e in self.equations:
             check(e.rhs, self.ranks, frozenset(e.axes))
             if unknown := [t for t in e.reads if t not in known]:
-                raise ValueError(f"the equation of {e.tensor} reads {unknown[0]} before it is defined")
+                raise ValueError(
+                    f"the equation of {e.tensor} reads {unknown[0]} before it is defined"
+                )
             known.add(e.tensor)
 
     def resized(self, **values: int) -> Model:
