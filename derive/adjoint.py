@@ -10,6 +10,7 @@ equations like its forward pass, in reverse order.
 
 from __future__ import annotations
 
+from derive.alpha import alpha_key
 from derive.collapse import collapse
 from derive.element import element_derivative
 from derive.equations import Equation, Model, adjoint_name, slope_name
@@ -24,7 +25,6 @@ from derive.expr import (
     Product,
     accesses,
     add,
-    alpha_key,
     product,
     rewrite,
     summation,

@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import groupby, islice, permutations
 from itertools import product as choices
 
+from derive.alpha import alpha_key
 from derive.anchors import anchored, placed
 from derive.expr import (
     ZERO,
@@ -25,7 +26,6 @@ from derive.expr import (
     Summation,
     Value,
     add,
-    alpha_key,
     indices_of,
     negative,
     substitute,

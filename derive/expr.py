@@ -1,4 +1,4 @@
-"""The core language: a closed set of frozen nodes, one `check`, and the few traversals passes need.
+"""The core language: a closed set of frozen nodes and the few traversals that passes need.
 
     expr ::= Number(q)                      an exact rational
            | Value(index)                   an index or a size used as a number
@@ -11,8 +11,8 @@
            | Winner(axes, at, body, tie)    1 where body is greatest over axes at axes = at, else 0
 
 A product whose Delta or Guard is 0 *is* 0: its other factors are then not read, so a guard may
-stand before an access that would be out of range. Every bound axis is a unique object. Nothing here
-knows LaTeX, SymPy or NumPy.
+stand before an access that would be out of range. Every bound axis is a unique object;
+`derive.check` says what is well formed. Nothing here knows LaTeX, SymPy or NumPy.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ TIES = ("first", "split", "all")
 class Winner(Expr):
     """The one-hot mask of a maximum, constant under differentiation (away from ties).
 
-    1 where ``body`` with ``axes`` put at ``at`` is the greatest over all values of ``axes``, else 0;
-    ``tie`` is one of `TIES`. ``max f = sum over axes of Winner * f``, so a maximum needs no node.
+    1 where ``body`` with ``axes`` put at ``at`` is the greatest over all values of ``axes``, else
+    0; ``tie`` is one of `TIES`. ``max f = sum over axes of Winner * f`` (`derive.maximum`).
     """
 
     axes: tuple[Axis, ...]
@@ -178,25 +178,6 @@ def summation(axes: Iterable[Axis], body: Expr) -> Expr:
     if isinstance(body, Summation):
         return Summation(axes + body.axes, body.body)
     return Summation(axes, body)
-
-
-def maximum(axes: Iterable[Axis], body: Expr, tie: str = "first") -> Expr:
-    """``max over axes of body``, as the sum of the body over the place of the winner."""
-    axes = tuple(axes)
-    fresh = {a: a.like() for a in axes}
-    places = {a: Index.of(b) for a, b in fresh.items()}
-    mask = Winner(axes, tuple(places.values()), body, tie)
-    return summation(fresh.values(), product(mask, refresh(substitute(body, places))))
-
-
-def as_maximum(expr: Summation) -> Winner | None:
-    """The winner of which ``expr`` is the `maximum`, ``None`` where it is another sum."""
-    factors = expr.body.factors if isinstance(expr.body, Product) else ()
-    winner = next((f for f in factors if isinstance(f, Winner)), None)
-    if winner is None or len(expr.axes) != len(winner.axes):
-        return None
-    whole = maximum(winner.axes, winner.body, winner.tie)
-    return winner if alpha_key(expr) == alpha_key(whole) else None
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -286,14 +267,13 @@ def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
 
 def refresh(expr: Expr) -> Expr:
     """The same expression with every bound axis replaced by a fresh one."""
-    if isinstance(expr, Summation):
+    if isinstance(expr, Summation | Winner):
         fresh = {a: a.like() for a in expr.axes}
         body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
-        return Summation(tuple(fresh.values()), body)
-    if isinstance(expr, Winner):
-        fresh = {a: a.like() for a in expr.axes}
-        body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
-        return Winner(tuple(fresh.values()), expr.at, body, expr.tie)
+        axes = tuple(fresh.values())
+        if isinstance(expr, Summation):
+            return Summation(axes, body)
+        return Winner(axes, expr.at, body, expr.tie)
     parts = children(expr)
     return rebuild(expr, tuple(refresh(p) for p in parts)) if parts else expr
 
@@ -312,64 +292,3 @@ def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) 
     if parts:
         return rebuild(expr, tuple(resize(p, sizes, axes) for p in parts))
     return substitute(expr, {**sizes, **axes})
-
-
-def check(expr: Expr, ranks: Mapping[str, int], scope: frozenset[Axis] = frozenset()) -> None:
-    """Raise ``ValueError`` unless ``expr`` is well formed.
-
-    Well formed: every axis is in ``scope`` or bound exactly once on the way, every accessed tensor
-    is in ``ranks`` and is read with that many indices, no product, sum or application is empty.
-    """
-    if isinstance(expr, Summation):
-        if not expr.axes or len(set(expr.axes)) < len(expr.axes) or scope & set(expr.axes):
-            raise ValueError(f"summation binds an axis twice: {expr.axes}")
-        return check(expr.body, ranks, scope | set(expr.axes))
-    if isinstance(expr, Winner) and (len(expr.at) != len(expr.axes) or expr.tie not in TIES):
-        raise ValueError(f"a winner over {expr.axes} at {len(expr.at)} places, ties {expr.tie}")
-    for index in indices_of(expr):
-        if stray := index.axes - scope:
-            raise ValueError(f"index {index} uses unbound {sorted(a.name for a in stray)}")
-    if isinstance(expr, Access) and ranks.get(expr.tensor) != len(expr.indices):
-        raise ValueError(
-            f"{expr.tensor} is read with {len(expr.indices)} indices, has {ranks.get(expr.tensor)}"
-        )
-    if isinstance(expr, Product | Add | Apply) and not children(expr):
-        raise ValueError(f"empty {type(expr).__name__}")
-    if isinstance(expr, Winner):
-        return check(expr.body, ranks, scope | set(expr.axes))
-    for part in children(expr):
-        check(part, ranks, scope)
-
-
-def alpha_key(expr: Expr, names: Mapping[Axis, str] | None = None) -> str:
-    """A text that is equal for expressions equal up to the names of their bound axes."""
-    return _serialise(expr, dict(names or {}))
-
-
-def _serialise(expr: Expr, names: dict[Axis, str]) -> str:
-    if isinstance(expr, Summation | Winner):
-        bound, outer = [], names
-        for a in expr.axes:
-            names = {**names, a: f"${len(names)}"}
-            bound.append(f"{names[a]}:{a.lo}..{a.hi}")
-        head = "sum"
-        if isinstance(expr, Winner):
-            head = f"{expr.tie}[{','.join(_index_key(i, outer) for i in expr.at)}]"
-        return f"{head}({','.join(bound)};{_serialise(expr.body, names)})"
-    indices = ",".join(_index_key(i, names) for i in indices_of(expr))
-    inner = ",".join(_serialise(p, names) for p in children(expr))
-    label = type(expr).__name__
-    if isinstance(expr, Number):
-        label = str(expr.value)
-    elif isinstance(expr, Access):
-        label = expr.tensor
-    elif isinstance(expr, Apply):
-        label = expr.function
-    return f"{label}[{indices}]({inner})"
-
-
-def _index_key(index: Index, names: Mapping[Axis, str]) -> str:
-    def name(symbol: Axis | Size) -> str:
-        return names.get(symbol, repr(symbol)) if isinstance(symbol, Axis) else symbol.name
-
-    return "+".join(sorted(f"{c}*{'*'.join(sorted(name(s) for s in m))}" for m, c in index.terms))

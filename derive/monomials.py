@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from derive.alpha import alpha_key
 from derive.errors import LimitExceeded
 from derive.expr import (
     Access,
@@ -24,7 +25,6 @@ from derive.expr import (
     Summation,
     Value,
     Winner,
-    alpha_key,
     product,
     refresh,
     substitute,

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derive.alpha import alpha_key
 from derive.equations import Equation
 from derive.expr import (
     Access,
@@ -19,7 +20,6 @@ from derive.expr import (
     Product,
     Summation,
     Winner,
-    alpha_key,
     children,
     power,
     product,

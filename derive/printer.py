@@ -24,7 +24,6 @@ from derive.expr import (
     Summation,
     Value,
     Winner,
-    as_maximum,
     number,
     power,
     product,
@@ -32,6 +31,7 @@ from derive.expr import (
 from derive.index import Axis, Index
 from derive.iverson import condition_latex, iverson, limits_latex, point_latex
 from derive.limits import window
+from derive.maximum import as_maximum
 from derive.rules import RULES
 from derive.typeset import (
     Names,

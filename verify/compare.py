@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from derive.alpha import alpha_key
 from derive.errors import Problem
-from derive.expr import Expr, accesses, alpha_key
+from derive.expr import Expr, accesses
 from derive.index import Axis
 from derive.prove import proves_equal
 from verify.bench import Bench, Sample

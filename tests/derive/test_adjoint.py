@@ -14,6 +14,7 @@ from derive import collapse as collapsing
 from derive.adjoint import gradients
 from derive.arithmetic import EXACT
 from derive.canonical import equal
+from derive.check import check
 from derive.equations import Equation, Model, Notation
 from derive.evaluate import run
 from derive.expr import (
@@ -24,7 +25,6 @@ from derive.expr import (
     Guard,
     Summation,
     add,
-    check,
     negative,
     number,
     power,

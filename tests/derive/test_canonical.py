@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.adjoint import gradients
+from derive.alpha import alpha_key
 from derive.canonical import canonical, equal
 from derive.equations import Equation, adjoint_name
 from derive.evaluate import evaluate, integer_ranges
@@ -25,7 +26,6 @@ from derive.expr import (
     Summation,
     Value,
     add,
-    alpha_key,
     children,
     negative,
     number,

@@ -8,10 +8,11 @@ from hypothesis import given
 from sympy import IndexedBase, KroneckerDelta, Max, Piecewise, Rational, Sum, floor, symbols
 
 from derive.adjoint import gradients
+from derive.alpha import alpha_key
 from derive.canonical import canonical
 from derive.equations import Equation, Model
 from derive.errors import IllFormed
-from derive.expr import Access, Delta, Number, Summation, alpha_key, number, power, product, walk
+from derive.expr import Access, Delta, Number, Summation, number, power, product, walk
 from derive.index import Index, Size, axis
 from derive.lower import Scalar, function_class, lower, lower_index, raise_, raise_index, symbol
 from tests.models import at, padded_softplus, zhang_like

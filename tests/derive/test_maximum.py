@@ -1,4 +1,4 @@
-"""Maxima enter through the mask of their winner; the tie rule is named and gradients are conserved."""
+"""Maxima enter through the mask of their winner; ties have a rule, gradients are conserved."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.adjoint import gradients
-from derive.arithmetic import AUTOGRAD, EXACT
+from derive.arithmetic import AUTOGRAD, EXACT, Array
 from derive.canonical import equal
+from derive.check import check
 from derive.equations import Equation, Model, Notation
 from derive.evaluate import evaluate, integer_ranges, run
-from derive.expr import TIES, Winner, as_maximum, check, maximum, refresh, substitute, walk
+from derive.expr import TIES, Summation, Winner, refresh, substitute, walk
 from derive.index import Axis, Index, axis
 from derive.latex import equation_latex
+from derive.maximum import as_maximum, maximum
 from tests.derive.backward import backward
 from tests.models import at, named, tensor
 
@@ -56,7 +58,7 @@ def test_its_adjoint_agrees_with_autograd(w: int, s: int, n: int, seed: int) -> 
     ranges = integer_ranges(model)
     (equation,) = model.equations
 
-    def total(x: np.ndarray) -> float:
+    def total(x: Array) -> Array:
         r = evaluate(equation.rhs, equation.axes, {"X": x}, ranges, number=AUTOGRAD)
         return anp.sum(r * upstream)
 
@@ -67,7 +69,7 @@ def test_its_adjoint_agrees_with_autograd(w: int, s: int, n: int, seed: int) -> 
 @pytest.mark.parametrize("tie", TIES)
 @given(st.integers(0, 999))
 def test_input_gradients_sum_to_output_gradients(tie: str, seed: int) -> None:
-    """ANCHORS 9, with ties in plenty; ``all`` gives every winner the whole, so it conserves nothing."""
+    """ANCHORS 9, with ties in plenty; ``all`` gives every winner the whole, conserving nothing."""
     rng = np.random.default_rng(seed)
     model = pooling(tie=tie)
     x, upstream = rng.integers(0, 2, (6, 6)), rng.integers(-4, 5, (3, 3))
@@ -99,6 +101,7 @@ def test_its_derivation_is_well_formed_and_reads_well() -> None:
 
 def test_the_same_maximum_is_recognised_and_equal_under_other_names() -> None:
     (equation,) = pooling().equations
+    assert isinstance(equation.rhs, Summation)
     assert as_maximum(equation.rhs) is not None
     assert equal(equation.rhs, refresh(equation.rhs), equation.axes)
     (wider,) = pooling(width=3).equations

@@ -33,7 +33,7 @@ class Derived:
         return proves_equal(claim, e.rhs, e.axes, definitions(self.model, self.derivations))
 
 
-@pytest.fixture(scope="module", params=MODELS.values(), ids=MODELS)
+@pytest.fixture(scope="module", params=list(MODELS.values()), ids=list(MODELS))
 def derived(request: pytest.FixtureRequest) -> Derived:
     return Derived(request.param, gradients(request.param))
 
