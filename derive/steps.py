@@ -10,7 +10,7 @@ from derive.expr import Expr
 
 @dataclass(frozen=True)
 class Step:
-    """One rewriting: ``rule`` is printed; ``result`` is the right side after it; ``note`` says why."""
+    """One rewriting: ``rule`` is printed; ``result`` is what stands after it; ``note`` says why."""
 
     rule: str
     result: Expr

@@ -1,7 +1,8 @@
 """The surface tree: a formula as its author wrote it, every node with its place in the text.
 
-Nothing is resolved here: whether ``b(1 - C)`` is a call or a product, whether ``^2`` is a power or a
-layer, whether ``*`` is a convolution, is decided by `derive.reading.elaborate` with a symbol table.
+Nothing is resolved here: whether ``b(1 - C)`` is a call or a product, whether ``^2`` is a power or
+a layer, whether ``*`` is a convolution, is decided by `derive.reading.elaborate` with a symbol
+table.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ class Name(Node):
     r"""A symbol with its decorations.
 
     ``base`` is one letter, a control sequence (``\sigma``), or the text of ``\text{…}``,
-    ``\mathrm{…}``, ``\operatorname{…}``; ``accents`` from outside in (``\hat``, ``\bar``, ``\mathbf``);
-    ``primes`` counts ``'``; ``sub`` and ``sup`` are the comma-separated items of the scripts, juxtaposed
-    letters kept as one `Juxtaposition` item.
+    ``\mathrm{…}``, ``\operatorname{…}``; ``accents`` from outside in (``\hat``, ``\bar``,
+    ``\mathbf``); ``primes`` counts ``'``; ``sub`` and ``sup`` are the comma-separated items of the
+    scripts, juxtaposed letters kept as one `Juxtaposition` item.
     """
 
     base: str
@@ -65,7 +66,7 @@ class Scripted(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A head directly followed by a bracketed list: ``C(i, j)``, ``\\sigma(x)``, ``S[i, k]``, ``F(..)``."""
+    """A head directly followed by a bracketed list: ``C(i, j)``, ``\\sigma(x)``, ``S[i, k]``."""
 
     head: Node
     args: tuple[Node, ...]
@@ -74,7 +75,7 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class Group(Node):
-    """Something in brackets: ``(``, ``[``, ``{`` (visible), ``|``, ``\\|``, ``\\lceil``, ``\\lfloor``."""
+    """Something in brackets: ``(``, ``[``, ``{`` (visible), ``|``, ``\\|``, ``\\lceil``, …"""
 
     body: Node
     bracket: str = "("
@@ -82,7 +83,7 @@ class Group(Node):
 
 @dataclass(frozen=True)
 class Collection(Node):
-    r"""A displayed set or list with optional scripts: ``\{S_q^2\}_{q=1,2,\dots,12}``, ``(a, b, c)``."""
+    r"""A displayed set or list, scripts allowed: ``\{S_q^2\}_{q=1,2,\dots,12}``, ``(a, b, c)``."""
 
     items: tuple[Node, ...]
     sub: tuple[Node, ...] = ()
@@ -116,9 +117,9 @@ class Juxtaposition(Node):
 
 @dataclass(frozen=True)
 class Prefixed(Node):
-    r"""``\Delta W``, ``\nabla_W L``, ``\partial L``, ``d L``: an operator letter on what follows it.
+    r"""``\Delta W``, ``\nabla_W L``, ``\partial L``, ``d L``: an operator letter before its body.
 
-    ``sub`` holds the script of the operator itself (``\nabla_W``), ``sup`` its order (``\partial^2``).
+    ``sub`` holds the operator's own script (``\nabla_W``), ``sup`` its order (``\partial^2``).
     """
 
     operator: str
@@ -189,8 +190,8 @@ class Relation(Node):
     r"""A chain ``a = b \Rightarrow c = d``: ``sides`` has one more item than ``operators``.
 
     A side that is missing (a display that begins with ``=`` or ``\Rightarrow``) is `Missing`.
-    Operators as typed: ``= \leftarrow := \equiv \approx \Rightarrow \implies \le < > \ge \in \sim \propto
-    \longrightarrow \rightarrow \ne``.
+    Operators as typed: ``= \leftarrow := \equiv \approx \Rightarrow \implies \le < > \ge \in \sim
+    \propto \longrightarrow \rightarrow \ne``.
     """
 
     sides: tuple[Node, ...]
@@ -204,10 +205,10 @@ class Missing(Node):
 
 @dataclass(frozen=True)
 class Sequence(Node):
-    r"""What one delimiter holds, split at top-level commas, ``\quad``, ``\text{ where }`` and line ends.
+    r"""What one delimiter holds, split at outer commas, ``\quad``, ``\text{ where }``, line ends.
 
-    ``C = …, \quad i, j = 1, \dots, 24`` is a sequence of a formula and a quantifier `Relation` whose
-    left side is a `Collection` of names with bracket ``""`` and whose right side is one of values.
+    ``C = …, \quad i, j = 1, \dots, 24`` is a sequence of a formula and a quantifier `Relation`
+    whose left side is a `Collection` of names with bracket ``""``, the right side one of values.
     """
 
     items: tuple[Node, ...]
