@@ -2,6 +2,7 @@
 
     sheet -> Model -> {tensor: Derivation} -> source text
 
+`jacobians` gives the derivatives of one tensor by every other that feeds it;
 `definitions` lists all equations, forward and adjoint, least dependent first, as proofs use them.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 from derive.adjoint import gradients
 from derive.emit import emit
+from derive.jacobian import jacobians
 from derive.prove import definitions
 from derive.reading.sheet import load_model, model_names
 
-__all__ = ["definitions", "emit", "gradients", "load_model", "model_names"]
+__all__ = ["definitions", "emit", "gradients", "jacobians", "load_model", "model_names"]

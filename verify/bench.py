@@ -17,14 +17,15 @@ from math import prod
 
 import numpy as np
 
-from derive.equations import Equation, Model, adjoint_name
+from derive.equations import Equation, Model, adjoint_name, slope_of
 from derive.errors import Problem
 from derive.evaluate import Ranges, evaluate, integer_ranges, run
 from derive.expr import Expr, resize
 from derive.index import Axis, Index, Size
-from derive.prove import definitions
+from derive.pipeline import definitions, jacobians
 from derive.steps import Derivation
 from verify.differences import Difference, finite_difference
+from verify.jacobians import needed_slopes, slope_ranges, slope_values, slopes_in
 from verify.oracles import autograd_gradients, random_values
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 
@@ -46,6 +47,7 @@ class Sample:
     _along: dict[str, tuple[np.ndarray, Difference | None]] = field(
         default_factory=dict, compare=False
     )
+    _slopes: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
 
     @cached_property
     def roundings(self) -> int:
@@ -63,7 +65,16 @@ class Sample:
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over its free ``axes``."""
-        return np.asarray(evaluate(expr, axes, self.env, self.ranges))
+        slopes = slopes_in(expr)
+        env = {**self.env, **{n: self.slope(n) for n in slopes}} if slopes else self.env
+        ranges = {**self.ranges, **{n: slope_ranges(n, self.ranges) for n in slopes}}
+        return np.asarray(evaluate(expr, axes, env, ranges))
+
+    def slope(self, name: str) -> np.ndarray:
+        """The Jacobian of this name by automatic differentiation."""
+        if name not in self._slopes:
+            self._slopes[name] = slope_values(self.model, self.env, name)
+        return self._slopes[name]
 
     def pair(
         self, left: Expr, right: Expr, axes: tuple[Axis, ...], at: Mapping[str, int]
@@ -108,6 +119,7 @@ class Bench:
         self.fixed = model.at_sizes()
         self.derivations = derivations
         self._sample = sample
+        self._jacobians: dict[str, dict[str, Equation]] = {}
 
     @cached_property
     def sample(self) -> Sample:
@@ -140,6 +152,32 @@ class Bench:
         """The same at the model's own sizes."""
         return {name: sized(e, self.model.sizes) for name, e in self.known.items()}
 
+    def known_of(self, *exprs: Expr) -> dict[str, Equation]:
+        """`known`, with the equations of the Jacobians that ``exprs`` read."""
+        slopes = self._trusted_slopes(slopes_in(*exprs))
+        return {**self.known, **slopes} if slopes else self.known
+
+    def known_here_of(self, *exprs: Expr) -> dict[str, Equation]:
+        """The same at the model's own sizes."""
+        slopes = self._trusted_slopes(slopes_in(*exprs))
+        here = {name: sized(e, self.model.sizes) for name, e in slopes.items()}
+        return {**self.known_here, **here} if here else self.known_here
+
+    def _trusted_slopes(self, names: tuple[str, ...]) -> dict[str, Equation]:
+        """The engine's equations behind these Jacobians, so far as autograd bears them out."""
+        found: dict[str, Equation] = {}
+        for above in dict.fromkeys((slope_of(n) or ("",))[0] for n in names):
+            if above not in self._jacobians:
+                derived = jacobians(self.model, above).values()
+                self._jacobians[above] = {e.tensor: e for e in derived}
+            found |= self._jacobians[above]
+        samples = self.small or (self.sample,)
+        return {
+            n: found[n]
+            for n in needed_slopes(names, found)
+            if all(_passes_slope(found[n], s) for s in samples)
+        }
+
 
 def sized(equation: Equation, sizes: Mapping[Size, int]) -> Equation:
     """The equation with the values of its sizes put in."""
@@ -158,6 +196,13 @@ def _passes(equation: Equation, name: str, sample: Sample) -> bool:
     got = sample.values(here.rhs, here.axes)
     slack = sample.slack(here.rhs, here.axes)
     return bool(np.all(np.abs(got - want) <= slack))
+
+
+def _passes_slope(equation: Equation, sample: Sample) -> bool:
+    """Whether the engine's Jacobian is that of automatic differentiation."""
+    here = sized(equation, sample.sizes)
+    got, want = sample.values(here.rhs, here.axes), sample.slope(equation.tensor)
+    return bool(np.all(np.abs(got - want) <= sample.slack(here.rhs, here.axes)))
 
 
 def _small_samples(model: Model) -> Iterator[Sample]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from derive.equations import adjoint_name, adjoint_of
+from derive.equations import adjoint_name, adjoint_of, slope_of
 from derive.errors import IllFormed, Problem
 from derive.expr import Access, Expr, accesses, add, negative, product
 from derive.reading.letters import occurrences
@@ -128,8 +128,8 @@ def identities(read: Statement, known: Container[str]) -> tuple[Identity, ...]:
 
 def _scalars(bodies: Iterable[Expr], known: Container[str]) -> tuple[str, ...]:
     """Symbols that stand for any number: a learning rate, the argument of a function."""
-    found = [a.tensor for body in bodies for a in accesses(body) if a.tensor not in known]
-    return tuple(dict.fromkeys(found))
+    found = dict.fromkeys(a.tensor for body in bodies for a in accesses(body))
+    return tuple(n for n in found if n not in known and slope_of(n) is None)
 
 
 def link_texts(read: Statement, text: str) -> tuple[str, ...]:

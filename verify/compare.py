@@ -156,7 +156,8 @@ def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
 def _proof(identity: Identity, bench: Bench) -> tuple[bool, str]:
     """Whether normal forms prove the identity, or why not; the time limit ends only the search."""
     try:
-        proved = proves_equal(identity.left, identity.right, identity.axes, bench.known_here)
+        known = bench.known_here_of(identity.left, identity.right)
+        proved = proves_equal(identity.left, identity.right, identity.axes, known)
     except TimeUp:
         return False, "no proof found in time"
     return proved, "" if proved else "no proof found"

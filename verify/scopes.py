@@ -55,7 +55,7 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
     return all(
         surely_safe(link.left, known)
         and surely_safe(link.right, known)
-        and proves_equal(link.left, link.right, link.axes, setting.bench.known)
+        and proves_equal(link.left, link.right, link.axes, setting.bench.known_of(link.left, link.right))
         for link in links
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.declare import entry_for
+from derive.reading.derivatives import derivative_of
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.problems import Undeclared, Unknown
-from derive.reading.references import gradient_of
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
@@ -52,4 +52,4 @@ def _running(scope: Scope, letters: dict[str, Axis]) -> Scope:
 
 
 def _is_gradient(node: Node, scope: Scope) -> bool:
-    return gradient_of(node, _running(scope, _slot_letters(node, scope))) is not None
+    return derivative_of(node, _running(scope, _slot_letters(node, scope)), elaborate) is not None

@@ -33,6 +33,7 @@ from derive.reading.arrays import (
 from derive.reading.bounds import sum_axes
 from derive.reading.calls import bracket, indices_behind, is_indexed, plain_index, without_arguments
 from derive.reading.convolution import Shape
+from derive.reading.derivatives import derivative_of
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indices import index_of
 from derive.reading.lexicon import Occurrence, occurrence
@@ -40,7 +41,7 @@ from derive.reading.names import label, letter_of
 from derive.reading.powers import is_transpose, raised, root
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, difference, is_window, multiply, total
-from derive.reading.references import fill, gradient_of, resolve
+from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope
 from derive.reading.surface import (
     Big,
@@ -91,7 +92,7 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
         case Juxtaposition(factors):
             return _beside(factors, scope, expected)
         case Fraction_(top, bottom):
-            found = gradient_of(node, scope)
+            found = derivative_of(node, scope, elaborate)
             return found if found is not None else _divide(top, bottom, scope, expected, node)
         case Root(body, degree):
             exponent = None if degree is None else elaborate(degree, scope)
@@ -131,7 +132,7 @@ def _exponential(node: Name, scope: Scope) -> ArrayValue:
 
 def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
     """A tensor, an adjoint or a defined symbol, with what its scripts do to it."""
-    found = gradient_of(node, scope)
+    found = derivative_of(node, scope, elaborate)
     if found is not None:
         return found
     if isinstance(node, Prefixed) and isinstance(node.body, Scripted):
@@ -213,7 +214,7 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
         what = "sum" if operator == "+" else "difference"
         return elementwise(left, right, combine, what, at)
     if operator == "/":
-        found = gradient_of(node, scope)
+        found = derivative_of(node, scope, elaborate)
         return found or _divide(node.left, node.right, scope, expected, node)
     if operator in {r"\pm", r"\mp"}:
         raise Unsupported(f"{operator} stands for two values", offset=at)

@@ -1,4 +1,4 @@
-"""Symbols to core: an occurrence with its slots filled, gradients in all their dresses.
+"""Symbols to core: an occurrence with its slots filled.
 
 Whose gradient is it? An explicit ∂ or ∇; a declared prefix, accent or alias on a known symbol
 (these are entries of the lexicon); otherwise `Undeclared`, with the readings that would fit.
@@ -14,12 +14,10 @@ from derive.expr import Expr, accesses
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
-from derive.reading.letters import DIFFERENTIALS
-from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
+from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import is_bare, label, readable, written
-from derive.reading.problems import Reading, Undeclared, Unknown, Unsupported
+from derive.reading.problems import Reading, Undeclared, Unknown
 from derive.reading.scope import Scope, adjoint_entry
-from derive.reading.surface import Binary, Fraction_, Group, Juxtaposition, Name, Node, Prefixed
 
 GRADIENT_PREFIXES = (r"\Delta", r"\delta", "d", r"\mathrm{d}")
 _SLOT_NAMES = "ijklmnopqr"
@@ -75,70 +73,6 @@ def _unknown_shape(entry: Entry, where: str, offset: int | None) -> IllFormed:
         f"the shape of {name} is not known where it is read {where}",
         offset=offset,
         advice=f"declare it in the front matter, as in types: {{{name}: '{shape}'}}",
-    )
-
-
-def gradient_of(node: Node, scope: Scope) -> ArrayValue | None:
-    r"""The adjoint that ``node`` denotes explicitly, or ``None`` where it is no such gradient.
-
-    ``\frac{\partial L}{\partial W(i, j)}``, ``\partial L / \partial x``, ``\nabla_W L``, ``dL/dx``.
-    Raises `Unsupported` for the derivative of something other than the loss.
-    """
-    pair = _differential_quotient(node)
-    if pair is None and isinstance(node, Prefixed) and node.operator == r"\nabla" and node.sub:
-        pair = node.body, node.sub[0]
-    if pair is None:
-        return None
-    top, bottom = (_unwrapped(n) for n in pair)
-    _require_loss(top, scope)
-    item = occurrence(bottom)
-    if item is None:
-        raise IllFormed("a gradient is taken with respect to one symbol", offset=bottom.span.start)
-    match = resolve(item, scope)
-    if match.powers or match.extra is not None:
-        raise IllFormed("a gradient is taken with respect to one symbol", offset=bottom.span.start)
-    return fill(replace(match, entry=adjoint_entry(match.entry)), scope)
-
-
-def _differential_quotient(node: Node) -> tuple[Node, Node] | None:
-    if isinstance(node, Fraction_):
-        top, bottom = node.top, node.bottom
-    elif isinstance(node, Binary) and node.operator == "/":
-        top, bottom = node.left, node.right
-    else:
-        return None
-    above, below = _differential(top), _differential(bottom)
-    return (above, below) if above is not None and below is not None else None
-
-
-def _differential(node: Node) -> Node | None:
-    """``x`` of ``\\partial x`` or ``d x``."""
-    if isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and not node.sup:
-        return node.body
-    if isinstance(node, Juxtaposition) and len(node.factors) == 2:
-        first, rest = node.factors
-        if isinstance(first, Name) and is_bare(first) and first.base == "d":
-            return rest
-    return None
-
-
-def _unwrapped(node: Node) -> Node:
-    return node.body if isinstance(node, Group) and node.bracket in "([{" else node
-
-
-def _require_loss(top: Node, scope: Scope) -> None:
-    item = occurrence(top)
-    match = scope.lexicon.match(item) if item is not None else None
-    if match is not None and match.entry.tensor == scope.loss is not None:
-        if match.powers:
-            raise IllFormed("the loss has a script that means nothing", offset=top.span.start)
-        return
-    if item is not None and match is None and scope.loss is None:
-        scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
-        return
-    text = readable(item.head) if item is not None else "this"
-    raise Unsupported(
-        f"the derivative of {text}, which is not the loss, is not judged yet", offset=top.span.start
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from derive.equations import adjoint_of
+from derive.equations import adjoint_of, slope_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Number, accesses, negative
 from derive.index import Axis, Index, greatest, least
@@ -23,6 +23,7 @@ from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
 from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, occurrence
+from derive.reading.marks import with_marks
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.scope import Scope, with_scalar
@@ -64,6 +65,7 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
     way are in the result.
     """
     scope = scope.afresh()
+    sentence = replace(sentence, nodes=tuple(with_marks(n, scope) for n in sentence.nodes))
     if sentence.kind == "quantifier":
         return _quantifier(sentence, scope)
     if isinstance(sentence.nodes[0], Missing):
@@ -181,7 +183,9 @@ def _variables(sides: list[ArrayValue], scope: Scope) -> tuple[str, ...]:
     """Numbers that are read and are no tensors of the model: declared or introduced scalars."""
     known = scope.model.tensors if scope.model is not None else {}
     names = (a.tensor for s in sides for a in accesses(s.body) if not a.indices)
-    return tuple(dict.fromkeys(n for n in names if (adjoint_of(n) or n) not in known))
+    return tuple(
+        dict.fromkeys(n for n in names if not slope_of(n) and (adjoint_of(n) or n) not in known)
+    )
 
 
 def _ordered(axes: tuple[Axis, ...], access: Access | None) -> tuple[Axis, ...]:

@@ -141,7 +141,7 @@ def test_inverse_of_the_vectorisation() -> None:
         (r"\sigma_{rot180}(z)", IllFormed, "script that means nothing", "rot180"),
         (r"\sigma(z, t)", IllFormed, r"takes 1 argument\(s\), not 2", r"\sigma"),
         (r"\alpha^T", ShapeMismatch, "a number has no transpose", r"\alpha"),
-        (r"\frac{\partial \hat y}{\partial z}", Unsupported, "which is not the loss", r"\hat"),
+        (r"\frac{\partial \hat y}{\partial z}", Undeclared, "layout", r"\frac"),
         (r"\frac{\partial L^T}{\partial z}", IllFormed, "means nothing", "L^T"),
         (r"\max_i S_p^1(i, j)", Unsupported, "not judged yet", r"\max"),
         (r"W^2", Unsupported, "a power of a matrix", "W"),

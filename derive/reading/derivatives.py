@@ -1,0 +1,188 @@
+r"""Derivatives as written: of the loss (an adjoint), of a tensor or of any expression (a Jacobian).
+
+``\frac{\partial L}{\partial W(i, j)}``, ``\partial p_k / \partial o_m``, ``\nabla_W L``, ``dL/dx``,
+``\frac{\partial z}{\partial x}`` of whole vectors. All are total derivatives: through every path
+from what stands below to what stands above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.equations import Notation, adjoint_name
+from derive.errors import IllFormed
+from derive.expr import Access, accesses
+from derive.reading.arrays import ArrayValue, transpose
+from derive.reading.differential import differential, ways
+from derive.reading.letters import DIFFERENTIALS
+from derive.reading.lexicon import Entry, occurrence
+from derive.reading.names import is_bare, readable
+from derive.reading.powers import is_transpose
+from derive.reading.problems import Reading, Undeclared, Unsupported
+from derive.reading.references import fill, resolve
+from derive.reading.scope import Scope, tensor_entry
+from derive.reading.surface import (
+    Binary,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Prefixed,
+)
+
+Read = Callable[[Node, Scope], ArrayValue]
+"""`derive.reading.elaborate.elaborate`."""
+
+LAYOUT = "layout"
+"""The name under which the shape of a derivative by an array is declared."""
+LAYOUTS = {
+    "numerator": "rows of a derivative go with what stands above (numerator layout)",
+    "denominator": "rows of a derivative go with what stands below (denominator layout)",
+}
+
+
+def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
+    """The derivative that ``node`` denotes explicitly, or ``None`` where it is none.
+
+    Raises `Undeclared` where the layout of a matrix of derivatives is open, or where what stands
+    above is no known symbol but may be the loss.
+    """
+    pair = quotient_parts(node) or _nabla_parts(node)
+    if pair is None:
+        return None
+    above, below = (_unwrapped(n) for n in pair)
+    by, turned = _by(below, scope)
+    value = _adjoint(by) if _is_loss(above, scope) else _slope(read(above, scope), by, scope)
+    if isinstance(node, Prefixed) and value.axes == by.axes:
+        return value  # a gradient has the shape of what it is taken by
+    value = _laid_out(value, by, scope, node.span.start)
+    return transpose(value, below.span.start) if turned else value
+
+
+def _adjoint(by: ArrayValue) -> ArrayValue:
+    at = by.body
+    assert isinstance(at, Access)
+    return ArrayValue(by.axes, Access(adjoint_name(at.tensor), at.indices), by.row)
+
+
+def _slope(value: ArrayValue, by: ArrayValue, scope: Scope) -> ArrayValue:
+    at = by.body
+    assert isinstance(at, Access)
+    for access in accesses(value.body) if scope.model is not None else ():
+        if scope.model is not None and ways(scope.model, at.tensor, access.tensor) > 1:
+            scope.note(f"∂{access.tensor}/∂{at.tensor} goes through every path (total derivative)")
+    body = differential(value.body, at, scope.model)
+    row = by.row if not value.axes else value.row
+    return ArrayValue((*value.axes, *by.axes), body, row and value.rank + by.rank == 1)
+
+
+def _laid_out(value: ArrayValue, by: ArrayValue, scope: Scope, at: int) -> ArrayValue:
+    """The derivative with its dimensions in the order of the layout."""
+    layout = scope.operators.get(LAYOUT)
+    above = value.rank - by.rank
+    if not by.rank or above > 1 or value.rank > 2:
+        return value
+    if above == 0:
+        return transpose(value, at) if layout == "numerator" else value
+    if layout is None:
+        readings = tuple(Reading(text, (LAYOUT, name)) for name, text in LAYOUTS.items())
+        raise Undeclared("the layout of this derivative is open", LAYOUT, readings, at)
+    return value if layout == "numerator" else transpose(value, at)
+
+
+def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
+    """What the derivative is taken by, and whether it is written transposed."""
+    item = occurrence(below)
+    if item is None:
+        raise IllFormed("a gradient is taken with respect to one symbol", offset=below.span.start)
+    match = resolve(item, scope)
+    turned = len(match.powers) == 1 and is_transpose(match.powers[0], scope)
+    value = fill(match, scope)
+    if (match.powers and not turned) or match.extra is not None:
+        raise IllFormed("a gradient is taken with respect to one symbol", offset=below.span.start)
+    if not isinstance(value.body, Access):
+        name = readable(match.entry.notation.head)
+        raise IllFormed(f"{name} is an expression, not a tensor", offset=below.span.start)
+    return value, turned
+
+
+def quotient_parts(node: Node) -> tuple[Node, Node] | None:
+    r"""``a`` and ``x`` of ``\frac{\partial a}{\partial x}`` or ``da/dx``, if ``node`` is one."""
+    if isinstance(node, Fraction_):
+        top, bottom = node.top, node.bottom
+    elif isinstance(node, Binary) and node.operator == "/":
+        top, bottom = node.left, node.right
+    else:
+        return None
+    if _order(top) or _order(bottom):
+        raise Unsupported("second derivatives are not judged yet", offset=node.span.start)
+    above, below = differential_body(top), differential_body(bottom)
+    return (above, below) if above is not None and below is not None else None
+
+
+def _nabla_parts(node: Node) -> tuple[Node, Node] | None:
+    r"""``\nabla_W L`` and ``\partial_x y``."""
+    if isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and len(node.sub) == 1:
+        return node.body, node.sub[0]
+    return None
+
+
+def _order(node: Node) -> bool:
+    return isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and bool(node.sup)
+
+
+def differential_body(node: Node) -> Node | None:
+    """``x`` of ``\\partial x`` or ``d x``."""
+    if isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and not node.sup:
+        return node.body
+    if isinstance(node, Juxtaposition) and len(node.factors) == 2:
+        first, rest = node.factors
+        if isinstance(first, Name) and is_bare(first) and first.base == "d":
+            return rest
+    return None
+
+
+def _unwrapped(node: Node) -> Node:
+    return node.body if isinstance(node, Group) and node.bracket in "([{" else node
+
+
+def _is_loss(above: Node, scope: Scope) -> bool:
+    """Whether this is the loss, or, where the model has none, whatever its gradient is taken of.
+
+    Raises `Undeclared` for an unknown symbol where the model has a loss.
+    """
+    item = occurrence(above)
+    match = scope.lexicon.match(item) if item is not None else None
+    if item is None:
+        return False
+    if match is not None:
+        own = match.entry.tensor == scope.loss is not None
+        if own and match.powers:
+            raise IllFormed("the loss has a script that means nothing", offset=above.span.start)
+        return own
+    if item.head in scope.functions or item.prefix or (item.args and scope.loss is not None):
+        return False
+    if scope.loss is None:
+        scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
+        return True
+    raise _maybe_loss(above, scope)
+
+
+def _maybe_loss(above: Node, scope: Scope) -> Undeclared:
+    item = occurrence(above)
+    assert item is not None
+    assert scope.model is not None
+    assert scope.loss is not None
+    loss = tensor_entry(scope.model.tensors[scope.loss])
+    text = readable(item.head)
+    readings: tuple[Reading, ...] = ()
+    if is_bare(item.name):
+        alias = Entry(Notation(item.head), 0, scope.loss, ranges=())
+        readings = (Reading(f"{text} means the loss {readable(loss.notation.head)}", alias),)
+    return Undeclared(
+        f"{text} is not defined: no known symbol, and the loss is {loss.notation.head}",
+        item.head,
+        readings,
+        above.span.start,
+    )
