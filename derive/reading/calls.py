@@ -22,7 +22,7 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
     Raises `IllFormed` for a list of indices that is too short or too long.
     """
     if match.extra is None:
-        return not any(holds_tensor(a, scope) for a in args)
+        return len(args) > 1 or not holds_tensor(args[0], scope)
     slots = len(match.entry.notation.args)
     factor = len(args) == 1 and (
         holds_tensor(args[0], scope) or (not slots and not _mentions_index(args[0], scope))

@@ -7,7 +7,7 @@ stands for the whole array and takes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from derive.equations import Notation
 from derive.errors import IllFormed
@@ -16,7 +16,7 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import label, letter_of, readable
+from derive.reading.names import label, letter_of, readable, spread
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Node
@@ -73,8 +73,8 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
         order.append(axis)
         return len(order) - 1
 
-    sub = tuple(slot(n, False) for n in item.name.sub)
-    sup = tuple(slot(n, False) for n in item.name.sup)
+    sub = tuple(slot(n, False) for n in _items(item.name.sub, letters))
+    sup = tuple(slot(n, False) for n in _items(item.name.sup, letters))
     args = tuple(s for n in item.args or () if isinstance(s := slot(n, True), int))
     args += tuple(range(len(order), len(order) + len(dims)))
     order += dims
@@ -92,4 +92,15 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
         axes=tuple(order),
         body=value.body,
         row=value.row,
+    )
+
+
+def _items(scripts: tuple[Node, ...], letters: Container[str]) -> tuple[Node, ...]:
+    """Script items; ``ij`` is two where both are letters."""
+    return tuple(
+        part
+        for item in scripts
+        for part in (
+            spread((item,)) if all(letter_of(n) in letters for n in spread((item,))) else (item,)
+        )
     )

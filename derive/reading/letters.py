@@ -74,8 +74,10 @@ def uses(node: Node, scope: Scope) -> Iterator[Use]:
 
 
 def _is_product(match: Match, scope: Scope) -> bool:
-    """True where the argument list holds symbols of tensors: ``b(1 - C)`` is a product."""
-    return any(s is not None and holds_tensor(s, scope) for s in match.slots)
+    """True where the one argument holds symbols of tensors: ``b(1 - C)`` is a product."""
+    args = match.entry.notation.args
+    inside = match.slots[args[0]] if len(args) == 1 else None
+    return inside is not None and holds_tensor(inside, scope)
 
 
 def holds_tensor(node: Node, scope: Scope) -> bool:

@@ -20,7 +20,7 @@ _PIECE = re.compile(
       | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
       | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+)?|\.\d+)(?:[eE][+-]\d+)?)
       | (?P<RAISED>[⁰¹²³⁴-⁹]+) | (?P<LOWERED>[₀-₉]+) | (?P<TRANSPOSED>(?:\.T(?![A-Za-z])|ᵀ))
-      | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+)
+      | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+|rot180(?=\s*\())
       | (?P<QUOTED>(?<=[(,\s])'[A-Za-z ]+'(?=[,)\s]))
       | (?P<PRIME>['’′″]+)
       | (?P<DOTS>\.\.\.|\.\.|…|⋯)
