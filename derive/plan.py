@@ -9,7 +9,7 @@ Planning is independent of the language that is emitted; `derive.emit` prints a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.adjoint import gradients
 from derive.batching import batched
@@ -18,9 +18,10 @@ from derive.equations import Equation, Model, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation, walk
 from derive.index import Index
-from derive.planning.arrays import Array, Broadcast, Name, Shape, size
+from derive.planning.arrays import Array, Broadcast, Name
 from derive.planning.arrays import walk as walk_array
 from derive.planning.book import Book, Statement
+from derive.planning.cost import cost, elements
 from derive.planning.expressions import Reader, compiled
 from derive.planning.labelled import Labelled, full, mapped
 from derive.planning.names import RESERVED, variable_names
@@ -28,6 +29,9 @@ from derive.planning.scatter import scattered
 from derive.staging import staged
 from derive.steps import Derivation
 from derive.upstream import with_upstream
+
+CLEARLY = 0.75
+"""The gather form is taken where its cost is below this part of the scatter form's."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,6 @@ class Step:
         target = self.largest.target
         shape = ", ".join(str(n) for n in target.shape)
         return f"{self.tensor:12} {self.flops!s:>20} flops   largest {target.name} ({shape})"
-
-
-def elements(shape: Shape, batch: int = 64) -> int:
-    """Number of elements at this many samples."""
-    count: int = size(shape).evaluate(lambda _: batch)
-    return count
 
 
 @dataclass(frozen=True)
@@ -181,15 +179,28 @@ def _targets(model: Model, late: set[str]) -> tuple[str, ...]:
 
 
 def _forward_step(equation: Equation, names: Mapping[str, str], reader: Reader) -> Step:
-    value = _assigned(equation, equation.rhs, reader)
-    return _step(equation.tensor, equation, value, names, reader)
+    return _planned(equation, equation.rhs, names, reader)
 
 
 def _backward_step(derivation: Derivation, names: Mapping[str, str], reader: Reader) -> Step:
-    """The gather form where it needs no brackets, else the chain rule's sum as it stands."""
+    """The gather form where it needs no brackets, else the cheaper of the two forms.
+
+    Where they cost about the same, the scatter form is taken, in which no zero of a padding can
+    meet an infinity.
+    """
     equation = derivation.equation
-    bracketed = any(isinstance(node, Guard | Delta) for node in walk(equation.rhs))
-    rhs = derivation.scatter if bracketed else equation.rhs
+    forms = [equation.rhs]
+    if any(isinstance(node, Guard | Delta) for node in walk(equation.rhs)):
+        forms.insert(0, derivation.scatter)
+    trials = ((form, replace(reader, book=reader.book.copy())) for form in forms)
+    steps = [(_planned(equation, form, names, trial), trial.book) for form, trial in trials]
+    weights = [cost(step.statements) for step, _ in steps]
+    step, book = steps[-1] if weights[-1] < CLEARLY * weights[0] else steps[0]
+    reader.book.adopt(book)
+    return step
+
+
+def _planned(equation: Equation, rhs: Expr, names: Mapping[str, str], reader: Reader) -> Step:
     value = _assigned(equation, rhs, reader)
     return _step(equation.tensor, equation, value, names, reader)
 

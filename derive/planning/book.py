@@ -67,6 +67,14 @@ class Book:
         name = _name_for(subject, part, user)
         return self.bind(name, part, subject) if name else self._lighter(subject, part)
 
+    def copy(self) -> Book:
+        """A book to try something in."""
+        return Book(set(self.taken), dict(self.known), list(self.statements))
+
+    def adopt(self, other: Book) -> None:
+        """Take over what was written in a copy."""
+        self.taken, self.known, self.statements = other.taken, other.known, other.statements
+
     def turn_page(self) -> tuple[Statement, ...]:
         """The statements since the last call."""
         page, self.statements = tuple(self.statements), []

@@ -18,6 +18,7 @@ from math import prod
 from derive.index import ONE, Axis, Index
 from derive.planning.arrays import Array, MatMul, Summed, Windows, walk
 from derive.planning.book import Book, root
+from derive.planning.cost import NOMINAL
 from derive.planning.labelled import (
     Labelled,
     mapped,
@@ -26,9 +27,6 @@ from derive.planning.labelled import (
     permuted,
     reshaped,
 )
-
-NOMINAL = 64
-"""Samples assumed where the cost of two groupings is compared."""
 
 CALL = 250
 """Cost of one small matrix product, in copied elements."""

@@ -28,7 +28,8 @@ from derive.expr import (
 from derive.index import Axis, Index
 from derive.planning.arrays import Array, Extent, Literal, Map, Ramp
 from derive.planning.book import Book
-from derive.planning.contraction import NOMINAL, contract
+from derive.planning.contraction import contract
+from derive.planning.cost import NOMINAL
 from derive.planning.labelled import Labelled, mapped, summed
 from derive.planning.views import view
 
