@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from derive.equations import Notation, adjoint_name
 from derive.errors import IllFormed
-from derive.expr import Access, accesses
+from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.reading.arrays import ArrayValue, transpose
 from derive.reading.differential import differential, ways
 from derive.reading.letters import DIFFERENTIALS
@@ -53,7 +53,11 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
         return None
     above, below = (_unwrapped(n) for n in pair)
     by, turned = _by(below, scope)
-    value = _adjoint(by) if _is_loss(above, scope) else _slope(read(above, scope), by, scope)
+    value = (
+        _adjoint(by)
+        if _is_loss(above, scope)
+        else (_slope(read(above, scope), by, scope, below.span.start))
+    )
     if isinstance(node, Prefixed) and value.axes == by.axes:
         return value  # a gradient has the shape of what it is taken by
     value = _laid_out(value, by, scope, node.span.start)
@@ -61,14 +65,20 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
 
 
 def _adjoint(by: ArrayValue) -> ArrayValue:
-    at = by.body
-    assert isinstance(at, Access)
-    return ArrayValue(by.axes, Access(adjoint_name(at.tensor), at.indices), by.row)
+    """The adjoint where ``by`` stands, brackets of a rounded index included."""
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Access):
+            return Access(adjoint_name(node.tensor), node.indices)
+        return node
+
+    return ArrayValue(by.axes, rewrite(by.body, rule), by.row)
 
 
-def _slope(value: ArrayValue, by: ArrayValue, scope: Scope) -> ArrayValue:
+def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> ArrayValue:
     at = by.body
-    assert isinstance(at, Access)
+    if not isinstance(at, Access):
+        raise Unsupported("a derivative by an element at a rounded index", offset=at_offset)
     for access in accesses(value.body) if scope.model is not None else ():
         if scope.model is not None and ways(scope.model, at.tensor, access.tensor) > 1:
             scope.note(f"∂{access.tensor}/∂{at.tensor} goes through every path (total derivative)")
@@ -101,10 +111,17 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     value = fill(match, scope)
     if (match.powers and not turned) or match.extra is not None:
         raise IllFormed("a gradient is taken with respect to one symbol", offset=below.span.start)
-    if not isinstance(value.body, Access):
+    if not _is_element(value.body):
         name = readable(match.entry.notation.head)
         raise IllFormed(f"{name} is an expression, not a tensor", offset=below.span.start)
     return value, turned
+
+
+def _is_element(body: Expr) -> bool:
+    """One read, perhaps at a rounded index: a sum over brackets that leave one place."""
+    nodes = list(walk(body))
+    known = all(isinstance(n, Access | Guard | Product | Summation) for n in nodes)
+    return known and sum(isinstance(n, Access) for n in nodes) == 1
 
 
 def quotient_parts(node: Node) -> tuple[Node, Node] | None:
