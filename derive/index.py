@@ -129,7 +129,7 @@ class Index:
     def __mul__(self, other: Indexable) -> Index:
         pairs = []
         for (m1, c1), (m2, c2) in itertools.product(self.terms, Index.of(other).terms):
-            monomial = tuple(sorted((*m1, *m2), key=_order))
+            monomial = tuple(sorted((*m1, *m2), key=_order)) if m1 and m2 else m1 or m2
             if sum(isinstance(s, Axis) for s in monomial) > 1:
                 raise ValueError(f"({self}) * ({other}) is not affine in the running indices")
             pairs.append((monomial, c1 * c2))
@@ -177,13 +177,15 @@ class Index:
         lookup: Mapping[Symbol, Index] = mapping
         if not any(s in lookup for m, _ in self.terms for s in m):
             return self
-        total = ZERO
+        pairs: list[tuple[Monomial, int]] = []
         for monomial, coefficient in self.terms:
-            product = Index.of(coefficient)
-            for symbol in monomial:
-                product = product * lookup.get(symbol, Index.of(symbol))
-            total = total + product
-        return total
+            replaced = [lookup[s] for s in monomial if s in lookup]
+            kept = tuple(s for s in monomial if s not in lookup)
+            product = Index(((kept, coefficient),))
+            for factor in replaced:
+                product = product * factor
+            pairs.extend(product.terms)
+        return Index.collect(pairs)
 
     def content(self) -> int:
         """The greatest common divisor of all coefficients but the integer constant (0 if none)."""
