@@ -99,7 +99,10 @@ def test_another_pooling_is_another_model() -> None:
     assert not same_model(model, zhang_like(P=5))
 
 
-@pytest.mark.parametrize("name", ["S1", "C1", "k2", "b2", "k1"])
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("C1", "b2", "k1")]
+
+
+@pytest.mark.parametrize("name", ["S1", "k2", *LONG])
 def test_proofs_go_through_a_flattening_at_numeric_sizes_too(name: str) -> None:
     """There some inequalities follow from others only by divisibility, in either direction."""
     model = SYMBOLIC.at_sizes()
