@@ -72,18 +72,13 @@ def sympy_model(
     values = {known.get(n, Size(n)): v for n, v in (sizes or {}).items()}
     _require_values(equations, values)
     tensors = _tensors(equations, values, notation or {})
-    shifted: list[Equation] = []
-    shifts: list[Shift] = []
-    for equation in equations:
-        moved, found = with_shifts(equation, tensors, values, frozenset())
-        shifted.append(moved)
-        shifts.extend(found)
+    shifted, shifts = _at_their_origins(equations, tensors, values)
     computed = {e.tensor for e in shifted}
     _require_known((*inputs, *([loss] if loss else ())), tensors)
     model = Model(
         name=name,
         tensors=tensors,
-        equations=tuple(shifted),
+        equations=shifted,
         inputs=tuple(inputs),
         parameters=tuple(n for n in tensors if n not in computed and n not in inputs),
         loss=loss,
@@ -91,7 +86,7 @@ def sympy_model(
         functions=dict(functions or {}),
         operators=dict(operators or {}),
         batch=batch,
-        shifts=tuple(shifts),
+        shifts=shifts,
         update=update,
         title=title or name,
     )
@@ -140,6 +135,14 @@ def _sizes(equation: Equation) -> set[Size]:
     bounds = (b for a in axes for b in (a.lo, a.hi))
     indices = (i for n in walk(equation.rhs) for i in indices_of(n))
     return {s for i in (*bounds, *indices) for s in i.sizes}
+
+
+def _at_their_origins(
+    equations: Sequence[Equation], tensors: Mapping[str, Tensor], sizes: Mapping[Size, int]
+) -> tuple[tuple[Equation, ...], tuple[Shift, ...]]:
+    """The equations with every read at the tensor's own origin, and what was shifted for it."""
+    found = [with_shifts(e, tensors, sizes, frozenset()) for e in equations]
+    return tuple(e for e, _ in found), tuple(s for _, shifts in found for s in shifts)
 
 
 def _require_values(equations: Sequence[Equation], values: Mapping[Size, int]) -> None:
