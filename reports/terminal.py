@@ -27,6 +27,9 @@ STYLES = {
     Status.DEFINITION: "blue",
 }
 
+LONGEST = 400
+"""Characters of a formula that a diagnostic shows."""
+
 
 def shown(latex: str) -> str:
     """A formula in one line; what cannot be read stays as it was typed."""
@@ -51,7 +54,7 @@ def _diagnostic(deck: str, verdict: Verdict) -> Iterator[Line]:
     first = verdict.places[0]
     line = Line(f"{deck}:{first.line}:{first.column}: ")
     line.append(f"{verdict.status}: ", STYLES[verdict.status])
-    line.append(" ".join(verdict.latex.split()))
+    line.append(_shortened(" ".join(verdict.latex.split())))
     yield line
     for label, words in finding(verdict).facts:
         if label == "evidence" and verdict.status in ACCEPTED:
@@ -59,6 +62,11 @@ def _diagnostic(deck: str, verdict: Verdict) -> Iterator[Line]:
         # A suggestion is there to be pasted into the deck.
         said = _pasted(verdict.suggestion) if label == "instead" else spoken(words)
         yield Line.assemble((f"    {label}: ", "dim"), said)
+
+
+def _shortened(latex: str) -> str:
+    """At most `LONGEST` characters: a diagnostic names a formula, it does not repeat a page."""
+    return latex if len(latex) <= LONGEST else latex[: LONGEST - 2] + " …"
 
 
 def _pasted(suggestion: Suggestion | None) -> str:

@@ -13,13 +13,14 @@ from typing import Any, TypeGuard
 
 from derive.equations import Update
 from derive.errors import Problem
+from derive.expr import TIES
 from derive.index import Index, Size
 from derive.reading.document import Document
 from derive.reading.indices import index_of
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
-from derive.reading.surface import Name, walk
+from derive.reading.surface import Name, Node, walk
 from derive.rules import OPTIMISERS, RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
@@ -121,8 +122,7 @@ def operators(front: Front) -> dict[str, str]:
 
 def symbol_head(front: Front, key: str, latex: str) -> str:
     """The canonical head of a symbol that is declared by its LaTeX."""
-
-    items = parse(latex).items
+    items = _readable(front, key, latex, latex)
     if len(items) == 1 and isinstance(items[0], Name):
         return head(items[0])
     raise front.problem(key, f"{latex} is no symbol", r"a symbol such as \sigma")
@@ -156,6 +156,8 @@ def sizes(front: Front) -> tuple[dict[Size, int], dict[str, Index]]:
             values[size] = number
     letters = {s.name: Index.of(s) for s in values}
     named: dict[str, Index] = {}
+    for name, text in derived.items():
+        _readable(front, "sizes", f"{name}: {text!r}", text)
     while derived:
         ready = [n for n, text in derived.items() if not _needs(text, derived)]
         if not ready:
@@ -185,8 +187,16 @@ def _whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _needs(text: str, pending: Mapping[str, str]) -> bool:
+def _readable(front: Front, key: str, what: str, latex: str) -> tuple[Node, ...]:
+    """The items of a declared formula; a problem with its place where it cannot be parsed."""
+    try:
+        return parse(latex).items
+    except Problem as error:
+        reason = f"{what} cannot be read: {error.message}"
+        raise front.problem(key, reason, error.expected) from error
 
+
+def _needs(text: str, pending: Mapping[str, str]) -> bool:
     used = {size_key(n) for item in parse(text).items for n in walk(item) if isinstance(n, Name)}
     return bool(used & set(pending))
 
@@ -204,6 +214,14 @@ def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]
 def _no_size(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Problem:
     expected = f"a whole number or a polynomial in the sizes {', '.join(letters)}"
     return front.problem("sizes", f"{name}: {text!r} is no size", expected)
+
+
+def ties(front: Front) -> str:
+    """``ties: first``, ``split`` or ``all``: who wins a tie of a maximum."""
+    rule = front.text("ties") or TIES[0]
+    if rule not in TIES:
+        raise front.problem("ties", f"{rule!r} is not known", f"one of {', '.join(TIES)}")
+    return rule
 
 
 def update_rule(front: Front) -> Update | None:

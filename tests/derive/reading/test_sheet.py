@@ -291,3 +291,10 @@ def test_a_sheet_on_disk(tmp_path: Path) -> None:
     source = model.equations[0].source
     assert source is not None
     assert (source.latex, source.line, source.column) == ("y_i = x_i", 4, 4)
+
+
+def test_a_declared_formula_that_cannot_be_parsed_has_its_place() -> None:
+    text = "---\nloss: L\nsizes: {n: 3, m: 'n + }'}\n---\n$$ L = \\sum_{i=1}^n x_i $$\n"
+    with pytest.raises(Problem) as caught:
+        model_from_text(text, "bad", "bad.md")
+    assert str(caught.value).startswith("bad.md:3:1: sizes: m: 'n + }' cannot be read")
