@@ -1,7 +1,7 @@
 r"""Slips that the symbols' meanings would hide: what is typed cannot be meant as it stands.
 
 p = 1, 3, \dots, 6          the second value shows a step that is not read
-W^T(i, j), W_{ij}^T         an element has no transpose: (W^T)_{ij} is W_{ji}
+T^T(i, j, k), T_{ijk}^T     which two indices the transpose exchanges is not said
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TRANSPOSES = frozenset({"T", r"\top", r"\intercal"})
 
 
 def check_typed(sentence: Sentence) -> None:
-    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for a transposed element."""
+    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for a transposed element of three indices."""
     for node in (*sentence.nodes, *sentence.quantifiers):
         for inner in walk(node):
             _check_steps(inner)
@@ -45,9 +45,9 @@ def _check_transposed(node: Node) -> None:
     if not isinstance(name, Name) or not name.sup or label(name.sup[-1]) not in TRANSPOSES:
         return
     count = len(node.args) if isinstance(node, Call) else _letters(name)
-    if count > 1:
+    if count > 2:
         raise Unsupported(
-            "the transpose of an element is not judged",
+            f"the transpose of an element with {count} indices is not judged",
             offset=node.span.start,
             advice="write the element with its indices swapped",
         )

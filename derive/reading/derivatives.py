@@ -14,6 +14,7 @@ from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.reading.arrays import ArrayValue, transpose
 from derive.reading.differential import differential, ways
+from derive.reading.layouts import laid_out
 from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare, readable
@@ -23,6 +24,7 @@ from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope, tensor_entry
 from derive.reading.surface import (
     Binary,
+    Call,
     Fraction_,
     Group,
     Juxtaposition,
@@ -33,13 +35,6 @@ from derive.reading.surface import (
 
 Read = Callable[[Node, Scope], ArrayValue]
 """`derive.reading.elaborate.elaborate`."""
-
-LAYOUT = "layout"
-"""The name under which the shape of a derivative by an array is declared."""
-LAYOUTS = {
-    "numerator": "rows of a derivative go with what stands above (numerator layout)",
-    "denominator": "rows of a derivative go with what stands below (denominator layout)",
-}
 
 
 def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
@@ -60,7 +55,7 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
     )
     if isinstance(node, Prefixed) and value.axes == by.axes:
         return value  # a gradient has the shape of what it is taken by
-    value = _laid_out(value, by, scope, node.span.start)
+    value = laid_out(value, value.rank - by.rank, by.rank, scope, node.span.start)
     return transpose(value, below.span.start) if turned else value
 
 
@@ -85,20 +80,6 @@ def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> A
     body = differential(value.body, at, scope.model)
     row = by.row if not value.axes else value.row
     return ArrayValue((*value.axes, *by.axes), body, row and value.rank + by.rank == 1)
-
-
-def _laid_out(value: ArrayValue, by: ArrayValue, scope: Scope, at: int) -> ArrayValue:
-    """The derivative with its dimensions in the order of the layout."""
-    layout = scope.operators.get(LAYOUT)
-    above = value.rank - by.rank
-    if not by.rank or above > 1 or value.rank > 2:
-        return value
-    if above == 0:
-        return transpose(value, at) if layout == "numerator" else value
-    if layout is None:
-        readings = tuple(Reading(text, (LAYOUT, name)) for name, text in LAYOUTS.items())
-        raise Undeclared("the layout of this derivative is open", LAYOUT, readings, at)
-    return value if layout == "numerator" else transpose(value, at)
 
 
 def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
@@ -174,7 +155,7 @@ def _is_loss(above: Node, scope: Scope) -> bool:
     if item is None:
         return False
     if match is not None:
-        own = match.entry.tensor == scope.loss is not None
+        own = match.entry.tensor == scope.loss is not None and not _is_factor(match.extra)
         if own and match.powers:
             raise IllFormed("the loss has a script that means nothing", offset=above.span.start)
         return own
@@ -184,6 +165,11 @@ def _is_loss(above: Node, scope: Scope) -> bool:
         scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
         return True
     raise _maybe_loss(above, scope)
+
+
+def _is_factor(behind: tuple[Node, ...] | None) -> bool:
+    """``(1 - L)`` behind L is a factor; ``(W, b)`` only says what L depends on."""
+    return len(behind or ()) == 1 and not isinstance((behind or ())[0], Name | Call)
 
 
 def _maybe_loss(above: Node, scope: Scope) -> Undeclared:

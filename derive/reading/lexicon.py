@@ -224,8 +224,9 @@ class Lexicon:
         rotated = turned_sub or turned_sup
         if rotated and not entry.rank:
             return None
-        if args is not None and len(args) == 2 and _transposed(powers):
-            first, second = pattern.args  # A^T(i, j) is A(j, i)
+        place = pattern.args if args is not None else tuple(sorted(filled))
+        if len(place) == 2 and (args is not None or entry.rank == 2) and _transposed(powers):
+            first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i)
             filled[first], filled[second] = filled[second], filled[first]
             powers = powers[1:]
         slots = tuple(filled.get(k) for k in range(entry.rank))

@@ -233,3 +233,10 @@ def test_zhangs_deck_without_context_is_never_refuted() -> None:
     undecided = [v for v in judgement.claims if v.status is Status.UNDECIDED]
     assert undecided
     assert all(v.conditions for v in undecided)
+
+
+def test_a_sign_that_stands_alone_asserts_nothing() -> None:
+    judgement = judge(r"Here $=$ means equality, and $\bar{B} = \bar{s}$.")
+    assert [v.status for v in judgement.claims] == [Status.PROVED]
+    assert [s.reason for s in judgement.skipped] == ["words or a sign alone"]
+    assert judge("$=$").claims == ()

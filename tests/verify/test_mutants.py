@@ -140,3 +140,25 @@ def test_every_refutation_has_a_counterexample_of_two_different_values() -> None
     for found in refuted:
         assert found is not None
         assert "model" in found or found["left"] != found["right"]
+
+
+TRANSPOSED_ELEMENTS = {
+    r"\bar{h}(j) = \sum_i M^T(j, i)\, \bar{s}(i)": r"\bar{h}(j) = \sum_i M^T(i, j)\, \bar{s}(i)",
+    r"\bar{h}_j = \sum_i M^T_{ji} \bar{s}_i": r"\bar{h}_j = \sum_i M^T_{ij} \bar{s}_i",
+    r"\bar{h}_j = \sum_i M_{ji}^T \bar{s}_i": r"\bar{h}_j = \sum_i M_{ij}^T \bar{s}_i",
+    r"\bar M_{ij}^T = \bar s_j h_i": r"\bar M_{ij}^T = \bar s_i h_j",
+}
+
+
+@pytest.mark.parametrize("text", TRANSPOSED_ELEMENTS)
+def test_the_transpose_of_an_element_has_its_indices_exchanged(text: str) -> None:
+    assert judged(text).outcome.status is Status.PROVED
+    assert judged(TRANSPOSED_ELEMENTS[text]).outcome.status in WRONG
+
+
+@pytest.mark.parametrize("left", [r"\frac{\partial J (1 - J)}{\partial M}", r"\nabla_M J (1 - J)"])
+def test_a_factor_behind_the_loss_is_differentiated_too(left: str) -> None:
+    assert judged(left + r" = (1 - 2 J)\, \bar{s} h^T").outcome.status is Status.PROVED
+    assert judged(left + r" = \bar{s} h^T").outcome.status is Status.REFUTED
+    arguments = r"\frac{\partial J (M, B)}{\partial M} = \bar{s} h^T"
+    assert judged(arguments).outcome.status is Status.PROVED
