@@ -6,7 +6,7 @@ function with the derivatives that `derive.rules` gives, the real one among them
 function at one argument alone holds by construction: exp, logistic and tanh are rational in one
 atom ``e(x)`` with ``e(-x) = 1/e(x)``; sine and cosine are rational in the tangent of half the
 angle; ``softplus(x) - softplus(-x) = x``; ``step(-x) = 1 - step(x)``. What is known at two
-arguments, ``exp(x + y)``, is for `derive.laws` to put in beforehand.
+arguments, ``exp(x + y)``, is for `derive.exponents` to put in beforehand.
 
 `formal` residues have free masks: ``relu(x) = m x`` with a residue m, so that what holds, holds for
 every pattern of signs at once. `ordered` residues have squares for positive numbers: masks are 0 or
@@ -23,7 +23,8 @@ from hashlib import blake2b
 import numpy as np
 
 from derive.arithmetic import Array, Numbers
-from derive.laws import LOGISTIC_OF_LOG, TANH_OF_LOG, exponent_of
+from derive.exponents import LOGISTIC_OF_LOG, TANH_OF_LOG
+from derive.laws import exponent_of
 from derive.residues import Field
 from derive.rules import LEAK
 

@@ -30,7 +30,7 @@ _LOW61 = np.uint64(2**61 - 1)
 _ONE, _30, _31, _32, _61 = (np.uint64(n) for n in (1, 30, 31, 32, 61))
 _BLOCK = 2**13
 _FEW = 32
-"""Up to this many elements are inverted one by one."""
+"""Up to this many elements are inverted, or raised to a power, one by one."""
 
 
 class Pole(ValueError):
@@ -128,6 +128,9 @@ class Field:
         """``base^exponent``, also for a negative exponent. Raises `Pole` where ``0^-n``."""
         if exponent < 0:
             return self.power(self.inverse(base), -exponent)
+        if np.size(base) <= _FEW:
+            flat = [pow(int(b), exponent, self.prime) for b in np.ravel(base)]
+            return np.array(flat, dtype=np.uint64).reshape(np.shape(base))
         window = [np.ones_like(base), base]
         digits = _digits(exponent)
         while len(window) <= max(digits):

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from math import prod
 
 from derive.equations import Equation
+from derive.exponents import LOGISTIC_OF_LOG, TANH_OF_LOG
 from derive.expr import Access, Add, Apply, Expr, Number, Product, Summation, Winner, walk
 from derive.index import Axis
-from derive.laws import LOGISTIC_OF_LOG, TANH_OF_LOG, exponent_of
+from derive.laws import exponent_of
 
 
 @dataclass(frozen=True)

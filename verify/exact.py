@@ -10,30 +10,30 @@ laws are used only where it fails without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 
-from derive.arithmetic import Array
 from derive.atoms import Choice
 from derive.errors import LimitExceeded
 from derive.expr import Expr, accesses
 from derive.index import Axis
-from derive.residues import MERSENNE, ORDERED, ORDERED_TOO, Pole
+from derive.residues import Pole
+from verify.coverage import Coverage
 from verify.degree import Chance, Degrees
-from verify.subject import Law, Laws, Prepared, Subject, laws_of, prepared
-from verify.trial import Trial, take_trial
+from verify.subject import Law, Laws, laws_of, masked
+from verify.trial import Trial
+from verify.trials import Trials
 
-SEED = 1
 TRIALS = 2
-MOST_TRIALS = 48
-"""Patterns of masks that are drawn at most until each mask has had every value."""
-MOST_POINTS = 200
-"""Points that are tried in all where poles, or roots of what has none, are met."""
-MOST_ENTRIES = 2**14
-"""Models with more entries are not run under `Law.ORDER`, which needs many trials."""
+PATTERNS = 64
+"""Trials where masks are 0 or 1; in them every mask must have every value."""
+MOST_TERMS = 2**24
+"""Models whose equations have more terms than this in all are too large to be run."""
+MOST_PATTERNS = 2**16
+"""The same for masks that are 0 or 1, which need many trials."""
 _LADDER = (
     frozenset[Law](),
     frozenset({Law.EXPONENTS}),
@@ -82,74 +82,37 @@ class Exactness:
         primes = " and ".join(self.primes)
         sizes = ", ".join(f"{name} = {n}" for name, n in self.sizes.items())
         return (
-            f"identical modulo {primes}, seeds {', '.join(map(str, self.seeds))}"
+            f"identical modulo {primes}, seeds {_span(self.seeds)}"
             + (f", at {sizes}" if sizes else "")
             + f"; degree at most {self.degree}, error below {self.error:.0e}"
             + (f"; {self.masks}" if self.masks else "")
         )
 
 
-class Exact:
-    """A subject's trials under every combination of laws, taken when first needed."""
-
-    def __init__(self, subject: Subject, sizes: Mapping[str, int] | None = None) -> None:
-        self.subject = subject
-        self.sizes = dict(sizes or {})
-        self.laws = laws_of(e.rhs for e in subject.model.equations)
-        self._prepared: dict[Laws, Prepared] = {}
-        self._trials: dict[Laws, list[Trial]] = {}
-        self._points: dict[Laws, Iterator[Trial]] = {}
-
-    def prepared(self, laws: Laws) -> Prepared:
-        """The subject's equations under these laws."""
-        if laws not in self._prepared:
-            self._prepared[laws] = prepared(self.subject, laws)
-        return self._prepared[laws]
-
-    def trials(self, laws: Laws) -> Iterator[Trial]:
-        """One trial after the other, as many as there are points without poles."""
-        taken = self._trials.setdefault(laws, [])
-        points = self._points.setdefault(laws, self._fresh(laws))
-        number = 0
-        while True:
-            while len(taken) <= number:
-                trial = next(points, None)
-                if trial is None:
-                    return
-                taken.append(trial)
-            yield taken[number]
-            number += 1
-
-    def _fresh(self, laws: Laws) -> Iterator[Trial]:
-        fields = (ORDERED, ORDERED_TOO) if Law.ORDER in laws else (MERSENNE, ORDERED)
-        for number in range(MOST_POINTS):
-            try:
-                yield take_trial(self.prepared(laws), fields[number % 2], SEED + number)
-            except Pole:
-                continue
-
-    @property
-    def entries(self) -> int:
-        """Number of entries of all tensors."""
-        extents = (t.extents for t in self.subject.model.tensors.values())
-        return sum(int(np.prod([n.value or 0 for n in e], dtype=np.int64)) for e in extents)
+def _span(seeds: tuple[int, ...]) -> str:
+    """``1, 2``, or ``1..64`` where there are many."""
+    return ", ".join(map(str, seeds)) if len(seeds) <= TRIALS else f"{seeds[0]}..{seeds[-1]}"
 
 
 def identical(
-    left: Expr, right: Expr, axes: tuple[Axis, ...], exact: Exact, scalars: tuple[str, ...] = ()
+    left: Expr, right: Expr, axes: tuple[Axis, ...], trials: Trials, scalars: tuple[str, ...] = ()
 ) -> Exactness:
     """Whether ``left = right`` for all values of ``axes``, at the subject's sizes.
 
     ``scalars`` are names that stand for any number. Raises what `derive.evaluate.evaluate` raises
     for a read out of range.
     """
-    relevant = exact.laws | laws_of((left, right))
+    if trials.work > MOST_TERMS:
+        return Exactness(Finding.NOT_APPLICABLE, f"too large: {trials.work} terms")
+    if any(a.extent.value == 0 for a in axes):
+        return Exactness(Finding.NOT_APPLICABLE, "there is no entry to compare")
+    relevant = trials.laws | laws_of((left, right))
     found = Exactness(Finding.NOT_APPLICABLE, "every point meets a pole")
     for laws in _LADDER:
-        if not laws <= relevant or (Law.ORDER in laws and exact.entries > MOST_ENTRIES):
+        if not laws <= relevant or trials.work > _most(laws):
             continue
         try:
-            tried = _Test(left, right, axes, exact, scalars, laws).result()
+            tried = _Test(left, right, axes, trials, scalars, laws).result()
         except LimitExceeded as problem:
             return Exactness(Finding.NOT_APPLICABLE, f"too large: {problem.message}")
         if tried.holds:
@@ -157,6 +120,10 @@ def identical(
         if tried.finding is Finding.DIFFERS or found.finding is Finding.NOT_APPLICABLE:
             found = tried
     return found
+
+
+def _most(laws: Laws) -> int:
+    return MOST_PATTERNS if Law.ORDER in laws else MOST_TERMS
 
 
 class _Test:
@@ -167,25 +134,24 @@ class _Test:
         left: Expr,
         right: Expr,
         axes: tuple[Axis, ...],
-        exact: Exact,
+        trials: Trials,
         scalars: tuple[str, ...],
         laws: Laws,
     ) -> None:
-        self.exact = exact
+        self.trials = trials
         self.axes = axes
         self.scalars = scalars
         self.laws = laws
-        self.left, self.right = (exact.prepared(laws).expr(side) for side in (left, right))
+        self.left, self.right = (trials.prepared(laws).expr(side) for side in (left, right))
 
     def result(self) -> Exactness:
         """Trials until one differs or enough agree."""
         agreed: list[Trial] = []
-        coverage = _Coverage()
-        most = MOST_TRIALS if Law.ORDER in self.laws else TRIALS
-        for trial in self.exact.trials(self.laws):
+        coverage = Coverage()
+        for trial in self.trials.trials(self.laws):
             missing = self._reads() - trial.env.keys() - set(self.scalars)
             if missing:
-                reason = f"the adjoint {min(missing)} is not borne out by the dual-number pass"
+                reason = f"{min(missing)} is not borne out by a dual-number pass"
                 return Exactness(Finding.NOT_APPLICABLE, reason)
             try:
                 at, choices = self._apart(trial.with_scalars(self.scalars))
@@ -195,10 +161,11 @@ class _Test:
                 return self._differs(at, trial)
             agreed.append(trial)
             coverage.see((*trial.choices, *choices))
-            if len(agreed) >= most or (len(agreed) >= TRIALS and coverage.complete):
-                break
-        if len(agreed) < TRIALS:
-            return Exactness(Finding.NOT_APPLICABLE, "every point meets a pole")
+            if len(agreed) == (PATTERNS if coverage.choices else TRIALS):
+                return self._verdict(agreed, coverage)
+        return Exactness(Finding.NOT_APPLICABLE, "every point meets a pole")
+
+    def _verdict(self, agreed: list[Trial], coverage: Coverage) -> Exactness:
         if not coverage.complete:
             reason = f"no difference, but {coverage} in {len(agreed)} trials"
             return Exactness(Finding.NOT_APPLICABLE, reason)
@@ -229,11 +196,11 @@ class _Test:
             at,
             (str(trial.atoms.field),),
             (trial.atoms.seed,),
-            sizes=self.exact.sizes,
+            sizes=self.trials.sizes,
             laws=self.laws,
         )
 
-    def _holds(self, agreed: list[Trial], coverage: _Coverage) -> Exactness:
+    def _holds(self, agreed: list[Trial], coverage: Coverage) -> Exactness:
         chance = self._chance()
         errors = [chance.error(t.atoms.field.prime) for t in agreed]
         return Exactness(
@@ -243,49 +210,19 @@ class _Test:
             degree=chance.degree,
             # A pattern of masks may have been seen once only.
             error=max(errors) if coverage.choices else float(np.prod(errors[:TRIALS])),
-            sizes=self.exact.sizes,
+            sizes=self.trials.sizes,
             laws=self.laws,
             masks=self._masks(coverage, len(agreed)),
         )
 
     def _chance(self) -> Chance:
-        prepared = self.exact.prepared(self.laws)
+        prepared = self.trials.prepared(self.laws)
         degrees = Degrees(prepared.equations, (self.left, self.right))
         chance = degrees.chance(self.left, self.right, self.axes)
         return chance if Law.ORDER in self.laws else replace(chance, roots=0)
 
-    def _masks(self, coverage: _Coverage, trials: int) -> str:
+    def _masks(self, coverage: Coverage, trials: int) -> str:
         if coverage.choices:
             return f"{coverage} in {trials} patterns"
-        return "masks are free: all patterns at once" if Law.ORDER in self.exact.laws else ""
-
-
-class _Coverage:
-    """Which values every mask has had."""
-
-    def __init__(self) -> None:
-        self.seen: list[Array] = []
-
-    def see(self, choices: Iterable[Choice]) -> None:
-        """Add what one trial drew; always the same masks in the same order."""
-        for number, choice in enumerate(choices):
-            options = np.arange(choice.options)
-            here = np.reshape(choice.taken, (-1, 1)) == options
-            if number < len(self.seen):
-                self.seen[number] = self.seen[number] | here
-            else:
-                self.seen.append(here)
-
-    @property
-    def choices(self) -> int:
-        """Number of masks."""
-        return sum(len(seen) for seen in self.seen)
-
-    @property
-    def complete(self) -> bool:
-        """True where every mask has had every value."""
-        return all(seen.all() for seen in self.seen)
-
-    def __str__(self) -> str:
-        whole = sum(int(seen.all(axis=1).sum()) for seen in self.seen)
-        return f"{whole} of {self.choices} masks took every value"
+        free = masked((self.left, self.right, *self.trials.forward))
+        return "masks are free: all patterns at once" if free else ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from derive.equations import Equation, Model
+from derive.exponents import with_exponents
 from derive.expr import Apply, Expr, Winner, walk
-from derive.laws import exponent_of, with_exponents, with_roots
+from derive.laws import exponent_of, with_masks, with_roots
 from verify.tangent import tangent
 
 
@@ -22,23 +23,28 @@ class Law(StrEnum):
 Laws = frozenset[Law]
 
 _EXPONENTIAL = {"exp", "logistic", "tanh", "log", "log10"}
-_KINKED = {"step", "sign", "abs", "relu", "leaky_relu", "maximum", "minimum", "sqrt"}
+_MASKED = {"step", "sign", "abs", "relu", "leaky_relu", "maximum", "minimum"}
 
 
 def laws_of(exprs: Iterable[Expr]) -> Laws:
     """The laws that could matter to these expressions."""
+    exprs = tuple(with_roots(e) for e in exprs)
+    applied = {n.function for e in exprs for n in walk(e) if isinstance(n, Apply)}
     found = set()
-    for node in (n for e in exprs for n in walk(e)):
-        if isinstance(node, Winner):
-            found.add(Law.ORDER)
-        if isinstance(node, Apply):
-            named = with_roots(node) if node.function == "pow" else node
-            applied = named.function if isinstance(named, Apply) else node.function
-            if applied in _EXPONENTIAL:
-                found.add(Law.EXPONENTS)
-            if applied in _KINKED or exponent_of(applied) is not None:
-                found.add(Law.ORDER)
+    if applied & _EXPONENTIAL:
+        found.add(Law.EXPONENTS)
+    if masked(exprs) or any(exponent_of(function) is not None for function in applied):
+        found.add(Law.ORDER)
     return frozenset(found)
+
+
+def masked(exprs: Iterable[Expr]) -> bool:
+    """Whether there are masks: of a kinked function, or of a maximum's winner."""
+    return any(
+        isinstance(n, Winner) or (isinstance(n, Apply) and n.function in _MASKED)
+        for e in exprs
+        for n in walk(e)
+    )
 
 
 @dataclass(frozen=True)
@@ -88,5 +94,5 @@ def prepared(subject: Subject, laws: Laws) -> Prepared:
 
 
 def _lawful(expr: Expr, laws: Laws, definitions: Mapping[str, Equation]) -> Expr:
-    expr = with_roots(expr)
+    expr = with_masks(with_roots(expr), definitions)
     return with_exponents(expr, definitions) if Law.EXPONENTS in laws else expr
