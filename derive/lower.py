@@ -74,10 +74,17 @@ def symbol(item: Symbol) -> sympy.Symbol:
     return sympy.Symbol(item.name, integer=True, nonnegative=True)
 
 
+class Carried(sympy.Dummy):  # type: ignore[misc]
+    """A symbol that carries a winner and its body's free axes through SymPy."""
+
+    winner: Winner
+    outer: tuple[Axis, ...]
+
+
 class Mask(sympy.Function):  # type: ignore[misc]
     """A winner's mask; constant in every tensor element.
 
-    Arguments: a key of the core node, where it stands, and every free axis of its body, so that
+    Arguments: what carries the core node, where it stands, and every free axis of its body, so that
     SymPy sees on what it depends.
     """
 
@@ -85,20 +92,18 @@ class Mask(sympy.Function):  # type: ignore[misc]
         return sympy.S.Zero
 
 
-_MASKS: dict[int, tuple[Winner, tuple[Axis, ...]]] = {}
-
-
 def raise_mask(expr: Winner) -> sympy.Expr:
     """A winner as an opaque SymPy function that `lower` turns back into the same winner."""
-    outer = tuple(sorted(expr.body.free_axes - set(expr.axes), key=lambda a: a.uid))
-    key = expr.axes[0].uid
-    _MASKS[key] = (expr, outer)
-    return Mask(key, *(raise_index(i) for i in expr.at), *(symbol(a) for a in outer))
+    carrier = Carried("winner")
+    carrier.winner = expr
+    carrier.outer = tuple(sorted(expr.body.free_axes - set(expr.axes), key=lambda a: a.uid))
+    places = (raise_index(i) for i in expr.at)
+    return Mask(carrier, *places, *(symbol(a) for a in carrier.outer))
 
 
 def lower_mask(expr: sympy.Expr, scope: Scope) -> Winner:
     """The winner behind a `Mask`, at the indices that the scope now gives."""
-    winner, outer = _MASKS[int(expr.args[0])]
+    winner, outer = expr.args[0].winner, expr.args[0].outer
     where = expr.args[1 : 1 + len(winner.at)]
     indices = [lower_index(a, scope) for a in expr.args[1 + len(winner.at) :]]
     body = substitute(winner.body, dict(zip(outer, indices, strict=True)))
