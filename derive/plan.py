@@ -18,7 +18,7 @@ from derive.equations import Equation, Model, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation, walk
 from derive.index import Index
-from derive.planning.arrays import Array, Broadcast, Name
+from derive.planning.arrays import Array, Broadcast, Extent, Literal, Name
 from derive.planning.arrays import walk as walk_array
 from derive.planning.book import Book, Statement
 from derive.planning.cost import cost, elements
@@ -209,8 +209,8 @@ def _step(
     tensor: str, equation: Equation, value: Labelled, names: Mapping[str, str], reader: Reader
 ) -> Step:
     array = full(value, equation.axes).array
-    if not any(isinstance(node, Name) for node in walk_array(array)):
-        array = Broadcast(array, tuple(a.extent for a in equation.axes))
+    if isinstance(array, Literal | Extent):
+        array = Broadcast(array, ())
     reader.book.assign(names[tensor], array)
     return Step(tensor, equation, reader.book.turn_page())
 

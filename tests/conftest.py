@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +17,26 @@ _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("short", max_examples=15, derandomize=True, **_COMMON)
 settings.register_profile("long", max_examples=200, print_blob=True, **_COMMON)
 settings.load_profile(TIER)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--refresh-golden` rewrites the committed text that outputs are compared with."""
+    parser.addoption("--refresh-golden", action="store_true", help="rewrite tests/golden")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``golden(name, text)`` compares with the committed file of that name, or rewrites it."""
+    folder = Path(__file__).parent / "golden"
+
+    def compare(name: str, text: str) -> None:
+        path = folder / name
+        if request.config.getoption("--refresh-golden"):
+            folder.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text, "see pytest --refresh-golden"
+
+    return compare
 
 
 def _no_gpu() -> str | None:

@@ -155,7 +155,7 @@ def _permuted(a: Permuted) -> Text:
 def _broadcast(a: Broadcast) -> Text:
     if isinstance(a.source, Literal | Extent):
         return Text(f"xp.full({shape(a.dims)}, {text(a.source)}, dtype=dtype)")
-    return Text(f"xp.broadcast_to({text(a.source)}, {shape(a.dims)})")
+    return Text(f"xp.zeros({shape(a.dims)}, dtype=dtype) + {printed(a.source).within(TERM)}", SUM)
 
 
 def _padded(a: Padded) -> Text:

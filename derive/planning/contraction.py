@@ -26,6 +26,7 @@ from derive.planning.labelled import (
     ordered,
     permuted,
     reshaped,
+    summed,
 )
 
 CALL = 250
@@ -55,6 +56,8 @@ def contract(
         return mapped("*", (a, b), order)
     groupings = _groupings(a, b, inner, order)
     best = min(groupings, key=lambda g: _cost(g, over, order, book))
+    if best.stack and not best.rows and not best.columns:
+        return summed(mapped("*", (a, b), order), inner)
     return _product(best, over, book)
 
 

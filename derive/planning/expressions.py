@@ -232,7 +232,8 @@ def contraction(
     uses = Counter(a for f in (*rest, *brackets) for a in f.free_axes)
     alone = {a for a in axes if uses[a] == 1}
     items = [_operand(f, alone, inside, reader) for f in rest]
-    items += [_where([b], scalar(ONE), inside) for b in brackets]
+    for bracket in brackets:
+        items = _guarded(items, bracket, inside)
     items = [summed(i, [a for a in i.axes if a in alone]) for i in items] or [scalar(ONE)]
     while len(items) > 1:
         items = _contract_cheapest(items, set(axes), inside, reader.book)
@@ -247,6 +248,16 @@ def _operand(
     if isinstance(factor, Access):
         return _access(factor, alone, reader)
     return compiled(factor, order, reader)
+
+
+def _guarded(
+    items: Sequence[Labelled], bracket: Delta | Guard, order: Sequence[Axis]
+) -> list[Labelled]:
+    """Zero where the bracket does not hold: in a factor that has its axes, or as a factor."""
+    for place, item in enumerate(items):
+        if bracket.index.axes <= set(item.axes):
+            return [*items[:place], _where([bracket], item, order), *items[place + 1 :]]
+    return [*items, _where([bracket], scalar(ONE), order)]
 
 
 def _repeated(item: Labelled, axes: Sequence[Axis]) -> Labelled:

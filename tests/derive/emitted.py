@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from derive.adjoint import gradients
+from derive.adjoint import gradients as derive_gradients
 from derive.batching import BATCH, batched
 from derive.emit import emit
-from derive.equations import Model, adjoint_name
+from derive.equations import Model
 from derive.evaluate import evaluate, integer_ranges, run
 from derive.staging import staged
 from derive.upstream import with_upstream
@@ -49,38 +49,58 @@ def reference(
 ) -> tuple[Arrays, Arrays, Mapping[str, float]]:
     """Tensors, gradients by autograd, and how far another right computation may lie from each.
 
-    There are two ways for a rounding into a gradient: through the tensors, measured by moving each
-    by ``eps`` (the most of `PROBES` trials), and inside the adjoint equations, bounded by their
-    magnitude. At most `model_roundings` lie behind any number.
+    Bounds go by tensor, with a d in front for gradients. There are two ways for a rounding into a
+    number: through the tensors that it is computed from, measured by moving each by ``eps`` (the
+    most of `PROBES` trials), and inside its own equation, bounded by the magnitude of that one.
+    At most `model_roundings` lie behind any number.
     """
     values = {**params, **inputs}
     env = run(model, values)
     exact = autograd_gradients(model, values)
-    moved = dict.fromkeys(exact, 0.0)
+    moved = dict.fromkeys(bounded(env, exact), 0.0)
     for seed in range(PROBES):
         rng = np.random.default_rng(seed)
 
         def noise(a: Any, rng: np.random.Generator = rng) -> Any:
             return eps * np.abs(a) * rng.choice([-1.0, 1.0], np.shape(a))
 
-        shaken = autograd_gradients(model, values, noise=noise)
-        for name, gradient in shaken.items():
-            moved[name] = max(moved[name], largest(gradient - exact[name]))
+        gradients = autograd_gradients(model, values, noise=noise)
+        shaken = bounded(shaken_run(model, values, noise), gradients)
+        for name, array in bounded(env, exact).items():
+            moved[name] = max(moved[name], largest(shaken[name] - array))
     count = model_roundings(model)
     sizes = magnitudes(model, env)
-    allowed = {n: count * (moved[n] + eps * sizes[n]) for n in model.parameters}
-    return env, exact, allowed
+    return env, exact, {n: count * (moved[n] + eps * sizes.get(n, 0.0)) for n in moved}
+
+
+def bounded(tensors: Arrays, gradients: Arrays) -> Arrays:
+    """Tensors by name, gradients with a d in front."""
+    return dict(tensors) | {f"d{n}": g for n, g in gradients.items()}
+
+
+def shaken_run(model: Model, values: Arrays, noise: Callable[[Any], Any]) -> Arrays:
+    """All tensors, each moved after it was computed."""
+    env = {n: a + noise(a) for n, a in values.items()}
+    ranges = integer_ranges(model)
+    for e in model.equations:
+        exact = evaluate(e.rhs, e.axes, env, ranges)
+        env[e.tensor] = exact + noise(exact)
+    return env
 
 
 def magnitudes(model: Model, env: Arrays) -> Mapping[str, float]:
-    """For every adjoint the greatest value of its equation with all terms made positive."""
+    """For every computed tensor and adjoint its equation's value with all terms made positive."""
     fine = staged(model)
     known = dict(run(fine, env)) | env
     ranges = integer_ranges(fine)
-    for derivation in gradients(fine).values():
+    sizes = {}
+    for e in model.equations:
+        sizes[e.tensor] = largest(evaluate(magnitude(e.rhs), e.axes, known, ranges))
+    for name, derivation in derive_gradients(fine).items():
         e = derivation.equation
         known[e.tensor] = evaluate(magnitude(e.rhs), e.axes, known, ranges)
-    return {n: largest(known.get(adjoint_name(n), 0.0)) for n in model.tensors}
+        sizes[f"d{name}"] = largest(known[e.tensor])
+    return sizes
 
 
 def largest(array: Any) -> float:
