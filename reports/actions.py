@@ -112,13 +112,14 @@ def _judged(deck: str, model: str | None, context: str | None) -> Judgement:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the standard error, only where that is a terminal."""
+def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on the standard error where that is a terminal; elsewhere there is none to advance."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None)
 
         def advance(done: int, total: int) -> None:
