@@ -16,7 +16,7 @@ from derive.reading.indices import Place, index_of
 from derive.reading.letters import ranges_of
 from derive.reading.names import letter_of
 from derive.reading.scope import Scope
-from derive.reading.surface import Collection, Dots, Group, Name, Node, Relation
+from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation
 
 LESS = {r"\le", r"\leq", r"\leqslant", "<", "<=", r"\lt"}
 STRICT = {"<", r"\lt"}
@@ -82,7 +82,11 @@ def _letters(node: Node) -> list[tuple[str, int]]:
 def _listed(node: Node) -> tuple[Node, ...]:
     """The values that ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}`` shows, dots left out."""
     inner = node.body if isinstance(node, Group) and node.bracket == "{" else node
-    if not isinstance(inner, Collection) or inner.sub or len(inner.items) < 3:
+    if not isinstance(inner, Collection) or inner.sub or len(inner.items) < 2:
+        return ()
+    if all(isinstance(i, Numeral) for i in inner.items):
+        return inner.items
+    if len(inner.items) < 3:
         return ()
     *before, dots, last = inner.items
     values = [*before, last]

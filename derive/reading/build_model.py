@@ -27,7 +27,7 @@ from derive.reading.types import declared_types
 
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
-    "update",
+    "ties", "layout", "update",
 )  # fmt: skip
 LATER = {
     "families": "layer families are not supported yet",
@@ -75,6 +75,7 @@ class ModelBuilder:
             functions={**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **self.functions},
             operators={**STANDARD_OPERATORS, **self.operators},
             values=self.sizes,
+            ties=declarations.ties(front),
         )
         self.tensors: dict[str, Tensor] = {}
         self.shifts: list[Shift] = []

@@ -30,6 +30,7 @@ from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
 
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
+    "layout",
 )  # fmt: skip
 
 

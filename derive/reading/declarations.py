@@ -17,6 +17,7 @@ from derive.expr import TIES
 from derive.index import Index, Size
 from derive.reading.document import Document
 from derive.reading.indices import index_of
+from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
@@ -114,10 +115,16 @@ def _generic(symbol: str) -> str:
 
 
 def operators(front: Front) -> dict[str, str]:
-    r"""``operators: {'*': convolution, '\times': matmul}``."""
-    return front.choices(
+    r"""``operators: {'*': convolution, '\times': matmul}`` and ``layout: numerator``."""
+    declared = front.choices(
         "operators", lambda v: v in OPERATOR_MEANINGS, f"one of {', '.join(OPERATOR_MEANINGS)}"
     )
+    layout = front.text(LAYOUT)
+    if layout is None:
+        return declared
+    if layout not in LAYOUTS:
+        raise front.problem(LAYOUT, f"{layout!r} is not known", f"one of {', '.join(LAYOUTS)}")
+    return {**declared, LAYOUT: layout}
 
 
 def symbol_head(front: Front, key: str, latex: str) -> str:

@@ -17,7 +17,6 @@ from derive.expr import (
     add,
     negative,
     number,
-    power,
     product,
     quotient,
     summation,
@@ -32,12 +31,16 @@ from derive.reading.arrays import (
 )
 from derive.reading.bounds import sum_axes
 from derive.reading.calls import bracket, indices_behind, is_indexed, plain_index, without_arguments
+from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.derivatives import derivative_of
+from derive.reading.extremes import EXTREMES, of_list, over_indices, positive_part
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
+from derive.reading.indicators import by_cases, indicated, joined, kronecker
 from derive.reading.indices import index_of
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import label, letter_of
+from derive.reading.names import label, letter_of, spread
+from derive.reading.norms import NORMS, bars, collected, norm
 from derive.reading.powers import is_transpose, raised, root
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, difference, is_window, multiply, total
@@ -47,6 +50,7 @@ from derive.reading.surface import (
     Big,
     Binary,
     Call,
+    Cases,
     Collection,
     Fraction_,
     Group,
@@ -60,8 +64,6 @@ from derive.reading.surface import (
     Unary,
 )  # fmt: skip
 
-NORMS = frozenset({r"\|", "||"})
-
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
     """The value of ``node``.
@@ -70,6 +72,9 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
     indices that are none; `Undeclared` where a convention is missing; `Unsupported` for what is
     readable but not in the language yet.
     """
+    condition_ = indicated(node, scope)
+    if condition_ is not None:
+        return condition(condition_, scope, elaborate)
     match node:
         case Numeral(value=value):
             return scalar(number(value))
@@ -90,7 +95,7 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
         case Binary():
             return _binary(node, scope, expected)
         case Juxtaposition(factors):
-            return _beside(factors, scope, expected)
+            return _beside(joined(factors, scope), scope, expected)
         case Fraction_(top, bottom):
             found = derivative_of(node, scope, elaborate)
             return found if found is not None else _divide(top, bottom, scope, expected, node)
@@ -102,7 +107,9 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
         case Big():
             return _big(node, scope, expected)
         case Collection():
-            return _collection(node, scope)
+            return collected(node, scope, elaborate)
+        case Cases():
+            return by_cases(node, scope, elaborate)
     kind = type(node).__name__.rstrip("_").lower()
     raise Unsupported(f"{kind} is not read as a value yet", offset=node.span.start)
 
@@ -112,6 +119,9 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
     if key is not None and not node.sup and scope.running(key):
         return index_value(scope.letters[key])
     item = Occurrence(node, node.span)
+    delta = kronecker(node, scope)
+    if delta is not None:
+        return scalar(delta)
     if scope.lexicon.match(item) is None:
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
@@ -167,9 +177,15 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     """An element, a function of something, or a product such as ``b (1 - C)``."""
     if not node.args:
         raise IllFormed("nothing stands in the brackets", offset=node.span.start)
+    if len(node.args) == 1 and is_condition(node.args[0]):
+        behind = Group(node.args[0], "[", span=node.args[0].span)
+        return _beside((node.head, behind), scope, expected)
     item = occurrence(node)
     if item is not None and scope.lexicon.match(item) is not None:
         return _symbol(node, scope, expected)
+    delta = kronecker(node, scope)
+    if delta is not None:
+        return scalar(delta)
     if isinstance(node.head, Name) and item is not None:
         function = function_named(node.head, scope)
         if function is not None:
@@ -186,6 +202,9 @@ def _apply(
     assert isinstance(name, Name)
     inner = None if function[0] in VECTORISE else expected
     values = [elaborate(a, scope, inner) for a in node.args]
+    if function[0] in EXTREMES and not name.sub:
+        largest = of_list(function[0], values, scope, node.span.start)
+        return _modified(largest, name.sup, scope, name)
     result = apply_function(function, name, values, expected)
     return result if is_inverse(name) else _modified(result, name.sup, scope, name)
 
@@ -193,16 +212,11 @@ def _apply(
 def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
     if node.bracket in {"(", "[", "{", ""}:
         return elaborate(node.body, scope, expected)
-    if node.bracket == "|":
-        return elaborate(node.body, scope, expected).map(lambda x: Apply("abs", (x,)))
-    if node.bracket in NORMS:
-        return _squares(node.body, scope).map(lambda x: Apply("sqrt", (x,)))
+    between = bars(node.body, node.bracket, scope, elaborate)
+    if between is not None:
+        return between
     place = index_of(node, scope.letters)
     return scalar(place.around(Value(place.index)))
-
-
-def _squares(body: Node, scope: Scope) -> ArrayValue:
-    return total(elaborate(body, scope).map(lambda x: power(x, 2)))
 
 
 def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
@@ -248,46 +262,25 @@ def _divide(
 
 def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValue:
     if isinstance(node.body, Group) and node.body.bracket in NORMS:
-        return _norm(node.body, node, scope)
+        value, left = norm(node.body.body, node.sub, node.sup, scope, elaborate)
+        return _modified(value, left, scope, node)
+    if [label(s) for s in node.sub] == ["+"]:
+        value = positive_part(elaborate(node.body, scope, expected))
+        return _modified(value, node.sup, scope, node)
     value = elaborate(node.body, scope, None if node.sub else expected)
     if node.sub:
-        if len(node.sub) != value.rank:
-            raise ShapeMismatch(f"{len(node.sub)} indices on {value.shape}", offset=node.span.start)
-        value = scalar(value.at(tuple(plain_index(s, scope) for s in node.sub)))
+        items = node.sub if len(node.sub) == value.rank else spread(node.sub)
+        if len(items) != value.rank:
+            raise ShapeMismatch(f"{len(items)} indices on {value.shape}", offset=node.span.start)
+        value = scalar(value.at(tuple(plain_index(s, scope) for s in items)))
     return _modified(value, node.sup, scope, node)
-
-
-def _norm(bars: Group, node: Scripted, scope: Scope) -> ArrayValue:
-    """The Euclidean (Frobenius) norm; its square is the plain sum of squares."""
-    if [label(s) for s in node.sub] not in ([], ["2"], ["F"]):
-        raise Unsupported("this norm is not judged yet", offset=node.span.start)
-    squares = _squares(bars.body, scope)
-    if [label(s) for s in node.sup] == ["2"]:
-        return squares
-    return _modified(squares.map(lambda x: Apply("sqrt", (x,))), node.sup, scope, node)
 
 
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
     if node.operator != r"\sum":
-        raise Unsupported(
-            f"{node.operator} over an index is not judged yet", offset=node.span.start
-        )
+        return over_indices(node, scope, elaborate)
     if not node.lower:
         return total(elaborate(node.body, scope))
     axes, brackets, inner = sum_axes(node.lower, node.upper, node.body, scope)
     value = elaborate(node.body, inner, expected)
     return value.map(lambda x: summation(axes, product(*brackets, x)))
-
-
-def _collection(node: Collection, scope: Scope) -> ArrayValue:
-    r"""``\{S_q^2\}_{q=1,\dots,12}``: the maps side by side, the set's index first."""
-    if len(node.items) != 1:
-        raise Unsupported("a list of several values", offset=node.span.start)
-    item = node.items[0]
-    if not node.sub:
-        return elaborate(item, scope)
-    axes, brackets, inner = sum_axes(node.sub, None, item, scope)
-    if brackets:
-        raise Unsupported("a condition on a displayed set", offset=node.span.start)
-    value = elaborate(item, inner)
-    return ArrayValue((*axes, *value.axes), value.body)

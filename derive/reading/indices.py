@@ -82,6 +82,15 @@ def index_of(node: Node, letters: Letters, home: Range | None = None) -> Place:
     return _whole(_ratio(node, letters, home), node)
 
 
+def is_index(node: Node, letters: Letters) -> bool:
+    """Whether ``node`` is an index over these letters."""
+    try:
+        index_of(node, letters)
+    except NotAnIndex:
+        return False
+    return True
+
+
 def _whole(ratio: Ratio, node: Node) -> Place:
     number = ratio.bottom.value
     if number is None or not number:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
+from derive.expr import TIES, Winner, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
 from derive.reading.lexicon import Entry, Lexicon
 from derive.reading.names import readable
@@ -43,7 +44,8 @@ class Scope:
     """What symbols (`lexicon`), letters (indices and sizes), functions and operators mean.
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
-    letters, ``values`` those of the sizes; ``assumptions`` collects what was assumed.
+    letters, ``values`` those of the sizes; ``ties`` says who wins a tie of a maximum;
+    ``assumptions`` collects what was assumed.
     """
 
     lexicon: Lexicon
@@ -54,6 +56,7 @@ class Scope:
     model: Model | None = None
     given: Mapping[str, Axis] = field(default_factory=dict)
     values: Mapping[Size, int] = field(default_factory=dict)
+    ties: str = "first"
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:
@@ -126,7 +129,14 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
         loss=model.loss,
         model=model,
         values=model.sizes,
+        ties=_ties(model),
     )
+
+
+def _ties(model: Model) -> str:
+    """The rule by which the model's maxima decide a tie."""
+    winners = (n for e in model.equations for n in walk(e.rhs) if isinstance(n, Winner))
+    return next((w.tie for w in winners), TIES[0])
 
 
 def numeric_scope(model: Model, origins: Origins | None = None) -> Scope:

@@ -21,11 +21,13 @@ from derive.reading.elaborate import elaborate
 from derive.reading.free_letters import with_free_letters
 from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
+from derive.reading.layouts import settled
 from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.marks import with_marks
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
+from derive.reading.respell import respelled
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence, extents
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary, walk
@@ -75,13 +77,15 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
             expected="a formula before it whose chain it continues",
         )
     scope = with_quantifiers(sentence.quantifiers, scope)
+    nodes = tuple(respelled(n, scope) for n in sentence.nodes)
+    sentence = replace(sentence, nodes=nodes)
     scope = _with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
     if sentence.kind == "size":
         return _size(sentence, scope)
     try:
-        return _chain(sentence, scope)
+        return settled(lambda laid: _chain(sentence, laid), scope)
     except (Unknown, Undeclared) as problem:
         defined = definition(sentence, scope, problem)
         if defined is None:

@@ -143,7 +143,7 @@ def test_inverse_of_the_vectorisation() -> None:
         (r"\alpha^T", ShapeMismatch, "a number has no transpose", r"\alpha"),
         (r"\frac{\partial \hat y}{\partial z}", Undeclared, "layout", r"\frac"),
         (r"\frac{\partial L^T}{\partial z}", IllFormed, "means nothing", "L^T"),
-        (r"\max_i S_p^1(i, j)", Unsupported, "not judged yet", r"\max"),
+        (r"\arg\max_q S_p^1(q, j)", Unsupported, "not judged yet", r"\arg"),
         (r"W^2", Unsupported, "a power of a matrix", "W"),
         (r"\pm 3", IllFormed, "two values", r"\pm"),
         (r"F^{-1}(f)", IllFormed, "shape that F⁻¹ gives is not known", "F"),

@@ -1,0 +1,84 @@
+r"""Numerator and denominator layout: which way round a matrix of derivatives is written.
+
+``\frac{\partial z}{\partial x}`` of columns z and x has z's elements along its rows (numerator
+layout) or along its columns (denominator layout). A declaration decides; else the shapes where only
+one way fits; else it is `Undeclared`. The gradient of a number has the shape of what it is taken
+by unless numerator layout is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from derive.reading.arrays import ArrayValue, ShapeMismatch, transpose
+from derive.reading.problems import Reading, Undeclared
+from derive.reading.scope import Scope
+
+LAYOUT = "layout"
+"""The name under which the layout is declared, beside the operators."""
+LAYOUTS = {
+    "numerator": "derivatives have rows for what stands above (numerator layout)",
+    "denominator": "derivatives have rows for what stands below (denominator layout)",
+}
+
+T = TypeVar("T")
+
+
+def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -> ArrayValue:
+    """A derivative of ``above`` by ``below`` dimensions, in the layout of the scope.
+
+    Raises `Undeclared` where a matrix of derivatives could be written both ways.
+    """
+    layout = scope.operators.get(LAYOUT)
+    if not below or above > 1 or value.rank > 2:
+        return value
+    if not above:
+        return transpose(value, at) if layout == "numerator" else value
+    if layout is None:
+        raise undeclared(LAYOUTS, at)
+    return value if layout == "numerator" else transpose(value, at)
+
+
+def undeclared(layouts: dict[str, str], at: int | None) -> Undeclared:
+    """The question which of the layouts is meant."""
+    readings = tuple(Reading(text, (LAYOUT, name)) for name, text in layouts.items())
+    return Undeclared("the layout of this derivative is not declared", LAYOUT, readings, at)
+
+
+def settled(read: Callable[[Scope], T], scope: Scope) -> T:
+    """What ``read`` gives under the declared layout, or under the only one whose shapes fit.
+
+    Raises `Undeclared` where both fit, or where the shapes of gradients fit in numerator layout
+    alone, which nobody declared.
+    """
+    if LAYOUT in scope.operators:
+        return read(scope)
+    try:
+        return read(scope)
+    except Undeclared as open_:
+        if open_.symbol != LAYOUT:
+            raise
+        return _by_shape(read, scope, open_)
+    except ShapeMismatch as mismatch:
+        try:
+            read(scope.declare_operator(LAYOUT, "numerator"))
+        except ShapeMismatch:
+            raise mismatch from None
+        raise undeclared({"numerator": LAYOUTS["numerator"]}, mismatch.offset) from mismatch
+
+
+def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:
+    fitting = []
+    for layout in LAYOUTS:
+        try:
+            read(scope.declare_operator(LAYOUT, layout))
+            fitting.append(layout)
+        except ShapeMismatch as error:
+            mismatch = error
+    if len(fitting) == len(LAYOUTS):
+        raise open_
+    if not fitting:
+        raise mismatch
+    scope.note(LAYOUTS[fitting[0]])
+    return read(scope.declare_operator(LAYOUT, fitting[0]))
