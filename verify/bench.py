@@ -27,7 +27,9 @@ from derive.steps import Derivation
 from verify.differences import Difference, finite_difference
 from verify.jacobians import needed_slopes, slope_ranges, slope_values, slopes_in
 from verify.oracles import autograd_gradients, random_values
+from verify.subject import Subject
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
+from verify.trials import Trials
 
 SEED = 20240607
 SMALL_SAMPLES = 2
@@ -130,6 +132,13 @@ class Bench:
     def small(self) -> tuple[Sample, ...]:
         """Up to two runs at small, unequal sizes; none where the model has no sizes."""
         return tuple(islice(_small_samples(self.model), SMALL_SAMPLES))
+
+    @cached_property
+    def trials(self) -> Trials:
+        """Runs in residues at the model's own sizes, where the engine's adjoints are borne out."""
+        adjoints = {n: sized(d.equation, self.model.sizes) for n, d in self.derivations.items()}
+        sizes = {s.name: n for s, n in self.model.sizes.items()}
+        return Trials(Subject(self.fixed, adjoints), sizes)
 
     @cached_property
     def trusted(self) -> frozenset[str]:

@@ -3,8 +3,8 @@
 Both sides are core expressions over the same free axes. Rung 2, equal normal forms after putting in
 equations, is a proof; it counts only with adjoint equations that the bench trusts. Rung 4, numbers:
 true values of every tensor and true adjoints. A formula is refuted only with a counterexample, two
-values at one index that rounding cannot explain. Rung 3, the exact identity test modulo a prime,
-has its place between the two (VERIFICATION.md).
+values at one index that rounding cannot explain. Rung 3, the exact identity test modulo primes, is
+a proof at the tested sizes (`verify.exact`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ from derive.index import Axis
 from derive.prove import proves_equal
 from verify.bench import Bench, Sample
 from verify.clock import TimeUp
+from verify.exact import Exactness, Finding, identical
 from verify.verdict import Evidence, Status
 
 CLEAR = 1e3
 """A difference refutes from this many times what rounding can do; between, nothing is said."""
 PLAIN = 1e-3
 DRAWS = 5
+_EXACTLY = {
+    Finding.HOLDS: "agrees",
+    Finding.DIFFERS: "unclear",
+    Finding.NOT_APPLICABLE: "skipped",
+}
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -135,14 +141,11 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
             evidence=(Evidence("autograd", "unclear", _span(worst)),),
         )
     numbers = Evidence("autograd", "agrees", _span(worst))
-    proved, detail = _proof(identity, bench)
-    if proved:
-        proof = Evidence("normal forms", "agrees", "both sides expand to the same normal form")
-        return Outcome(Status.PROVED, "equal normal forms", "the model's sizes", (proof, numbers))
-    missing = Evidence("normal forms", "skipped", detail)
-    return Outcome(
-        Status.CONFIRMED, "agrees with autograd", "the model's sizes", (numbers, missing)
-    )
+    tried, proof = _proofs(identity, bench)
+    here = "the model's sizes"
+    if proof is None:
+        return Outcome(Status.CONFIRMED, "agrees with autograd", here, (numbers, *tried))
+    return Outcome(Status.PROVED, proof, here, (*tried, numbers))
 
 
 def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
@@ -153,14 +156,28 @@ def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
         return False
 
 
-def _proof(identity: Identity, bench: Bench) -> tuple[bool, str]:
-    """Whether normal forms prove the identity, or why not; the time limit ends only the search."""
+def _proofs(identity: Identity, bench: Bench) -> tuple[tuple[Evidence, ...], str | None]:
+    """What rungs 2 and 3 say, and what proves the identity, ``None`` where nothing does.
+
+    The exact test comes first, because it is quick. Where it sees a difference nothing is proved:
+    either side of that contradiction may be wrong. The time limit ends only the search.
+    """
+    exact, proved = Exactness(Finding.NOT_APPLICABLE, "no time left"), False
+    detail = "no proof found in time"
     try:
+        exact = identical(
+            identity.left, identity.right, identity.axes, bench.trials, identity.scalars
+        )
         known = bench.known_here_of(identity.left, identity.right)
         proved = proves_equal(identity.left, identity.right, identity.axes, known)
+        detail = "both sides expand to the same normal form" if proved else "no proof found"
     except TimeUp:
-        return False, "no proof found in time"
-    return proved, "" if proved else "no proof found"
+        pass  # what was found by then stands
+    normal = Evidence("normal forms", "agrees" if proved else "skipped", detail)
+    modulo = Evidence("exact test", _EXACTLY[exact.finding], exact.detail)
+    message = "equal normal forms" if proved else "identical modulo two primes"
+    valid = exact.holds or (proved and exact.finding is not Finding.DIFFERS)
+    return (normal, modulo), message if valid else None
 
 
 def _span(worst: Difference) -> str:
