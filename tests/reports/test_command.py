@@ -126,9 +126,11 @@ def test_the_json_of_a_real_run_follows_the_schema(judged: Ran) -> None:
     assert judged.err == ""
 
 
-def test_a_refuted_claim_has_a_counterexample(judged: Ran) -> None:
+def test_a_refuted_claim_has_a_counterexample_and_is_repaired(judged: Ran) -> None:
     for claim in json.loads(judged.out)["claims"]:
-        assert (claim["counterexample"] is not None) == (claim["status"] == "refuted")
+        refuted = claim["status"] == "refuted"
+        assert (claim["counterexample"] is not None) == refuted
+        assert (claim["suggestion"] is not None) == refuted
 
 
 def test_verify_prints_diagnostics_like_a_compiler(program: Program, tmp_path: Path) -> None:
