@@ -92,13 +92,11 @@ def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range
             for access, guards in reads
             if not {access.indices[k] - lo, hi - access.indices[k]} <= guards
         ]
-        if not free:
+        if all(_within(access.indices[k], lo, hi, sizes) for access, _ in free):
             result.append((Index.of(0), (lo, hi)))
             continue
         low, high = read_range(free, tensor.name, sizes)
-        if _holds(low - lo, sizes) and _holds(hi - high, sizes):
-            result.append((Index.of(0), (low, high)))
-        elif high - low == hi - lo:
+        if high - low == hi - lo:
             result.append((lo - low, (low, high)))
         else:
             raise outside(tensor, [access for access, _ in free], k, sizes)
@@ -115,6 +113,14 @@ def _guarded_reads(
         guards |= {f.index for f in expr.factors if isinstance(f, Guard)}
     for part in children(expr):
         yield from _guarded_reads(part, name, guards)
+
+
+def _within(index: Index, lo: Index, hi: Index, sizes: Sizes) -> bool:
+    """Whether the index stays in ``lo..hi`` over the ranges of its axes."""
+    low, high = least(index), greatest(index)
+    if low is None or high is None:
+        return False
+    return _holds(low - lo, sizes) and _holds(hi - high, sizes)
 
 
 def _holds(difference: Index, sizes: Sizes) -> bool:

@@ -17,7 +17,7 @@ from derive.equations import Notation
 from derive.reading.bounds import read_bounds
 from derive.reading.letters import bound_letters
 from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
-from derive.reading.names import head, label, letter_of, size_key, spread
+from derive.reading.names import label, letter_of, size_key, spread
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (
     Juxtaposition,
@@ -59,9 +59,12 @@ class Seen:
 class Learner:
     """Collects the occurrences of tensors in the sentences of a sheet and decides their slots."""
 
-    def __init__(self, functions: Iterable[str], sizes: Iterable[str]) -> None:
+    def __init__(
+        self, functions: Iterable[str], sizes: Iterable[str], declared: Iterable[str] = ()
+    ) -> None:
         self.functions = frozenset(functions)
         self.sizes = frozenset(sizes)
+        self.declared = frozenset(declared)
         self.letters: list[set[str]] = []
         self.seen: list[Seen] = []
 
@@ -100,8 +103,9 @@ class Learner:
                 yield from self._tensors(part, number)
             return
         arguments = item.args or ()
-        if self._is_letter(item, number) or head(item.name) in self.functions | {"e", r"\exp"}:
-            inner = (*item.name.sup, *arguments) if item.name.base in {"e", r"\exp"} else arguments
+        exponential = item.name.base == r"\exp" or (item.head == "e" and not item.name.sub)
+        if exponential or self._is_letter(item, number) or item.head in self.functions:
+            inner = (*item.name.sup, *arguments) if exponential else arguments
             for part in inner:
                 yield from self._tensors(part, number)
             return
@@ -159,11 +163,12 @@ class Learner:
         return any(letter_of(n) in self.letters[number] for n in walk(node))
 
     def _drop_powers(self) -> None:
-        """A numeral above a symbol that is also written, or defined, without one is a power."""
+        """A numeral above a symbol that is also written, or declared, without one is a power."""
         plain = {(s.item.head, len(s.sub)) for s in self.seen if not s.sup}
         for seen in self.seen:
             raised = len(seen.sup) == 1 and isinstance(seen.sup[0], Numeral)
-            if raised and (seen.item.head, len(seen.sub)) in plain:
+            alone = seen.item.head in self.declared or (seen.item.head, len(seen.sub)) in plain
+            if raised and alone:
                 seen.sup = ()
                 seen.is_index.pop(len(seen.sub), None)
 

@@ -298,3 +298,10 @@ def test_a_declared_formula_that_cannot_be_parsed_has_its_place() -> None:
     with pytest.raises(Problem) as caught:
         model_from_text(text, "bad", "bad.md")
     assert str(caught.value).startswith("bad.md:3:1: sizes: m: 'n + }' cannot be read")
+
+
+def test_e_with_an_index_is_a_tensor_of_errors() -> None:
+    sheet = "---\nloss: L\ninputs: [x]\n---\n" + (
+        r"$$ e_i = x_i - w_i, \quad i = 1, \dots, 4 $$ $$ L = \sum_{i=1}^{4} e_i^2 $$"
+    )
+    assert model_from_text(sheet, "errors").tensors.keys() == {"e", "x", "w", "L"}
