@@ -60,7 +60,7 @@ def _digits(box: Digits) -> str:
 
 
 def _sign(box: Sign) -> str:
-    if box.text.startswith("′"):
+    if box.text == "/" or box.text.startswith("′"):
         return f'<mo lspace="0" rspace="0">{escape(box.text)}</mo>'
     return f"<mo>{escape(box.text)}</mo>"
 
