@@ -13,6 +13,7 @@ from derive.reading.bounds import with_quantifiers
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
+from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.learn import Learner
 from derive.reading.letters import occurrences, ranges_of
@@ -28,6 +29,7 @@ from derive.reading.types import declared_types
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
+    "values", "declare",
 )  # fmt: skip
 LATER = {
     "families": "layer families are not supported yet",
@@ -111,7 +113,7 @@ class ModelBuilder:
 
     def _learn(self, equations: list[Written]) -> None:
         sizes = {*(s.name for s in self.sizes), *self.named}
-        learner = Learner(self.scope.functions, sizes)
+        learner = Learner(self.scope.functions, sizes, declarations.plain_heads(self.front))
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}
         for notation in learner.notations([w.sentence for w in equations]):
@@ -288,6 +290,7 @@ class ModelBuilder:
             batch=roles.batch(),
             shifts=tuple(self.shifts),
             update=declarations.update_rule(self.front),
+            given=given(self.front),
             title=self.front.text("title") or self.name,
         )
         model.check()

@@ -223,6 +223,14 @@ def _no_size(front: Front, name: str, text: str, letters: Mapping[str, Index]) -
     return front.problem("sizes", f"{name}: {text!r} is no size", expected)
 
 
+def plain_heads(front: Front) -> frozenset[str]:
+    """The heads of the tensors that front matter names without any script."""
+    named = [("inputs", n) for n in front.texts("inputs")]
+    named += [("types", n) for n in front.mapping("types")]
+    nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
+    return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
+
+
 def ties(front: Front) -> str:
     """``ties: first``, ``split`` or ``all``: who wins a tie of a maximum."""
     rule = front.text("ties") or TIES[0]

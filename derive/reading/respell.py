@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
@@ -36,7 +36,7 @@ def respelled(node: Node, scope: Scope) -> Node:
 
 
 def _everywhere(node: N, rule: Callable[[Node], Node]) -> Node:
-    changes = {}
+    changes: dict[str, Any] = {}
     for item in fields(node):
         old = getattr(node, item.name)
         if item.name != "span" and (new := _inside(old, rule)) is not old:
