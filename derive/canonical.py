@@ -10,7 +10,7 @@ forms are a proof, for all values away from kinks and poles; different ones prov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby, islice, permutations
@@ -148,7 +148,7 @@ class _Form:
         result = Monomial(
             monomial.coefficient,
             tuple(renamed.values()),
-            tuple(z.substitute(mapping) for z in monomial.zero),
+            tuple(_signed(z.substitute(mapping), names) for z in monomial.zero),
             tuple(sorted(guards, key=lambda g: alpha_key(Guard(g), names))),
             tuple(atoms),
         )
@@ -179,6 +179,11 @@ def _implied_equation(monomial: Monomial) -> Index | None:
         if -bound in present and any(units):
             return bound
     return None
+
+
+def _signed(zero: Index, names: Mapping[Axis, str]) -> Index:
+    """``zero`` or its negative, the same equation, whichever comes first by the names of its axes."""
+    return min((zero, -zero), key=lambda index: alpha_key(Value(index), names))
 
 
 def _sum_unused(monomial: Monomial) -> Monomial:
