@@ -14,6 +14,7 @@ from functools import cached_property
 
 from derive.check import check
 from derive.expr import Access, Expr, accesses, resize
+from derive.given import NOTHING, Given
 from derive.index import Axis, Index, Size
 
 Range = tuple[Index, Index]
@@ -153,6 +154,7 @@ class Model:
     batch: Batch | None = None
     shifts: tuple[Shift, ...] = ()
     update: Update | None = None
+    given: Given = NOTHING
     title: str = ""
 
     def __post_init__(self) -> None:

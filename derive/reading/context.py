@@ -1,7 +1,8 @@
 r"""Contexts: what a deck leaves open, declared in front matter. A context never states a result.
 
 ``meanings`` gives symbols a meaning, ``gradients`` the prefix or accent that marks an adjoint,
-``outside`` what is zero outside its ranges, ``scalars`` plain numbers. Definitions may stand in the
+``outside`` what is zero outside its ranges, ``scalars`` plain numbers, ``values`` the numbers of
+inputs and parameters, ``declare`` what these satisfy. Definitions may stand in the
 body as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
 """
 
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from derive.equations import Model
 from derive.errors import IllFormed, Problem
+from derive.given import NOTHING, Given
 from derive.reading import declarations
 from derive.reading.declarations import Front
 from derive.reading.declare import declare_alias
 from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.given import given
 from derive.reading.names import ascii_head, identifier
 from derive.reading.scope import (
     Origins,
@@ -30,6 +33,7 @@ from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
 
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
+    "values", "declare",
     "layout",
 )  # fmt: skip
 
@@ -46,6 +50,7 @@ class Context:
     functions: dict[str, str] = field(default_factory=dict)
     scalars: tuple[str, ...] = ()
     outside: frozenset[str] = frozenset()
+    given: Given = NOTHING
 
     @property
     def gradients_zero_outside(self) -> bool:
@@ -96,6 +101,7 @@ def context_from_document(document: Document, name: str) -> Context:
         declarations.functions(front),
         front.texts("scalars"),
         _outside(front),
+        given(front),
     )
 
 
