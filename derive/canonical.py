@@ -182,7 +182,7 @@ def _implied_equation(monomial: Monomial) -> Index | None:
 
 
 def _signed(zero: Index, names: Mapping[Axis, str]) -> Index:
-    """``zero`` or its negative, the same equation, whichever comes first by the names of its axes."""
+    """``zero`` or its negative, the same equation: whichever comes first by its axes' names."""
     return min((zero, -zero), key=lambda index: alpha_key(Value(index), names))
 
 
