@@ -7,9 +7,10 @@ from dataclasses import replace
 from derive.errors import IllFormed
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.functions import function_named
 from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
-from derive.reading.lexicon import Match
+from derive.reading.lexicon import Match, occurrence
 from derive.reading.names import letter_of, whole
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
@@ -33,6 +34,21 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
             f"{name} has {slots or 'no'} index slots, not {len(args)}", offset=args[0].span.start
         )
     return False
+
+
+def as_product(node: Node, scope: Scope) -> tuple[Node, Node] | None:
+    """Head and bracket of ``b (1 - C)``; ``None`` for an element or a function of something.
+
+    In ``b (1 - C)^T`` the script belongs to the bracket. Raises what `is_indexed` raises.
+    """
+    item = occurrence(node)
+    if item is None or not item.args:
+        return None
+    match = scope.lexicon.match(item)
+    indexed = match is not None and is_indexed(match, item.args, scope)
+    if indexed or (match is None and function_named(item.name, scope) is not None):
+        return None
+    return without_arguments(node), bracket(item.args)
 
 
 def _mentions_index(node: Node, scope: Scope) -> bool:

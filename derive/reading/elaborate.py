@@ -30,7 +30,7 @@ from derive.reading.arrays import (
     transpose,
 )
 from derive.reading.bounds import sum_axes
-from derive.reading.calls import bracket, indices_behind, is_indexed, plain_index, without_arguments
+from derive.reading.calls import as_product, bracket, indices_behind, plain_index
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.derivatives import derivative_of
@@ -38,7 +38,7 @@ from derive.reading.extremes import EXTREMES, of_list, over_indices, positive_pa
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indicators import by_cases, indicated, joined, kronecker
 from derive.reading.indices import index_of
-from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
 from derive.reading.names import label, letter_of, spread
 from derive.reading.norms import NORMS, bars, collected, norm
 from derive.reading.powers import is_transpose, raised, root
@@ -122,7 +122,8 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
     delta = kronecker(node, scope)
     if delta is not None:
         return scalar(delta)
-    if scope.lexicon.match(item) is None:
+    match = scope.lexicon.match(item)
+    if match is None or (node.base == "e" and node.sup and match.omitted):
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
             return _modified(value, node.sup, scope, node)
@@ -154,9 +155,10 @@ def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayVal
     if item.args == ():
         raise IllFormed("nothing stands in the brackets", offset=node.span.start)
     match = resolve(item, scope)
-    if item.args is None or is_indexed(match, item.args, scope):
+    factors = as_product(node, scope)
+    if factors is None:
         return _modified(fill(match, scope), match.powers, scope, node)
-    return _beside((without_arguments(node), bracket(item.args)), scope, expected)
+    return _beside(factors, scope, expected)
 
 
 def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: Node) -> ArrayValue:
@@ -168,7 +170,7 @@ def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: 
 
 def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayValue:
     at = node.span.start
-    if is_transpose(script, scope):
+    if is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
         return transpose(value, at)
     return raised(value, elaborate(script, scope), scope, at)
 
@@ -267,6 +269,9 @@ def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValu
     if [label(s) for s in node.sub] == ["+"]:
         value = positive_part(elaborate(node.body, scope, expected))
         return _modified(value, node.sup, scope, node)
+    factors = as_product(node.body, scope) if kronecker(node.body, scope) is None else None
+    if factors is not None:
+        return _beside((factors[0], replace(node, body=factors[1])), scope, expected)
     value = elaborate(node.body, scope, None if node.sub else expected)
     if node.sub:
         items = node.sub if len(node.sub) == value.rank else spread(node.sub)
