@@ -128,9 +128,12 @@ def plainly_differs(identity: Identity, sample: Sample) -> bool:
 
 def climb(identity: Identity, bench: Bench) -> Outcome:
     """Judge an identity at the model's own sizes: numbers first, then the proof."""
-    worst = difference(identity, bench.sample)
-    if worst.differs:
-        return _refuted(identity, worst, bench.sample)
+    for sample in bench.samples:
+        worst = difference(identity, sample)
+        if worst.differs:
+            return _refuted(identity, worst, sample)
+        if not worst.agrees:
+            break
     if not worst.agrees:
         message = f"the sides differ by {worst.size:.1e}, rounding explains {worst.slack:.1e}"
         if not np.isfinite(worst.slack):
