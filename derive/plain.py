@@ -17,9 +17,11 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
     product,
 )
 from derive.index import Axis, Index
+from derive.maximum import as_maximum
 
 SUM, TERM, POWER, ATOM = range(4)
 
@@ -72,8 +74,10 @@ class _Printer:
                 return self.added(terms), SUM
             case Product(factors):
                 return self.multiplied(factors), TERM
-            case Summation(axes, body):
-                return self.summed(axes, body), TERM
+            case Summation():
+                return self.summation(expr), TERM
+            case Winner():
+                return self.winner(expr), ATOM
             case Delta(index):
                 return self.equal(index), ATOM
             case Guard(index):
@@ -134,6 +138,23 @@ class _Printer:
                 rest.insert(0, guard)
         return texts, rest
 
+    def summation(self, expr: Summation) -> str:
+        """A sum, or the maximum that it is."""
+        winner = as_maximum(expr)
+        if winner is None:
+            return self.summed(expr.axes, expr.body)
+        inner = self.named_body(winner.axes, winner.body)
+        return f"max_{{{self.bounds(winner.axes)}}} {inner}"
+
+    def winner(self, expr: Winner) -> str:
+        """``[u', v' = argmax_{u, v} body]``."""
+        inner = self.named_body(expr.axes, expr.body)
+        places = ", ".join(self.index(i) for i in expr.at)
+        return f"[{places} = argmax_{{{self.bounds(expr.axes)}}} {inner}]"
+
+    def bounds(self, axes: Sequence[Axis]) -> str:
+        return ", ".join(f"{self.name(a)}={a.lo}..{a.hi}" for a in axes)
+
     def between(self, index: Index, bound: Index) -> str:
         """``[lo <= index <= hi]`` with the constant on the outer sides."""
         constant = index.constant
@@ -146,8 +167,7 @@ class _Printer:
         inner = self.named_body(axes, body)
         if not axes:
             return inner
-        bounds = ", ".join(f"{self.name(a)}={a.lo}..{a.hi}" for a in axes)
-        return f"Σ_{{{bounds}}} {inner}"
+        return f"Σ_{{{self.bounds(axes)}}} {inner}"
 
     def named_body(self, axes: Sequence[Axis], body: Expr) -> str:
         for axis in axes:

@@ -11,9 +11,10 @@ from derive.emitting.layout import assignment, comment, quoted
 from derive.emitting.text import cut, shape, text
 from derive.plain import plain
 from derive.plan import Plan, Step
-from derive.planning.arrays import Array, Name, Placed, with_operands
+from derive.planning.arrays import Array, Name, with_operands
 from derive.planning.book import Statement
 from derive.planning.names import fresh_name
+from derive.planning.windows import Placed
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Block:
 
 def block_lines(block: Block) -> list[str]:
     """The lines, indented by four."""
-    body = [line for step in block.steps for line in _step(block.plan, step)]
+    taken = set(block.plan.names)
+    body = [line for step in block.steps for line in _step(block.plan, step, taken)]
     lines = [f"    {variable} = {home}[{quoted(key)}]" for variable, home, key in block.sources]
     code = "\n".join(line for line in body if not line.lstrip().startswith("#"))
     if re.search(r"\bbatch\b", code):
@@ -58,11 +60,11 @@ def _any_array(block: Block) -> str:
     return next(chain(unpacked, given, held))
 
 
-def _step(plan: Plan, step: Step) -> Iterator[str]:
+def _step(plan: Plan, step: Step, taken: set[str]) -> Iterator[str]:
     yield ""
     yield from comment(plain(step.equation, plan.variables), 4)
     for statement in step.statements:
-        yield from _Writer(statement.target.name, set(plan.names)).lines(statement)
+        yield from _Writer(statement.target.name, taken).lines(statement)
 
 
 class _Writer:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 WIDTH = 88
 
+SHORT_BRACKET = r"\[[^\[\]]{0,40}\]|\{[^{}]{0,40}\}"
+
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -68,16 +70,22 @@ def quoted(text: str) -> str:
 def comment(text: str, indent: int) -> list[str]:
     """A comment, continued with an indent where it is long; indices are not torn apart."""
     lead = " " * indent + "# "
-    whole = re.sub(r"\[[^\]]*\]|\{[^}]*\}", lambda m: m.group().replace(" ", HARD_SPACE), text)
+    line = " ".join(text.split())
+    whole = re.sub(SHORT_BRACKET, lambda m: m.group().replace(" ", HARD_SPACE), line)
     return [line.replace(HARD_SPACE, " ") for line in _wrapped(whole, lead, lead + "    ")]
 
 
 def prose(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     """A paragraph of a docstring; what stands in parentheses is not torn apart."""
     pad = " " * indent
-    whole = re.sub(r" \([^)]*\)", lambda m: m.group().replace(" ", HARD_SPACE), text)
+    whole = re.sub(r" \([^)]*\)", lambda m: m.group().replace(" ", HARD_SPACE), harmless(text))
     lines = _wrapped(whole, pad, pad + " " * hanging)
     return [line.replace(HARD_SPACE, " ") for line in lines]
+
+
+def harmless(text: str) -> str:
+    """Text that cannot end the docstring or the line it stands in."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', "'")
 
 
 def _wrapped(text: str, first: str, later: str) -> list[str]:

@@ -163,6 +163,26 @@ def _spread(
     return x
 
 
+def _first_winner(x: Array, axes: int, xp: Any) -> Array:
+    """1 at the first of the greatest elements over the last axes, else 0."""
+    count = math.prod(x.shape[-axes:])
+    first = xp.argmax(xp.reshape(x, (*x.shape[:-axes], count)), axis=-1)
+    mask = xp.arange(count) == first[..., None]
+    return xp.asarray(xp.reshape(mask, x.shape), dtype=x.dtype)
+
+
+def _all_winners(x: Array, axes: int, xp: Any) -> Array:
+    """1 at all of the greatest elements over the last axes, else 0."""
+    greatest = xp.max(x, axis=tuple(range(-axes, 0)), keepdims=True)
+    return xp.asarray(x == greatest, dtype=x.dtype)
+
+
+def _winners_share(x: Array, axes: int, xp: Any) -> Array:
+    """Equal parts of 1 at all of the greatest elements over the last axes, else 0."""
+    mask = _all_winners(x, axes, xp)
+    return mask / xp.sum(mask, axis=tuple(range(-axes, 0)), keepdims=True)
+
+
 def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     """x with (before, after) zeros around every axis."""
     shape = tuple(n + sum(w) for n, w in zip(x.shape, widths, strict=True))

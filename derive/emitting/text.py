@@ -10,11 +10,11 @@ from derive.emitting.functions import FUNCTIONS
 from derive.errors import IllFormed
 from derive.index import Index, Size
 from derive.planning.arrays import (
-    AddedWindows,
     Array,
     Broadcast,
     Cut,
     Extent,
+    Greatest,
     Literal,
     Map,
     MatMul,
@@ -25,12 +25,10 @@ from derive.planning.arrays import (
     Reshaped,
     Slice,
     Sliced,
-    Spread,
     Summed,
-    Window,
-    Windows,
-    WindowSum,
+    Winners,
 )
+from derive.planning.windows import AddedWindows, Spread, Window, Windows, WindowSum
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(6)
 """Python's precedence, weakest first."""
@@ -201,6 +199,16 @@ def _summed(a: Summed) -> Text:
     return Text(f"xp.sum({text(a.source)}, axis={axis})")
 
 
+def _greatest(a: Greatest) -> Text:
+    axis = a.over[0] if len(a.over) == 1 else a.over
+    return Text(f"xp.max({text(a.source)}, axis={axis})")
+
+
+def _winners(a: Winners) -> Text:
+    function = {"first": "_first_winner", "split": "_winners_share", "all": "_all_winners"}[a.tie]
+    return Text(f"{function}({text(a.source)}, {a.axes}, xp)")
+
+
 def _matmul(a: MatMul) -> Text:
     left, right = printed(a.left).within(TERM), printed(a.right).within(SIGN)
     return Text(f"{left} @ {right}", TERM)
@@ -260,6 +268,8 @@ _PRINTERS: dict[type[Array], Callable[..., Text]] = {
     AddedWindows: _windowed("_add_windows", "", space=True),
     Spread: _spread,
     Summed: _summed,
+    Greatest: _greatest,
+    Winners: _winners,
     Map: _map,
     MatMul: _matmul,
 }

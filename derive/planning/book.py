@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.planning.arrays import (
-    AddedWindows,
     Array,
     Map,
     MatMul,
     Name,
     Padded,
     Permuted,
-    Placed,
     Reshaped,
     Sliced,
-    Spread,
-    Windows,
+    Winners,
     walk,
     with_operands,
 )
 from derive.planning.names import fresh_name
+from derive.planning.windows import AddedWindows, Placed, Spread, Windows
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,8 @@ def _name_for(subject: str, part: Array, user: Array) -> str | None:
     match part, user:
         case Windows(), _:
             return f"{root(part)}_windows"
+        case Winners(), _:
+            return f"{root(part)}_winners"
         case Padded(), _:
             return f"{root(part)}_padded"
         case Reshaped(Permuted() | Sliced()), MatMul() | Permuted():

@@ -16,7 +16,7 @@ from itertools import product as choices
 from math import prod
 
 from derive.index import ONE, Axis, Index
-from derive.planning.arrays import Array, MatMul, Summed, Windows, walk
+from derive.planning.arrays import Array, MatMul, Summed, walk
 from derive.planning.book import Book, root
 from derive.planning.cost import NOMINAL
 from derive.planning.labelled import (
@@ -28,6 +28,7 @@ from derive.planning.labelled import (
     reshaped,
     summed,
 )
+from derive.planning.windows import Windows
 
 CALL = 250
 """Cost of one small matrix product, in copied elements."""
@@ -56,7 +57,7 @@ def contract(
         return mapped("*", (a, b), order)
     groupings = _groupings(a, b, inner, order)
     best = min(groupings, key=lambda g: _cost(g, over, order, book))
-    if best.stack and not best.rows and not best.columns:
+    if not best.rows and not best.columns and len((*best.stack, *best.inner)) > 1:
         return summed(mapped("*", (a, b), order), inner)
     return _product(best, over, book)
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from derive.planning.arrays import (
-    AddedWindows,
     Array,
     MatMul,
     Name,
@@ -20,11 +19,11 @@ from derive.planning.arrays import (
     Reshaped,
     Shape,
     Sliced,
-    Windows,
     size,
     walk,
 )
 from derive.planning.book import Statement
+from derive.planning.windows import AddedWindows, Windows
 
 NOMINAL = 64
 """Samples assumed where two ways are compared."""

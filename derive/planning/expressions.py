@@ -22,18 +22,19 @@ from derive.expr import (
     Product,
     Summation,
     Value,
+    Winner,
     product,
     summation,
 )
 from derive.index import Axis, Index
-from derive.planning.arrays import Array, Extent, Literal, Map, Ramp
+from derive.maximum import as_maximum
+from derive.planning.arrays import Array, Extent, Greatest, Literal, Winners
 from derive.planning.book import Book
 from derive.planning.contraction import contract
 from derive.planning.cost import NOMINAL
-from derive.planning.labelled import Labelled, mapped, summed
+from derive.planning.elementwise import ONE, added, number, scalar, scaled, where
+from derive.planning.labelled import Labelled, full, mapped, summed
 from derive.planning.views import view
-
-ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,6 @@ class Reader:
     book: Book
 
 
-def scalar(array: Array) -> Labelled:
-    """An array without axes."""
-    return Labelled(array, ())
-
-
 def compiled(expr: Expr, order: tuple[Axis, ...], reader: Reader) -> Labelled:
     """``expr`` as an array over those of its free axes that it really depends on.
 
@@ -59,47 +55,23 @@ def compiled(expr: Expr, order: tuple[Axis, ...], reader: Reader) -> Labelled:
         case Number():
             return scalar(Literal(expr.value))
         case Value():
-            return _value(expr.index, order)
+            return number(expr.index, order)
         case Access():
             return _access(expr, frozenset(), reader)
         case Apply():
             arguments = [compiled(a, order, reader) for a in expr.arguments]
             return mapped(expr.function, arguments, order)
         case Add():
-            return _added([_signed(t, order, reader) for t in expr.terms], order)
+            return added([_signed(t, order, reader) for t in expr.terms], order)
         case Summation():
             return _summation(expr, order, reader)
         case Delta() | Guard():
-            return _where([expr], scalar(ONE), order)
+            return where([expr], scalar(ONE), order)
         case Product():
             return _product(expr.factors, order, reader)
+        case Winner():
+            return _winner(expr, order, reader)
     raise TypeError(f"no array for {type(expr).__name__}")
-
-
-def _value(index: Index, order: Sequence[Axis]) -> Labelled:
-    """An index used as a number."""
-    if not index.axes:
-        return scalar(Extent(index) if index.value is None else Literal(Fraction(index.value)))
-    total: list[tuple[bool, Labelled]] = []
-    for axis in (a for a in order if a in index.axes):
-        ramp = Labelled(Ramp(axis.lo, axis.hi), (axis,))
-        total.append(_times(index.coefficient(axis), ramp))
-    if index.constant.terms:
-        value = index.constant.value
-        if value is not None:
-            total.append((value < 0, scalar(Literal(Fraction(abs(value))))))
-        else:
-            total.append((False, scalar(Extent(index.constant))))
-    return _added(total, order)
-
-
-def _times(coefficient: Index, ramp: Labelled) -> tuple[bool, Labelled]:
-    value = coefficient.value
-    if value is None:
-        return False, mapped("*", (scalar(Extent(coefficient)), ramp), ramp.axes)
-    if abs(value) == 1:
-        return value < 0, ramp
-    return value < 0, mapped("*", (scalar(Literal(Fraction(abs(value)))), ramp), ramp.axes)
 
 
 def _access(expr: Access, over: AbstractSet[Axis], reader: Reader) -> Labelled:
@@ -115,28 +87,6 @@ def _signed(expr: Expr, order: tuple[Axis, ...], reader: Reader) -> tuple[bool, 
         case Product((Number(value), *rest)) if value < 0:
             return True, compiled(product(Number(-value), *rest), order, reader)
     return False, compiled(expr, order, reader)
-
-
-def _added(terms: Sequence[tuple[bool, Labelled]], order: Sequence[Axis]) -> Labelled:
-    """Sum of signed terms, a positive one first where there is one."""
-    terms = sorted(terms, key=lambda t: t[0]) if terms[0][0] else terms
-    (minus, total), *rest = terms
-    if minus:
-        total = mapped("negative", (total,), order)
-    for minus, term in rest:
-        total = mapped("-" if minus else "+", (total, term), order)
-    return total
-
-
-def scaled(item: Labelled, scale: Fraction) -> Labelled:
-    """``scale * item``."""
-    if scale == 1:
-        return item
-    if scale == -1:
-        return mapped("negative", (item,), item.axes)
-    if isinstance(item.array, Literal):
-        return Labelled(Literal(scale * item.array.value), item.axes)
-    return Labelled(Map("*", (Literal(scale), item.array)), item.axes)
 
 
 def _product(factors: Sequence[Expr], order: tuple[Axis, ...], reader: Reader) -> Labelled:
@@ -162,19 +112,7 @@ def _product(factors: Sequence[Expr], order: tuple[Axis, ...], reader: Reader) -
     total = scaled(total, scale)
     for item in below:
         total = mapped("/", (total, item), order)
-    return _where(brackets, total, order) if brackets else total
-
-
-def _where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Axis]) -> Labelled:
-    """``item`` where every bracket holds, zero elsewhere (NaN there as well)."""
-    for bracket in brackets:
-        test = "==" if isinstance(bracket, Delta) else ">="
-        condition = mapped(test, (_value(bracket.index, order), scalar(ZERO)), order)
-        if isinstance(item.array, Literal):
-            item = scaled(mapped("indicator", (condition,), order), item.array.value)
-        else:
-            item = mapped("where", (condition, item, scalar(ZERO)), order)
-    return item
+    return where(brackets, total, order) if brackets else total
 
 
 def _is_padding(bracket: Expr, factors: Sequence[Expr], reader: Reader) -> bool:
@@ -189,11 +127,30 @@ def _is_padding(bracket: Expr, factors: Sequence[Expr], reader: Reader) -> bool:
     )
 
 
+def _winner(expr: Winner, order: tuple[Axis, ...], reader: Reader) -> Labelled:
+    """The mask of a maximum, read where the winner is looked for."""
+    whole = compiled(expr.body, (*order, *expr.axes), reader)
+    outer = tuple(a for a in order if a in whole.axes)
+    array = Winners(full(whole, (*outer, *expr.axes)).array, len(expr.axes), expr.tie)
+    places = (*map(Index.of, outer), *expr.at)
+    return view(array, places, [(a.lo, a.hi) for a in (*outer, *expr.axes)])
+
+
+def _greatest(expr: Winner, order: tuple[Axis, ...], reader: Reader) -> Labelled:
+    """``max over axes of body``."""
+    whole = compiled(expr.body, (*order, *expr.axes), reader)
+    dims = tuple(d for d, a in enumerate(whole.axes) if a in expr.axes)
+    rest = tuple(a for a in whole.axes if a not in expr.axes)
+    return Labelled(Greatest(whole.array, dims), rest) if dims else whole
+
+
 def _summation(expr: Summation, order: tuple[Axis, ...], reader: Reader) -> Labelled:
+    if (winner := as_maximum(expr)) is not None:
+        return _greatest(winner, order, reader)
     axes, factors = _flat(expr)
     if len(factors) == 1 and isinstance(factors[0], Add) and _has_contraction(factors[0]):
         parts = [_signed(summation(axes, t), order, reader) for t in factors[0].terms]
-        return _added(parts, order)
+        return added(parts, order)
     return contraction(axes, factors, order, reader)
 
 
@@ -256,8 +213,8 @@ def _guarded(
     """Zero where the bracket does not hold: in a factor that has its axes, or as a factor."""
     for place, item in enumerate(items):
         if bracket.index.axes <= set(item.axes):
-            return [*items[:place], _where([bracket], item, order), *items[place + 1 :]]
-    return [*items, _where([bracket], scalar(ONE), order)]
+            return [*items[:place], where([bracket], item, order), *items[place + 1 :]]
+    return [*items, where([bracket], scalar(ONE), order)]
 
 
 def _repeated(item: Labelled, axes: Sequence[Axis]) -> Labelled:

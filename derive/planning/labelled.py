@@ -17,8 +17,8 @@ from derive.planning.arrays import (
     Sliced,
     Summed,
     Unary,
-    Windows,
 )
+from derive.planning.windows import Windows
 
 
 @dataclass(frozen=True)

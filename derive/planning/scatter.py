@@ -12,20 +12,11 @@ from dataclasses import dataclass
 
 from derive.expr import Delta, Expr, Guard, substitute
 from derive.index import Axis, Index, surely_nonnegative
-from derive.planning.arrays import (
-    ALL,
-    AddedWindows,
-    Array,
-    Cut,
-    Placed,
-    Slice,
-    Sliced,
-    Spread,
-    Window,
-)
+from derive.planning.arrays import ALL, Array, Cut, Slice, Sliced
 from derive.planning.expressions import Reader, contraction
 from derive.planning.labelled import Labelled, full, ordered, reshaped
 from derive.planning.places import Place, Stride, is_whole, place
+from derive.planning.windows import AddedWindows, Placed, Spread, Window
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,10 @@ from collections.abc import Set as AbstractSet
 
 from derive.equations import Range
 from derive.index import ONE, Axis, Index
-from derive.planning.arrays import (
-    ALL,
-    Array,
-    Cut,
-    Padded,
-    Slice,
-    Sliced,
-    Window,
-    Windows,
-    WindowSum,
-)
+from derive.planning.arrays import ALL, Array, Cut, Padded, Slice, Sliced
 from derive.planning.labelled import Labelled, permuted, reshaped
 from derive.planning.places import Place, Stride, integer, is_whole, place
+from derive.planning.windows import Window, Windows, WindowSum
 
 Dimension = Axis | Place
 """A dimension read whole along one axis, or at places."""

@@ -17,7 +17,10 @@ from hypothesis import given, settings
 from derive.emit import emit
 from derive.equations import Batch, Model
 from derive.errors import IllFormed
+from derive.expr import TIES
+from tests.derive.backward import backward
 from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, reference, whole
+from tests.derive.test_maximum import pooling
 from tests.models import correlation_relu, zhang_like
 from tests.strategies import Network, model_of, networks
 
@@ -309,3 +312,23 @@ def test_the_text_is_formatted_and_clean(tmp_path: Path) -> None:
 
 def test_zhangs_module_is_the_one_that_was_looked_at(golden: Callable[[str, str], None]) -> None:
     golden("zhang_module.py", emit(batched_zhang(), command="backproof code zhang"))
+
+
+def test_words_of_a_sheet_stay_words() -> None:
+    title = 'Q"""\nimport os\nraise SystemExit("""\\'
+    model = replace(batched_zhang(**SMALL), title=title, name='x"""')
+    module = ModuleType("emitted")
+    exec(compile(emit(model, command='code """\\n'), "<emitted>", "exec"), module.__dict__)
+    assert "raise SystemExit(" in (module.__doc__ or "")
+
+
+@pytest.mark.parametrize("tie", TIES)
+@pytest.mark.parametrize(("width", "stride"), [(2, 2), (3, 2), (2, 3)])
+def test_a_maximum_sends_its_gradient_to_the_winners(width: int, stride: int, tie: str) -> None:
+    model = pooling(width, stride, 3, tie)
+    module = module_of(model, wrt=("X",))
+    image = np.random.default_rng(0).integers(0, 3, module.INPUTS["X"]).astype(float)
+    upstream = np.arange(1.0, 10).reshape(3, 3)
+    _, gradients = module.loss_and_gradients({}, {"X": image, "d_R": upstream})
+    expected = backward(model, {"X": image, "∂R": upstream})["X"]
+    np.testing.assert_allclose(gradients["X"], expected, rtol=1e-15)

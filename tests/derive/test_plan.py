@@ -7,10 +7,22 @@ from dataclasses import replace
 import pytest
 
 from derive.equations import Batch, Equation, Model, Notation, Tensor
-from derive.expr import Access, Apply, Delta, Expr, Guard, Summation, Value, add, product, rewrite
+from derive.expr import (
+    Access,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Summation,
+    Value,
+    add,
+    product,
+    rewrite,
+)
 from derive.index import Axis, Index, axis
 from derive.plan import Plan, plan
-from derive.planning.arrays import AddedWindows, Array, MatMul, WindowSum, walk
+from derive.planning.arrays import Array, MatMul, walk
+from derive.planning.windows import AddedWindows, WindowSum
 from tests.derive.emitted import draw, largest, module_of, reference, whole
 from tests.models import at, zhang_like
 from tests.strategies import Layer, Network, Slide, model_of

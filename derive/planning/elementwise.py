@@ -1,0 +1,78 @@
+"""Elementwise arithmetic on arrays with axes: numbers, sums, multiples, brackets as masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from derive.expr import Delta, Guard
+from derive.index import Axis, Index
+from derive.planning.arrays import Array, Extent, Literal, Map, Ramp
+from derive.planning.labelled import Labelled, mapped
+
+ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))
+
+
+def scalar(array: Array) -> Labelled:
+    """An array without axes."""
+    return Labelled(array, ())
+
+
+def number(index: Index, order: Sequence[Axis]) -> Labelled:
+    """An index used as a number."""
+    if not index.axes:
+        return scalar(Extent(index) if index.value is None else Literal(Fraction(index.value)))
+    total: list[tuple[bool, Labelled]] = []
+    for axis in (a for a in order if a in index.axes):
+        ramp = Labelled(Ramp(axis.lo, axis.hi), (axis,))
+        total.append(_times(index.coefficient(axis), ramp))
+    if index.constant.terms:
+        value = index.constant.value
+        if value is not None:
+            total.append((value < 0, scalar(Literal(Fraction(abs(value))))))
+        else:
+            total.append((False, scalar(Extent(index.constant))))
+    return added(total, order)
+
+
+def _times(coefficient: Index, ramp: Labelled) -> tuple[bool, Labelled]:
+    value = coefficient.value
+    if value is None:
+        return False, mapped("*", (scalar(Extent(coefficient)), ramp), ramp.axes)
+    if abs(value) == 1:
+        return value < 0, ramp
+    return value < 0, mapped("*", (scalar(Literal(Fraction(abs(value)))), ramp), ramp.axes)
+
+
+def added(terms: Sequence[tuple[bool, Labelled]], order: Sequence[Axis]) -> Labelled:
+    """Sum of signed terms, a positive one first where there is one."""
+    terms = sorted(terms, key=lambda t: t[0]) if terms[0][0] else terms
+    (minus, total), *rest = terms
+    if minus:
+        total = mapped("negative", (total,), order)
+    for minus, term in rest:
+        total = mapped("-" if minus else "+", (total, term), order)
+    return total
+
+
+def scaled(item: Labelled, scale: Fraction) -> Labelled:
+    """``scale * item``."""
+    if scale == 1:
+        return item
+    if scale == -1:
+        return mapped("negative", (item,), item.axes)
+    if isinstance(item.array, Literal):
+        return Labelled(Literal(scale * item.array.value), item.axes)
+    return Labelled(Map("*", (Literal(scale), item.array)), item.axes)
+
+
+def where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Axis]) -> Labelled:
+    """``item`` where every bracket holds, zero elsewhere (NaN there as well)."""
+    for bracket in brackets:
+        test = "==" if isinstance(bracket, Delta) else ">="
+        condition = mapped(test, (number(bracket.index, order), scalar(ZERO)), order)
+        if isinstance(item.array, Literal):
+            item = scaled(mapped("indicator", (condition,), order), item.array.value)
+        else:
+            item = mapped("where", (condition, item, scalar(ZERO)), order)
+    return item
