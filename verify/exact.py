@@ -142,7 +142,7 @@ class _Test:
         self.axes = axes
         self.scalars = scalars
         self.laws = laws
-        self.left, self.right = (trials.prepared(laws).expr(side) for side in (left, right))
+        self.left, self.right = (trials.subject.prepared(laws).expr(side) for side in (left, right))
 
     def result(self) -> Exactness:
         """Trials until one differs or enough agree."""
@@ -216,7 +216,7 @@ class _Test:
         )
 
     def _chance(self) -> Chance:
-        prepared = self.trials.prepared(self.laws)
+        prepared = self.trials.subject.prepared(self.laws)
         degrees = Degrees(prepared.equations, (self.left, self.right))
         chance = degrees.chance(self.left, self.right, self.axes)
         return chance if Law.ORDER in self.laws else replace(chance, roots=0)

@@ -57,6 +57,13 @@ class Subject:
     model: Model
     adjoints: Mapping[str, Equation]
     normalised: Mapping[str, int] = field(default_factory=dict)
+    _prepared: dict[Laws, Prepared] = field(default_factory=dict, compare=False, repr=False)
+
+    def prepared(self, laws: Laws) -> Prepared:
+        """The equations under these laws."""
+        if laws not in self._prepared:
+            self._prepared[laws] = _prepare(self, laws)
+        return self._prepared[laws]
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,7 @@ class Prepared:
         return (*self.forward.values(), *self.adjoints.values())
 
 
-def prepared(subject: Subject, laws: Laws) -> Prepared:
-    """Put laws into every equation once."""
+def _prepare(subject: Subject, laws: Laws) -> Prepared:
     forward: dict[str, Equation] = {}
     tangents = {}
     for e in subject.model.equations:

@@ -11,12 +11,14 @@ from math import prod
 from derive.expr import Expr, Summation, children
 from derive.index import Axis
 from derive.residues import MERSENNE, ORDERED, ORDERED_TOO, Pole
-from verify.subject import Law, Laws, Prepared, Subject, laws_of, prepared
+from verify.subject import Law, Laws, Subject, laws_of
 from verify.trial import Trial, take_trial
 
 SEED = 1
 MOST_POINTS = 200
-"""Points that are tried in all where poles, or roots of what has none, are met."""
+"""Points that are tried in all where roots of what has none are met."""
+FREE_POINTS = 4
+"""The same where roots are free: a pole is then no chance."""
 
 
 class Trials:
@@ -30,15 +32,8 @@ class Trials:
         self.seed = seed
         self.forward = tuple(e.rhs for e in subject.model.equations)
         self.laws = laws_of(self.forward)
-        self._prepared: dict[Laws, Prepared] = {}
         self._trials: dict[Laws, list[Trial]] = {}
         self._points: dict[Laws, int] = {}
-
-    def prepared(self, laws: Laws) -> Prepared:
-        """The subject's equations under these laws."""
-        if laws not in self._prepared:
-            self._prepared[laws] = prepared(self.subject, laws)
-        return self._prepared[laws]
 
     def trials(self, laws: Laws) -> Iterator[Trial]:
         """One trial after the other, as many as there are points without poles."""
@@ -46,7 +41,7 @@ class Trials:
         for number in count():
             while len(taken) <= number:
                 point = self._points.get(laws, 0)
-                if point >= MOST_POINTS:
+                if point >= (MOST_POINTS if Law.ORDER in laws else FREE_POINTS):
                     return
                 with suppress(Pole):
                     taken.append(self._trial(laws, point))
@@ -55,7 +50,7 @@ class Trials:
 
     def _trial(self, laws: Laws, point: int) -> Trial:
         fields = (ORDERED, ORDERED_TOO) if Law.ORDER in laws else (MERSENNE, ORDERED)
-        return take_trial(self.prepared(laws), fields[point % 2], self.seed + point)
+        return take_trial(self.subject.prepared(laws), fields[point % 2], self.seed + point)
 
     @cached_property
     def work(self) -> int:
