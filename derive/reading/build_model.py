@@ -16,11 +16,11 @@ from derive.reading.elaborate import elaborate
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.learn import Learner
-from derive.reading.letters import occurrences, ranges_of
+from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
 from derive.reading.names import ascii_name, letter_of, whole
-from derive.reading.order import Circle, in_order
+from derive.reading.order import Circle, in_order, tensors_read
 from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
@@ -179,8 +179,7 @@ class ModelBuilder:
             raise self._at(first[circle.names[0]].written, error) from circle
 
     def _needs(self, definition: Definition) -> frozenset[str]:
-        matches = (self.scope.lexicon.match(i) for i in occurrences(definition.rhs))
-        return frozenset(m.entry.tensor for m in matches if m is not None)
+        return frozenset(tensors_read(definition.rhs, self.scope.lexicon))
 
     # Right sides
 

@@ -163,7 +163,7 @@ class Lexicon:
         return found
 
     def match(self, item: Occurrence) -> Match | None:
-        """The best reading of ``item``: fewest leftovers, then fewest omitted slots; or ``None``.
+        """The best reading of ``item``: fewest leftovers, most labels, fewest omitted slots.
 
         Where no symbol has this very head, one that differs in font alone is meant: **W** and W.
         """
@@ -281,8 +281,11 @@ def _transposed(powers: tuple[Node, ...]) -> bool:
     return bool(powers) and label(powers[0]) in TRANSPOSES
 
 
-def _looseness(match: Match) -> tuple[int, int, int]:
-    return (len(match.powers) + len(match.extra or ()), match.omitted, match.entry.rank)
+def _looseness(match: Match) -> tuple[int, int, int, int]:
+    notation = match.entry.notation
+    labels = sum(isinstance(s, str) for s in (*notation.sub, *notation.sup))
+    left_over = len(match.powers) + len(match.extra or ())
+    return (left_over, -labels, match.omitted, match.entry.rank)
 
 
 def _without_rotation(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
+
+from derive.reading.letters import factors
+from derive.reading.lexicon import Lexicon
+from derive.reading.names import is_bare
+from derive.reading.surface import Node
 
 T = TypeVar("T")
 
@@ -32,3 +37,17 @@ def in_order(
             raise Circle(tuple(waiting))
         done.append(waiting.pop(ready))
     return done
+
+
+def tensors_read(node: Node, lexicon: Lexicon) -> Iterator[str]:
+    """The tensors that ``node`` reads: none for a label, or an index letter, of that name."""
+    for item in factors(node):
+        match = lexicon.match(item)
+        if match is None:
+            inside = (*item.name.sub, *item.name.sup, *(item.args or ()))
+        else:
+            yield match.entry.tensor
+            slots = (s for s in match.slots if s is not None and not is_bare(s))
+            inside = (*slots, *match.powers, *(match.extra or ()))
+        for part in inside:
+            yield from tensors_read(part, lexicon)

@@ -305,3 +305,19 @@ def test_e_with_an_index_is_a_tensor_of_errors() -> None:
         r"$$ e_i = x_i - w_i, \quad i = 1, \dots, 4 $$ $$ L = \sum_{i=1}^{4} e_i^2 $$"
     )
     assert model_from_text(sheet, "errors").tensors.keys() == {"e", "x", "w", "L"}
+
+
+def test_labels_may_be_named_like_tensors() -> None:
+    sheet = "---\ninputs: [x]\nsizes: {N: 3}\n---\n" + (
+        r"$$ \bar{f}_j = w_j^f x_j + c_j^o, \quad j = 1, \dots, N $$ $$ f_j = \tanh(\bar{f}_j) $$"
+        r"$$ \bar{o}_j = w_j^o x_j + f_j, \quad j = 1, \dots, N $$ $$ o_j = \tanh(\bar{o}_j) $$"
+    )
+    model = model_from_text(sheet, "gates")
+    assert [e.tensor for e in model.equations] == ["fbar", "f", "obar", "o"]
+
+
+def test_a_label_is_nearer_than_an_index() -> None:
+    sheet = "---\ninputs: [x]\nsizes: {N: 3}\ntypes: {W: matrix N N, W_z: matrix N N, x: column N}\n"
+    sheet += "---\n" + r"$$ a_z = W_z x $$ $$ a = W x + a_z $$"
+    model = model_from_text(sheet, "gates")
+    assert [e.reads for e in model.equations] == [("Wz", "x"), ("W", "x", "az")]
