@@ -30,6 +30,9 @@ from verify.verdict import Status
 Types = Callable[[Any], str]
 """Which type an array of the arguments is built with."""
 
+TINY = 1e-100
+"""Entries below this say nothing about how far arguments may be moved."""
+
 
 class Unfit(Exception):
     """There is nothing to compare: the ``status`` and the message of the verdict."""
@@ -128,9 +131,13 @@ class Arguments:
 
     @cached_property
     def scale(self) -> Vector:
-        """For each entry the size that its array has, or 1 where all of it is zero."""
-        sizes = [self.start[leaf.start : leaf.stop] for leaf in self.leaves]
-        return np.concatenate([np.full(a.size, _spread(a)) for a in sizes])
+        """For each entry its own size, or that of its array where it is zero or next to it."""
+        sizes = np.abs(self.start)
+        for leaf in self.leaves:
+            part = sizes[leaf.start : leaf.stop]
+            typical = _spread(part)
+            part[~((part > 1e-9 * typical) & np.isfinite(part))] = typical
+        return sizes
 
     def build(self, x: Vector, types: Types) -> tuple[Any, ...]:
         """Fresh arguments with the entries of ``x``; constants are copied."""
@@ -177,10 +184,10 @@ def _flat(trees: Sequence[Any]) -> list[Any]:
     return [leaf for tree in trees for _, leaf in leaves(tree, "")]
 
 
-def _spread(values: Vector) -> float:
-    """The root mean square of what is finite and not zero; 1 without any."""
-    kept = values[np.isfinite(values) & (values != 0)]
-    largest = float(np.max(np.abs(kept), initial=0.0))
+def _spread(sizes: Vector) -> float:
+    """The root mean square of what is finite and not nearly zero; 1 without any."""
+    kept = sizes[np.isfinite(sizes) & (sizes > TINY)]
+    largest = float(np.max(kept, initial=0.0))
     return largest * float(np.sqrt(np.mean((kept / largest) ** 2))) if kept.size else 1.0
 
 

@@ -13,13 +13,14 @@ from verify.functional_arguments import Arguments, Unfit, double_type
 from verify.functional_arrays import Vector
 from verify.functional_calls import Claimed, Loss, Pairing, Pullback, Raised, Subject
 from verify.functional_findings import CLAIMED
-from verify.functional_judge import Judged, judge_given, judge_near, status
+from verify.functional_judge import ENTRIES, Judged, judge_given, judge_near, status
 from verify.functional_look import backward_form, forward_sizes, precision, same_gradient
 from verify.functional_words import (
     DETERMINISTIC,
     SPECIAL,
     counterexample,
     evidence,
+    hidden,
     name_of,
     pattern,
     read_as,
@@ -29,8 +30,8 @@ from verify.verdict import Evidence, Status, Verdict
 
 Function = Callable[..., Any]
 
-POINTS = 3
-"""The arrays given and two points near them."""
+NEAR_SMALL, NEAR_LARGE = 4, 2
+"""Points near the arrays given, where all entries of these are looked at and where not."""
 
 
 class Check:
@@ -46,15 +47,13 @@ class Check:
         self.arrays = arrays
         self.wrt = [wrt] if isinstance(wrt, int) else wrt
         self.names = name_of(f, "f"), name_of(back, {"gradient": "grad"}.get(kind, kind))
+        self.blank = Verdict(f"{kind}:{self.names[0]}", (), "", Status.UNDECIDED, "")
         self.judged = Judged()
         self.first: list[Evidence] = []
         self.missing: list[str] = []
 
     def verdict(self, seconds: float) -> Verdict:
         """The verdict; time that runs out and what the functions do wrong are verdicts as well."""
-        self.blank = Verdict(
-            f"{self.kind}:{self.names[0]}", (), "", Status.UNDECIDED, "", self.names[1]
-        )
         try:
             with limited(seconds):
                 self._judge()
@@ -109,7 +108,8 @@ class Check:
             rng = np.random.default_rng(self.seed)
             judge_given(given, rng, self.judged)
             if self.judged.refuted is None:
-                others = [self.subject(point) for point in range(1, POINTS)]
+                count = NEAR_SMALL if self.arguments.start.size <= ENTRIES else NEAR_LARGE
+                others = [self.subject(point + 1) for point in range(count)]
                 judge_near(given, others, self.seed, self.judged)
 
     def _linear(self, once: Claimed) -> None:
@@ -132,7 +132,7 @@ class Check:
         judged, leaves = self.judged, self.arguments.leaves
         said = replace(
             self.blank,
-            status=status(judged, leaves),
+            status=status(judged, self.arguments),
             evidence=(*self.first, *evidence(judged)),
             assumptions=(
                 DETERMINISTIC,
@@ -145,10 +145,7 @@ class Check:
         if judged.elsewhere is not None:
             return self._elsewhere(said)
         if said.status is Status.UNDECIDED:
-            unseen = [x.path for x in leaves if x.size and x not in judged.leaves_seen()]
-            paths = ", ".join(unseen)
-            message = f"no derivative by {paths} stands out from rounding or from kinks"
-            return replace(said, message=message)
+            return replace(said, message=hidden(judged.unseen(self.arguments), self.arguments))
         if any(e.outcome == "differs" for e in self.first):
             off = next(e.detail for e in self.first if e.outcome == "differs")
             types = ", ".join(sorted({x.dtype for x in leaves}))

@@ -21,8 +21,8 @@ EDGES = (1e-6, 1e-4, 1e-2)
 
 
 def classes(at: Place, leaf: Leaf) -> Iterator[Entries]:
-    """The entries (numbers in the vector) of one array, by the size of the claimed gradient."""
-    part = np.abs(at.gradient[leaf.start : leaf.stop])
+    """The entries (numbers in the vector) of one array, by the size of what is claimed."""
+    part = np.abs(at.gradient * at.subject.arguments.scale)[leaf.start : leaf.stop]
     largest = float(np.max(part[np.isfinite(part)], initial=0.0))
     kind = np.where(part == 0, 0, 1 + np.searchsorted(np.array(EDGES) * largest, part))
     usable = np.isfinite(at.x[leaf.start : leaf.stop])
@@ -31,7 +31,7 @@ def classes(at: Place, leaf: Leaf) -> Iterator[Entries]:
 
 
 def gaussian(at: Place, entries: Entries, rng: np.random.Generator) -> Vector:
-    """A random direction of these entries, each as long as its array's entries are."""
+    """A random direction of these entries, each as long as itself."""
     direction = np.zeros(at.x.size)
     direction[entries] = rng.normal(size=entries.size) * at.subject.arguments.scale[entries]
     return direction

@@ -14,17 +14,14 @@ from verify.functional_arguments import Unfit
 from verify.functional_arrays import Vector
 from verify.functional_calls import Raised
 from verify.functional_findings import CLAIMED, Finding, Seen
-from verify.functional_slopes import PROBES, Place
+from verify.functional_slopes import PROBES, Place, Slope
 from verify.verdict import Status
 
 STEPS = (1 / 30, 1 / 5, 1 / 2, 2.0, 5.0)
 """Other steps, relative to the one that was best."""
 
-NEAR = (1e-5, 1e-6)
-"""How far from the point gradients are looked at, relative to the arguments."""
-
-AROUND = 8
-"""Points looked at around a point, at each distance."""
+PLANES, AROUND = 3, 16
+"""Circles around a point, and points on each: evenly many, so that they lie opposite each other."""
 
 RANDOM = "f is not deterministic: fix the mask, the seed, or whatever it draws"
 
@@ -32,8 +29,9 @@ RANDOM = "f is not deterministic: fix the mask, the seed, or whatever it draws"
 def second_look(found: Finding, rng: np.random.Generator) -> Seen:
     """What a difference is after a second look. Raises `Unfit` for a random function."""
     same_value(found.at)
-    if is_limit(found, rng):
-        return Seen.AGREES
+    seen = at_corner(found, rng)
+    if seen is not Seen.DIFFERS:
+        return seen
     return Seen.DIFFERS if _other_steps(found, rng) and not _inexact(found, rng) else Seen.HIDDEN
 
 
@@ -66,56 +64,84 @@ def _other_steps(found: Finding, rng: np.random.Generator) -> bool:
 def _inexact(found: Finding, rng: np.random.Generator) -> bool:
     """Whether the difference changes at random from one rounding of the arguments to the next.
 
-    Where it is gone at every point beside this one, it is a mistake at this point, not rounding.
+    Where it stays, or is gone altogether (beside a tie, say), it is a mistake and not rounding.
     """
     at, slope = found.at, found.slope
     assert slope is not None
     if not isfinite(slope.claimed):
         return False
     away = slope.claimed - slope.value
-    others = []
     for _ in range(PROBES):
         moved = at.x * (1 + at.subject.eps * rng.choice([-1.0, 1.0], at.x.shape))
         try:
             gradient = at.subject.claimed(moved).vector
         except (Raised, Unfit):
             continue
-        others.append(float(gradient @ found.direction) - slope.value)
-    gone = all(abs(other) <= found.tolerance + abs(slope.jump) for other in others)
-    return bool(others) and not gone and float(np.std([away, *others])) >= abs(away) / 8
+        other = float(gradient @ found.direction) - slope.value
+        gone = abs(other) <= found.tolerance + abs(slope.jump) / 2
+        if not gone and abs(other - away) > abs(away) / 8:
+            return True
+    return False
 
 
-def is_limit(found: Finding, rng: np.random.Generator) -> bool:
-    """Whether the claimed value lies between derivatives at points arbitrarily near.
+def at_corner(found: Finding, rng: np.random.Generator) -> Seen:
+    """Whether kinks that meet at the point explain what is claimed, each with a choice of its own.
 
-    That is what an element of Clarke's subdifferential does: relu(a + b) - relu(a - b) at 0.
-    Only where the derivatives differ as much at a tenth of the distance: else they vary smoothly.
+    On a circle around the point every kink through it is crossed twice. There the derivative along
+    the direction takes the values of the pieces; half its total variation is what all choices
+    together can differ by, and opposite points have all choices reversed. That contains Clarke's
+    subdifferential, where the two sides of one line do not: relu(a + b) - relu(a - b) has at 0 the
+    derivative 1 by b to both sides, and 0 for whoever takes relu'(0) = 0. Variation between the
+    points of a circle is not seen: what lies not far outside is `HIDDEN`. Nothing is explained
+    where there are no more than two pieces, or where smaller circles have less variation.
     """
-    slope = found.slope
+    slope, at = found.slope, found.at
     assert slope is not None
-    if found.at.subject.eps > 1e-10 or not isfinite(slope.claimed):
-        return False
-    low, high = 0.0, 0.0
-    widths = []
-    for near in NEAR:
-        seen = _around(found.at, found.direction, near, rng)
-        if not seen.size:
-            return False
-        low, high = float(seen.min()), float(seen.max())
-        widths.append(high - low)
-    slack = found.tolerance + 0.01 * widths[1]
-    steady = 3 * widths[1] > widths[0] and widths[1] > 10 * found.tolerance
-    return steady and low - slack <= slope.claimed <= high + slack
+    if not isfinite(slope.claimed):
+        return Seen.DIFFERS
+    planes = at.subject.arguments.scale * rng.normal(size=(PLANES, 2, at.x.size))
+    radius = at.subject.eps ** (1 / 3)
+    wide, narrow = (
+        np.array([_circle(found, r * plane) for plane in planes])
+        for r in (4 * radius, 4 / 3 * radius)
+    )
+    reach = _reach(narrow)
+    if reach < 0.6 * _reach(wide) or reach < 10 * found.tolerance or _levels(narrow, slope) < 3:
+        return Seen.DIFFERS
+    opposite = (narrow + np.roll(narrow, AROUND // 2, axis=1)) / 2
+    seen = narrow if np.isnan(opposite).all() else opposite
+    away = abs(slope.claimed - float(np.nanmean(seen))) - found.tolerance
+    if away <= reach:
+        return Seen.CORNER
+    return Seen.HIDDEN if away <= 4 * reach else Seen.DIFFERS
 
 
-def _around(at: Place, direction: Vector, near: float, rng: np.random.Generator) -> Vector:
-    """Derivatives along ``direction`` at random points at a distance of ``near``."""
-    scale = at.subject.arguments.scale
-    values = []
-    for _ in range(AROUND):
-        x = at.x + near * scale * rng.normal(size=at.x.size)
+def _circle(found: Finding, plane: Vector) -> Vector:
+    """Derivatives along a direction at points around; not a number where steps cross a kink."""
+    at, direction, usual = found.at, found.direction, found.slope.scale if found.slope else 0.0
+    values = np.full(AROUND, np.nan)
+    for n in range(AROUND):
+        angle = 2 * np.pi * n / AROUND
+        offset = np.cos(angle) * plane[0] + np.sin(angle) * plane[1]
+        x = at.x + offset
         moved = Place(at.subject, x, at.gradient, at.gradient_eps, at.subject.value(x), at.noise)
-        seen = moved.measure(direction, near / 50) if isfinite(moved.base) else None
-        if seen is not None and seen.error < 0.1 * max(seen.scale, 1e-300):
-            values.append(seen.value)
-    return np.array(values)
+        step = float(np.max(np.abs(offset))) / float(np.max(np.abs(direction))) / 100
+        seen = moved.measure(direction, step) if isfinite(moved.base) else None
+        if seen is not None and seen.error <= 0.1 * max(seen.scale, usual):
+            values[n] = seen.value
+    return values
+
+
+def _reach(circles: Vector) -> float:
+    """Half of what the choices on the most varied circle can differ by; 0 where none is seen."""
+    return max(_variation(circle[~np.isnan(circle)]) for circle in circles) / 4
+
+
+def _variation(around: Vector) -> float:
+    return float(np.abs(np.diff(around, append=around[:1])).sum())
+
+
+def _levels(circles: Vector, slope: Slope) -> int:
+    """How many values the pieces have, where two closer than a twentieth of all are one."""
+    seen = np.sort([*circles[~np.isnan(circles)], *slope.sides])
+    return 1 + int(np.sum(np.diff(seen) > 0.05 * (seen[-1] - seen[0])))

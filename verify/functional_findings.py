@@ -20,14 +20,16 @@ from verify.functional_slopes import Place, Slope, best_slope, place
 CLAIMED = 1000.0
 """Roundings that a claimed gradient may have suffered, in units of its arithmetic."""
 
-FLAT = 0.05
-"""Where not one bit moves over steps of this size, relative to the arguments, all is flat."""
-
 
 class Seen(StrEnum):
-    """What became of one comparison; `HIDDEN`: no derivative stands out from the error bound."""
+    """What became of one comparison.
+
+    `CORNER`: several kinks meet, and the claimed value is what some choice at each gives.
+    `HIDDEN`: no derivative stands out from the error bound.
+    """
 
     AGREES = "agrees"
+    CORNER = "corner"
     DIFFERS = "differs"
     HIDDEN = "hidden"
 
@@ -84,13 +86,13 @@ def judged(found: Finding) -> Finding:
     slope = found.slope
     if slope is None:
         return found
-    clear = found.resolution <= resolving(found.at.gradient_eps)
+    clear = found.resolution <= resolving(found.at.eps)
     if not isfinite(slope.claimed):
-        steady = slope.error <= resolving(found.at.gradient_eps) * max(slope.scale, found.scale)
+        steady = slope.error <= resolving(found.at.eps) * max(slope.scale, found.scale)
         return replace(found, seen=Seen.DIFFERS if steady else Seen.HIDDEN)
     if slope.outside > found.tolerance:
         return replace(found, seen=Seen.DIFFERS)
-    if clear or (slope.flat and slope.step >= FLAT) or _vanishes(found):
+    if clear or slope.still or _vanishes(found):
         return replace(found, seen=Seen.AGREES)
     return found
 
@@ -118,8 +120,7 @@ def _vanishes(found: Finding) -> bool:
 def unit(at: Place, entry: int) -> Vector:
     """The direction of one entry, as long as the entry or its array."""
     direction = np.zeros(at.x.size)
-    size = abs(at.x[entry])
-    direction[entry] = max(size, at.subject.arguments.scale[entry]) if isfinite(size) else 1.0
+    direction[entry] = at.subject.arguments.scale[entry]
     return direction
 
 

@@ -13,8 +13,8 @@ from math import inf, isfinite
 
 import numpy as np
 
-from verify.functional_arguments import Leaf, Unfit
-from verify.functional_arrays import Vector
+from verify.functional_arguments import Arguments, Unfit
+from verify.functional_arrays import Entries, Vector
 from verify.functional_calls import Raised, Subject
 from verify.functional_directions import blamed, directions
 from verify.functional_doubts import second_look
@@ -32,11 +32,11 @@ DIRECTIONS = 2
 NEAR = 0.1
 """How far the other points are from the arrays given, relative to their entries."""
 
+LOOKS = 16
+"""Differences that are looked at a second time; where none of so many stands, no more count."""
+
 SUSPECTS = 1e-6
 """How far points are from which the claimed gradient must not jump, relative to the entries."""
-
-LOOKS = 6
-"""Differences that are looked at a second time before the others are left uncounted."""
 
 
 @dataclass
@@ -54,10 +54,13 @@ class Judged:
     given: bool = False
     finished: bool = False
 
-    def leaves_seen(self) -> set[Leaf]:
-        """The arrays for which a comparison counted."""
-        found = [*self.entries, *(f for part in self.along.values() for f in part)]
-        return {f.leaf for f in found if f.seen is Seen.AGREES}
+    def unseen(self, arguments: Arguments) -> Entries:
+        """The entries that no comparison which counted has moved, but for those not finite."""
+        waiting = np.isfinite(arguments.start)
+        for found in (*self.entries, *(f for part in self.along.values() for f in part)):
+            if found.seen in (Seen.AGREES, Seen.CORNER):
+                waiting &= found.direction == 0
+        return np.flatnonzero(waiting)
 
 
 def at_point(subject: Subject, x: Vector) -> Place:
@@ -102,8 +105,8 @@ def _worst(
 ) -> Finding | None:
     """The clearest difference that stands a second look; those that do not are put right."""
     differing = [f for f in findings if f.seen is Seen.DIFFERS]
-    for found in sorted(differing, key=_clearness, reverse=True)[:LOOKS]:
-        seen = second_look(found, rng)
+    for number, found in enumerate(sorted(differing, key=_clearness, reverse=True)):
+        seen = second_look(found, rng) if number < LOOKS else Seen.HIDDEN
         if seen is Seen.DIFFERS:
             return found
         kept[kept.index(found)] = replace(found, seen=seen)
@@ -147,7 +150,7 @@ def _kinks(at: Place, judged: Judged, rng: np.random.Generator) -> None:
     """Name the conventions at kinks, and see that tied entries add up."""
     kinks = kinked(judged.entries)
     groups = ties(at, kinks)
-    judged.conventions = conventions(kinks, groups)
+    judged.conventions = conventions(judged.entries, groups)
     for group in groups:
         moved = [together(at, group, rng)]
         judged.refuted = _worst(moved, moved, rng)
@@ -201,10 +204,10 @@ def _also_given(given: Subject, found: Finding, rng: np.random.Generator) -> Fin
     return _worst([here], [here], rng)
 
 
-def status(judged: Judged, leaves: Sequence[Leaf]) -> Status:
+def status(judged: Judged, arguments: Arguments) -> Status:
     """What all looks together say."""
     if judged.refuted is not None:
         return Status.REFUTED
-    if judged.elsewhere is not None or {x for x in leaves if x.size} - judged.leaves_seen():
+    if judged.elsewhere is not None or judged.unseen(arguments).size:
         return Status.UNDECIDED
     return Status.CONFIRMED

@@ -79,28 +79,46 @@ def together(at: Place, group: Sequence[Finding], rng: np.random.Generator) -> F
     return look(at, group[0].leaf, direction, rng, None, max(f.scale for f in group))
 
 
-def conventions(kinks: Sequence[Finding], groups: Sequence[Sequence[Finding]]) -> list[str]:
+def conventions(entries: Sequence[Finding], groups: Sequence[Sequence[Finding]]) -> list[str]:
     """What was taken at the kinks, in words; other choices between the sides are right as well."""
     tied = {f.entry for group in groups for f in group}
+    lone = [f for f in kinked(entries) if f.entry not in tied]
+    corners = [f for f in entries if f.seen is Seen.CORNER]
     said = [_tie(group) for group in groups[:SHOWN]]
-    lone = [f for f in kinks if f.entry not in tied]
     said += [_kink(f) for f in lone[:SHOWN]]
-    more = max(len(groups) - SHOWN, 0) + max(len(lone) - SHOWN, 0)
+    said += [_corner(f) for f in corners[:SHOWN]]
+    more = sum(max(len(part) - SHOWN, 0) for part in (groups, lone, corners))
     return [*said, f"likewise at {more} more kinks"] if more else said
+
+
+def _corner(found: Finding) -> str:
+    assert found.entry is not None
+    return (
+        f"several kinks meet at {found.leaf.named(found.entry)}: what is taken there follows from "
+        "a choice at each of them, and others are right as well"
+    )
 
 
 def _kink(found: Finding) -> str:
     slope, entry = found.slope, found.entry
     assert slope is not None
     assert entry is not None
-    unit = float(found.direction[entry])
-    left, right = (side / unit for side in slope.sides)
+    left, right = (side / float(found.direction[entry]) for side in sides(found))
+    taken = slope.claimed / float(found.direction[entry])
     share = (slope.claimed - slope.sides[0]) / slope.jump
-    name = {"0": "the left one", "1": "the right one"}.get(f"{abs(share):.3g}", "between them")
+    name = {"0": "the left one", "1": "the right one"}.get(f"{abs(round(share, 6)):g}", "between")
     return (
         f"{found.leaf.named(entry)} is at a kink: derivatives {left:.6g} to the left, {right:.6g} "
-        f"to the right; taken is {slope.claimed / unit:.6g}, {name}; anything between is accepted"
+        f"to the right; taken is {taken:.6g}, {name}; anything between is accepted"
     )
+
+
+def sides(found: Finding) -> tuple[float, float]:
+    """The derivatives to the left and to the right, 0 where no more than their error."""
+    slope = found.slope
+    assert slope is not None
+    left, right = (side if abs(side) > slope.slack else 0.0 for side in slope.sides)
+    return left, right
 
 
 def _tie(group: Sequence[Finding]) -> str:

@@ -19,14 +19,27 @@ from math import inf, isfinite
 
 import numpy as np
 
-from verify.functional_arrays import Vector
+from verify.functional_arrays import EPS, Vector
 from verify.functional_calls import ROUNDINGS, Subject
 
-LOWEST, START, HIGHEST = -8, -2, 2
+LOWEST, START, HIGHEST = -8, -2, 3
 """Powers of ten of the step, relative to the size of the arguments."""
+
+WIDE = 0.05
+"""Where not one bit moves over steps of this size, relative to the arguments, all is flat."""
 
 PROBES = 4
 """Points moved by one rounding, to see how much roundings matter."""
+
+ROUGH = 0.02
+"""Differences of the even part from a polynomial, relative to the slope, that are no smoothness."""
+
+TABLE = 25
+SPACINGS = (3e-8, 1e-6, 3e-5, 1e-3)
+"""Equally spaced values that show roundings inside (after Moré and Wild), as close as they move."""
+
+FINE = 1e-10
+"""Arithmetic with smaller roundings than this is double precision."""
 
 _POINTS = (0, 1, -1, 2, -2, 4, -4)
 
@@ -73,6 +86,16 @@ class Slope:
         return max(abs(self.value) + abs(self.jump) / 2, claimed)
 
     @property
+    def still(self) -> bool:
+        """Whether not one bit moved over steps that are wide, relative to the arguments."""
+        return self.flat and self.step >= WIDE
+
+    def enough(self, goal: float, scale: float) -> bool:
+        """Whether no better slope is looked for: its error is small, or all stands still."""
+        small = self.error <= goal * max(self.scale, 1e-4 * scale)
+        return self.still if self.flat and not self.scale else small
+
+    @property
     def outside(self) -> float:
         """How far the claimed value is from what lies between left and right."""
         if not isfinite(self.claimed):
@@ -91,6 +114,12 @@ class Place:
     gradient_eps: float
     base: float
     noise: float
+
+    @property
+    def eps(self) -> float:
+        """The unit of the arithmetic that the numbers look like, single precision at most."""
+        rounding = self.noise / (ROUNDINGS * abs(self.base)) if self.base else 0.0
+        return max(self.gradient_eps, min(rounding, EPS["float32"]))
 
     def measure(self, direction: Vector, h: float) -> Slope | None:
         """The slope along ``direction`` with steps of ``h``, or ``None`` where φ has no value."""
@@ -116,13 +145,17 @@ def _extrapolated(
     """Both extrapolations; ``noise`` bounds the error of every value (weights are rounded up)."""
     odd = {n: (g[n] - g[-n]) / (2 * n) for n in (1, 2, 4)}
     fine, coarse = (4 * odd[1] - odd[2]) / 3, (4 * odd[2] - odd[4]) / 3
+    value = (16 * fine - coarse) / 15
     even = {n: ((g[n] - g[0]) + (g[-n] - g[0])) / n for n in (1, 2, 4)}
     near, far = 2 * even[1] - even[2], 2 * even[2] - even[4]
+    # Where the even part is no polynomial either, two odd parts may be close by chance.
+    rough = abs(near - far)
+    rough = rough if rough > ROUGH * (abs(value) + abs(near)) + 16 * noise else 0.0
     return Slope(
         claimed=claimed / unit,
         size=size / unit,
-        value=(16 * fine - coarse) / 15 / unit,
-        error=(1.5 * abs(fine - coarse) + 2 * noise) / unit,
+        value=value / unit,
+        error=(1.5 * abs(fine - coarse) + 2 * noise + rough) / unit,
         jump=(8 * near - far) / 7 / unit,
         jump_error=(1.5 * abs(near - far) + 16 * noise) / unit,
         step=2 * unit,
@@ -140,7 +173,7 @@ def representable(x: Vector, s: Vector, eps: float) -> Vector:
 
 
 def place(subject: Subject, x: Vector, gradient: Vector, gradient_eps: float) -> Place:
-    """The point ``x`` with what roundings of the arguments do to the value there."""
+    """The point ``x`` with what roundings of the arguments, and those inside, do to the value."""
     base, magnitude = subject.weighed(x)
     spread = 0.0
     rng = np.random.default_rng(0)
@@ -149,7 +182,35 @@ def place(subject: Subject, x: Vector, gradient: Vector, gradient_eps: float) ->
         moved = subject.value(x * (1 + subject.eps * signs))
         spread = max(spread, abs(moved - base)) if isfinite(moved) else spread
     noise = ROUNDINGS * (spread + subject.eps * magnitude)
-    return Place(subject, x, gradient, gradient_eps, base, noise)
+    return Place(subject, x, gradient, gradient_eps, base, max(noise, _inside(subject, x, rng)))
+
+
+def _inside(subject: Subject, x: Vector, rng: np.random.Generator) -> float:
+    """How far roundings inside a function may move it that works in fewer digits than it is given.
+
+    Seen next to ``x``, for at ``x`` there may be a kink: equally spaced values either have third
+    differences, or are stairs. The median leaves out the few differences that a kink makes large.
+    """
+    if subject.eps > FINE:
+        return 0.0
+    scale = subject.arguments.scale
+    start, direction = (part * scale for part in rng.normal(size=(2, x.size)))
+    for spacing in SPACINGS:
+        values = [subject.value(x + 1e-3 * start + n * spacing * direction) for n in range(TABLE)]
+        moves = np.diff(values)
+        if not np.isfinite(moves).all():
+            return 0.0
+        if _inner_rests(moves) > (spacing > SPACINGS[0]):
+            return ROUNDINGS / 4 * float(np.max(np.abs(moves)))
+        if np.count_nonzero(moves) > TABLE / 2:
+            break
+    # A third difference of roundings is sqrt(1 + 9 + 9 + 1) times as large as one of them.
+    return ROUNDINGS * float(np.median(np.abs(np.diff(moves, 2))) / np.sqrt(20))
+
+
+def _inner_rests(moves: Vector) -> int:
+    """How often values stay the same to the last bit between two that move, as on stairs."""
+    return int(np.sum(np.diff(np.flatnonzero(moves)) > 1))
 
 
 def best_slope(
@@ -166,11 +227,11 @@ def best_slope(
     decade, turn = START, 0
     while LOWEST <= decade <= HIGHEST:
         seen = at.measure(direction, 10.0**decade * rng.uniform(0.7, 1.4))
-        if seen is not None and (best is None or seen.error < best.error):
+        if seen is not None and (best is None or seen.error < best.error or seen.still):
             best = seen
         wanted = -1 if seen is None or not seen.noisy else 1
         turn = turn or wanted
-        if wanted != turn or (best and best.error <= goal * max(best.scale, 1e-4 * scale)):
+        if wanted != turn or (best is not None and best.enough(goal, scale)):
             break
         decade += turn
     return best

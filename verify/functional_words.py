@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from verify.functional_arguments import Arguments
+from verify.functional_arrays import Entries
 from verify.functional_findings import Finding, Seen
 from verify.functional_judge import Judged
+from verify.functional_kinks import sides
 from verify.verdict import Evidence
 
 STENCIL = "5-point stencil"
@@ -51,6 +53,7 @@ def evidence(judged: Judged) -> Iterator[Evidence]:
 def _line(method: str, found: Sequence[Finding], where: str, kinks: int) -> Evidence:
     agree = [f for f in found if f.seen is Seen.AGREES]
     differ = sum(f.seen is Seen.DIFFERS for f in found)
+    corners = sum(f.seen is Seen.CORNER for f in found)
     hidden = sum(f.seen is Seen.HIDDEN for f in found)
     parts = [f"{len(found)} {where}"]
     if differ:
@@ -58,12 +61,22 @@ def _line(method: str, found: Sequence[Finding], where: str, kinks: int) -> Evid
     if agree:
         worst = max((f.resolution for f in agree if isfinite(f.resolution)), default=0.0)
         parts.append(f"seen would be an error above {worst:.1e} of the gradient")
+    if corners:
+        parts.append(f"{corners} at corners where kinks meet, as some choice at each has it")
     if hidden:
         parts.append(f"{hidden} with no derivative that stands out from its error bound")
     if kinks:
         parts.append(f"{kinks} more skipped, they cross a kink at the point itself")
-    outcome = "differs" if differ else "agrees" if agree else "skipped"
+    outcome = "differs" if differ else "agrees" if agree or corners else "skipped"
     return Evidence(method, outcome, "; ".join(parts))
+
+
+def hidden(unseen: Entries, arguments: Arguments) -> str:
+    """Which entries no difference quotient says anything about."""
+    named = [arguments.leaf_of(int(n)).named(int(n)) for n in unseen[:3]]
+    more = f" and {unseen.size - len(named)} more" if unseen.size > len(named) else ""
+    what = f"no derivative by {', '.join(named)}{more}"
+    return f"{what} stands out from rounding, or there is none"
 
 
 def refutation(found: Finding, tied: Sequence[str]) -> str:
@@ -72,7 +85,7 @@ def refutation(found: Finding, tied: Sequence[str]) -> str:
     assert slope is not None
     length = _length(found)
     claimed = f"{slope.claimed / length:.10g}"
-    low, high = (side / length for side in slope.sides)
+    low, high = (side / length for side in sides(found))
     right = f"{low:.10g}" if low == high else f"between {low:.10g} and {high:.10g}"
     bound = f" ± {slope.slack / length:.1e}"
     if found.entry is not None:
@@ -127,8 +140,8 @@ def counterexample(
     slope = found.slope
     assert slope is not None
     length = _length(found)
-    sides = [side / length for side in slope.sides]
-    nearest = min(sides, key=lambda side: abs(side - slope.claimed / length))
+    between = [side / length for side in sides(found)]
+    nearest = min(between, key=lambda side: abs(side - slope.claimed / length))
     shown: dict[str, Any] = {
         "argument": found.leaf.path,
         "index": None if found.entry is None else list(found.leaf.index(found.entry)),
@@ -139,7 +152,7 @@ def counterexample(
         "seed": seed,
         "python": _one_line(found, point, seed, names, kind),
     }
-    return {**shown, "sides": list(map(_number, sides))} if slope.kinked else shown
+    return {**shown, "sides": list(map(_number, between))} if slope.kinked else shown
 
 
 def _one_line(found: Finding, point: int, seed: int, names: tuple[str, str], kind: str) -> str:
