@@ -317,7 +317,9 @@ def test_labels_may_be_named_like_tensors() -> None:
 
 
 def test_a_label_is_nearer_than_an_index() -> None:
-    sheet = "---\ninputs: [x]\nsizes: {N: 3}\ntypes: {W: matrix N N, W_z: matrix N N, x: column N}\n"
-    sheet += "---\n" + r"$$ a_z = W_z x $$ $$ a = W x + a_z $$"
+    types = "{W: matrix N N, W_z: matrix N N, x: column N}"
+    sheet = f"---\ninputs: [x]\nsizes: {{N: 3}}\ntypes: {types}\n---\n" + (
+        r"$$ a_z = W_z x $$ $$ a = W x + a_z $$"
+    )
     model = model_from_text(sheet, "gates")
     assert [e.reads for e in model.equations] == [("Wz", "x"), ("W", "x", "az")]
