@@ -48,13 +48,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Topic:
-    """A small model with what is claimed of it."""
+    """A small model with what is claimed of it; ``shapes`` where not every choice fits it."""
 
     name: str
     title: str
     model: Model
     context: Context
     claims: tuple[Claim, ...]
+    shapes: tuple[dict[str, int], ...] = ()
 
     def only(self, truth: str) -> tuple[Claim, ...]:
         """The claims of this truth."""
@@ -75,7 +76,8 @@ def topic(name: str) -> Topic:
     if "context" in data:
         context = context_from_document(document_from_text(data["context"]), name)
     model = model_from_text(data["sheet"], name)
-    return Topic(name, data["title"], model, context, tuple(_claims(name, data["formulas"])))
+    claims = tuple(_claims(name, data["formulas"]))
+    return Topic(name, data["title"], model, context, claims, tuple(data.get("shapes", ())))
 
 
 def _claims(name: str, formulas: list[dict[str, Any]]) -> Iterator[Claim]:

@@ -1,0 +1,136 @@
+"""Whether a formula is right, by plain numbers: both sides at three generic, unequal shapes.
+
+Nothing of the judge's way to a verdict is used: no normal forms, no residues, no ranges. The
+reader gives both sides, the interpreter runs the model on random inputs, automatic differentiation
+gives adjoints and Jacobians element by element, and arrays that are zero outside are padded.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from derive.equations import Model, adjoint_name, adjoint_of, slope_of
+from derive.errors import Problem
+from derive.evaluate import Ranges, evaluate, integer_ranges, run
+from derive.expr import Expr, accesses
+from derive.index import Axis, Size
+from derive.reading.context import reading_scope
+from derive.reading.scope import Scope
+from tests.corpus.library import Topic, topic
+from verify.claim import identities, read_statement
+from verify.jacobians import slope_ranges, slope_values
+from verify.oracles import autograd_gradients, random_values
+
+SHAPES = 3
+MARGIN = 10
+"""How far a tensor that is zero outside is padded; a read farther out counts as wrong."""
+CLOSE = 1e-8
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a topic's model: every tensor, adjoint and, on demand, Jacobian."""
+
+    model: Model
+    scope: Scope
+    env: dict[str, np.ndarray]
+    ranges: dict[str, tuple[tuple[int, int], ...]]
+
+    def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
+        """``expr`` over ``axes``. Raises `OutOfRange` for a read outside."""
+        for name in {a.tensor for a in accesses(expr)}:
+            self._need(name)
+        return np.asarray(evaluate(expr, axes, self.env, self.ranges))
+
+    def _need(self, name: str) -> None:
+        if name in self.env:
+            return
+        if slope_of(name) is not None:
+            self.env[name] = slope_values(self.model, self.env, name)
+            self.ranges[name] = slope_ranges(name, self.ranges)
+        else:  # a learning rate: any number
+            self.env[name] = np.asarray(0.37)
+            self.ranges[name] = ()
+
+
+@cache
+def runs(name: str) -> tuple[Run, ...]:
+    """Runs of the topic at `SHAPES` shapes, all sizes of each as unequal as the model allows."""
+    subject = topic(name)
+    found = []
+    for sizes in _shapes(subject):
+        try:
+            found.append(_run(subject, subject.model.resized(**sizes), len(found)))
+        except (Problem, ValueError):
+            continue  # a class beyond the last, a window beyond the border: another shape
+        if len(found) == SHAPES:
+            return tuple(found)
+    raise AssertionError(f"{name} runs at {len(found)} shapes only")
+
+
+def _shapes(subject: Topic) -> Iterator[dict[str, int]]:
+    model = subject.model
+    yield {s.name: n for s, n in model.sizes.items()}
+    if subject.shapes:
+        yield from subject.shapes
+        return
+    shuffle = random.Random(1)
+    names: list[Size] = list(model.sizes)
+    for _ in range(500):
+        values = shuffle.sample(range(2, max(len(names), 3) + 4), len(names))
+        yield {s.name: max(v, s.least) for s, v in zip(names, values, strict=True)}
+
+
+def _run(subject: Topic, model: Model, seed: int) -> Run:
+    fixed = model.at_sizes()
+    values = random_values(fixed, np.random.default_rng(seed))
+    adjoints = autograd_gradients(fixed, values)
+    env = {**run(fixed, values), **{adjoint_name(n): np.asarray(a) for n, a in adjoints.items()}}
+    ranges = dict(integer_ranges(fixed))
+    outside = subject.context.outside
+    for name in env:
+        if "all" in outside or ("gradients" in outside and adjoint_of(name) is not None):
+            env[name] = np.pad(env[name], MARGIN)
+            ranges[name] = tuple((lo - MARGIN, hi + MARGIN) for lo, hi in ranges[name])
+    return Run(fixed, reading_scope(model, subject.context), env, ranges)
+
+
+def holds(name: str, latex: str) -> bool:
+    """Whether the formula is true at every shape; false too where it means nothing there."""
+    return all(_holds(here, latex) for here in runs(name))
+
+
+def _holds(here: Run, latex: str) -> bool:
+    try:
+        read = read_statement(latex, here.scope)
+        links = identities(read, _Known(here.env))
+        return all(
+            _equal(here.values(link.left, link.axes), here.values(link.right, link.axes))
+            for link in links
+        )
+    except Problem:
+        return False
+
+
+def _equal(left: np.ndarray, right: np.ndarray) -> bool:
+    left, right = np.broadcast_arrays(left, right)
+    scale = max(1e-30, float(np.max(np.abs(left), initial=0.0)))
+    return bool(np.all(np.abs(left - right) <= CLOSE * scale))  # false for nan
+
+
+class _Known:
+    """The names that are no free numbers: those of the run and all Jacobians."""
+
+    def __init__(self, env: Mapping[str, object]) -> None:
+        self.env = env
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.env or slope_of(str(name)) is not None
+
+
+__all__ = ["Ranges", "holds", "runs"]
