@@ -148,7 +148,7 @@ class Bench:
         """The same model where inputs hold such values only; what is trusted stays so."""
         if restrictions not in self._restricted:
             bench = Bench(self.model, self.derivations, restrictions=restrictions)
-            bench._whole = self
+            bench._whole = self._whole or self
             self._restricted[restrictions] = bench
         return self._restricted[restrictions]
 
@@ -175,8 +175,7 @@ class Bench:
         """Runs in residues at the model's own sizes, where the engine's adjoints are borne out."""
         adjoints = {n: sized(d.equation, self.model.sizes) for n, d in self.derivations.items()}
         sizes = {s.name: n for s, n in self.model.sizes.items()}
-        sums = {r.tensor: r.axis for r in self.restrictions if r.values is not Values.BINARY}
-        return Trials(Subject(self.fixed, adjoints, sums), sizes)
+        return Trials(Subject(self.fixed, adjoints, self.restrictions), sizes)
 
     @cached_property
     def trusted(self) -> frozenset[str]:

@@ -23,6 +23,7 @@ from derive.index import Axis
 from derive.residues import Pole
 from verify.coverage import Coverage
 from verify.degree import Chance, Degrees
+from verify.jacobians import slopes_in
 from verify.subject import Law, Laws, laws_of, masked
 from verify.trial import Trial
 from verify.trials import Trials
@@ -149,7 +150,7 @@ class _Test:
         agreed: list[Trial] = []
         coverage = Coverage()
         for trial in self.trials.trials(self.laws):
-            missing = self._reads() - trial.env.keys() - set(self.scalars)
+            missing = self._reads() - trial.env.keys()
             if missing:
                 reason = f"{min(missing)} is not borne out by a dual-number pass"
                 return Exactness(Finding.NOT_APPLICABLE, reason)
@@ -172,7 +173,10 @@ class _Test:
         return self._holds(agreed, coverage)
 
     def _reads(self) -> set[str]:
-        return {a.tensor for side in (self.left, self.right) for a in accesses(side)}
+        """The tensors and adjoints that a trial must have."""
+        sides = self.left, self.right
+        names = {a.tensor for side in sides for a in accesses(side)}
+        return names - set(self.scalars) - set(slopes_in(*sides))
 
     def _apart(self, trial: Trial) -> tuple[tuple[int, ...] | None, tuple[Choice, ...]]:
         """The first index values at which the sides differ, and the masks met on the way."""

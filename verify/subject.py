@@ -10,6 +10,7 @@ from derive.equations import Equation, Model
 from derive.exponents import with_exponents
 from derive.expr import Apply, Expr, Winner, walk
 from derive.laws import exponent_of, with_masks, with_roots
+from verify.restrictions import Restriction, Values
 from verify.tangent import tangent
 
 
@@ -51,13 +52,21 @@ def masked(exprs: Iterable[Expr]) -> bool:
 class Subject:
     """What is run: a model at its sizes, and the engine's equations for its adjoints, last first.
 
-    The entries of each tensor of ``normalised`` are drawn so that they add up to 1 along an axis.
+    Inputs hold only what ``restrictions`` allow: shares of 1, and under `Law.ORDER` also exactly
+    one 1, or 0 and 1.
     """
 
     model: Model
     adjoints: Mapping[str, Equation]
-    normalised: Mapping[str, int] = field(default_factory=dict)
+    restrictions: tuple[Restriction, ...] = ()
     _prepared: dict[Laws, Prepared] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def laws(self) -> Laws:
+        """The laws that could matter to the model."""
+        found = laws_of(e.rhs for e in self.model.equations)
+        bits = any(r.values is not Values.SUM_TO_ONE for r in self.restrictions)
+        return found | {Law.ORDER} if bits else found
 
     def prepared(self, laws: Laws) -> Prepared:
         """The equations under these laws."""

@@ -27,6 +27,11 @@ def direction_name(tensor: str) -> str:
     return "δ" + tensor
 
 
+def tensor_of(name: str) -> str | None:
+    """The tensor whose direction ``name`` is, ``None`` where it is none."""
+    return name[1:] if name.startswith("δ") else None
+
+
 def tangent(expr: Expr) -> Expr:
     """The derivative of ``expr`` along the directions of all tensors that it reads.
 

@@ -9,7 +9,7 @@ alone, and only the adjoints that pass are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from derive.expr import Expr
 from derive.index import Axis
 from derive.residues import Field
 from derive.scope import Ranges, extent
+from verify.columns import jacobian
+from verify.jacobians import slope_ranges, slopes_in
+from verify.restrictions import Restriction, Values
 from verify.subject import Law, Prepared
 from verify.tangent import direction_name
 
@@ -39,6 +42,7 @@ class Trial:
     env: Mapping[str, Array]
     ranges: Ranges
     choices: tuple[Choice, ...]
+    _slopes: dict[str, Array] = field(default_factory=dict, compare=False)
 
     def with_scalars(self, names: tuple[str, ...]) -> Trial:
         """The trial with a residue for each of ``names``."""
@@ -50,12 +54,20 @@ class Trial:
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> Array:
         """The residues of ``expr``. Raises what `derive.evaluate.evaluate` raises, and `Pole`."""
-        return evaluate(expr, axes, self.env, self.ranges, number=self.number)
+        slopes = slopes_in(expr)
+        env = {**self.env, **{n: self._slope(n) for n in slopes}}
+        ranges = {**self.ranges, **{n: slope_ranges(n, self.ranges) for n in slopes}}
+        return evaluate(expr, axes, env, ranges, number=self.number)
+
+    def _slope(self, name: str) -> Array:
+        if name not in self._slopes:
+            self._slopes[name] = jacobian(name, self.prepared, self.env, self.ranges, self.number)
+        return self._slopes[name]
 
 
-def take_trial(prepared: Prepared, field: Field, seed: int) -> Trial:
-    """Run modulo ``field``'s prime. Raises `Pole` where this point has none, and `Problem`."""
-    atoms = (Ordered if Law.ORDER in prepared.laws else Formal)(field, seed)
+def take_trial(prepared: Prepared, modulus: Field, seed: int) -> Trial:
+    """Run modulo a prime. Raises `Pole` where this point has none, and `Problem`."""
+    atoms = (Ordered if Law.ORDER in prepared.laws else Formal)(modulus, seed)
     run = _Run(prepared, atoms)
     run.forward()
     choices = tuple(atoms.choices)
@@ -71,6 +83,7 @@ class _Run:
         self.model = prepared.subject.model
         self.field = atoms.field
         self.row = numbers(atoms)
+        self.choices = atoms.choices
         self.ranges = integer_ranges(self.model)
         given = (*self.model.inputs, *self.model.parameters)
         self.names = (*given, *(e.tensor for e in self.model.equations))
@@ -83,8 +96,8 @@ class _Run:
         """Inputs, parameters and upstream adjoints drawn, everything else computed."""
         for name in (*self.model.inputs, *self.model.parameters):
             self.env[name] = self._drawn(name)
-        for name, axis in self.prepared.subject.normalised.items():
-            self.env[name] = self._normalised(self.env[name], axis)
+        for restriction in self.prepared.subject.restrictions:
+            self._restrict(restriction)
         for e in self.prepared.forward.values():
             self.env[e.tensor] = evaluate(e.rhs, e.axes, self.env, self.ranges, number=self.row)
 
@@ -147,6 +160,21 @@ class _Run:
 
     def _drawn(self, name: str) -> Array:
         return self.field.draw(self.rng, tuple(extent(span) for span in self.ranges[name]))
+
+    def _restrict(self, restriction: Restriction) -> None:
+        """Values as restricted; where masks are free, what is 0 or 1 is any number."""
+        name, axis = restriction.tensor, restriction.axis
+        bits = Law.ORDER in self.prepared.laws
+        if bits and restriction.values is Values.ONE_HOT:
+            one = np.argmax(self.env[name], axis=axis, keepdims=True)
+            self.choices.append(Choice(one, self.env[name].shape[axis]))
+            self.env[name] = np.zeros_like(self.env[name])
+            np.put_along_axis(self.env[name], one, np.uint64(1), axis)
+        elif bits and restriction.values is Values.BINARY:
+            self.env[name] = self.env[name] & np.uint64(1)
+            self.choices.append(Choice(self.env[name], 2))
+        elif restriction.values is not Values.BINARY:
+            self.env[name] = self._normalised(self.env[name], axis)
 
     def _normalised(self, array: Array, axis: int) -> Array:
         """The last entry along ``axis`` replaced by what is missing to 1."""

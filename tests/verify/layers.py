@@ -277,3 +277,20 @@ def max_pooling(n: int = 3) -> Layer:
             ),
         },
     )
+
+
+def picked(n: int = 3) -> Layer:
+    """``L = 1/2 sum (y z - y)^2``; ``right`` for one-hot y only, the first for any bits."""
+    i, k = axis("i", 1, n), axis("k", 1, n)
+    error = minus(product(at("y", k), at("z", k)), at("y", k))
+    loss = product(number("1/2"), total(k, power(error, 2)))
+    chosen = total(k, product(at("y", k), at("z", k)))
+    shapes = {"y": (n,), "z": (n,), "L": ()}
+    return Layer(
+        model("picked", shapes, (Equation("L", (), loss),), ("y",), ("z",), "L"),
+        {
+            "y^2 = y": claim("z", (i,), product(at("y", i), minus(at("z", i), ONE))),
+            "sum y z": claim("z", (i,), product(at("y", i), minus(chosen, ONE))),
+        },
+        {},
+    )
