@@ -31,8 +31,6 @@ from derive.pipeline import gradients, load_model
 from derive.residues import MERSENNE, ORDERED
 from tests.models import at, padded_softplus, zhang_like
 from tests.verify.exactly import found, trials_of
-from tests.verify.layers import (
-)
 from verify.bench import Bench, sized
 from verify.compare import Identity, climb
 from verify.exact import Finding
