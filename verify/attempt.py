@@ -88,8 +88,16 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
+    notes = (*notes, *_logarithm(text, setting))
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     return replace(tried, assumptions=notes, introduced=introduced)
+
+
+def _logarithm(text: str, setting: Setting) -> tuple[str, ...]:
+    r"""That ``\log`` was taken for the natural logarithm, where nothing declares it."""
+    declared = r"\log" in {*setting.bench.model.functions, *setting.context.functions}
+    read = r"\log" in text and r"\log_" not in text and not declared
+    return ("log is the natural logarithm",) if read else ()
 
 
 def _told(problem: Problem) -> str:

@@ -83,7 +83,8 @@ def judge_document(
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     found = extract(document)
     setting = Setting(Bench(model, gradients(model)), context)
-    setting.scope(Convention())  # a context that does not suit the model is told at once
+    setting.scope(Convention())  # a context that does not suit the model is told at once,
+    setting.restricted()  # and so is what it declares
     verdicts = []
     for number, claim in enumerate(found.claims, start=1):
         verdicts.append(judge_claim(claim, f"c{number}", setting, document, seconds))
@@ -139,7 +140,7 @@ def _verdict(
 ) -> Verdict:
     judged = judge_readings(claim.text, setting, clock)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
-    best, outcome = judged.best, judged.outcome
+    best, outcome, setting = judged.best, judged.outcome, judged.setting
     verdict = replace(
         blank,
         status=outcome.status,

@@ -16,7 +16,7 @@ TRANSPOSES = frozenset({"T", r"\top", r"\intercal"})
 
 
 def check_typed(sentence: Sentence) -> None:
-    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for a transposed element of three indices."""
+    """Raise `IllFormed` for a list with a wrong step, `Unsupported` for an element's transpose."""
     for node in (*sentence.nodes, *sentence.quantifiers):
         for inner in walk(node):
             _check_steps(inner)

@@ -1,8 +1,10 @@
 """A claim under every way to fill what its author left open, and the verdict that follows.
 
-right with a choice of origins alone         accepted; the origins are stated right only if
-something undeclared holds     undecided: "right if …" wrong under every reading
-refuted, or ill-formed if no reading makes it meaningful
+    right with a choice of origins alone         accepted; the origins are stated
+    right only if something undeclared holds     undecided: "right if …"
+    wrong under every reading                    refuted, or ill-formed if none gives it a meaning
+
+A convention that is settled otherwise and would make it right is a hint beside the refutation.
 """
 
 from __future__ import annotations
@@ -17,20 +19,26 @@ from derive.reading.problems import Undeclared
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import Outcome
+from verify.conditions import conditions
 from verify.setting import Convention, Setting, authors_text
+from verify.variant import Standing
+from verify.variants_of_values import restriction_text
 from verify.verdict import Status
 
 MOST_READINGS = 48
+MOST_TRIED = 4
+"""Attempts of a wrong formula that are tried under other conventions."""
 MOST_CHOICES = 4
 """Undeclared symbols that one formula may have."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The attempt that decides, and the conditions under which the formula is right."""
+    """The attempt that decides, where, and the conditions under which the formula is right."""
 
     best: Attempt
     outcome: Outcome
+    setting: Setting
     conditions: tuple[str, ...] = ()
     tried: int = 1
 
@@ -41,20 +49,61 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     for tried in _attempts(text, setting):
         attempts.append(tried)
         if tried.accepted and not tried.convention.open:
-            return Judged(tried, tried.outcome, tried=len(attempts))
+            return Judged(tried, tried.outcome, setting, tried=len(attempts))
         if len(attempts) >= MOST_READINGS:
             break
         clock.check(f"{len(attempts)} readings tried")
     fitting = [a for a in attempts if a.accepted]
     if fitting:
-        conditions = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
-        message = f"undeclared: {conditions[0]}" + (
-            f", or {len(conditions) - 1} other readings" if len(conditions) > 1 else ""
+        texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
+        outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, fitting[0].outcome.evidence)
+        return Judged(fitting[0], outcome, setting, texts, len(attempts))
+    if (restricted := setting.restricted()) is not setting:
+        return _as_declared(judge_readings(text, restricted, clock))
+    return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
+
+
+def _under_conventions(
+    text: str, setting: Setting, attempts: list[Attempt], clock: Clock
+) -> Judged:
+    """The verdict where no reading is right: conventions decide whether it is open."""
+    best = attempts[0]
+    wrong = _wrong(best, attempts)
+    for tried in attempts[:MOST_TRIED]:
+        clock.check(f"{wrong.status}, {wrong.message}")
+        found = conditions(text, setting, tried, clock)
+        if not found:
+            continue
+        found.sort(key=lambda c: c.standing is not Standing.OPEN)
+        texts = tuple(dict.fromkeys(_joined(tried, c.text, setting) for c in found))
+        if found[0].standing is not Standing.OPEN:
+            hinted = replace(wrong, conditions=(*wrong.conditions, *texts))
+            return Judged(best, hinted, setting, hinted.conditions, len(attempts))
+        outcome = Outcome(
+            Status.UNDECIDED, _open_text(texts), None, found[0].tried.outcome.evidence
         )
-        outcome = Outcome(Status.UNDECIDED, message, None, fitting[0].outcome.evidence)
-        return Judged(fitting[0], outcome, conditions, len(attempts))
-    best = min(attempts, key=_closeness)
-    return Judged(best, _wrong(best, attempts), tried=len(attempts))
+        return Judged(found[0].tried, outcome, setting, texts, len(attempts))
+    return Judged(best, wrong, setting, wrong.conditions, len(attempts))
+
+
+def _as_declared(judged: Judged) -> Judged:
+    """The judgement with the values of inputs that it was reached for."""
+    setting, best = judged.setting, judged.best
+    words = (restriction_text(r, setting, best.convention) for r in setting.restrictions)
+    notes = tuple(f"{text}, as declared" for text in words)
+    return replace(judged, best=replace(best, assumptions=(*best.assumptions, *notes)))
+
+
+def _open_text(conditions: tuple[str, ...]) -> str:
+    more = f", or {len(conditions) - 1} other readings" if len(conditions) > 1 else ""
+    return f"undeclared: {conditions[0]}{more}"
+
+
+def _joined(tried: Attempt, text: str, setting: Setting) -> str:
+    """The condition after what the attempt itself takes for granted."""
+    if not tried.convention.open:
+        return text
+    return f"{_condition(tried, setting)} and {text.removeprefix('right if ')}"
 
 
 def _wrong(best: Attempt, attempts: list[Attempt]) -> Outcome:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
-
-import numpy as np
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading.parse import parse
@@ -19,12 +16,11 @@ from verify.clock import Clock
 from verify.compare import Identity, Outcome, climb, plainly_differs
 from verify.edit import Edit
 from verify.edits import edits
+from verify.scale import ratio
 from verify.setting import Convention, Setting
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
-LARGEST_CONSTANT = 1000
-"""Greatest denominator of a constant factor that is looked for."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,12 @@ def _constant(text: str, setting: Setting, best: Attempt) -> Iterator[Edit]:
     """A constant factor that is missing: the sides of a wrong link are proportional."""
     if best.statement is None or len(best.identities) != 1 or best.statement.kind != "equation":
         return
-    ratio = _ratio(best.identities[0], setting)
-    if ratio is None:
+    found = ratio(best.identities[0], setting.bench.sample)
+    if found is None:
         return
     span = sentence_of(text).nodes[-1].span
     side = text[span.start : span.end]
-    sign, size = ("-" if ratio < 0 else ""), abs(ratio)
+    sign, size = ("-" if found < 0 else ""), abs(found)
     factor = rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
     factor = str(size.numerator) if size.denominator == 1 else factor
     if size == 1:
@@ -76,19 +72,6 @@ def _constant(text: str, setting: Setting, best: Attempt) -> Iterator[Edit]:
     what = f"the factor {sign}{size} is missing"
     yield Edit(Span(span.start, span.start), rf"{sign}{factor} \cdot ", what, 3)
     yield Edit(span, rf"{sign}{factor} \cdot \left( {side} \right)", what, 3)
-
-
-def _ratio(link: Identity, setting: Setting) -> Fraction | None:
-    """``left / right`` where it is one rational number for every element."""
-    sample = setting.bench.sample.with_scalars(link.scalars)
-    left, right = (sample.values(side, link.axes) for side in (link.left, link.right))
-    large = np.abs(right) > 1e-9 * np.max(np.abs(right), initial=0.0)
-    if not large.any() or not np.isfinite(left).all():
-        return None
-    ratios = left[large] / right[large]
-    value = Fraction(float(np.median(ratios))).limit_denominator(LARGEST_CONSTANT)
-    close = np.abs(ratios - float(value)) <= 1e-6 * abs(float(value))
-    return value if value and bool(np.all(close)) else None
 
 
 def _right(text: str, setting: Setting, convention: Convention) -> bool:

@@ -7,14 +7,19 @@ could be meant for a model's inputs, the strongest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from derive.equations import Model
+from derive.errors import Problem
 from derive.expr import Expr, Product, accesses, walk
+from derive.reading.lexicon import occurrence
+from derive.reading.names import label
+from derive.reading.parse import parse
+from derive.reading.scope import Scope
 
 
 class Values(StrEnum):
@@ -37,10 +42,12 @@ class Restriction:
         """An array of this shape that satisfies the restriction."""
         if self.values is Values.BINARY:
             return np.where(rng.random(array.shape) < 0.5, 0.0, 1.0)
-        positive = np.exp(array)
+        positive: np.ndarray = np.exp(array)
+        shares: np.ndarray = positive / np.sum(positive, axis=self.axis, keepdims=True)
         if self.values is Values.SUM_TO_ONE:
-            return positive / np.sum(positive, axis=self.axis, keepdims=True)
-        return (positive == np.max(positive, axis=self.axis, keepdims=True)).astype(np.float64)
+            return shares
+        first = np.max(shares, axis=self.axis, keepdims=True)
+        return np.where(shares == first, 1.0, 0.0)
 
     @property
     def weaker(self) -> tuple[Restriction, ...]:
@@ -51,6 +58,39 @@ class Restriction:
             Restriction(self.tensor, Values.SUM_TO_ONE, self.axis),
             Restriction(self.tensor, Values.BINARY),
         )
+
+
+def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> list[Restriction]:
+    """What front matter declares of ``y``, or of ``y_k over k``; the last axis where none is named.
+
+    Raises `Problem` for a symbol that is no input of the model, or an index that it does not show.
+    """
+    found = []
+    for kind, text in pairs:
+        symbol, _, letter = (part.strip() for part in text.partition(" over "))
+        name, slots = named_tensor(symbol, scope)
+        if name not in model.inputs:
+            raise Problem(f"declare: {symbol} is no input", expected=", ".join(model.inputs))
+        if letter and letter not in slots:
+            raise Problem(f"declare: {symbol} shows no index {letter}", expected="y_{nk} over k")
+        axis = slots.index(letter) if letter else model.tensors[name].rank - 1
+        found.append(Restriction(name, Values(kind), axis))
+    return found
+
+
+def named_tensor(text: str, scope: Scope) -> tuple[str, tuple[str, ...]]:
+    """The tensor that LaTeX or a name in code denotes, and the letters in its slots.
+
+    Raises `Problem` for what is no symbol of the model.
+    """
+    if scope.model is not None and text in scope.model.tensors:
+        return text, ()
+    items = parse(text).items
+    item = occurrence(items[0]) if len(items) == 1 else None
+    match = scope.lexicon.match(item) if item is not None else None
+    if match is None or not match.entry.tensor or match.powers or match.extra:
+        raise Problem(f"{text} is no symbol of the model")
+    return match.entry.tensor, tuple(label(s) or "" if s is not None else "" for s in match.slots)
 
 
 def possible(model: Model) -> Iterator[Restriction]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 
-from derive.equations import Shift, adjoint_of
-from derive.expr import Access
+from derive.equations import Model, Shift, adjoint_of
+from derive.expr import Access, accesses
 from derive.index import Axis, Index
 from derive.reading.context import Context, reading_scope
 from derive.reading.lexicon import Entry
@@ -21,6 +22,8 @@ from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from verify.bench import Bench
 from verify.claim import definition_of
+from verify.manners import Manner
+from verify.restrictions import Restriction, declared
 
 MOST_SHIFTED = 3
 """Tensors with a second origin that are varied together."""
@@ -30,11 +33,12 @@ Offsets = Mapping[str, tuple[Index, ...]]
 
 @dataclass(frozen=True)
 class Convention:
-    """One way to fill what is left open."""
+    """One way to fill what is left open; ``manners`` are ways of writing for all of the deck."""
 
     shifts: tuple[Shift, ...] = ()
     declared: tuple[Reading, ...] = ()
     outside: frozenset[str] = frozenset()
+    manners: tuple[Manner, ...] = ()
 
     @property
     def origins(self) -> dict[str, tuple[Index, ...]]:
@@ -78,7 +82,7 @@ class Setting:
 
     def _with_definitions(self, convention: Convention, numeric: bool, known: int) -> Scope:
         """The scope with the first ``known`` definitions, each read under this same convention."""
-        key = (*(id(s) for s in convention.shifts), numeric, known)
+        key = (*(id(s) for s in convention.shifts), convention.manners, numeric, known)
         if key not in self._scopes:
             if known:
                 scope = self._with_definitions(convention, numeric, known - 1)
@@ -87,8 +91,23 @@ class Setting:
             else:
                 origins = convention.origins
                 scope = reading_scope(self.bench.model, self.context, origins, numeric)
+                for manner in convention.manners:
+                    scope = manner(scope)
             self._scopes[key] = scope
         return self._scopes[key]
+
+    @cached_property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """What sheet and context declare of the values of inputs; raises `Problem`."""
+        model = self.bench.model
+        pairs = (*model.given.declared, *self.context.given.declared)
+        return tuple(declared(model, self.scope(Convention()), pairs)) if pairs else ()
+
+    def restricted(self) -> Setting:
+        """The same with inputs as declared; itself where nothing is."""
+        if not self.restrictions or self.bench.restrictions:
+            return self
+        return replace(self, bench=self.bench.restricted(*self.restrictions))
 
     def origin_choices(self) -> list[tuple[Shift, ...]]:
         """Every choice of origins, the defining ones first, one for each tensor."""
@@ -145,11 +164,22 @@ def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = No
 
 def _whole(entry: Entry, tensor: str, scope: Scope) -> str:
     """The symbol without its argument list, its lower indices named as in the model's equation."""
-    equation = scope.model.by_tensor.get(tensor) if scope.model is not None else None
-    names = tuple(a.name for a in equation.axes) if equation is not None else ()
+    names = index_names(scope.model, tensor) if scope.model is not None else ()
     bare = replace(entry.notation, args=())
     known = names if len(names) == entry.rank else None
     return readable(written(bare, known, entry.prefix))
+
+
+def index_names(model: Model, tensor: str) -> tuple[str, ...]:
+    """Letters for a tensor's indices: those of its equation, else of one that reads it."""
+    if tensor in model.by_tensor:
+        return tuple(a.name for a in model.by_tensor[tensor].axes)
+    for access in (a for e in model.readers(tensor) for a in accesses(e.rhs)):
+        names = tuple(str(i) for i in access.indices)
+        plain = all(i in map(Index.of, i.axes) for i in access.indices)
+        if access.tensor == tensor and plain and len(set(names)) == len(names):
+            return names
+    return tuple("ijklmn"[k % 6] for k in range(model.tensors[tensor].rank))
 
 
 def offsets_of(scope: Scope, tensor: str, rank: int) -> tuple[Index, ...]:

@@ -1,0 +1,130 @@
+"""Right if …: a wrong formula is tried under the table of conventions (`verify.variants`).
+
+What is left open and makes it right is a condition of an undecided verdict; what is settled
+otherwise is a hint beside a refutation. One convention at a time, then restricted targets with one
+other; the search ends with its share of the time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.errors import LimitExceeded, Unreadable
+from derive.reading.problems import Undeclared, Unknown
+from verify.attempt import Attempt, attempt
+from verify.bench import Bench
+from verify.clock import Clock
+from verify.compare import Identity, Outcome, climb, plainly_differs
+from verify.setting import Convention, Setting
+from verify.variant import Case, Standing, Variant
+from verify.variants import OVER_TARGETS, TABLE
+from verify.variants_of_values import targets
+from verify.verdict import Status
+
+SECONDS = 1.5
+"""At most this long the conventions of one formula are tried."""
+RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``text`` is "right if …"; ``tried`` what came of the formula under it."""
+
+    text: str
+    standing: Standing
+    tried: Attempt
+
+
+def conditions(text: str, setting: Setting, tried: Attempt, clock: Clock) -> list[Condition]:
+    """Every convention under which the formula, wrong as ``tried``, is right."""
+    if isinstance(tried.problem, Unknown) or tried.outcome.status not in (
+        Status.REFUTED,
+        Status.ILL_FORMED,
+    ):
+        return []
+    case = Case(text, setting, tried)
+    share = Clock(min(clock.left, SECONDS))
+    found = list(_single(case, share))
+    return found or list(_with_targets(case, share))
+
+
+def _single(case: Case, clock: Clock) -> Iterator[Condition]:
+    for make in TABLE:
+        for variant in make(case) if clock.left else ():
+            found = _weakest(case, variant)
+            if found is not None:
+                yield found
+
+
+def _with_targets(case: Case, clock: Clock) -> Iterator[Condition]:
+    """Restricted targets together with one more convention."""
+    for values in targets(case):
+        if not clock.left:
+            return
+        inner = under(case, values)
+        if inner is None:
+            continue
+        for make in OVER_TARGETS:
+            for variant in make(inner):
+                for values_ in (*values.weaker, values):
+                    condition = _tried(case, values_, variant)
+                    if condition is not None:
+                        yield condition
+                        break
+
+
+def _weakest(case: Case, variant: Variant) -> Condition | None:
+    found = _tried(case, variant)
+    if found is None:
+        return None
+    weaker = (_tried(case, v) for v in variant.weaker)
+    return next((w for w in weaker if w is not None), found)
+
+
+def _tried(case: Case, *variants: Variant) -> Condition | None:
+    """The condition that all ``variants`` hold, if the formula is right then."""
+    attempted = judged_under(case, *variants)
+    if attempted is None or attempted.outcome.status not in RIGHT:
+        return None
+    standing = max((v.standing for v in variants), key=list(Standing).index)
+    return Condition("right if " + " and ".join(v.words for v in variants), standing, attempted)
+
+
+def under(case: Case, variant: Variant) -> Case | None:
+    """The same formula where ``variant`` holds, with what came of it there."""
+    attempted = judged_under(case, variant)
+    setting = _setting(case.setting, variant)
+    return None if attempted is None else Case(case.text, setting, attempted)
+
+
+def judged_under(case: Case, *variants: Variant) -> Attempt | None:
+    """What comes of the formula where all ``variants`` hold; ``None`` where it cannot be read."""
+    setting, convention = case.setting, case.tried.convention
+    for variant in variants:
+        setting = _setting(setting, variant)
+        convention = _convention(convention, variant)
+
+    def judge(link: Identity, bench: Bench) -> Outcome:
+        for variant in variants:
+            if variant.sides is not None:
+                sides = (variant.sides(link.left), variant.sides(link.right))
+                link = replace(link, left=sides[0], right=sides[1])
+        if plainly_differs(link, bench.sample):
+            return Outcome(Status.REFUTED, "plainly different")
+        return climb(link, bench)
+
+    try:
+        return attempt(case.text, setting, convention, judge)
+    except (Undeclared, Unreadable, LimitExceeded):
+        return None
+
+
+def _setting(setting: Setting, variant: Variant) -> Setting:
+    return (
+        setting if variant.bench is None else replace(setting, bench=variant.bench(setting.bench))
+    )
+
+
+def _convention(convention: Convention, variant: Variant) -> Convention:
+    return convention if variant.convention is None else variant.convention(convention)

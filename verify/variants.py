@@ -1,0 +1,26 @@
+r"""The conventions that a formula may have been written under, one entry of a table each.
+
+    values of targets        sum over k of t_k is 1, t is one-hot, t is 0 or 1
+    the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
+    marks of gradients       a mark means the adjoint before, or behind, the activation
+    kernels                  stored rotated by 180 degrees
+    operators                convolution for correlation, and back
+    logarithms               decimal where nothing declares them
+    origins                  counted from 0
+    layout                   vectors are rows; matrices are transposed: samples are columns
+
+A `Variant` changes what is judged in one of three ways: the bench (what values inputs have), the
+convention (how the text is read) or both sides of the identity. Nothing here knows what is right.
+"""
+
+from __future__ import annotations
+
+from verify.variant import Maker
+from verify.variants_of_reading import layouts, logarithms, marks, operators, origins
+from verify.variants_of_values import kernels, losses, targets
+
+TABLE: tuple[Maker, ...] = (
+    targets, losses, marks, kernels, operators, logarithms, origins, layouts,
+)  # fmt: skip
+OVER_TARGETS: tuple[Maker, ...] = (losses, marks, origins, layouts)
+"""What is tried together with restricted targets."""

@@ -1,0 +1,156 @@
+"""Conventions about reading: marks, operators, logarithms, origins, rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.equations import adjoint_name, adjoint_of
+from derive.expr import Access, accesses
+from derive.reading.letters import occurrences
+from derive.reading.lexicon import Entry, Match
+from derive.reading.names import readable, written
+from derive.reading.parse import parse
+from derive.reading.problems import Reading
+from derive.reading.scope import Scope, model_scope
+from derive.reading.surface import Node
+from verify.manners import (
+    Manner,
+    counted_from_zero,
+    logarithms_are_decimal,
+    matrices_are_transposed,
+    vectors_are_rows,
+)
+from verify.setting import Convention, Setting, authors_text, index_names
+from verify.variant import Case, Standing, Variant
+
+
+def marks(case: Case) -> Iterator[Variant]:
+    """A mark that is declared for one tensor's adjoint, meant for its neighbour's."""
+    if case.tried.statement is None:
+        return
+    seen = set()
+    for node in case.tried.statement.nodes:
+        for item in occurrences(node):
+            match = case.scope.lexicon.match(item)
+            marked = _marked(match) if match is not None else None
+            if match is None or marked is None or match.entry.key in seen:
+                continue
+            seen.add(match.entry.key)
+            for other in _neighbours(marked, case):
+                yield _meaning(match.entry, marked, other, case)
+
+
+def _marked(match: Match) -> str | None:
+    """The tensor of whose adjoint the symbol is an element."""
+    body = match.entry.body
+    return adjoint_of(body.tensor if isinstance(body, Access) else match.entry.tensor)
+
+
+def _neighbours(tensor: str, case: Case) -> Iterator[str]:
+    """Tensors of the same ranges that ``tensor`` is computed from, or that are computed from it."""
+    model = case.setting.bench.fixed
+    ranges = model.tensors[tensor].ranges
+    equation = model.by_tensor.get(tensor)
+    near = [*(equation.reads if equation is not None else ())]
+    near += [e.tensor for e in model.readers(tensor)]
+    for name in dict.fromkeys(near):
+        if name in model.by_tensor and model.tensors[name].ranges == ranges and ranges:
+            yield name
+
+
+def _meaning(entry: Entry, declared: str, tensor: str, case: Case) -> Variant:
+    if isinstance(entry.body, Access):
+        meant = replace(entry, body=Access(adjoint_name(tensor), entry.body.indices))
+    else:
+        meant = replace(entry, tensor=adjoint_name(tensor))
+    names = index_names(case.setting.bench.model, declared)
+    known = names if len(names) == entry.rank else None
+    mark = readable(written(replace(entry.notation, args=()), known, entry.prefix))
+    text = f"{mark} means ∂L/∂{authors_text(case.scope, tensor)}"
+    reading = Reading(text, meant)
+    return Variant(text, Standing.SETTLED, convention=lambda c: _declaring(c, reading))
+
+
+def _declaring(convention: Convention, reading: Reading) -> Convention:
+    return replace(convention, declared=(*convention.declared, reading))
+
+
+def operators(case: Case) -> Iterator[Variant]:
+    """An operator that is declared a convolution, meant as a correlation, and back."""
+    for operator, meaning in case.scope.operators.items():
+        if operator not in case.text or not meaning.endswith(("convolution", "correlation")):
+            continue
+        pair = ("convolution", "correlation")
+        old, new = pair if meaning.endswith(pair[0]) else pair[::-1]
+        reading = Reading(
+            f"{operator} means {meaning.replace(old, new)}", (operator, meaning.replace(old, new))
+        )
+        yield Variant(
+            reading.text,
+            Standing.SETTLED,
+            convention=lambda c, reading=reading: _declaring(c, reading),  # type: ignore[misc]
+        )
+
+
+def logarithms(case: Case) -> Iterator[Variant]:
+    r"""``\log`` is decimal; open where neither model nor context declares it."""
+    declared = {**case.setting.bench.model.functions, **case.setting.context.functions}
+    if r"\log" in case.text and declared.get(r"\log") in (None, "log"):
+        standing = Standing.SETTLED if r"\log" in declared else Standing.OPEN
+        yield _written("log is the decimal logarithm", standing, logarithms_are_decimal)
+
+
+def origins(case: Case) -> Iterator[Variant]:
+    """Indices counted from 0, where the model counts from 1."""
+    yield _written("indices are counted from 0", Standing.SETTLED, counted_from_zero)
+
+
+def layouts(case: Case) -> Iterator[Variant]:
+    """Vectors as rows, matrices the other way round."""
+    if _matrix_notation(case):
+        standing = Standing.SETTLED if _writes_vectors(case.setting) else Standing.OPEN
+        yield _written("vectors are rows", standing, vectors_are_rows)
+        words = transposed_text(case.setting)
+        yield _written(words, Standing.SETTLED, matrices_are_transposed)
+
+
+def transposed_text(setting: Setting) -> str:
+    """``samples are columns`` where the model has them in rows; else that all are transposed."""
+    batch = setting.bench.model.batch
+    for tensor in batch.over if batch is not None else ():
+        for access in (
+            a
+            for e in setting.bench.model.readers(tensor)
+            for a in accesses(e.rhs)
+            if a.tensor == tensor and len(a.indices) == 2
+        ):
+            names = [str(i) for i in access.indices]
+            if batch is not None and batch.axis in names:
+                return f"samples are {'columns' if names.index(batch.axis) == 0 else 'rows'}"
+    return "every matrix is laid out the other way round (its transpose)"
+
+
+def _written(words: str, standing: Standing, manner: Manner) -> Variant:
+    return Variant(
+        words,
+        standing,
+        convention=lambda c: replace(c, manners=(*c.manners, manner)),
+    )
+
+
+def _matrix_notation(case: Case) -> bool:
+    """Whether the formula has an array as a whole."""
+    return any(_has_whole(node, case.scope, 1) for node in parse(case.text).items)
+
+
+def _writes_vectors(setting: Setting) -> bool:
+    """Whether the model's own equations have a vector as a whole, which settles that it is one."""
+    scope = model_scope(setting.bench.model)
+    texts = [e.source.latex for e in setting.bench.model.equations if e.source is not None]
+    return any(_has_whole(node, scope, 1, 1) for t in texts for node in parse(t).items)
+
+
+def _has_whole(node: Node, scope: Scope, least: int, most: int = 9) -> bool:
+    matches = (scope.lexicon.match(item) for item in occurrences(node))
+    return any(m is not None and m.omitted and least <= m.entry.rank <= most for m in matches)

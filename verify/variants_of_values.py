@@ -1,0 +1,97 @@
+"""Conventions about values: what targets satisfy, the loss's factor, kernels stored rotated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from derive.equations import adjoint_of
+from derive.expr import Access, Expr, Summation, accesses, rewrite, walk
+from derive.index import Axis
+from verify.restrictions import Restriction, Values, possible
+from verify.scale import loss_scales
+from verify.setting import Convention, Setting, authors_text, index_names
+from verify.variant import Case, Standing, Variant
+
+
+def targets(case: Case) -> Iterator[Variant]:
+    """Values of inputs that are compared with outputs."""
+    known = {r.tensor for r in case.setting.restrictions}
+    for restriction in (r for r in possible(case.setting.bench.model) if r.tensor not in known):
+        strong, *weak = (_restricted(r, case) for r in (restriction, *restriction.weaker))
+        yield replace(strong, weaker=tuple(weak))
+
+
+def _restricted(restriction: Restriction, case: Case) -> Variant:
+    words = restriction_text(restriction, case.setting, case.tried.convention)
+    return Variant(
+        words, Standing.OPEN, bench=lambda bench: bench.restricted(*bench.restrictions, restriction)
+    )
+
+
+def restriction_text(restriction: Restriction, setting: Setting, convention: Convention) -> str:
+    """``Σ_k t_nk = 1``, ``t is one-hot``, ``every t is 0 or 1``."""
+    scope, model = setting.scope(convention), setting.bench.model
+    name = restriction.tensor
+    letters = index_names(model, name)
+    element = authors_text(scope, name, letters)
+    if restriction.values is Values.BINARY:
+        return f"{element} is 0 or 1"
+    letter = letters[restriction.axis]
+    if restriction.values is Values.SUM_TO_ONE:
+        return f"Σ_{letter} {element} = 1"
+    over = f" over {letter}" if model.tensors[name].rank > 1 else ""
+    return f"{element} is one-hot{over}"
+
+
+def losses(case: Case) -> Iterator[Variant]:
+    """The loss by another constant factor: every adjoint is multiplied by it."""
+    bench = case.setting.bench
+    loss = bench.model.loss
+    if loss is None or len(case.tried.identities) != 1:
+        return
+    name = authors_text(case.scope, loss)
+    for words, factor in loss_scales(case.tried.identities[0], bench, name):
+        yield Variant(words, Standing.SETTLED, sides=factor)
+
+
+def kernels(case: Case) -> Iterator[Variant]:
+    """A kernel stored rotated by 180 degrees: its window's indices run backwards."""
+    model = case.setting.bench.fixed
+    for name in model.parameters:
+        axes = _window(name, case)
+        if name not in case.read or not axes:
+            continue
+        text = f"{authors_text(case.scope, name)} is stored rotated by 180 degrees"
+        yield Variant(text, Standing.SETTLED, sides=_rotation(name, axes, case))
+
+
+def _window(tensor: str, case: Case) -> frozenset[int]:
+    """The positions of a parameter that slide over another tensor: summed, as ``i + u`` is."""
+    found: set[int] = set()
+    for equation in case.setting.bench.fixed.readers(tensor):
+        for node in walk(equation.rhs):
+            if isinstance(node, Summation):
+                sliding = _sliding(node, tensor, frozenset(equation.axes))
+                own = [a for a in accesses(node.body) if a.tensor == tensor]
+                found |= {k for a in own for k, i in enumerate(a.indices) if i.axes & sliding}
+    return frozenset(found)
+
+
+def _sliding(node: Summation, tensor: str, left: frozenset[Axis]) -> frozenset[Axis]:
+    others = [a for a in accesses(node.body) if a.tensor != tensor]
+    indices = [i for a in others for i in a.indices if i.axes & left and i.axes - left]
+    return frozenset(a for i in indices for a in i.axes) & frozenset(node.axes)
+
+
+def _rotation(tensor: str, axes: frozenset[int], case: Case) -> Callable[[Expr], Expr]:
+    ranges = case.setting.bench.fixed.tensors[tensor].ranges
+
+    def rule(node: Expr) -> Expr:
+        if not isinstance(node, Access) or (adjoint_of(node.tensor) or node.tensor) != tensor:
+            return node
+        pairs = enumerate(zip(node.indices, ranges, strict=True))
+        turned = (lo + hi - i if k in axes else i for k, (i, (lo, hi)) in pairs)
+        return Access(node.tensor, tuple(turned))
+
+    return lambda expr: rewrite(expr, rule)
