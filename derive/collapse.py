@@ -122,9 +122,15 @@ def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
     factors = (*guards, *(substitute(f, mapping) for f in rest))
     axes = tuple(a for a in term.axes if a is not axis)
     solved = replace(term, axes=axes, factors=factors)
-    # The axis may be called as one in its solution: the note must tell the two apart.
-    name = axis.name + "'" * any(a.name == axis.name for a in solution.axes)
-    return solved, _rule_name(term, index, axis), f"{name} = {solution}"
+    return solved, _rule_name(term, index, axis), _said(axis, solution, term.axes)
+
+
+def _said(axis: Axis, solution: Index, bound: tuple[Axis, ...]) -> str:
+    """``u = s*i' - i``: summed axes are primed where their names would not tell axes apart."""
+    names = [a.name for a in (axis, *solution.axes)]
+    primed = {a: a.like(a.name + "'") for a in bound if names.count(a.name) > 1}
+    shown = solution.substitute({a: Index.of(b) for a, b in primed.items()})
+    return f"{primed.get(axis, axis)} = {shown}"
 
 
 def _solvable(term: Term, index: Index) -> Axis | None:
