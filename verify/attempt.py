@@ -16,7 +16,14 @@ from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
 from verify.choices import judge_distribution, judge_size
-from verify.claim import identities, left_out, link_texts, read_statement, reassigns
+from verify.claim import (
+    identities,
+    is_open_gradient,
+    left_out,
+    link_texts,
+    read_statement,
+    reassigns,
+)
 from verify.compare import Identity, Outcome, climb
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
@@ -90,7 +97,8 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
     notes = (*notes, *_logarithm(text, setting))
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
-    return replace(tried, assumptions=notes, introduced=introduced)
+    asked = is_open_gradient(read, (r.declaration for r in convention.declared))
+    return replace(tried, assumptions=notes, introduced=introduced or asked)
 
 
 def _logarithm(text: str, setting: Setting) -> tuple[str, ...]:

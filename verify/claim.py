@@ -23,6 +23,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, sentences
 from derive.reading.statement import Statement, statement
 from derive.reading.surface import Fraction_, Name, Node, Numeral, Prefixed
+from derive.reading.undeclared import ERRORS
 from verify.compare import Identity
 from verify.lints import check_typed
 
@@ -103,8 +104,19 @@ def _match(node: Node, scope: Scope) -> Match | None:
     return None if item is None else scope.lexicon.match(item)
 
 
+def is_open_gradient(read: Statement, declared: Iterable[object]) -> bool:
+    r"""Whether the left side is a ``\delta`` that one of these readings gave its meaning."""
+    item = occurrence(read.nodes[0])
+    heads = {d.notation.head for d in declared if isinstance(d, Entry)}
+    return item is not None and item.head in ERRORS & heads
+
+
 def definition_of(text: str, scope: Scope) -> Entry | None:
-    """What ``text`` declares in ``scope``; ``None`` where it declares nothing there."""
+    """What ``text`` declares in ``scope``; ``None`` where it declares nothing there.
+
+    A formula that was right if its left side is a gradient gives that symbol its value.
+    """
+    scope = replace(scope, defining=True)
     try:
         read = read_statement(text, scope)
         if reassigns(read):

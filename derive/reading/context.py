@@ -109,7 +109,7 @@ def _marks(front: Front, value: object) -> tuple[str, ...]:
     marks = value if isinstance(value, list) else [] if value is None else [value]
     if not all(isinstance(m, str) for m in marks):
         raise front.problem("gradients", f"{value!r} is no mark", r"'\Delta'")
-    return tuple(marks)
+    return tuple("d" if m == r"\mathrm{d}" else str(m) for m in marks)
 
 
 def _outside(front: Front) -> frozenset[str]:

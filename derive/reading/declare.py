@@ -8,6 +8,7 @@ stands for the whole array and takes them afterwards.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from derive.equations import Notation
 from derive.errors import IllFormed
@@ -35,7 +36,22 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     node = respelled(single(target), scope)
     axes = slot_axes(node, scope)
     value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
-    return scope.declare(entry_for(item, axes, value))
+    return with_alias(scope, entry_for(item, axes, value))
+
+
+def with_alias(scope: Scope, entry: Entry) -> Scope:
+    r"""The scope with ``entry``; letters tell it from those that are written alike with others.
+
+    ``\delta_j`` of one layer and ``\delta_k`` of the next are two symbols.
+    """
+    entries = scope.lexicon.entries
+    alike = [e for e in entries.values() if replace(e, strict=False).key == entry.key]
+    others = [e for e in alike if any(e.letters) and e.letters != entry.letters]
+    if not others or not any(entry.letters):
+        return scope.declare(entry)
+    kept = {k: e for k, e in entries.items() if e not in others}
+    apart = (replace(e, strict=True) for e in (*others, entry))
+    return replace(scope, lexicon=replace(scope.lexicon, entries=kept)).declare(*apart)
 
 
 def single(latex: str) -> Node:
@@ -61,6 +77,7 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
     Raises `IllFormed` for a letter of the value that the symbol does not show.
     """
     order: list[Axis] = []
+    shown: list[str] = []
     dims = list(value.axes)
 
     def slot(node: Node, argument: bool) -> int | str:
@@ -72,6 +89,7 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
         if axis is None:
             return label(node) or ""
         order.append(axis)
+        shown.append(letter or "")
         return len(order) - 1
 
     sub = tuple(slot(n, False) for n in _items(item.name.sub, letters))
@@ -93,6 +111,7 @@ def entry_for(item: Occurrence, letters: Mapping[str, Axis], value: ArrayValue) 
         axes=tuple(order),
         body=value.body,
         row=value.row,
+        letters=(*shown, *("" for _ in order[len(shown) :])),
     )
 
 

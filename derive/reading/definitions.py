@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.declare import entry_for
 from derive.reading.derivatives import derivative_of
 from derive.reading.elaborate import elaborate
-from derive.reading.letters import uses
-from derive.reading.lexicon import Entry, occurrence
+from derive.reading.letters import occurrences, uses
+from derive.reading.lexicon import Entry, Occurrence, occurrence
 from derive.reading.problems import Undeclared, Unknown
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
+from derive.reading.undeclared import ERRORS
 
 Defined = tuple[Entry, tuple[Axis, ...], ArrayValue]
 
@@ -20,7 +23,8 @@ Defined = tuple[Entry, tuple[Axis, ...], ArrayValue]
 def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) -> Defined | None:
     """The symbol that the sentence defines, its axes and its value; ``None`` where it defines none.
 
-    An unknown symbol is defined by the right side; a gradient prefix only by an explicit gradient.
+    An unknown symbol is defined by the right side; a gradient prefix or δ only by an explicit
+    gradient.
     """
     item = occurrence(sentence.nodes[0])
     if item is None or sentence.kind != "equation" or problem.offset is None:
@@ -28,13 +32,23 @@ def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) 
     if not item.span.start <= problem.offset < item.span.end:
         return None
     explicit = [n for n in sentence.nodes[1:] if _is_gradient(n, scope)]
-    if item.prefix and not explicit:
+    asked = item.prefix or item.head in ERRORS or _shares_accent(item, sentence)
+    if asked and not explicit and not scope.defining:
         return None
     node = explicit[0] if explicit else sentence.nodes[1]
     letters = _slot_letters(node, scope)
     value = elaborate(node, _running(scope, letters))
     shown = {k: a for k, a in letters.items() if a in value.body.free_axes}
-    return entry_for(item, shown, value), (*shown.values(), *value.axes), value
+    entry = entry_for(item, shown, value)
+    strict = item.head in ERRORS and bool(shown) and not item.name.sup
+    return replace(entry, strict=strict), (*shown.values(), *value.axes), value
+
+
+def _shares_accent(item: Occurrence, sentence: Sentence) -> bool:
+    r"""``\bar W = \bar z x``: what the accent means is asked of both sides at once."""
+    accent = item.name.accents[:1]
+    others = (o for node in sentence.nodes[1:] for o in occurrences(node))
+    return bool(accent) and any(o.name.accents[:1] == accent for o in others)
 
 
 def _slot_letters(node: Node, scope: Scope) -> dict[str, Axis]:

@@ -20,6 +20,7 @@ from derive.reading.names import (
     ascii_head,
     head,
     label,
+    letter_of,
     same_label,
     spread,
     squeezed,
@@ -41,7 +42,8 @@ class Entry:
 
     ``ranges`` are those of the slots' indices as the author counts, ``None`` while they are
     unknown. Filled with k, the symbol is ``tensor[k + offsets]``, or ``body`` with its ``axes``
-    replaced.
+    replaced. ``letters`` are those of a declaration, for the slots that show one; if ``strict``
+    they belong to the symbol: of a ``\\delta_j`` and a ``\\delta_k`` each keeps its own.
     """
 
     notation: Notation
@@ -53,13 +55,15 @@ class Entry:
     axes: tuple[Axis, ...] = ()
     body: Expr | None = None
     row: bool = False
+    letters: tuple[str, ...] = ()
+    strict: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Entries with the same key are written alike; the later declaration wins."""
         scripts = (self.notation.sub, self.notation.sup)
         labels = tuple(tuple(s if isinstance(s, str) else None for s in part) for part in scripts)
-        return (self.prefix, self.notation.head, *labels)
+        return (self.prefix, self.notation.head, *labels, *(self.letters if self.strict else ()))
 
     def element(self, indices: tuple[Index, ...]) -> Expr:
         """The meaning with its slots filled, in axis order."""
@@ -153,6 +157,11 @@ class Lexicon:
         return Lexicon({**self.entries, **{e.key: e for e in entries}}, self.functions)
 
     @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The marks before symbols that some entry has."""
+        return frozenset(e.prefix for e in self.entries.values() if e.prefix)
+
+    @cached_property
     def _places(self) -> dict[Place, list[Entry]]:
         """Entries by prefix, head without its font, and upper labels."""
         found: dict[Place, list[Entry]] = {}
@@ -194,10 +203,9 @@ class Lexicon:
 
     def _fit(self, entry: Entry, item: Occurrence) -> Match | None:
         """The match with the arguments in slots, else with the arguments left over."""
-        if item.args is None:
-            return self._fit_args(entry, item, None, None)
-        inside = self._fit_args(entry, item, item.args, None)
-        return inside or self._fit_args(entry, item, None, item.args)
+        inside = None if item.args is None else self._fit_args(entry, item, item.args, None)
+        match = inside or self._fit_args(entry, item, None, item.args)
+        return None if match is None or (entry.strict and not _same_letters(match)) else match
 
     def _fit_args(
         self,
@@ -275,6 +283,12 @@ class Lexicon:
         if isinstance(inner, Name):
             return head(inner) not in self.functions and inner.base not in {"T", r"\top", "*"}
         return not isinstance(inner, Numeral) or inner.value.denominator == 1
+
+
+def _same_letters(match: Match) -> bool:
+    """Whether every slot is filled with the letter of the declaration, primes aside."""
+    pairs = zip(match.slots, match.entry.letters, strict=False)
+    return all(s is None or (letter_of(s) or "").rstrip("'") == k for s, k in pairs if k)
 
 
 def _transposed(powers: tuple[Node, ...]) -> bool:

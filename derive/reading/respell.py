@@ -9,22 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
 from derive.reading.scope import Scope
 from derive.reading.surface import (
+    Binary,
     Call,
     Fraction_,
     Juxtaposition,
     Name,
     Node,
     Prefixed,
+    Scripted,
     Span,
 )
+from derive.reading.undeclared import UPSTREAM
 
 N = TypeVar("N", bound=Node)
+_PLACES = frozenset({"span", "sub", "sup", "lower", "upper"})
+"""Where letters are indices and labels: ``W_{dm}`` has two indices."""
 _OPERATORS = (r"\partial", "d")
 MARK = "d"
 LONGEST_WORD = 24
@@ -39,7 +45,7 @@ def _everywhere(node: N, rule: Callable[[Node], Node]) -> Node:
     changes: dict[str, Any] = {}
     for item in fields(node):
         old = getattr(node, item.name)
-        if item.name != "span" and (new := _inside(old, rule)) is not old:
+        if item.name not in _PLACES and (new := _inside(old, rule)) is not old:
             changes[item.name] = new
     return rule(replace(node, **changes) if changes else node)
 
@@ -91,9 +97,7 @@ def _word(letters: list[Node]) -> Name | Call | None:
     name = last.head if isinstance(last, Call) else last
     if not isinstance(name, Name) or not all(is_bare(n) for n in first):
         return None
-    if name.accents or any(
-        a.span.end != b.span.start for a, b in zip(letters, letters[1:], strict=False)
-    ):
+    if name.accents or any(a.span.end != b.span.start for a, b in pairwise(letters)):
         return None
     bases = [n.base for n in (*first, name) if isinstance(n, Name)]
     if not all(len(b) == 1 and b.isalpha() for b in bases):
@@ -105,6 +109,8 @@ def _word(letters: list[Node]) -> Name | Call | None:
 
 
 def _known(node: Node, scope: Scope) -> bool:
+    if isinstance(node, Name) and head(node) in UPSTREAM:
+        return True
     item = occurrence(node)
     return item is not None and scope.lexicon.match(item) is not None
 
@@ -117,26 +123,42 @@ def _differentials(factors: list[Node], scope: Scope) -> list[Node]:
     result: list[Node] = []
     for factor in factors:
         before = result[-1] if result else None
-        if before is not None and _is_mark(before, scope) and _takes_mark(factor, scope):
-            result[-1] = Prefixed(MARK, factor, span=_over(before, factor))
+        mark = before if isinstance(before, Name) and _is_mark(before, scope) else None
+        found = None if mark is None else _prefixed(mark, factor, scope)
+        if found is not None:
+            result[-1] = found
         else:
             result.append(factor)
     return result
 
 
+def _prefixed(mark: Name, node: Node, scope: Scope) -> Node | None:
+    """``d`` before ``Y`` or ``Y / n``; ``None`` before anything else."""
+    if isinstance(node, Binary) and node.operator == "/":
+        left = _prefixed(mark, node.left, scope)
+        return None if left is None else replace(node, left=left, span=_over(mark, node))
+    if not _takes_mark(mark.base, node, scope):
+        return None
+    return Prefixed(mark.base, node, span=_over(mark, node))
+
+
 def _is_mark(node: Node, scope: Scope) -> bool:
-    """A letter d that is no symbol, index or size itself."""
-    if not isinstance(node, Name) or not is_bare(node) or node.base != MARK:
+    """A letter that is declared to mark gradients, or a d that is no symbol, index or size."""
+    if not isinstance(node, Name) or not is_bare(node):
         return False
-    return MARK not in scope.letters and MARK not in scope.given and not _known(node, scope)
+    if node.base in scope.lexicon.prefixes:
+        return True
+    free = node.base not in scope.letters and node.base not in scope.given
+    return node.base == MARK and free and not _known(node, scope)
 
 
-def _takes_mark(node: Node, scope: Scope) -> bool:
-    item = occurrence(node)
+def _takes_mark(mark: str, node: Node, scope: Scope) -> bool:
+    r"""Whether the symbol is known with the mark; for d also where it is known without it."""
+    item = occurrence(node.body if isinstance(node, Scripted) else node)
     if item is None or item.prefix:
         return False
-    lexicon = scope.lexicon
-    return any(lexicon.match(replace(item, prefix=p)) is not None for p in (MARK, ""))
+    marks = (mark, "") if mark == MARK else (mark,)
+    return any(scope.lexicon.match(replace(item, prefix=p)) is not None for p in marks)
 
 
 def _marked(node: Name, scope: Scope) -> Node:
@@ -144,7 +166,7 @@ def _marked(node: Name, scope: Scope) -> Node:
     inner = replace(node, base=node.base[1:])
     if not node.base.startswith(MARK) or not inner.base or node.accents or _known(node, scope):
         return node
-    if head(node) in scope.functions or not _takes_mark(inner, scope):
+    if head(node) in scope.functions or not _takes_mark(MARK, inner, scope):
         return node
     return Prefixed(MARK, inner, span=node.span)
 

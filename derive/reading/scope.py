@@ -45,6 +45,7 @@ class Scope:
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
     letters, ``values`` those of the sizes; ``ties`` says who wins a tie of a maximum;
+    ``defining`` lets a left side that could be a gradient be defined by its right side;
     ``assumptions`` collects what was assumed.
     """
 
@@ -57,6 +58,7 @@ class Scope:
     given: Mapping[str, Axis] = field(default_factory=dict)
     values: Mapping[Size, int] = field(default_factory=dict)
     ties: str = "first"
+    defining: bool = False
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:

@@ -24,7 +24,6 @@ from derive.reading.indices import index_of
 from derive.reading.layouts import settled
 from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, occurrence
-from derive.reading.marks import with_marks
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.respell import respelled
@@ -67,7 +66,6 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
     way are in the result.
     """
     scope = scope.afresh()
-    sentence = replace(sentence, nodes=tuple(with_marks(n, scope) for n in sentence.nodes))
     if sentence.kind == "quantifier":
         return _quantifier(sentence, scope)
     if isinstance(sentence.nodes[0], Missing):

@@ -107,7 +107,7 @@ $$ L = \max_{i=1}^{n} x_i^2 $$
         r"L = \max_i x_i \, x_i",
     ]
     assert not_right(judged(model, claims)) == []
-    wrong = [r"\frac{\partial L}{\partial x_i} = x_i [i = \arg\max_k x_k^2]", r"L = \max_i x_i"]
+    wrong = [r"\frac{\partial L}{\partial x_i} = x_i [i = \arg\max_k x_k^2]", r"L = 2 \max_i x_i^2"]
     assert not_refuted(judged(model, wrong)) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -191,12 +192,26 @@ def test_a_size_has_its_numbers() -> None:
 
 
 def test_an_unknown_left_side_is_defined() -> None:
-    found = one(r"\delta_i = (\hat y_i - t_i)\, \hat y_i (1 - \hat y_i)")
+    found = one(r"\rho_i = (\hat y_i - t_i)\, \hat y_i (1 - \hat y_i)")
     assert found.kind == "definition"
     assert found.entry is not None
     here = scope().declare(found.entry)
-    for latex in (r"\frac{\partial L}{\partial z_i} = \delta_i", r"\Delta W = \delta f^T"):
+    for latex in (r"\frac{\partial L}{\partial z_i} = \rho_i", r"\Delta W = \rho f^T"):
         assert holds(one(latex, here))
+
+
+def test_an_undeclared_delta_is_asked_about_unless_it_may_be_defined() -> None:
+    latex = r"\delta_i = (\hat y_i - t_i)\, \hat y_i (1 - \hat y_i)"
+    with pytest.raises(Undeclared, match=r"δ_i means ∂L/∂z"):
+        one(latex)
+    found = one(latex, replace(scope(), defining=True))
+    assert found.kind == "definition"
+    assert found.entry is not None
+    here = scope().declare(found.entry)
+    assert holds(one(r"\frac{\partial L}{\partial z_i} = \delta_i", here))
+    assert holds(one(r"\Delta W = \delta f^T", here))
+    with pytest.raises(Undeclared):
+        one(r"\frac{\partial L}{\partial f_k} = \delta_k", here)
 
 
 def test_an_explicit_gradient_declares_a_prefix_on_its_tensor_only() -> None:
