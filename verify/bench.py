@@ -91,7 +91,7 @@ class Sample:
     def along(self, tensor: str) -> tuple[np.ndarray, Difference | None]:
         """A random direction in ``tensor``, and the loss's derivative along it by differences."""
         if tensor not in self._along:
-            rng = np.random.default_rng((self.seed, len(self._along)))
+            rng = np.random.default_rng((self.seed, *tensor.encode()))
             direction = rng.normal(size=self.env[tensor].shape)
             seen = finite_difference(self.model, self.inputs, tensor, direction)
             self._along[tensor] = (direction, seen)
@@ -169,6 +169,13 @@ class Bench:
     def small(self) -> tuple[Sample, ...]:
         """Up to two runs at small, unequal sizes; none where the model has no sizes."""
         return tuple(islice(_small_samples(self.model), SMALL_SAMPLES))
+
+    @cached_property
+    def elsewhere(self) -> tuple[Bench, ...]:
+        """The model at the sizes of the small runs."""
+        sizes = ({s.name: n for s, n in sample.sizes.items()} for sample in self.small)
+        models = (self.model.resized(**s) for s in sizes)
+        return tuple(Bench(m, self.derivations, None, self.restrictions) for m in models)
 
     @cached_property
     def trials(self) -> Trials:
@@ -257,14 +264,15 @@ def _passes_slope(equation: Equation, sample: Sample) -> bool:
 
 
 def _small_samples(model: Model) -> Iterator[Sample]:
-    """Runs at small, unequal sizes, those with the fewest entries first.
+    """Runs at small, unequal sizes, no two alike, those with the fewest entries first.
 
     No size is 1, because slips vanish there.
     """
     if not model.sizes:
         return
     shuffle = random.Random(SEED)
-    choices = [_unequal(model, shuffle) for _ in range(SMALL_CHOICES)]
+    drawn = (_unequal(model, shuffle) for _ in range(SMALL_CHOICES))
+    choices = {tuple(sizes.values()): sizes for sizes in drawn}.values()
     for number, sizes in enumerate(sorted(choices, key=lambda c: _entries(model, c))):
         try:
             yield take_sample(model.resized(**sizes), SEED + 1 + number)
@@ -273,8 +281,9 @@ def _small_samples(model: Model) -> Iterator[Sample]:
 
 
 def _unequal(model: Model, shuffle: random.Random) -> dict[str, int]:
-    """2, 3, 4, 5, 2, … given to the sizes in some order, more where a size must be larger."""
-    values = [2 + k % 4 for k in range(len(model.sizes))]
+    """2, 3, 4, 5, 2, … from any of them, given to the sizes in some order, at least their least."""
+    start = shuffle.randrange(4)
+    values = [2 + (start + k) % 4 for k in range(len(model.sizes))]
     shuffle.shuffle(values)
     return {s.name: max(v, s.least) for s, v in zip(model.sizes, values, strict=True)}
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from verify.attempt import Attempt, attempt
 from verify.bench import SEED, Bench, take_sample
 from verify.claim import sentence_of
 from verify.compare import Outcome, difference
+from verify.elsewhere import moved
 from verify.setting import Convention, Setting
 from verify.verdict import Status
 
@@ -40,19 +40,12 @@ def _smaller(best: Attempt, text: str, setting: Setting) -> dict[str, Any] | Non
         bench = Bench(setting.bench.model.resized(**sizes), {}, sample)
         here = Setting(bench, setting.context, setting.defined)
         try:
-            tried = attempt(text, here, _moved(best.convention, here))
+            tried = attempt(text, here, moved(best.convention, here))
         except Problem:
             continue
         if tried.outcome.status is Status.REFUTED:
             return tried.outcome.counterexample
     return None
-
-
-def _moved(convention: Convention, setting: Setting) -> Convention:
-    """The same choice of origins for a model of other sizes."""
-    by_place = {(s.tensor, s.equation): s for s in setting.bench.fixed.shifts}
-    moved = tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
-    return replace(convention, shifts=moved)
 
 
 def _numerals(nodes: Sequence[Node]) -> Iterator[Numeral]:

@@ -19,6 +19,7 @@ from derive.prove import proves_equal
 from derive.reading.surface import Big, Node, Numeral, walk
 from verify.attempt import Attempt, every_tensor
 from verify.claim import identities, read_statement, sentence_of
+from verify.elsewhere import TESTED, proved_elsewhere
 from verify.ranges import surely_safe
 from verify.setting import Setting
 from verify.verdict import Evidence, Status, Verdict
@@ -37,10 +38,21 @@ def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> V
         if differences.outcome == "differs":
             message = f"the witnesses disagree: {differences.detail}"
             return replace(verdict, status=Status.UNDECIDED, message=message)
+    if verdict.status is Status.CONFIRMED:
+        return _tested_elsewhere(verdict, best, text, setting)
     if verdict.status is Status.PROVED and _proved_for_all_sizes(best, text, setting):
         evidence = Evidence("normal forms", "agrees", "also with the sizes as symbols")
         return replace(verdict, scope=ALL_SIZES, evidence=(*verdict.evidence, evidence))
     return verdict
+
+
+def _tested_elsewhere(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> Verdict:
+    exact = proved_elsewhere(text, best.convention, setting)
+    if not exact:
+        return verdict
+    evidence = (*exact, *verdict.evidence)
+    message = "identical modulo two primes"
+    return replace(verdict, status=Status.PROVED, message=message, scope=TESTED, evidence=evidence)
 
 
 def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
@@ -55,7 +67,9 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
     return all(
         surely_safe(link.left, known)
         and surely_safe(link.right, known)
-        and proves_equal(link.left, link.right, link.axes, setting.bench.known_of(link.left, link.right))
+        and proves_equal(
+            link.left, link.right, link.axes, setting.bench.known_of(link.left, link.right)
+        )
         for link in links
     )
 

@@ -91,6 +91,7 @@ def test_a_right_claim_is_only_confirmed_where_the_engine_is_wrong() -> None:
 
 def test_samples_are_small_unequal_and_of_other_sizes(bench: Bench) -> None:
     assert len(bench.small) == 2
+    assert bench.small[0].sizes != bench.small[1].sizes
     for sample in bench.small:
         assert len(set(sample.sizes.values())) > 1
         assert min(sample.sizes.values()) >= 2

@@ -136,6 +136,28 @@ def test_the_declared_function_is_proved_by_its_exponentials() -> None:
     assert one(r"\phi(x) = \frac{1}{1 + e^{x}}").status is Status.REFUTED
 
 
+def test_what_is_too_large_as_it_stands_is_proved_at_small_sizes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Normal forms find nothing, the model has one term too many for the exact test."""
+    monkeypatch.setattr("verify.compare.proves_equal", lambda *_: False)
+    large = {"R": 5, "D": 6, "w": 2, "n": 4}
+    monkeypatch.setattr("verify.exact.MOST_TERMS", bench(**large).trials.work - 1)
+
+    def judged() -> Verdict:
+        document = document_from_text(r"$$ \bar{M} = \bar{s} \times h^T $$")
+        (verdict,) = judge_document(document, relay(**large), marks()).claims
+        return verdict
+
+    verdict = judged()
+    assert (verdict.status, verdict.scope) == (Status.PROVED, "the tested sizes")
+    exact = [e for e in verdict.evidence if e.method == "exact test" and e.outcome == "agrees"]
+    assert len(exact) == 2
+    assert all(" at R = " in e.detail for e in exact)
+    monkeypatch.setattr("verify.exact.MOST_TERMS", 0)
+    assert judged().status is Status.CONFIRMED
+
+
 def test_a_refutation_can_be_reproduced_by_one_line(tmp_path: Path) -> None:
     sheet, context = tmp_path / "relay.md", tmp_path / "marks.md"
     sheet.write_text(RELAY)
