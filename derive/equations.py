@@ -156,6 +156,7 @@ class Model:
     update: Update | None = None
     given: Given = NOTHING
     title: str = ""
+    path: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         mine = tuple(replace(e, model=self) for e in self.equations)

@@ -291,6 +291,7 @@ class ModelBuilder:
             update=declarations.update_rule(self.front),
             given=given(self.front),
             title=self.front.text("title") or self.name,
+            path=self.front.document.path or "",
         )
         model.check()
         return model

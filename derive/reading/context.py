@@ -51,6 +51,7 @@ class Context:
     scalars: tuple[str, ...] = ()
     outside: frozenset[str] = frozenset()
     given: Given = NOTHING
+    path: str = ""
 
     @property
     def gradients_zero_outside(self) -> bool:
@@ -102,6 +103,7 @@ def context_from_document(document: Document, name: str) -> Context:
         front.texts("scalars"),
         _outside(front),
         given(front),
+        document.path or "",
     )
 
 

@@ -139,7 +139,7 @@ HINTS = {
     D + r"y_n} = 2 (y_n - t_n)": "right if the loss is 2 L",
     D + r"y_n} = \frac{1}{N} (y_n - t_n)": "right if the loss is L / N, the mean over n",
     D + r"y_n} = \frac{2}{N} (y_n - t_n)": "right if the loss is 2 L / N, the mean over n",
-    r"\bar{y}_n = (y_n - t_n)\, y_n (1 - y_n)": "right if ȳ_n means ∂L/∂z_n",
+    r"\bar{y}_n = (y_n - t_n)\, y_n (1 - y_n)": "right if y\u0304_n means ∂L/∂z_n",
     r"\bar{w}_d = \sum_{n=0}^{N-1} \bar{z}_n x_{nd}": "right if indices are counted from 0",
 }
 
