@@ -28,6 +28,12 @@ class Size:
         return self.name
 
 
+def number_after(uid: int) -> None:
+    """Fresh axes get numbers above ``uid``: for axes that came from another process."""
+    global _uids
+    _uids = itertools.count(max(next(_uids), uid + 1))
+
+
 @dataclass(frozen=True, eq=False)
 class Axis:
     """A running index over ``lo..hi`` (inclusive, bounds in sizes only).

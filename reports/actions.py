@@ -70,11 +70,17 @@ def emit_code(name: str, sizes: list[str], output: Path | None) -> None:
 
 
 def verify_deck(
-    deck: str, model: str | None, context: str | None, form: str, allow: str, output: Path | None
+    deck: str,
+    model: str | None,
+    context: str | None,
+    form: str,
+    allow: str,
+    jobs: int,
+    output: Path | None,
 ) -> bool:
     """Print the verdicts; true where every claim is accepted or of an allowed status."""
     allowed = ACCEPTED | _statuses(allow)
-    judgement = _judged(deck, model, context)
+    judgement = _judged(deck, model, context, jobs)
     if not judgement.claims:
         raise Problem(f"{deck}: no formula to judge; {len(judgement.skipped)} stretches skipped")
     if form == "json":
@@ -106,9 +112,9 @@ def write_report(
     print(f"{output}: {document.title}")
 
 
-def _judged(deck: str, model: str | None, context: str | None) -> Judgement:
+def _judged(deck: str, model: str | None, context: str | None, jobs: int = 1) -> Judgement:
     with _progress(f"judging {Path(deck).name}") as advance:
-        return judge_deck(deck, model, context, progress=advance)
+        return judge_deck(deck, model, context, progress=advance, jobs=jobs)
 
 
 @contextmanager

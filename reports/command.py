@@ -118,12 +118,15 @@ def verify(
         str,
         typer.Option(metavar="STATUS,...", help="Statuses that do not fail: undecided,unreadable."),
     ] = "",
+    jobs: Annotated[
+        int, typer.Option(metavar="N", help="Processes that share the claims; -1 for all cores.")
+    ] = 1,
     output: Output = None,
 ) -> None:
     """Judge every formula of a deck. Exit 0: all accepted; 1: not all; 2: could not run."""
     from reports.actions import verify_deck
 
-    accepted = verify_deck(deck, model, context, format.value, allow, output)
+    accepted = verify_deck(deck, model, context, format.value, allow, jobs, output)
     raise typer.Exit(0 if accepted else 1)
 
 

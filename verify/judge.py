@@ -7,7 +7,7 @@ limit (`verify.clock`), after which it is undecided with what was tried.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,16 +44,18 @@ def judge_deck(
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
+    jobs: int = 1,
 ) -> Judgement:
     """Judge every formula of ``deck`` against ``model`` under the declarations of ``context``.
 
     Names are of built-in sheets, else paths. Raises `Problem` where the deck, the model or the
-    context cannot be had; whatever is wrong with a single formula becomes its verdict.
+    context cannot be had; whatever is wrong with a single formula becomes its verdict. More than
+    one of ``jobs`` are processes of joblib, or what its `parallel_config` names (Dask, Ray).
     """
     document = deck if isinstance(deck, Document) else read_document(deck)
     known = _model(model)
     declared = _context(context)
-    return judge_document(document, known, declared, progress=progress, seconds=seconds)
+    return judge_document(document, known, declared, progress=progress, seconds=seconds, jobs=jobs)
 
 
 def judge_text(
@@ -76,18 +78,26 @@ def judge_document(
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
+    jobs: int = 1,
 ) -> Judgement:
     """Judge a document that was read already. Raises `Problem` where it holds no formula at all."""
     started = time.perf_counter()
     if not any(True for _ in (*document.formulas(), *document.refused())):
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     found = extract(document)
-    setting = Setting(Bench(model, gradients(model)), context)
+    adjoints = gradients(model)
+    setting = Setting(Bench(model, adjoints), context)
     setting.scope(Convention())  # a context that does not suit the model is told at once,
     setting.restricted()  # and so is what it declares
+    if jobs == 1:
+        judged = _in_order(found.claims, setting, document, seconds)
+    else:
+        from verify.spread import spread  # joblib, and it judges by this module
+
+        judged = spread(found.claims, setting, adjoints, document, seconds, jobs)
     verdicts = []
-    for number, claim in enumerate(found.claims, start=1):
-        verdicts.append(judge_claim(claim, f"c{number}", setting, document, seconds))
+    for number, verdict in enumerate(judged, start=1):
+        verdicts.append(verdict)
         if progress is not None:
             progress(number, len(found.claims))
     return Judgement(
@@ -98,6 +108,13 @@ def judge_document(
         found.skipped,
         time.perf_counter() - started,
     )
+
+
+def _in_order(
+    claims: tuple[Claim, ...], setting: Setting, document: Document, seconds: float
+) -> Iterator[Verdict]:
+    for number, claim in enumerate(claims, start=1):
+        yield judge_claim(claim, f"c{number}", setting, document, seconds)
 
 
 def _model(model: str | Path | Model | None) -> Model:
