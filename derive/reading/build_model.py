@@ -13,6 +13,7 @@ from derive.reading.bounds import with_quantifiers
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
+from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.learn import Learner
@@ -21,7 +22,7 @@ from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
 from derive.reading.names import ascii_name, letter_of, whole
 from derive.reading.order import Circle, in_order, tensors_read
-from derive.reading.scope import ARRAY_FUNCTIONS, STANDARD_FUNCTIONS, STANDARD_OPERATORS, Scope
+from derive.reading.scope import STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
 from derive.reading.types import declared_types
@@ -74,7 +75,7 @@ class ModelBuilder:
         self.scope = Scope(
             Lexicon(functions=frozenset({**STANDARD_FUNCTIONS, **self.functions})),
             letters={**{s.name: Index.of(s) for s in self.sizes}, **self.named},
-            functions={**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **self.functions},
+            functions={**STANDARD_FUNCTIONS, **STANDARD_ARRAY_FUNCTIONS, **self.functions},
             operators={**STANDARD_OPERATORS, **self.operators},
             values=self.sizes,
             ties=declarations.ties(front),

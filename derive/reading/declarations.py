@@ -15,12 +15,14 @@ from derive.equations import Update
 from derive.errors import Problem
 from derive.expr import TIES
 from derive.index import Index, Size
+from derive.reading.array_functions import ARRAY_FUNCTIONS
 from derive.reading.document import Document
+from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.indices import index_of
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
-from derive.reading.scope import OPERATOR_MEANINGS, STANDARD_FUNCTIONS
+from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
 from derive.rules import OPTIMISERS, RULES
 
@@ -96,7 +98,7 @@ class Front:
 
 def functions(front: Front) -> dict[str, str]:
     r"""``functions: {\sigma: logistic, f: generic, F: vectorise columns}`` by the head's LaTeX."""
-    known = ("generic", *RULES, *VECTORISATIONS)
+    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS)
     declared = front.choices(
         "functions", lambda v: v in known or v.rstrip("'") in RULES, f"one of {', '.join(known)}"
     )

@@ -21,31 +21,31 @@ from derive.expr import (
     quotient,
     summation,
 )
+from derive.reading.array_functions import ARRAY_FUNCTIONS, applied
 from derive.reading.arrays import (
     ArrayValue,
-    ShapeMismatch,
     elementwise,
     index_value,
     scalar,
-    transpose,
 )
 from derive.reading.bounds import sum_axes
-from derive.reading.calls import as_product, bracket, indices_behind, plain_index
+from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.derivatives import derivative_of
-from derive.reading.extremes import EXTREMES, of_list, over_indices, positive_part
+from derive.reading.extremes import EXTREMES, of_list, over_indices
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indicators import by_cases, indicated, joined, kronecker
 from derive.reading.indices import index_of
-from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
-from derive.reading.names import label, letter_of, spread
-from derive.reading.norms import NORMS, bars, collected, norm
-from derive.reading.powers import is_transpose, raised, root
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import letter_of
+from derive.reading.norms import bars, collected
+from derive.reading.powers import root
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, difference, is_window, multiply, total
 from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope
+from derive.reading.scripts import bracketed, element, modified
 from derive.reading.surface import (
     Big,
     Binary,
@@ -126,7 +126,7 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
     if match is None or (node.base == "e" and node.sup and match.omitted):
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
-            return _modified(value, node.sup, scope, node)
+            return modified(value, node.sup, scope, node.span.start, elaborate)
         if node.base == "e" and not (node.sub or node.accents or node.primes):
             return _exponential(node, scope)
         if node.base == r"\exp" and node.sup:
@@ -157,22 +157,8 @@ def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayVal
     match = resolve(item, scope)
     factors = as_product(node, scope)
     if factors is None:
-        return _modified(fill(match, scope), match.powers, scope, node)
+        return modified(fill(match, scope), match.powers, scope, node.span.start, elaborate)
     return _beside(factors, scope, expected)
-
-
-def _modified(value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, node: Node) -> ArrayValue:
-    """Superscripts that are no labels: transposition, inverse, power."""
-    for script in scripts:
-        value = _power(value, script, scope, node)
-    return value
-
-
-def _power(value: ArrayValue, script: Node, scope: Scope, node: Node) -> ArrayValue:
-    at = node.span.start
-    if is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
-        return transpose(value, at)
-    return raised(value, elaborate(script, scope), scope, at)
 
 
 def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
@@ -206,9 +192,13 @@ def _apply(
     values = [elaborate(a, scope, inner) for a in node.args]
     if function[0] in EXTREMES and not name.sub:
         largest = of_list(function[0], values, scope, node.span.start)
-        return _modified(largest, name.sup, scope, name)
+        return modified(largest, name.sup, scope, name.span.start, elaborate)
+    if function[0] in ARRAY_FUNCTIONS and not is_inverse(name):
+        whole = applied(function[0], values, scope, node.span.start)
+        return element(whole, name.sub, name.sup, scope, node.span.start, elaborate)
     result = apply_function(function, name, values, expected)
-    return result if is_inverse(name) else _modified(result, name.sup, scope, name)
+    powers = () if is_inverse(name) else name.sup
+    return modified(result, powers, scope, name.span.start, elaborate)
 
 
 def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
@@ -263,22 +253,14 @@ def _divide(
 
 
 def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValue:
-    if isinstance(node.body, Group) and node.body.bracket in NORMS:
-        value, left = norm(node.body.body, node.sub, node.sup, scope, elaborate)
-        return _modified(value, left, scope, node)
-    if [label(s) for s in node.sub] == ["+"]:
-        value = positive_part(elaborate(node.body, scope, expected))
-        return _modified(value, node.sup, scope, node)
+    found = bracketed(node, scope, elaborate)
+    if found is not None:
+        return found
     factors = as_product(node.body, scope) if kronecker(node.body, scope) is None else None
     if factors is not None:
         return _beside((factors[0], replace(node, body=factors[1])), scope, expected)
     value = elaborate(node.body, scope, None if node.sub else expected)
-    if node.sub:
-        items = node.sub if len(node.sub) == value.rank else spread(node.sub)
-        if len(items) != value.rank:
-            raise ShapeMismatch(f"{len(items)} indices on {value.shape}", offset=node.span.start)
-        value = scalar(value.at(tuple(plain_index(s, scope) for s in items)))
-    return _modified(value, node.sup, scope, node)
+    return element(value, node.sub, node.sup, scope, node.span.start, elaborate)
 
 
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:

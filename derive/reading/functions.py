@@ -7,7 +7,7 @@ from dataclasses import replace
 from derive.errors import IllFormed
 from derive.expr import Apply, Expr
 from derive.reading.arrays import ArrayValue, elementwise
-from derive.reading.convolution import Shape, rot180, unvectorise, vectorise
+from derive.reading.convolution import Shape, unvectorise, vectorise
 from derive.reading.names import head, readable
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
@@ -57,7 +57,7 @@ def apply_function(
     require_plain(name)
     catalogue, order = function
     text = readable(head(name))
-    takes = 1 if catalogue in (*VECTORISE, "rot180") else rule(catalogue).arity
+    takes = 1 if catalogue in VECTORISE else rule(catalogue).arity
     if takes != len(values):
         raise IllFormed(
             f"{text} takes {takes} argument(s), not {len(values)}", offset=name.span.start
@@ -68,8 +68,6 @@ def apply_function(
         return _reshape(VECTORISE[catalogue], values[0], expected, name)
     if is_inverse(name):
         raise Unsupported(f"the inverse of {text}", offset=name.span.start)
-    if catalogue == "rot180":
-        return rot180(values[0])
     if takes == 1:
         return values[0].map(lambda x: _slope(catalogue, order, x, name))
     if order:

@@ -9,21 +9,10 @@ from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
 from derive.expr import TIES, Winner, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
+from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.lexicon import Entry, Lexicon
 from derive.reading.names import readable
 
-STANDARD_FUNCTIONS: Mapping[str, str] = {
-    r"\exp": "exp", r"\log": "log", r"\ln": "log", r"\tanh": "tanh", r"\sin": "sin",
-    r"\cos": "cos", r"\mathrm{exp}": "exp", r"\mathrm{log}": "log", r"\mathrm{ln}": "log",
-    r"\mathrm{tanh}": "tanh", r"\mathrm{sgn}": "sign", r"\mathrm{sign}": "sign",
-    r"\mathrm{ReLU}": "relu", r"\mathrm{relu}": "relu", r"\mathrm{softplus}": "softplus",
-    r"\mathrm{sigmoid}": "logistic", r"\max": "maximum", r"\min": "minimum",
-    r"\mathrm{max}": "maximum", r"\mathrm{min}": "minimum", r"\lg": "log10",
-    r"\mathrm{sqrt}": "sqrt", r"\mathrm{abs}": "abs",
-}  # fmt: skip
-ARRAY_FUNCTIONS: Mapping[str, str] = {
-    r"\mathrm{rot180}": "rot180", r"\mathrm{rot}": "rot180",
-}  # fmt: skip
 STANDARD_OPERATORS: Mapping[str, str] = {
     r"\odot": "elementwise",
     r"\circ": "elementwise",
@@ -122,7 +111,7 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
     its adjoint alike.
     """
     entries = [tensor_entry(t, (origins or {}).get(t.name, ())) for t in model.tensors.values()]
-    functions = {**STANDARD_FUNCTIONS, **ARRAY_FUNCTIONS, **model.functions}
+    functions = {**STANDARD_FUNCTIONS, **STANDARD_ARRAY_FUNCTIONS, **model.functions}
     return Scope(
         Lexicon.of(entries, functions),
         letters={**{s.name: Index.of(s) for s in model.sizes}, **model.named},
