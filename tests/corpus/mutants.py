@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from derive.errors import Unreadable
 from derive.pipeline import gradients
 from derive.reading.parse import parse
 from tests.corpus.library import Claim, Topic, topic
 from verify.bench import Bench
-from verify.clock import Clock
+from verify.clock import Clock, TimeUp
+from verify.compare import Outcome
 from verify.edits import edits
-from verify.readings import Judged, judge_readings
+from verify.readings import judge_readings
 from verify.setting import Setting
+from verify.verdict import Status
 
-SECONDS = 10.0
+SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,18 @@ def bench(name: str) -> Bench:
     return Bench(model, gradients(model))
 
 
-def judged(name: str, latex: str, seconds: float = SECONDS) -> Judged:
-    """The judge's decision on one formula of a topic, no repair sought."""
-    return judge_readings(latex, Setting(bench(name), topic(name).context), Clock(seconds))
+def judged(name: str, latex: str, seconds: float = SECONDS) -> Outcome:
+    """The judge's decision on one formula of a topic, no repair sought.
+
+    After ``seconds`` it is undecided: what takes longer are conditions of what is wrong already.
+    """
+    setting = Setting(bench(name), topic(name).context)
+    try:
+        return judge_readings(latex, setting, Clock(seconds)).outcome
+    except Unreadable as error:
+        return Outcome(Status.UNREADABLE, error.message)
+    except TimeUp:
+        return Outcome(Status.UNDECIDED, "time ran out")
 
 
 def _plain(latex: str) -> str:

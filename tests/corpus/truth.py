@@ -9,37 +9,45 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
 from derive.equations import Model, adjoint_name, adjoint_of, slope_of
 from derive.errors import Problem
-from derive.evaluate import Ranges, evaluate, integer_ranges, run
-from derive.expr import Expr, accesses
+from derive.evaluate import evaluate, integer_ranges, run
+from derive.expr import Apply, Expr, Winner, accesses, walk
 from derive.index import Axis, Size
 from derive.reading.context import reading_scope
 from derive.reading.scope import Scope
+from derive.rules import RULES
 from tests.corpus.library import Topic, topic
 from verify.claim import identities, read_statement
 from verify.jacobians import slope_ranges, slope_values
 from verify.oracles import autograd_gradients, random_values
 
 SHAPES = 3
-MARGIN = 10
-"""How far a tensor that is zero outside is padded; a read farther out counts as wrong."""
+MARGIN = {0: 0, 1: 40, 2: 40, 3: 20, 4: 6}
+"""How far a tensor that is zero outside is padded, by its rank; a read farther out is wrong."""
+DRAWS = 16
+"""Inputs at every shape where the model has branches, so that every branch is seen."""
 CLOSE = 1e-8
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a topic's model: every tensor, adjoint and, on demand, Jacobian."""
+    """One run of a topic's model: every tensor, adjoint and, on demand, Jacobian.
+
+    ``outside`` are the declarations of what is zero outside its ranges.
+    """
 
     model: Model
     scope: Scope
+    outside: frozenset[str]
     env: dict[str, np.ndarray]
     ranges: dict[str, tuple[tuple[int, int], ...]]
+    padded: set[str] = field(default_factory=set)
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over ``axes``. Raises `OutOfRange` for a read outside."""
@@ -49,6 +57,7 @@ class Run:
 
     def _need(self, name: str) -> None:
         if name in self.env:
+            self._pad(name)
             return
         if slope_of(name) is not None:
             self.env[name] = slope_values(self.model, self.env, name)
@@ -57,20 +66,41 @@ class Run:
             self.env[name] = np.asarray(0.37)
             self.ranges[name] = ()
 
+    def _pad(self, name: str) -> None:
+        gradient = "gradients" in self.outside and adjoint_of(name) is not None
+        if name in self.padded or not (gradient or "all" in self.outside):
+            return
+        margin = MARGIN[self.env[name].ndim]
+        self.env[name] = np.pad(self.env[name], margin)
+        self.ranges[name] = tuple((lo - margin, hi + margin) for lo, hi in self.ranges[name])
+        self.padded.add(name)
+
 
 @cache
 def runs(name: str) -> tuple[Run, ...]:
     """Runs of the topic at `SHAPES` shapes, all sizes of each as unequal as the model allows."""
     subject = topic(name)
     found = []
+    draws = DRAWS if _branches(subject.model) else 1
     for sizes in _shapes(subject):
         try:
-            found.append(_run(subject, subject.model.resized(**sizes), len(found)))
+            model = subject.model.resized(**sizes)
+            found += [_run(subject, model, len(found) + k) for k in range(draws)]
         except (Problem, ValueError):
             continue  # a class beyond the last, a window beyond the border: another shape
-        if len(found) == SHAPES:
+        if len(found) == SHAPES * draws:
             return tuple(found)
-    raise AssertionError(f"{name} runs at {len(found)} shapes only")
+    raise AssertionError(f"{name} runs at {len(found) // draws} shapes only")
+
+
+def _branches(model: Model) -> bool:
+    return any(_branch(node) for e in model.equations for node in walk(e.rhs))
+
+
+def _branch(node: Expr) -> bool:
+    if isinstance(node, Apply) and node.function in RULES:
+        return RULES[node.function].switch is not None
+    return isinstance(node, Winner)
 
 
 def _shapes(subject: Topic) -> Iterator[dict[str, int]]:
@@ -91,13 +121,8 @@ def _run(subject: Topic, model: Model, seed: int) -> Run:
     values = random_values(fixed, np.random.default_rng(seed))
     adjoints = autograd_gradients(fixed, values)
     env = {**run(fixed, values), **{adjoint_name(n): np.asarray(a) for n, a in adjoints.items()}}
-    ranges = dict(integer_ranges(fixed))
-    outside = subject.context.outside
-    for name in env:
-        if "all" in outside or ("gradients" in outside and adjoint_of(name) is not None):
-            env[name] = np.pad(env[name], MARGIN)
-            ranges[name] = tuple((lo - MARGIN, hi + MARGIN) for lo, hi in ranges[name])
-    return Run(fixed, reading_scope(model, subject.context), env, ranges)
+    scope = reading_scope(model, subject.context)
+    return Run(fixed, scope, subject.context.outside, env, dict(integer_ranges(fixed)))
 
 
 def holds(name: str, latex: str) -> bool:
@@ -131,6 +156,3 @@ class _Known:
 
     def __contains__(self, name: object) -> bool:
         return name in self.env or slope_of(str(name)) is not None
-
-
-__all__ = ["Ranges", "holds", "runs"]
