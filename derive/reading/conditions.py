@@ -61,7 +61,7 @@ def condition(node: Node, scope: Scope, read: Read) -> ArrayValue:
             return _all(_compared(a, op, b, scope, read) for op, (a, b) in links)
         case Group(body):
             return condition(body, scope, read)
-        case Collection(items=items):
+        case Collection(items=items) if any(not isinstance(i, Words) for i in items):
             return _all(condition(i, scope, read) for i in items if not isinstance(i, Words))
         case Binary(_, left, right):
             return _all(condition(n, scope, read) for n in (left, right))
