@@ -2,8 +2,8 @@
 
 A residue does not tell whether it is a sum, so ``exp(a + b) = exp(a) exp(b)`` must be used while
 the sum is still to be seen; through the definitions of tensors where these are sums or products.
-The value is kept wherever the expression has one: logarithms are only split where factors are
-positive by construction.
+The value is kept wherever the expression has one. Logarithms are split whatever the signs of the
+factors: what is split is ``ln |x|``, of which ``ln x`` is the part with positive x.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from derive.expr import (
     Access,
     Add,
     Apply,
+    Delta,
     Expr,
+    Guard,
     Number,
     Product,
     Summation,
+    Winner,
     add,
     negative,
     power,
@@ -29,14 +32,13 @@ from derive.expr import (
     rewrite,
 )
 from derive.index import Axis
-from derive.laws import Scaled, broken_power, exponent_of, linear, times, unfolded, with_roots
+from derive.laws import Scaled, exponent_of, linear, times, unfolded, with_roots
 
 LOGISTIC_OF_LOG = "logistic of log"
 """``e / (1 + e)``, the logistic function where ``e = exp(x)`` is known."""
 TANH_OF_LOG = "tanh of log"
 """``(e^2 - 1) / (e^2 + 1)``."""
-
-_POSITIVE = {"exp", "logistic", "softplus", "abs", LOGISTIC_OF_LOG}
+_BRACKETS = (Delta, Guard, Winner)
 
 
 def with_exponents(expr: Expr, definitions: Mapping[str, Equation]) -> Expr:
@@ -70,20 +72,20 @@ class _Laws:
         """``exp(2 a - b / 3 + ln c) = exp(a)^2 exp(b/3)^-1 c``."""
         factors = []
         for coefficient, term in linear(argument, self.definitions):
-            if isinstance(term, Apply) and term.function == "log":
-                factors.append(broken_power(term.arguments[0], coefficient))
+            whole = coefficient.denominator == 1
+            if whole and isinstance(term, Apply) and term.function == "log":
+                factors.append(power(term.arguments[0], coefficient))
             else:
                 unit = times(Fraction(1, coefficient.denominator), term)
                 factors.append(power(Apply("exp", (unit,)), coefficient.numerator))
         return product(*factors)
 
     def logarithm(self, argument: Expr) -> Expr:
-        """``ln(a^n b u) = n ln a + ln b + ln u`` for positive a and b, whatever u is."""
+        """``ln(a^n / b) = n ln a - ln b``, where ln stands for the logarithm of the modulus."""
         split = self.factors(argument)
-        positive = [part for part in split if self.positive(part[1])]
-        rest = [broken_power(base, n) for n, base in split if not self.positive(base)]
-        terms = [times(n, self._single_log(base)) for n, base in positive]
-        return add(*terms, *([Apply("log", (product(*rest),))] if rest else []))
+        if any(isinstance(base, Number) and base.value <= 0 for _, base in split):
+            return Apply("log", (argument,))
+        return add(*(times(n, self._single_log(base)) for n, base in split))
 
     def _single_log(self, base: Expr) -> Expr:
         match base:
@@ -110,17 +112,17 @@ class _Laws:
         return add(*(times(n, x) for n, x in parts))
 
     def factors(self, expr: Expr) -> list[Scaled]:
-        """``expr`` as a product of powers; only of what is positive are powers taken apart."""
+        """``expr`` as a product of powers."""
         match expr:
-            case Product(factors):
+            case Product(factors) if not any(isinstance(f, _BRACKETS) for f in factors):
                 return [part for f in factors for part in self.factors(f)]
-            case Apply("pow", (base, Number(n))) if self.positive(base):
+            case Apply("pow", (base, Number(n))):
                 return [(n * m, b) for m, b in self.factors(base)]
             case Apply(function, (base,)) if (broken := exponent_of(function)) is not None:
                 return [(broken * m, b) for m, b in self.factors(base)]
             case Apply(function, (e,)) if function == LOGISTIC_OF_LOG:
                 return [*self.factors(e), (Fraction(-1), add(ONE, e))]
-            case Add(terms) if (odds := _complement(terms)) is not None:
+            case Add(terms) if (odds := self._complement(terms)) is not None:
                 return [(Fraction(-1), add(ONE, odds))]
             case Summation(axes, body):
                 return self._common_factors(axes, body)
@@ -143,33 +145,18 @@ class _Laws:
             case Product() | Access() | Apply("exp" | "pow"):
                 return True
             case Add(terms):
-                return _complement(terms) is not None
+                return self._complement(terms) is not None
             case Apply(function):
                 return function == LOGISTIC_OF_LOG or exponent_of(function) is not None
         return False
 
-    def positive(self, expr: Expr) -> bool:
-        """True where ``expr`` is positive by construction, away from poles and zeros of powers."""
-        match expr:
-            case Number(value):
-                return value > 0
-            case Apply("pow", (base, Number(n))):
-                return n % 2 == 0 or self.positive(base)
-            case Apply(function):
-                return function in _POSITIVE or exponent_of(function) is not None
-            case Product(parts) | Add(parts):
-                return all(self.positive(part) for part in parts)
-            case Summation(_, body):
-                return self.positive(body)
-            case Access(tensor) if tensor in self.definitions:
-                return self.positive(self.definitions[tensor].rhs)
-        return False
-
-
-def _complement(terms: tuple[Expr, ...]) -> Expr | None:
-    """e where the sum is ``1 - e / (1 + e)``."""
-    for one, other in (terms, terms[::-1]) if len(terms) == 2 else ():
-        match negative(other):
-            case Apply(function, (e,)) if one == ONE and function == LOGISTIC_OF_LOG:
-                return e
-    return None
+    def _complement(self, terms: tuple[Expr, ...]) -> Expr | None:
+        """e where the sum is ``1 - e / (1 + e)``."""
+        for one, other in (terms, terms[::-1]) if len(terms) == 2 else ():
+            share = negative(other)
+            if isinstance(share, Access) and share.tensor in self.definitions:
+                share = unfolded(share, self.definitions[share.tensor])
+            match share:
+                case Apply(function, (e,)) if one == ONE and function == LOGISTIC_OF_LOG:
+                    return e
+        return None

@@ -11,31 +11,30 @@ from derive.atoms import Choice
 
 
 class Coverage:
-    """Which values every mask has had."""
+    """How often every mask has had each of its values."""
 
     def __init__(self) -> None:
-        self.seen: list[Array] = []
+        self._counts: list[Array] = []
 
     def see(self, choices: Iterable[Choice]) -> None:
         """Add what one trial drew; always the same masks in the same order."""
         for number, choice in enumerate(choices):
-            options = np.arange(choice.options)
-            here = np.reshape(choice.taken, (-1, 1)) == options
-            if number < len(self.seen):
-                self.seen[number] = self.seen[number] | here
+            here = np.reshape(choice.taken, (-1, 1)) == np.arange(choice.options)
+            if number < len(self._counts):
+                self._counts[number] = self._counts[number] + here
             else:
-                self.seen.append(here)
+                self._counts.append(here.astype(np.int64))
 
     @property
-    def choices(self) -> int:
+    def masks(self) -> int:
         """Number of masks."""
-        return sum(len(seen) for seen in self.seen)
+        return sum(len(counts) for counts in self._counts)
 
     @property
-    def complete(self) -> bool:
-        """True where every mask has had every value."""
-        return all(seen.all() for seen in self.seen)
+    def least(self) -> int:
+        """How often the rarest value of any mask was drawn."""
+        return min((int(c.min()) for c in self._counts if c.size), default=0)
 
     def __str__(self) -> str:
-        whole = sum(int(seen.all(axis=1).sum()) for seen in self.seen)
-        return f"{whole} of {self.choices} masks took every value"
+        whole = sum(int(counts.all(axis=1).sum()) for counts in self._counts)
+        return f"{whole} of {self.masks} masks took every value"

@@ -95,6 +95,11 @@ def _span(seeds: tuple[int, ...]) -> str:
     return ", ".join(map(str, seeds)) if len(seeds) <= TRIALS else f"{seeds[0]}..{seeds[-1]}"
 
 
+def _together(errors: list[float], seen: int) -> float:
+    """Of independent trials, of which ``seen`` at least had the pattern that matters."""
+    return float(np.prod(sorted(errors, reverse=True)[: min(seen, TRIALS)]))
+
+
 def identical(
     left: Expr, right: Expr, axes: tuple[Axis, ...], trials: Trials, scalars: tuple[str, ...] = ()
 ) -> Exactness:
@@ -162,12 +167,12 @@ class _Test:
                 return self._differs(at, trial)
             agreed.append(trial)
             coverage.see((*trial.choices, *choices))
-            if len(agreed) == (PATTERNS if coverage.choices else TRIALS):
+            if len(agreed) == (PATTERNS if coverage.masks else TRIALS):
                 return self._verdict(agreed, coverage)
         return Exactness(Finding.NOT_APPLICABLE, "every point meets a pole")
 
     def _verdict(self, agreed: list[Trial], coverage: Coverage) -> Exactness:
-        if not coverage.complete:
+        if coverage.masks and not coverage.least:
             reason = f"no difference, but {coverage} in {len(agreed)} trials"
             return Exactness(Finding.NOT_APPLICABLE, reason)
         return self._holds(agreed, coverage)
@@ -212,8 +217,7 @@ class _Test:
             primes=tuple(dict.fromkeys(str(t.atoms.field) for t in agreed)),
             seeds=tuple(t.atoms.seed for t in agreed),
             degree=chance.degree,
-            # A pattern of masks may have been seen once only.
-            error=max(errors) if coverage.choices else float(np.prod(errors[:TRIALS])),
+            error=_together(errors, coverage.least if coverage.masks else TRIALS),
             sizes=self.trials.sizes,
             laws=self.laws,
             masks=self._masks(coverage, len(agreed)),
@@ -226,7 +230,7 @@ class _Test:
         return chance if Law.ORDER in self.laws else replace(chance, roots=0)
 
     def _masks(self, coverage: Coverage, trials: int) -> str:
-        if coverage.choices:
+        if coverage.masks:
             return f"{coverage} in {trials} patterns"
         free = masked((self.left, self.right, *self.trials.forward))
         return "masks are free: all patterns at once" if free else ""
