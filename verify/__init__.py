@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from verify.functions import gradient_check, vjp_check
     from verify.judge import judge_deck
     from verify.verdict import Judgement, Status, Verdict
 
@@ -13,10 +14,12 @@ _HOMES = {
     "Judgement": "verify.verdict",
     "Status": "verify.verdict",
     "Verdict": "verify.verdict",
+    "gradient_check": "verify.functions",
     "judge_deck": "verify.judge",
+    "vjp_check": "verify.functions",
 }
 
-__all__ = ["Judgement", "Status", "Verdict", "judge_deck"]
+__all__ = ["Judgement", "Status", "Verdict", "gradient_check", "judge_deck", "vjp_check"]
 
 
 def __getattr__(name: str) -> object:

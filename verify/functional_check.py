@@ -25,6 +25,7 @@ from verify.functional_words import (
     pattern,
     read_as,
     refutation,
+    resolution,
 )
 from verify.verdict import Evidence, Status, Verdict
 
@@ -156,7 +157,8 @@ class Check:
                 conditions=("the arrays are float64",),
             )
         where = "at the arrays given and near them" if judged.finished else "at the arrays given"
-        return replace(said, message=f"agrees with differences {where}", scope=where)
+        message = f"agrees with differences to {resolution(judged):.1e} of the gradient"
+        return replace(said, message=message, scope=where)
 
     def _refuted(self, said: Verdict) -> Verdict:
         found = self.judged.refuted

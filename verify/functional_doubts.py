@@ -14,14 +14,17 @@ from verify.functional_arguments import Unfit
 from verify.functional_arrays import Vector
 from verify.functional_calls import Raised
 from verify.functional_findings import CLAIMED, Finding, Seen
-from verify.functional_slopes import PROBES, Place, Slope
+from verify.functional_slopes import PROBES, Place
 from verify.verdict import Status
 
 STEPS = (1 / 30, 1 / 5, 1 / 2, 2.0, 5.0)
 """Other steps, relative to the one that was best."""
 
-PLANES, AROUND = 3, 16
+PLANES, AROUND = 4, 16
 """Circles around a point, and points on each: evenly many, so that they lie opposite each other."""
+
+CLEAN = 2e-4
+"""Values of two pieces are told apart if they differ by this, relative to all differences."""
 
 RANDOM = "f is not deterministic: fix the mask, the seed, or whatever it draws"
 
@@ -92,25 +95,30 @@ def at_corner(found: Finding, rng: np.random.Generator) -> Seen:
     together can differ by, and opposite points have all choices reversed. That contains Clarke's
     subdifferential, where the two sides of one line do not: relu(a + b) - relu(a - b) has at 0 the
     derivative 1 by b to both sides, and 0 for whoever takes relu'(0) = 0. Variation between the
-    points of a circle is not seen: what lies not far outside is `HIDDEN`. Nothing is explained
-    where there are no more than two pieces, or where smaller circles have less variation.
+    points of a circle is not seen: what lies not far outside is `HIDDEN`. Where the pieces are the
+    two sides alone, or where it varies smoothly, nothing is explained.
     """
     slope, at = found.slope, found.at
     assert slope is not None
     if not isfinite(slope.claimed):
         return Seen.DIFFERS
     planes = at.subject.arguments.scale * rng.normal(size=(PLANES, 2, at.x.size))
-    radius = at.subject.eps ** (1 / 3)
-    wide, narrow = (
-        np.array([_circle(found, r * plane) for plane in planes])
-        for r in (4 * radius, 4 / 3 * radius)
-    )
-    reach = _reach(narrow)
-    if reach < 0.6 * _reach(wide) or reach < 10 * found.tolerance or _levels(narrow, slope) < 3:
+    radius = 4 * at.subject.eps ** (1 / 3)
+    circles = np.array([_circle(found, radius / 3 * plane) for plane in planes])
+    pieces = circles[~np.isnan(circles)]
+    spread = float(np.ptp([*pieces, *slope.sides]))
+    if pieces.size < AROUND and slope.kinked:
+        return Seen.HIDDEN
+    if _others(pieces, slope.sides, CLEAN * spread) < 2 or spread < 10 * found.tolerance:
         return Seen.DIFFERS
-    opposite = (narrow + np.roll(narrow, AROUND // 2, axis=1)) / 2
-    seen = narrow if np.isnan(opposite).all() else opposite
-    away = abs(slope.claimed - float(np.nanmean(seen))) - found.tolerance
+    if not slope.kinked:
+        wider = np.array([_circle(found, radius * plane) for plane in planes])
+        if spread < 0.6 * float(np.ptp([*wider[~np.isnan(wider)], *slope.sides])):
+            return Seen.DIFFERS
+    opposite = (circles + np.roll(circles, AROUND // 2, axis=1)) / 2
+    middle = float(np.mean(pieces if np.isnan(opposite).all() else opposite[~np.isnan(opposite)]))
+    reach = max(spread / 2, *(_variation(circle[~np.isnan(circle)]) / 4 for circle in circles))
+    away = abs(slope.claimed - middle) - found.tolerance
     if away <= reach:
         return Seen.CORNER
     return Seen.HIDDEN if away <= 4 * reach else Seen.DIFFERS
@@ -127,21 +135,16 @@ def _circle(found: Finding, plane: Vector) -> Vector:
         moved = Place(at.subject, x, at.gradient, at.gradient_eps, at.subject.value(x), at.noise)
         step = float(np.max(np.abs(offset))) / float(np.max(np.abs(direction))) / 100
         seen = moved.measure(direction, step) if isfinite(moved.base) else None
-        if seen is not None and seen.error <= 0.1 * max(seen.scale, usual):
+        if seen is not None and seen.error <= CLEAN / 4 * max(seen.scale, usual):
             values[n] = seen.value
     return values
 
 
-def _reach(circles: Vector) -> float:
-    """Half of what the choices on the most varied circle can differ by; 0 where none is seen."""
-    return max(_variation(circle[~np.isnan(circle)]) for circle in circles) / 4
+def _others(pieces: Vector, sides: tuple[float, float], slack: float) -> int:
+    """How many of the pieces are neither of the two sides."""
+    left, right = (np.abs(pieces - side) for side in sides)
+    return int(np.sum(np.minimum(left, right) > slack))
 
 
 def _variation(around: Vector) -> float:
     return float(np.abs(np.diff(around, append=around[:1])).sum())
-
-
-def _levels(circles: Vector, slope: Slope) -> int:
-    """How many values the pieces have, where two closer than a twentieth of all are one."""
-    seen = np.sort([*circles[~np.isnan(circles)], *slope.sides])
-    return 1 + int(np.sum(np.diff(seen) > 0.05 * (seen[-1] - seen[0])))

@@ -29,7 +29,8 @@ def rebuilt(tree: Any, values: Iterator[Any]) -> Any:
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
         return type(tree)(*(rebuilt(part, values) for part in tree))
     if isinstance(tree, list | tuple):
-        return type(tree)(rebuilt(part, values) for part in tree)
+        parts = [rebuilt(part, values) for part in tree]
+        return parts if isinstance(tree, list) else tuple(parts)
     return next(values)
 
 

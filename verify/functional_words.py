@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
 from typing import Any
 
@@ -59,8 +59,7 @@ def _line(method: str, found: Sequence[Finding], where: str, kinks: int) -> Evid
     if differ:
         parts.append(f"{differ} differ")
     if agree:
-        worst = max((f.resolution for f in agree if isfinite(f.resolution)), default=0.0)
-        parts.append(f"seen would be an error above {worst:.1e} of the gradient")
+        parts.append(f"seen would be an error above {_coarsest(agree):.1e} of the gradient")
     if corners:
         parts.append(f"{corners} at corners where kinks meet, as some choice at each has it")
     if hidden:
@@ -69,6 +68,16 @@ def _line(method: str, found: Sequence[Finding], where: str, kinks: int) -> Evid
         parts.append(f"{kinks} more skipped, they cross a kink at the point itself")
     outcome = "differs" if differ else "agrees" if agree or corners else "skipped"
     return Evidence(method, outcome, "; ".join(parts))
+
+
+def _coarsest(found: Iterable[Finding]) -> float:
+    return max((f.resolution for f in found if isfinite(f.resolution)), default=0.0)
+
+
+def resolution(judged: Judged) -> float:
+    """What every comparison that agreed would have seen, relative to the gradient."""
+    found = [*judged.entries, *(f for part in judged.along.values() for f in part)]
+    return _coarsest(f for f in found if f.seen is Seen.AGREES)
 
 
 def hidden(unseen: Entries, arguments: Arguments) -> str:
