@@ -15,8 +15,9 @@ from typing import TypeGuard
 
 from derive.equations import Notation
 from derive.reading.bounds import read_bounds
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.letters import bound_letters
-from derive.reading.lexicon import TRANSPOSES, Occurrence, occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of, size_key, spread
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (

@@ -16,24 +16,17 @@ from itertools import chain, combinations
 from derive.equations import Notation, Range
 from derive.expr import Access, Expr, substitute
 from derive.index import Axis, Index
+from derive.reading.fitting import fit
 from derive.reading.names import (
     ascii_head,
     head,
     label,
     letter_of,
-    same_label,
     spread,
     squeezed,
     unstyled,
 )
-from derive.reading.surface import Call, Group, Name, Node, Numeral, Prefixed, Span
-
-ROTATIONS = ("rot180", r"\pi\pi")
-"""Labels that denote an array rotated by 180 degrees."""
-TRANSPOSES = frozenset(
-    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
-)
-"""Superscripts that transpose."""
+from derive.reading.surface import Call, Name, Node, Prefixed, Span
 
 
 @dataclass(frozen=True)
@@ -98,6 +91,7 @@ class Match:
     powers: tuple[Node, ...] = ()
     rotated: bool = False
     extra: tuple[Node, ...] | None = None
+    sliced: frozenset[int] = frozenset()
 
     @property
     def turned(self) -> frozenset[int]:
@@ -214,75 +208,11 @@ class Lexicon:
         args: tuple[Node, ...] | None,
         extra: tuple[Node, ...] | None,
     ) -> Match | None:
-        pattern = entry.notation
-        sub, turned_sub = _without_rotation(item.name.sub, pattern.sub)
-        sup, turned_sup = _without_rotation(item.name.sup, pattern.sup)
-        if args is not None and not sub and not pattern.args and pattern.sub:
-            sub, args = args, None  # W(i, j) for a tensor that is declared as W_{ij}
-        if args is not None and len(args) != len(pattern.args):
+        name = item.name
+        found = fit(entry.notation, entry.rank, name.sub, name.sup, args, self.functions)
+        if found is None:
             return None
-        filled: dict[int, Node] = {}
-        if not self._fit_sub(pattern, sub, filled, args is None):
-            return None
-        powers = self._fit_sup(pattern.sup, sup, filled)
-        if powers is None:
-            return None
-        if args is not None:
-            filled.update(zip(pattern.args, args, strict=True))
-        rotated = turned_sub or turned_sup
-        if rotated and not entry.rank:
-            return None
-        place = pattern.args if args is not None else tuple(sorted(filled))
-        if len(place) == 2 and (args is not None or entry.rank == 2) and _transposed(powers):
-            first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i)
-            filled[first], filled[second] = filled[second], filled[first]
-            powers = powers[1:]
-        slots = tuple(filled.get(k) for k in range(entry.rank))
-        return Match(entry, slots, powers, rotated, extra)
-
-    def _fit_sub(
-        self, pattern: Notation, items: tuple[Node, ...], filled: dict[int, Node], bare: bool
-    ) -> bool:
-        if not items:
-            return not pattern.sub or any(isinstance(s, int) for s in pattern.sub)
-        if self._fill(pattern.sub, items, filled) or self._fill(pattern.sub, spread(items), filled):
-            return True
-        # W_{ij} for a tensor that is declared with arguments, W(i, j).
-        return bare and self._fill(pattern.sub + pattern.args, spread(items), filled)
-
-    def _fit_sup(
-        self, pattern: tuple[int | str, ...], items: tuple[Node, ...], filled: dict[int, Node]
-    ) -> tuple[Node, ...] | None:
-        """What remains of the superscripts, or ``None`` where a label is missing."""
-        for candidate in (items, spread(items)):
-            count = len(pattern)
-            if len(candidate) >= count and self._fill(pattern, candidate[:count], filled):
-                return candidate[count:]
-        return items if all(isinstance(s, int) for s in pattern) else None
-
-    def _fill(
-        self, pattern: tuple[int | str, ...], items: tuple[Node, ...], filled: dict[int, Node]
-    ) -> bool:
-        if len(pattern) != len(items):
-            return False
-        found: dict[int, Node] = {}
-        for slot, item in zip(pattern, items, strict=True):
-            if isinstance(slot, str):
-                text = label(item)
-                if text is None or not same_label(text, slot):
-                    return False
-            elif self._may_be_index(item):
-                found[slot] = item
-            else:
-                return False
-        filled.update(found)
-        return True
-
-    def _may_be_index(self, item: Node) -> bool:
-        inner = item.body if isinstance(item, Group) else item
-        if isinstance(inner, Name):
-            return head(inner) not in self.functions and inner.base not in {"T", r"\top", "*"}
-        return not isinstance(inner, Numeral) or inner.value.denominator == 1
+        return Match(entry, found.slots, found.powers, found.rotated, extra, found.sliced)
 
 
 def _same_letters(match: Match) -> bool:
@@ -291,24 +221,8 @@ def _same_letters(match: Match) -> bool:
     return all(s is None or (letter_of(s) or "").rstrip("'") == k for s, k in pairs if k)
 
 
-def _transposed(powers: tuple[Node, ...]) -> bool:
-    return bool(powers) and label(powers[0]) in TRANSPOSES
-
-
 def _looseness(match: Match) -> tuple[int, int, int, int]:
     notation = match.entry.notation
     labels = sum(isinstance(s, str) for s in (*notation.sub, *notation.sup))
     left_over = len(match.powers) + len(match.extra or ())
     return (left_over, -labels, match.omitted, match.entry.rank)
-
-
-def _without_rotation(
-    items: tuple[Node, ...], pattern: tuple[int | str, ...]
-) -> tuple[tuple[Node, ...], bool]:
-    """The script items without a label that means rotation, and whether there was one."""
-    for count in (1, 2):
-        text = "".join(label(item) or "?" for item in items[-count:])
-        own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
-        if len(items) >= count and not own and any(same_label(text, r) for r in ROTATIONS):
-            return items[:-count], True
-    return items, False

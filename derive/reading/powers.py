@@ -8,7 +8,7 @@ from derive.errors import IllFormed
 from derive.expr import Apply, Expr, Number, Value, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
-from derive.reading.lexicon import TRANSPOSES
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.names import label
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope

@@ -52,7 +52,12 @@ def fill(match: Match, scope: Scope) -> ArrayValue:
     body: Expr = entry.element(tuple(indices))
     for place in places:
         body = place.around(body)
-    return ArrayValue(tuple(axes), body, row=entry.row and len(axes) == 1)
+    return ArrayValue(tuple(axes), body, row=len(axes) == 1 and _is_row(match))
+
+
+def _is_row(match: Match) -> bool:
+    """Whether what one open slot leaves is a row: ``X_{n,:}`` of a matrix is one."""
+    return match.sliced == {1} if match.sliced and match.entry.rank == 2 else match.entry.row
 
 
 def _whole_axis(entry: Entry, home: Range | None, count: int) -> Axis:

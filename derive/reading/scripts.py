@@ -6,7 +6,7 @@ from derive.reading.arrays import ArrayValue, ShapeMismatch, scalar, transpose
 from derive.reading.calls import plain_index
 from derive.reading.conditions import Read
 from derive.reading.extremes import positive_part
-from derive.reading.lexicon import TRANSPOSES
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.names import label, spread
 from derive.reading.norms import NORMS, norm
 from derive.reading.powers import is_transpose, raised

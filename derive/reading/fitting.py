@@ -1,0 +1,150 @@
+"""Fitting the scripts and arguments of a written symbol to a notation with labels and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from derive.equations import Notation
+from derive.reading.names import head, label, same_label, spread
+from derive.reading.surface import Group, Name, Node, Numeral
+
+ROTATIONS = ("rot180", r"\pi\pi")
+"""Labels that denote an array rotated by 180 degrees."""
+TRANSPOSES = frozenset(
+    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
+)
+"""Superscripts that transpose."""
+WHOLE = frozenset({":", r"\cdot", r"\bullet", "*", r"\ast"})
+"""What stands in a slot for all of its range: ``X_{n,:}``."""
+
+Items = tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """``slots`` by axis, ``None`` where omitted; superscripts left over; marks that were seen.
+
+    ``sliced`` are the slots in which a mark for the whole range stands.
+    """
+
+    slots: tuple[Node | None, ...]
+    powers: Items
+    rotated: bool = False
+    sliced: frozenset[int] = frozenset()
+
+
+def fit(
+    pattern: Notation,
+    rank: int,
+    sub: Items,
+    sup: Items,
+    args: Items | None,
+    functions: Container[str],
+) -> Fitting | None:
+    """How a symbol with these scripts and arguments fits ``pattern``, ``None`` where it does not.
+
+    ``functions`` are heads that can be no index.
+    """
+    sub, turned_sub = _without_rotation(sub, pattern.sub)
+    sup, turned_sup = _without_rotation(sup, pattern.sup)
+    if args is not None and not sub and not pattern.args and pattern.sub:
+        sub, args = args, None  # W(i, j) for a tensor that is declared as W_{ij}
+    if args is not None and len(args) != len(pattern.args):
+        return None
+    filled: dict[int, Node] = {}
+    if not _fit_sub(pattern, sub, filled, args is None, functions):
+        return None
+    powers = _fit_sup(pattern.sup, sup, filled, functions)
+    if powers is None:
+        return None
+    if args is not None:
+        filled.update(zip(pattern.args, args, strict=True))
+    rotated = turned_sub or turned_sup
+    if rotated and not rank:
+        return None
+    place = pattern.args if args is not None else tuple(sorted(filled))
+    if len(place) == 2 and (args is not None or rank == 2) and _transposed(powers):
+        first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i)
+        filled[first], filled[second] = filled[second], filled[first]
+        powers = powers[1:]
+    sliced = frozenset(k for k, node in filled.items() if _is_whole(node))
+    slots = tuple(None if k in sliced else filled.get(k) for k in range(rank))
+    return Fitting(slots, powers, rotated, sliced)
+
+
+def _is_whole(node: Node) -> bool:
+    return isinstance(node, Name) and node.base in WHOLE
+
+
+def _fit_sub(
+    pattern: Notation,
+    items: Items,
+    filled: dict[int, Node],
+    bare: bool,
+    functions: Container[str],
+) -> bool:
+    if not items:
+        return not pattern.sub or any(isinstance(s, int) for s in pattern.sub)
+    for candidate in (items, spread(items)):
+        if _fill(pattern.sub, candidate, filled, functions):
+            return True
+    # W_{ij} for a tensor that is declared with arguments, W(i, j).
+    return bare and _fill(pattern.sub + pattern.args, spread(items), filled, functions)
+
+
+def _fit_sup(
+    pattern: tuple[int | str, ...],
+    items: Items,
+    filled: dict[int, Node],
+    functions: Container[str],
+) -> Items | None:
+    """What remains of the superscripts, or ``None`` where a label is missing."""
+    for candidate in (items, spread(items)):
+        count = len(pattern)
+        if len(candidate) >= count and _fill(pattern, candidate[:count], filled, functions):
+            return candidate[count:]
+    return items if all(isinstance(s, int) for s in pattern) else None
+
+
+def _fill(
+    pattern: tuple[int | str, ...],
+    items: Items,
+    filled: dict[int, Node],
+    functions: Container[str],
+) -> bool:
+    if len(pattern) != len(items):
+        return False
+    found: dict[int, Node] = {}
+    for slot, item in zip(pattern, items, strict=True):
+        if isinstance(slot, str):
+            text = label(item)
+            if text is None or not same_label(text, slot):
+                return False
+        elif _may_be_index(item, functions):
+            found[slot] = item
+        else:
+            return False
+    filled.update(found)
+    return True
+
+
+def _may_be_index(item: Node, functions: Container[str]) -> bool:
+    inner = item.body if isinstance(item, Group) else item
+    if isinstance(inner, Name):
+        return head(inner) not in functions and inner.base not in {"T", r"\top"}
+    return not isinstance(inner, Numeral) or inner.value.denominator == 1
+
+
+def _transposed(powers: Items) -> bool:
+    return bool(powers) and label(powers[0]) in TRANSPOSES
+
+
+def _without_rotation(items: Items, pattern: tuple[int | str, ...]) -> tuple[Items, bool]:
+    """The script items without a label that means rotation, and whether there was one."""
+    for count in (1, 2):
+        text = "".join(label(item) or "?" for item in items[-count:])
+        own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
+        if len(items) >= count and not own and any(same_label(text, r) for r in ROTATIONS):
+            return items[:-count], True
+    return items, False
