@@ -15,7 +15,7 @@ import autograd
 import numpy as np
 
 from derive.arithmetic import AUTOGRAD, Array
-from derive.equations import Model, adjoint_name
+from derive.equations import Equation, Model, adjoint_name
 from derive.evaluate import evaluate, integer_ranges, run
 from derive.expr import Apply, Expr, Number, Summation, accesses, children, walk
 from verify.differences import (
@@ -103,7 +103,9 @@ def autograd_gradients(
 
     One reverse pass by autograd over the interpreter: to every tensor a zero is added, and the
     objective is differentiated in all these zeros at once. ``noise`` maps a tensor to what is added
-    instead. Raises what `run` and `verify.differences.objective` raise.
+    instead; with it the slope of every activation is moved as much, because a derivative written
+    through its output, ``1 - C^2``, has an absolute error of that size where it saturates. Raises
+    what `run` and `verify.differences.objective` raise.
     """
     env = run(model, values)
     names = [n for n in model.tensors if n in env]
@@ -116,7 +118,16 @@ def autograd_gradients(
             if e.tensor not in here:
                 rhs = evaluate(e.rhs, e.axes, here, ranges, number=AUTOGRAD)
                 here[e.tensor] = rhs + taps[e.tensor]
+                if noise and isinstance(e.rhs, Apply):
+                    slope = noise(np.ones(np.shape(env[e.tensor])))
+                    here[e.tensor] = here[e.tensor] + slope * still(e, here)
         return objective(model, here, values)
+
+    def still(e: Equation, here: Mapping[str, Array]) -> Array:
+        """An activation's arguments less their values: zero, with a slope of one in each."""
+        assert isinstance(e.rhs, Apply)
+        arguments = (evaluate(a, e.axes, here, ranges, number=AUTOGRAD) for a in e.rhs.arguments)
+        return sum(a - AUTOGRAD.plain(a) for a in arguments)
 
     with np.errstate(all="ignore"):
         gradients: dict[str, Array] = autograd.grad(tapped)(taps)
