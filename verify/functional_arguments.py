@@ -130,14 +130,25 @@ class Arguments:
         return np.concatenate([to_vector(a) for _, path, a in self.slots if path in judged])
 
     @cached_property
+    def typical(self) -> Vector:
+        """For each entry the size that entries of its array have; 1 where all of it is zero."""
+        sizes = np.abs(self.start)
+        for leaf in self.leaves:
+            sizes[leaf.start : leaf.stop] = _spread(sizes[leaf.start : leaf.stop])
+        return sizes
+
+    @cached_property
     def scale(self) -> Vector:
         """For each entry its own size, or that of its array where it is zero or next to it."""
         sizes = np.abs(self.start)
-        for leaf in self.leaves:
-            part = sizes[leaf.start : leaf.stop]
-            typical = _spread(part)
-            part[~((part > 1e-9 * typical) & np.isfinite(part))] = typical
-        return sizes
+        own = (sizes > 1e-9 * self.typical) & np.isfinite(sizes)
+        return np.where(own, sizes, self.typical)
+
+    def longest(self, direction: Vector) -> float:
+        """How many of this step are as long as entries of their arrays, at least one."""
+        moved = direction != 0
+        size = np.maximum(self.scale, self.typical)[moved] / np.abs(direction[moved])
+        return max(float(np.min(size, initial=np.inf)), 1.0) if moved.any() else 1.0
 
     def build(self, x: Vector, types: Types) -> tuple[Any, ...]:
         """Fresh arguments with the entries of ``x``; constants are copied."""

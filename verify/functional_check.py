@@ -18,6 +18,7 @@ from verify.functional_look import backward_form, forward_sizes, precision, same
 from verify.functional_words import (
     DETERMINISTIC,
     SPECIAL,
+    agreement,
     counterexample,
     evidence,
     hidden,
@@ -25,7 +26,6 @@ from verify.functional_words import (
     pattern,
     read_as,
     refutation,
-    resolution,
 )
 from verify.verdict import Evidence, Status, Verdict
 
@@ -157,8 +157,7 @@ class Check:
                 conditions=("the arrays are float64",),
             )
         where = "at the arrays given and near them" if judged.finished else "at the arrays given"
-        message = f"agrees with differences to {resolution(judged):.1e} of the gradient"
-        return replace(said, message=message, scope=where)
+        return replace(said, message=agreement(judged), scope=where)
 
     def _refuted(self, said: Verdict) -> Verdict:
         found = self.judged.refuted

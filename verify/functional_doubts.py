@@ -23,6 +23,9 @@ STEPS = (1 / 30, 1 / 5, 1 / 2, 2.0, 5.0)
 PLANES, AROUND = 4, 16
 """Circles around a point, and points on each: evenly many, so that they lie opposite each other."""
 
+CORNERS = 3
+"""Times that circles are drawn around a kink before it is taken for the only one there."""
+
 CLEAN = 2e-4
 """Values of two pieces are told apart if they differ by this, relative to all differences."""
 
@@ -32,9 +35,11 @@ RANDOM = "f is not deterministic: fix the mask, the seed, or whatever it draws"
 def second_look(found: Finding, rng: np.random.Generator) -> Seen:
     """What a difference is after a second look. Raises `Unfit` for a random function."""
     same_value(found.at)
-    seen = at_corner(found, rng)
-    if seen is not Seen.DIFFERS:
-        return seen
+    assert found.slope is not None
+    for _ in range(CORNERS if found.slope.kinked else 1):
+        seen = at_corner(found, rng)
+        if seen is not Seen.DIFFERS:
+            return seen
     return Seen.DIFFERS if _other_steps(found, rng) and not _inexact(found, rng) else Seen.HIDDEN
 
 
@@ -107,7 +112,7 @@ def at_corner(found: Finding, rng: np.random.Generator) -> Seen:
     circles = np.array([_circle(found, radius / 3 * plane) for plane in planes])
     pieces = circles[~np.isnan(circles)]
     spread = float(np.ptp([*pieces, *slope.sides]))
-    if pieces.size < AROUND and slope.kinked:
+    if slope.kinked and (pieces.size < AROUND or slope.outside <= 2 * CLEAN * spread):
         return Seen.HIDDEN
     if _others(pieces, slope.sides, CLEAN * spread) < 2 or spread < 10 * found.tolerance:
         return Seen.DIFFERS

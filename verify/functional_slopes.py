@@ -22,8 +22,8 @@ import numpy as np
 from verify.functional_arrays import EPS, Vector
 from verify.functional_calls import ROUNDINGS, Subject
 
-LOWEST, START, HIGHEST = -8, -2, 3
-"""Powers of ten of the step, relative to the size of the arguments."""
+LOWEST, START = -8, -2
+"""Powers of ten of the step, relative to the size of the entries."""
 
 WIDE = 0.05
 """Where not one bit moves over steps of this size, relative to the arguments, all is flat."""
@@ -220,12 +220,14 @@ def best_slope(
 
     Steps grow while roundings are what the error consists of and shrink while they are not; enough
     is reached where the error is as small as can be hoped for, relative to the slope or to
-    ``scale``. Steps carry a random factor, so that no period of the function falls on them.
+    ``scale``. No step is longer than entries of the array are, for what a function does far away
+    says nothing about its slope. Steps carry a random factor, so that no period falls on them.
     """
+    highest = int(np.floor(np.log10(at.subject.arguments.longest(direction))))
     goal = np.sqrt(at.subject.eps) / 10
     best: Slope | None = None
     decade, turn = START, 0
-    while LOWEST <= decade <= HIGHEST:
+    while LOWEST <= decade <= highest:
         seen = at.measure(direction, 10.0**decade * rng.uniform(0.7, 1.4))
         if seen is not None and (best is None or seen.error < best.error or seen.still):
             best = seen

@@ -20,6 +20,8 @@ STENCIL = "5-point stencil"
 
 DETERMINISTIC = "f is a function of its arguments: masks, seeds and statistics inside are fixed"
 
+FLAT = "f does not change"
+
 SPECIAL = (
     "only the arrays given are meant, or they fulfil a condition (a sum of one, a symmetry) that "
     "points near by break"
@@ -59,7 +61,8 @@ def _line(method: str, found: Sequence[Finding], where: str, kinks: int) -> Evid
     if differ:
         parts.append(f"{differ} differ")
     if agree:
-        parts.append(f"seen would be an error above {_coarsest(agree):.1e} of the gradient")
+        worst = _coarsest(agree)
+        parts.append(f"seen would be an error above {worst:.1e} of the gradient" if worst else FLAT)
     if corners:
         parts.append(f"{corners} at corners where kinks meet, as some choice at each has it")
     if hidden:
@@ -74,10 +77,13 @@ def _coarsest(found: Iterable[Finding]) -> float:
     return max((f.resolution for f in found if isfinite(f.resolution)), default=0.0)
 
 
-def resolution(judged: Judged) -> float:
-    """What every comparison that agreed would have seen, relative to the gradient."""
+def agreement(judged: Judged) -> str:
+    """To how much of the gradient every comparison agreed."""
     found = [*judged.entries, *(f for part in judged.along.values() for f in part)]
-    return _coarsest(f for f in found if f.seen is Seen.AGREES)
+    worst = _coarsest(f for f in found if f.seen is Seen.AGREES)
+    if not worst:
+        return f"zero, and {FLAT}"
+    return f"agrees with differences to {worst:.1e} of the gradient"
 
 
 def hidden(unseen: Entries, arguments: Arguments) -> str:
@@ -125,7 +131,8 @@ def pattern(found: Sequence[Finding], upstream: np.ndarray[Any, Any] | None) -> 
         return ""
     if not claimed.any():
         return "all of it is zero"
-    if upstream is not None and upstream.shape == claimed.shape and (upstream == claimed).all():
+    part = seen[0].at.gradient[seen[0].leaf.start : seen[0].leaf.stop]
+    if upstream is not None and np.array_equal(upstream, part):
         return "it is the upstream gradient, unchanged"
     if claimed.size < 2 or not value.any():
         return ""

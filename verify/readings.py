@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from derive.equations import adjoint_of
 from derive.errors import IllFormed
 from derive.expr import accesses
+from derive.reading.layouts import LAYOUT
 from derive.reading.problems import Undeclared
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
@@ -54,6 +55,8 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
             break
         clock.check(f"{len(attempts)} readings tried")
     fitting = [a for a in attempts if a.accepted]
+    if 1 < len(fitting) == len(attempts) and all(map(_of_layout, fitting)):
+        return Judged(fitting[0], fitting[0].outcome, setting, tried=len(attempts))
     if fitting:
         texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
         outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, fitting[0].outcome.evidence)
@@ -61,6 +64,12 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     if (restricted := setting.restricted()) is not setting:
         return _as_declared(judge_readings(text, restricted, clock))
     return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
+
+
+def _of_layout(tried: Attempt) -> bool:
+    """Whether only the layout of a derivative was open: there are two, and both were tried."""
+    asked = [r.declaration for r in tried.convention.declared]
+    return len(asked) == 1 and isinstance(asked[0], tuple) and asked[0][0] == LAYOUT
 
 
 def _under_conventions(

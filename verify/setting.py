@@ -159,7 +159,7 @@ def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = No
             return _whole(entry, base or tensor, scope)
         if len(indices) == entry.rank:
             return readable(written(entry.notation, indices, entry.prefix))
-    return tensor if base is None else f"∂L/∂{authors_text(scope, base, indices)}"
+    return tensor if base is None else f"∂{scope.objective}/∂{authors_text(scope, base, indices)}"
 
 
 def _whole(entry: Entry, tensor: str, scope: Scope) -> str:

@@ -67,7 +67,7 @@ def _meaning(entry: Entry, declared: str, tensor: str, case: Case) -> Variant:
     names = index_names(case.setting.bench.model, declared)
     known = names if len(names) == entry.rank else None
     mark = readable(written(replace(entry.notation, args=()), known, entry.prefix))
-    text = f"{mark} means ∂L/∂{authors_text(case.scope, tensor)}"
+    text = f"{mark} means ∂{case.scope.objective}/∂{authors_text(case.scope, tensor)}"
     reading = Reading(text, meant)
     return Variant(text, Standing.SETTLED, convention=lambda c: _declaring(c, reading))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from derive.equations import Equation, Model, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
 from derive.index import Axis, Index
-from derive.reading import declarations
+from derive.reading import declarations, lengths
 from derive.reading.arrays import ArrayValue, aligned
 from derive.reading.bounds import with_quantifiers
 from derive.reading.declarations import Front
@@ -210,6 +210,7 @@ class ModelBuilder:
         typed = (self._current(d.entry).ranges or ())[len(axes) :]
         shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
+        lengths.require_settled(value, d.rhs.span.start)
         if typed and value.axes:
             home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, typed, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from derive.equations import Notation, adjoint_name
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
+from derive.index import Index
 from derive.reading.arrays import ArrayValue, transpose
 from derive.reading.differential import differential, ways
 from derive.reading.layouts import laid_out
@@ -71,6 +72,7 @@ def _adjoint(by: ArrayValue) -> ArrayValue:
 
 
 def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> ArrayValue:
+    by = _renamed(by, {a.name for a in value.axes})
     at = by.body
     if not isinstance(at, Access):
         raise Unsupported("a derivative by an element at a rounded index", offset=at_offset)
@@ -80,6 +82,13 @@ def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> A
     body = differential(value.body, at, scope.model)
     row = by.row if not value.axes else value.row
     return ArrayValue((*value.axes, *by.axes), body, row and value.rank + by.rank == 1)
+
+
+def _renamed(by: ArrayValue, taken: set[str]) -> ArrayValue:
+    """``by`` with other letters for its dimensions than those that are taken."""
+    free = [c for c in "ijklmnopqr" if c not in taken]
+    axes = tuple(a.like(free[k]) if a.name in taken else a for k, a in enumerate(by.axes))
+    return ArrayValue(axes, by.at(tuple(Index.of(a) for a in axes)), by.row)
 
 
 def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:

@@ -21,14 +21,17 @@ from derive.expr import (
     quotient,
     summation,
 )
+from derive.reading import lengths
 from derive.reading.array_functions import ARRAY_FUNCTIONS, applied
 from derive.reading.arrays import (
     ArrayValue,
+    ShapeMismatch,
     elementwise,
     index_value,
     scalar,
 )
 from derive.reading.bounds import sum_axes
+from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
@@ -44,6 +47,7 @@ from derive.reading.powers import root
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, difference, is_window, multiply, total
 from derive.reading.references import fill, resolve
+from derive.reading.regroup import from_the_left
 from derive.reading.scope import Scope
 from derive.reading.scripts import bracketed, element, modified
 from derive.reading.surface import (
@@ -122,6 +126,10 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
     delta = kronecker(node, scope)
     if delta is not None:
         return scalar(delta)
+    constant = lengths.named(node, scope)
+    if constant is not None:
+        value, powers = constant
+        return modified(value, powers, scope, node.span.start, elaborate)
     match = scope.lexicon.match(item)
     if match is None or (node.base == "e" and node.sup and match.omitted):
         if key is not None and key in scope.letters:
@@ -175,6 +183,8 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     if delta is not None:
         return scalar(delta)
     if isinstance(node.head, Name) and item is not None:
+        if lengths.named(node.head, scope) is not None:
+            return _beside((node.head, bracket(node.args)), scope, expected)
         function = function_named(node.head, scope)
         if function is not None:
             return _apply(node, function, scope, expected)
@@ -218,6 +228,7 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
         right = elaborate(node.right, scope, expected or left.extents or None)
         combine = add if operator == "+" else difference
         what = "sum" if operator == "+" else "difference"
+        left, right = spread(*met(left, right), scope)
         return elementwise(left, right, combine, what, at)
     if operator == "/":
         found = derivative_of(node, scope, elaborate)
@@ -227,8 +238,15 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
     if operator in {r"\bmod", r"\mod", r"\div", r"\setminus", r"\otimes"}:
         raise Unsupported(f"{operator} is not read as a value yet", offset=at)
     inner = None if is_window(operator, scope) else expected
-    left, right = elaborate(node.left, scope, inner), elaborate(node.right, scope, inner)
-    return multiply(left, right, operator, scope, expected, at)
+    left = elaborate(node.left, scope, inner)
+    try:
+        right = elaborate(node.right, scope, inner)
+        return multiply(left, right, operator, scope, expected, at)
+    except ShapeMismatch:
+        other = from_the_left(node, left, scope, expected, elaborate)
+        if other is None:
+            raise
+        return other
 
 
 def _beside(factors: tuple[Node, ...], scope: Scope, expected: Shape | None) -> ArrayValue:

@@ -68,12 +68,13 @@ def fit(
         first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i)
         filled[first], filled[second] = filled[second], filled[first]
         powers = powers[1:]
-    sliced = frozenset(k for k, node in filled.items() if _is_whole(node))
+    sliced = frozenset(k for k, node in filled.items() if is_whole(node))
     slots = tuple(None if k in sliced else filled.get(k) for k in range(rank))
     return Fitting(slots, powers, rotated, sliced)
 
 
-def _is_whole(node: Node) -> bool:
+def is_whole(node: Node) -> bool:
+    """True for what stands in a slot for all of its range."""
     return isinstance(node, Name) and node.base in WHOLE
 
 

@@ -1,7 +1,8 @@
 r"""Numerator and denominator layout: which way round a matrix of derivatives is written.
 
 ``\frac{\partial z}{\partial x}`` of columns z and x has z's elements along its rows (numerator
-layout) or along its columns (denominator layout). A declaration decides; else the shapes where only
+layout) or along its columns (denominator layout); many mix the first with gradients of numbers that
+have the shape of what they are taken by. A declaration decides; else the shapes where only
 one way fits; else it is `Undeclared`. The gradient of a number has the shape of what it is taken
 by unless numerator layout is declared.
 """
@@ -18,8 +19,9 @@ from derive.reading.scope import Scope
 LAYOUT = "layout"
 """The name under which the layout is declared, beside the operators."""
 LAYOUTS = {
-    "numerator": "derivatives have rows for what stands above (numerator layout)",
+    "mixed": "Jacobians have rows for what stands above (numerator layout), gradients are columns",
     "denominator": "derivatives have rows for what stands below (denominator layout)",
+    "numerator": "derivatives have rows for what stands above (numerator layout)",
 }
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -
         return transpose(value, at) if layout == "numerator" else value
     if layout is None:
         raise undeclared(LAYOUTS, at)
-    return value if layout == "numerator" else transpose(value, at)
+    return transpose(value, at) if layout == "denominator" else value
 
 
 def undeclared(layouts: dict[str, str], at: int | None) -> Undeclared:
@@ -73,12 +75,15 @@ def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:
     for layout in LAYOUTS:
         try:
             read(scope.declare_operator(LAYOUT, layout))
-            fitting.append(layout)
         except ShapeMismatch as error:
             mismatch = error
-    if len(fitting) == len(LAYOUTS):
-        raise open_
+        else:
+            fitting.append(layout)
     if not fitting:
         raise mismatch
+    if "mixed" in fitting and "numerator" in fitting:
+        fitting.remove("numerator")
+    if len(fitting) > 1:
+        raise undeclared({name: LAYOUTS[name] for name in fitting}, open_.offset)
     scope.note(LAYOUTS[fitting[0]])
     return read(scope.declare_operator(LAYOUT, fitting[0]))

@@ -103,6 +103,8 @@ class Learner:
             for part in parts(kept):
                 yield from self._tensors(part, number)
             return
+        if item.name.base == "1":  # a vector of ones, whatever its font
+            return
         arguments = item.args or ()
         exponential = item.name.base == r"\exp" or (item.head == "e" and not item.name.sub)
         if exponential or self._is_letter(item, number) or item.head in self.functions:

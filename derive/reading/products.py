@@ -18,6 +18,7 @@ from derive.reading.arrays import (
     fits_matmul,
     matmul,
 )
+from derive.reading.broadcasting import met, met_in_product
 from derive.reading.convolution import MODES, Shape, convolve, correlate
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
@@ -43,6 +44,10 @@ def multiply(
     if not left.axes or not right.axes:
         return elementwise(left, right, product, "a product", at)
     meaning = scope.operators.get(operator)
+    if meaning == "elementwise":
+        left, right = met(left, right)
+    elif meaning in (None, "matmul"):
+        left, right = met_in_product(left, right)
     if meaning is None:
         meaning = _by_shape(left, right, operator, scope, at)
     return apply(meaning, left, right, scope, expected, at)
@@ -97,7 +102,8 @@ def _by_shape(
     fitting = []
     if fits_matmul(left, right):
         fitting.append("matmul")
-    if fits_elementwise(left, right):
+    matrices = operator == BESIDE and left.rank == right.rank == 2
+    if fits_elementwise(left, right) and not (fitting and matrices):
         fitting.append("elementwise")
         if left.rank == 1 and operator == r"\cdot":
             fitting.append("dot")

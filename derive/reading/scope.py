@@ -11,7 +11,7 @@ from derive.expr import TIES, Winner, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.lexicon import Entry, Lexicon
-from derive.reading.names import readable
+from derive.reading.names import readable, whole
 
 STANDARD_OPERATORS: Mapping[str, str] = {
     r"\odot": "elementwise",
@@ -97,6 +97,13 @@ class Scope:
     def sizes(self) -> dict[str, Index]:
         """The letters that are sizes, or numbers."""
         return {k: v for k, v in self.letters.items() if not v.axes}
+
+    @property
+    def objective(self) -> str:
+        """What gradients are of, as plain text: the loss as written, L where there is none."""
+        if self.loss is None or self.model is None:
+            return "L"
+        return whole(self.model.tensors[self.loss].notation)
 
     def running(self, letter: str) -> bool:
         """True where ``letter`` is a running index in scope, not a size."""

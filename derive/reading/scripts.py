@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from derive.reading.arrays import ArrayValue, ShapeMismatch, scalar, transpose
+from derive.index import Index
+from derive.reading.arrays import ArrayValue, ShapeMismatch, transpose
 from derive.reading.calls import plain_index
 from derive.reading.conditions import Read
 from derive.reading.extremes import positive_part
-from derive.reading.fitting import TRANSPOSES
+from derive.reading.fitting import TRANSPOSES, is_whole
 from derive.reading.names import label, spread
 from derive.reading.norms import NORMS, norm
 from derive.reading.powers import is_transpose, raised
@@ -42,8 +43,19 @@ def element(
         items = sub if len(sub) == value.rank else spread(sub)
         if len(items) != value.rank:
             raise ShapeMismatch(f"{len(items)} indices on {value.shape}", offset=at)
-        value = scalar(value.at(tuple(plain_index(s, scope) for s in items)))
+        value = _at(value, items, scope)
     return modified(value, sup, scope, at, read)
+
+
+def _at(value: ArrayValue, items: tuple[Node, ...], scope: Scope) -> ArrayValue:
+    """The element, or the row ``(A B)_{n,:}`` or column that a mark for all of a range leaves."""
+    kept = tuple(a for a, s in zip(value.axes, items, strict=True) if is_whole(s))
+    indices = tuple(
+        Index.of(a) if is_whole(s) else plain_index(s, scope)
+        for a, s in zip(value.axes, items, strict=True)
+    )
+    row = len(kept) == 1 and value.rank == 2 and kept[0] is value.axes[1]
+    return ArrayValue(kept, value.at(indices), row)
 
 
 def bracketed(node: Scripted, scope: Scope, read: Read) -> ArrayValue | None:

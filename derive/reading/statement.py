@@ -14,6 +14,7 @@ from derive.equations import adjoint_of, slope_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Number, accesses, negative
 from derive.index import Axis, Index, greatest, least
+from derive.reading import lengths
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.definitions import definition
@@ -146,6 +147,7 @@ def _rates(node: Node, scope: Scope) -> Iterator[Name]:
 def _chain(sentence: Sentence, scope: Scope) -> Statement:
     scope, letters = with_free_letters(sentence, scope)
     left = elaborate(sentence.nodes[0], scope)
+    lengths.require_settled(left, sentence.nodes[0].span.start)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
     if access is not None:
@@ -154,7 +156,8 @@ def _chain(sentence: Sentence, scope: Scope) -> Statement:
     shape = tuple(a.extent for a in slots) or None
     sides = [ArrayValue(axes, left.body)]
     for node in sentence.nodes[1:]:
-        value = elaborate(node, scope, shape)
+        value = lengths.settled(elaborate(node, scope, shape), slots)
+        lengths.require_settled(value, node.span.start)
         sides.append(ArrayValue(axes, _fitted(value, left, slots, scope, node)))
     return Statement(
         sentence.kind,

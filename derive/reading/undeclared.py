@@ -76,7 +76,10 @@ def _marked(item: Occurrence, plain: Occurrence, scope: Scope, model: Model) -> 
     for target in (tensor, *feeders(model, tensor.name)):
         entry = _pattern(item, match, target, scope)
         if entry is not None:
-            yield Reading(f"{readable(as_typed(item))} means ∂L/∂{_spelled(match, target)}", entry)
+            yield Reading(
+                f"{readable(as_typed(item))} means ∂{scope.objective}/∂{_spelled(match, target)}",
+                entry,
+            )
 
 
 def _spelled(match: Match, target: Tensor) -> str:
@@ -147,7 +150,7 @@ def _errors(item: Occurrence, sign: str, scope: Scope, model: Model) -> Iterator
     fitting = [f for t in _computed(model) if (f := _like(item, t, scope)) is not None]
     same = [f for f in fitting if f[0]] or fitting
     for _, entry in same[:MOST_TENSORS]:
-        text = f"{readable(as_typed(item))} means {sign}∂L/∂{_as_read(item, entry)}"
+        text = f"{readable(as_typed(item))} means {sign}∂{scope.objective}/∂{_as_read(item, entry)}"
         marked = replace(entry, notation=replace(entry.notation, head=item.head))
         if (own := _scripts(item, entry.notation)) is not None:
             marked = replace(entry, notation=own)
@@ -233,7 +236,7 @@ def _upstream(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]
         entry = _home(name, scope)
         notation = _scripts(item, entry.notation) if entry is not None else None
         if entry is not None and notation is not None and name in model.by_tensor:
-            text = f"{readable(as_typed(item))} means ∂L/∂{whole(entry.notation)}"
+            text = f"{readable(as_typed(item))} means ∂{scope.objective}/∂{whole(entry.notation)}"
             yield Reading(text, replace(adjoint_entry(entry), notation=notation))
 
 

@@ -16,7 +16,7 @@ FULL = (
 def test_an_undeclared_mark_is_a_condition_where_one_meaning_fits() -> None:
     verdict = judged(DENSE, EMPTY)
     assert verdict.outcome.status is Status.UNDECIDED
-    assert verdict.conditions == ("right if Δo means ∂L/∂s",)
+    assert verdict.conditions == ("right if Δo means ∂J/∂s",)
 
 
 def test_an_undeclared_mark_that_fits_with_no_meaning_is_refuted() -> None:

@@ -78,7 +78,8 @@ def test_right_derivatives() -> None:
         r"\frac{\partial L}{\partial p_k} \frac{\partial p_k}{\partial o_k} = -y_k (1 - p_k)",
         r"\frac{\partial \ln p_k}{\partial o_m} = \delta_{km} - p_m",
         r"\frac{\partial}{\partial o_m} \ln p_k = \delta_{km} - p_m",
-        r"\frac{\partial (s_h^2 + s_h)}{\partial a_h} = (2 s_h + 1) \frac{\partial s_h}{\partial a_h}",
+        r"\frac{\partial (s_h^2 + s_h)}{\partial a_h}"
+        r" = (2 s_h + 1) \frac{\partial s_h}{\partial a_h}",
         r"\frac{\partial}{\partial b_k} \sum_j o_j^2 = 2 o_k",
         r"\frac{\partial y_k}{\partial o_m} = 0",
     ]

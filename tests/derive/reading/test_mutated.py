@@ -16,7 +16,9 @@ from tests.derive.reading.test_statement import RIGHT, WRONG
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+|[A-Za-z]|[^\sA-Za-z\d]")
 FORMULAS = [TOKEN.findall(f) for f in (*RIGHT, *WRONG)]
-POOL = sorted({t for f in FORMULAS for t in f} | set(r"\top @ \star | [ ] \max \bmod ' e T".split()))
+POOL = sorted(
+    {t for f in FORMULAS for t in f} | set(r"\top @ \star | [ ] \max \bmod ' e T".split())
+)
 
 
 @st.composite
@@ -45,14 +47,14 @@ def test_a_damaged_formula_means_something_or_is_refused_with_a_place(latex: str
     try:
         found = sentences(parse(latex))
     except Problem as problem:
-        assert problem.offset is not None
+        assert problem.offset is not None  # noqa: PT017
         return
     for sentence in found:
         try:
             meaning = statement(sentence, scope())
         except Problem as problem:
-            assert problem.offset is None or 0 <= problem.offset <= len(latex)
-            assert problem.message
+            assert problem.offset is None or 0 <= problem.offset <= len(latex)  # noqa: PT017
+            assert problem.message  # noqa: PT017
         else:
             axes = frozenset(meaning.axes)
             assert all(s.body.free_axes <= axes for s in meaning.sides)
