@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fuzz.corpus import mutant
 from tests.fuzz.run import MEMORY, outcome, peak_memory
 
-_FEW = settings.get_profile(settings.get_current_profile_name()).max_examples
+_FEW = settings.default.max_examples
 
 
 @settings(max_examples=max(6, _FEW // 2))
