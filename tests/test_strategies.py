@@ -61,7 +61,7 @@ CASES: dict[str, Callable[[Network], bool]] = {
 def test_every_awkward_case_is_reached() -> None:
     missing = set(CASES)
 
-    @settings(max_examples=500, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=1500, derandomize=True, database=None, phases=[Phase.generate])
     @given(networks())
     def draw(network: Network) -> None:
         missing.difference_update([case for case in missing if CASES[case](network)])
