@@ -37,6 +37,7 @@ class Claim:
     """A formula of the deck, once for all its ``places``.
 
     ``latex`` is as it stands there; ``text`` can be read alone; ``error`` is why it cannot be read.
+    ``again`` are its repetitions, each with its own pieces.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Claim:
     places: tuple[Place, ...]
     pieces: tuple[Piece, ...] = ()
     error: Problem | None = None
+    again: tuple[Claim, ...] = ()
 
     @property
     def key(self) -> str:
@@ -95,9 +97,11 @@ def _merged(claims: list[Claim]) -> Iterator[Claim]:
     by_key: dict[str, Claim] = {}
     for claim in sorted(claims, key=lambda c: (c.places[0].line, c.places[0].column)):
         known = by_key.get(claim.key)
-        by_key[claim.key] = (
-            claim if known is None else replace(known, places=known.places + claim.places)
-        )
+        if known is None:
+            by_key[claim.key] = claim
+        else:
+            places, again = known.places + claim.places, (*known.again, claim)
+            by_key[claim.key] = replace(known, places=places, again=again)
     yield from by_key.values()
 
 
