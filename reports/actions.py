@@ -18,12 +18,14 @@ from derive.errors import Problem
 from derive.pipeline import load_model, model_names
 from derive.steps import Derivation
 from reports.content import model_report
+from reports.corrections import correction_lines, refuse
 from reports.files import write_atomically
 from reports.fragment import derivations_fragment
 from reports.sheet_check import sheet_lines
 from reports.terminal import derivation_text, diagnostics
 from reports.verdict_json import to_json_text
 from reports.write import render, suffix_of
+from verify.fixing import fix
 from verify.judge import judge_deck
 from verify.verdict import ACCEPTED, Judgement, Status
 
@@ -81,8 +83,35 @@ def verify_deck(
     """Print the verdicts; true where every claim is accepted or of an allowed status."""
     allowed = ACCEPTED | _statuses(allow)
     judgement = _judged(deck, model, context, jobs)
+    return _told(judgement, form, allowed, output)
+
+
+def verify_and_fix(
+    deck: str,
+    model: str | None,
+    context: str | None,
+    form: str,
+    allow: str,
+    jobs: int,
+    output: Path | None,
+    copy: Path,
+) -> bool:
+    """`verify_deck`, and a corrected copy; what was changed is said on the standard error."""
+    allowed = ACCEPTED | _statuses(allow)
+    refuse(copy, (deck, model, context), output)
+    with _progress(f"judging {Path(deck).name}") as advance:
+        fixed = fix(deck, model, context, progress=advance, jobs=jobs)
+    accepted = _told(fixed.before, form, allowed, output)
+    write_atomically(copy, fixed.data)
+    _show(correction_lines(fixed, copy), Console(stderr=True, highlight=False, soft_wrap=True))
+    return accepted
+
+
+def _told(judgement: Judgement, form: str, allowed: frozenset[Status], output: Path | None) -> bool:
+    """Print the verdicts; true where every claim is of an allowed status."""
     if not judgement.claims:
-        raise Problem(f"{deck}: no formula to judge; {len(judgement.skipped)} stretches skipped")
+        skipped = len(judgement.skipped)
+        raise Problem(f"{judgement.deck}: no formula to judge; {skipped} stretches skipped")
     if form == "json":
         _deliver(to_json_text(judgement) + "\n", output)
     else:
@@ -162,7 +191,7 @@ def _deliver_lines(lines: Iterable[Line], output: Path | None) -> None:
         write_atomically(output, "".join(f"{line.plain}\n" for line in lines))
 
 
-def _show(lines: Iterable[Line]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+def _show(lines: Iterable[Line], console: Console | None = None) -> None:
+    console = console or Console(highlight=False, soft_wrap=True)
     for line in lines:
         console.print(line)

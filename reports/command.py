@@ -122,11 +122,18 @@ def verify(
         int, typer.Option(metavar="N", help="Processes that share the claims; -1 for all cores.")
     ] = 1,
     output: Output = None,
+    fix: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a corrected copy of the deck there."),
+    ] = None,
 ) -> None:
     """Judge every formula of a deck. Exit 0: all accepted; 1: not all; 2: could not run."""
-    from reports.actions import verify_deck
+    from reports.actions import verify_and_fix, verify_deck
 
-    accepted = verify_deck(deck, model, context, format.value, allow, jobs, output)
+    if fix is None:
+        accepted = verify_deck(deck, model, context, format.value, allow, jobs, output)
+    else:
+        accepted = verify_and_fix(deck, model, context, format.value, allow, jobs, output, fix)
     raise typer.Exit(0 if accepted else 1)
 
 

@@ -1,0 +1,184 @@
+"""A corrected copy of a deck: what is wrong replaced by the nearest right formula, no more.
+
+Each formula that is wrong as declared and has a suggestion is changed in the one stretch that the
+suggestion changes, at all its places; everything else stays as it is, code point for code point.
+The copy is then judged like any deck: a replacement that is not proved or confirmed there, or that
+makes another formula worse, is taken back, and the copy is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from derive.equations import Model
+from derive.reading.context import Context
+from derive.reading.document import Document, document_from_text, read_document
+from verify.extract import Claim, extract
+from verify.judge import SECONDS, Progress, judge_deck
+from verify.splices import Splice, moved, overlap, spliced, splices
+from verify.verdict import ACCEPTED, Judgement, Status, Verdict
+
+WRONG = frozenset({Status.REFUTED, Status.ILL_FORMED})
+RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8."""
+
+NO_SUGGESTION = "no right formula was found within one edit"
+UNPLACED = "the edit lies in what the deck leaves unsaid there"
+OVERLAPS = "another correction changes the same stretch"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A formula that was replaced: its ``verdict`` in the deck, and how the copy's was judged."""
+
+    verdict: Verdict
+    status: Status
+    splices: tuple[Splice, ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A wrong formula that stays as it is, and why."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The corrected ``text`` of a deck, as bytes in ``data``.
+
+    ``before`` and ``after`` judge the deck and the copy; ``changed`` and ``left`` hold every
+    formula that is refuted or ill-formed in the deck, in its order.
+    """
+
+    text: str
+    data: bytes
+    before: Judgement
+    after: Judgement
+    changed: tuple[Change, ...]
+    left: tuple[Left, ...]
+
+
+Pairs = list[tuple[Claim, Verdict]]
+
+
+def fix(
+    deck: str | Path | Document,
+    model: str | Path | Model | None = None,
+    context: str | Path | Context | None = None,
+    *,
+    progress: Progress | None = None,
+    seconds: float = SECONDS,
+    jobs: int = 1,
+) -> Fixed:
+    """A corrected copy of ``deck``, which is only read; raises as `verify.judge.judge_deck`."""
+    document = deck if isinstance(deck, Document) else read_document(deck)
+    mark = b"" if isinstance(deck, Document) else _mark(Path(deck))
+
+    def judge(text: Document) -> Judgement:
+        return judge_deck(text, model, context, progress=progress, seconds=seconds, jobs=jobs)
+
+    before = judge(document)
+    pairs = _pairs(document, before)
+    changes, left = _proposed(pairs)
+    text, after = document.text, before
+    while changes:
+        text, after, judged = _made(document, changes, judge, pairs)
+        changes = [c for c in judged if isinstance(c, Change)]
+        if len(changes) == len(judged):
+            break
+        left += [c for c in judged if isinstance(c, Left)]
+        text, after = document.text, before
+    order = {verdict.id: n for n, verdict in enumerate(before.claims)}
+    left.sort(key=lambda item: order[item.verdict.id])
+    return Fixed(text, mark + text.encode(), before, after, tuple(changes), tuple(left))
+
+
+def _pairs(document: Document, judgement: Judgement) -> Pairs:
+    return list(zip(extract(document).claims, judgement.claims, strict=True))
+
+
+def _made(
+    document: Document,
+    changes: list[Change],
+    judge: Callable[[Document], Judgement],
+    pairs: Pairs,
+) -> tuple[str, Judgement, list[Change | Left]]:
+    """The copy with all changes, its judgement, and which changes it bears out."""
+    ordered = sorted(s for c in changes for s in c.splices)
+    text = spliced(document.text, ordered)
+    copy = document_from_text(text, document.path)
+    after = judge(copy)
+    placed = dict(moved(ordered))
+    here = _pairs(copy, after)
+    judged = [_judged(change, placed, here) for change in changes]
+    if all(isinstance(c, Change) for c in judged):
+        judged = _harmless(judged, changes, pairs, here)
+    return text, after, judged
+
+
+def _mark(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return MARK if stream.read(len(MARK)) == MARK else b""
+
+
+def _proposed(pairs: Pairs) -> tuple[list[Change], list[Left]]:
+    """Every correction that can be placed, and the wrong formulas without one."""
+    changes: list[Change] = []
+    left: list[Left] = []
+    taken: set[Splice] = set()
+    for claim, verdict in pairs:
+        if verdict.status not in WRONG:
+            continue
+        if verdict.suggestion is None:
+            left.append(Left(verdict, NO_SUGGESTION))
+            continue
+        found = splices(claim, verdict.suggestion.latex)
+        if found is None:
+            left.append(Left(verdict, UNPLACED))
+        elif overlap(sorted(taken | set(found))) or taken & set(found):
+            left.append(Left(verdict, OVERLAPS))
+        else:
+            taken |= set(found)
+            changes.append(Change(verdict, verdict.status, found))
+    return changes, left
+
+
+def _judged(change: Change, placed: dict[Splice, int], here: Pairs) -> Change | Left:
+    """The change with the copy's verdict on it, or why it is to be taken back."""
+    spans = [(placed[s], placed[s] + len(s.new)) for s in change.splices]
+    met = [v for claim, v in here for span in spans if _holds(claim, *span)]
+    if not met:
+        return Left(change.verdict, "corrected, it would no longer be found as a formula")
+    worst = next((v for v in met if v.status not in RIGHT), None)
+    if worst is not None:
+        return Left(change.verdict, f"corrected, it would be {worst.status}: {worst.message}")
+    return replace(change, status=met[0].status)
+
+
+def _holds(claim: Claim, start: int, end: int) -> bool:
+    """Whether the stretch of the deck is a part of the claim."""
+    return any(
+        piece.offset <= start and end <= piece.offset + piece.length
+        for copy in (claim, *claim.again)
+        for piece in copy.pieces
+    )
+
+
+def _harmless(
+    judged: list[Change | Left], changes: list[Change], pairs: Pairs, here: Pairs
+) -> list[Change | Left]:
+    """The changes, the last one above a formula that is accepted in the deck alone taken back."""
+    was = {claim.key for claim, v in pairs if v.status in ACCEPTED}
+    worse = next((v for c, v in here if c.key in was and v.status not in ACCEPTED), None)
+    if worse is None:
+        return judged
+    line = worse.places[0].line
+    above = [k for k, c in enumerate(changes) if c.verdict.places[0].line <= line]
+    harm = above[-1] if above else len(changes) - 1
+    reason = f"corrected, it would make another formula {worse.status}: {worse.latex}"
+    return [Left(c.verdict, reason) if k == harm else c for k, c in enumerate(changes)]
