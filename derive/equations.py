@@ -126,7 +126,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Update:
-    """The update rule of every parameter, a name of `derive.rules.OPTIMISERS`, and its numbers."""
+    """The update rule of every parameter, a name of `derive.optimisers`, and its numbers."""
 
     rule: str
     hyper: Mapping[str, Fraction] = field(default_factory=dict)

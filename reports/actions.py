@@ -15,6 +15,7 @@ from derive.adjoint import gradients
 from derive.emit import emit
 from derive.equations import Model
 from derive.errors import Problem
+from derive.optimisers import with_update
 from derive.pipeline import load_model, model_names
 from derive.steps import Derivation
 from reports.content import model_report
@@ -64,10 +65,12 @@ def _chosen(derivations: dict[str, Derivation], tensors: list[str]) -> list[Deri
     return [derivations[tensor] for tensor in tensors or derivations]
 
 
-def emit_code(name: str, sizes: list[str], output: Path | None) -> None:
-    """The module's source."""
+def emit_code(name: str, sizes: list[str], update: str | None, output: Path | None) -> None:
+    """The module's source, with the named update rule or else the model's own."""
     model = _sized(load_model(name), sizes)
-    command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes)])
+    model = model if update is None else with_update(model, update)
+    chosen = [f"--update {update}"] if update is not None else []
+    command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes), *chosen])
     _deliver(emit(model, command=command), output)
 
 

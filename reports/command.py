@@ -54,6 +54,14 @@ ContextName = Annotated[
 ]
 
 
+UpdateRule = Annotated[
+    str | None,
+    typer.Option(
+        "--update", metavar="RULE", help="Update rule: sgd, momentum, adagrad, adadelta, adam, …"
+    ),
+]
+
+
 @app.callback(invoke_without_command=True)
 def program(
     context: typer.Context,
@@ -99,11 +107,13 @@ def derive(
 
 
 @app.command()
-def code(model: ModelName, size: Sizes = None, output: Output = None) -> None:
+def code(
+    model: ModelName, size: Sizes = None, update: UpdateRule = None, output: Output = None
+) -> None:
     """Emit one NumPy module: forward, loss and gradients, update, init, save, load."""
     from reports.actions import emit_code
 
-    emit_code(model, size or [], output)
+    emit_code(model, size or [], update, output)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from derive.version import VERSION
 from reports.assumed import assumed
 from reports.derivations import gradient_sections
 from reports.document import Inlines, Items, Listing, Paragraph, Report, Section, Text, text
-from reports.equations import equations_section, tensors_section
+from reports.equations import equations_section, tensors_section, update_section
 from reports.findings import findings_section
 from verify.verdict import Judgement
 
@@ -29,6 +29,7 @@ def model_report(model: Model, judgement: Judgement | None = None) -> Report:
             (Paragraph(text(_GRADIENTS)),),
             gradient_sections(model, derivations),
         ),
+        update_section(model),
         Section(
             text("Code"),
             "code",

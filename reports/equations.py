@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from derive.equations import Model, Tensor
+from derive.equations import Model, Tensor, Update
 from derive.index import Axis, Index, Symbol
 from derive.latex import equation_latex, index_latex, tensor_latex
+from derive.optimisers import optimiser, optimiser_latex, symbol_latex
 from reports.document import (
     Block,
     Display,
     Formula,
+    Inline,
     Inlines,
     Literal,
     Paragraph,
@@ -45,6 +47,19 @@ def _named(label: str, model: Model, names: tuple[str, ...]) -> Inlines:
         inlines += [Text(", ")] if place else []
         inlines.append(Formula(tensor_latex(model.tensors[name])))
     return (*inlines, Text("."))
+
+
+def update_section(model: Model) -> Section:
+    """The steps of the update rule, its numbers and its source."""
+    declared = model.update or Update("sgd")
+    rule = optimiser(declared.rule)
+    numbers = {**rule.hyper, **declared.hyper}
+    said: list[Inline] = [Text(f"One step of {rule.title}, for every parameter θ with gradient g")]
+    for name in rule.hyper:
+        said += [Text(", "), Formula(f"{symbol_latex(name)} = {float(numbers[name])!r}")]
+    said.append(Text(f". {rule.source}."))
+    displays = tuple(Display(step) for step in optimiser_latex(rule))
+    return Section(text("Update"), "update", (Paragraph(tuple(said)), *displays))
 
 
 def tensors_section(model: Model) -> Section:

@@ -40,6 +40,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
 _TYPES = {
     "Array": "Array = Any  # of NumPy, CuPy or another array namespace",
     "Arrays": "Arrays = dict[str, Array]",
+    "State": "State = dict[str, Any]",
     "Ints": "Ints = tuple[int, ...]",
     "Slices": "Slices = tuple[slice, ...]",
     "Shapes": "Shapes = dict[str, tuple[int | str, ...]]",

@@ -36,7 +36,7 @@ def header(plan: Plan, command: str) -> list[str]:
         "",
         "    params = init(np.random.default_rng(0), np.float32)",
         f"    loss, grads = loss_and_gradients(params, {{{example}}})",
-        "    params, state = update(params, grads, rate=0.1)",
+        "    params, state = update(params, grads)  # and from then on with the state",
         "",
         *prose(_notation(plan)),
     ]

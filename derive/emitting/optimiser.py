@@ -1,59 +1,142 @@
-"""The update rule, from its equations in `derive.rules.OPTIMISERS`."""
+"""The update rule, from its equations in `derive.optimisers`.
+
+Every step becomes one line under its equation. Roots are written as powers, so that the function
+needs no array namespace.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from derive.emitting.layout import WIDTH, comment, prose
 from derive.emitting.text import text
-from derive.equations import Model, Update
-from derive.errors import IllFormed
-from derive.expr import Access
+from derive.equations import Equation, Model, Update
+from derive.expr import Access, Apply, Expr, accesses, rewrite
+from derive.optimisers import COUNTER, GRADIENT, PARAMETER, Optimiser, optimiser
+from derive.plain import plain
 from derive.planning.arrays import Name
 from derive.planning.book import Book
 from derive.planning.expressions import Reader, compiled
-from derive.rules import OPTIMISERS, Optimiser
 
 ARGUMENT = {"eta": "rate", "mu": "momentum"}
 """What the hyperparameters are called in code."""
 
-TEMPLATE = '''\
-def update(
-    params: Arrays, grads: Arrays, state: Arrays | None = None, *, {signature}
-) -> tuple[Arrays, Arrays]:
-    """One step of gradient descent ({source}).
-
-    Returns new parameters, those without a gradient as they are, and the state, of which
-    this rule keeps none.
-    """
-    rate = float(rate)  # a Python number leaves the dtype of an array alone
-    stepped = {{name: {theta} for name in grads}}
-    return {{**params, **stepped}}, state or {{}}
-'''
+_HALF = "half"
+_RETURNS = "Returns new parameters, those without a gradient as they are, and the state"
 
 
 def update_lines(model: Model) -> list[str]:
-    """The function ``update``: gradient descent, with the model's own rate where it has one.
-
-    Raises `IllFormed` for a rule that is not emitted.
-    """
+    """The function ``update``: the model's rule, with its own numbers where it gives some."""
     declared = model.update or Update("sgd")
-    if declared.rule != "sgd":
-        raise IllFormed(f"update: rule {declared.rule!r} is not emitted", expected="sgd")
-    rule = OPTIMISERS[declared.rule]
-    rate = float({**rule.hyper, **declared.hyper}["eta"])
-    signature, theta = f"rate: float = {rate}", _formulas(rule)["theta"]
-    source = TEMPLATE.format(signature=signature, theta=theta, source=rule.source.split(",")[0])
-    return source.splitlines()
+    rule = optimiser(declared.rule)
+    return [
+        *_signature(rule, {**rule.hyper, **declared.hyper}),
+        *_docstring(rule),
+        *_started(rule),
+        *_steps(rule),
+        f"    return params, {_kept(rule)}",
+    ]
 
 
-def _formulas(rule: Optimiser) -> dict[str, str]:
-    """The new value of the parameter and of each state, as Python."""
-    names = {"theta": "params[name]", "gradient": "grads[name]"}
-    names |= {s: f"{s}[name]" for s in rule.state}
-    names |= {h: ARGUMENT.get(h, h) for h in rule.hyper}
-    formulas = rule.step(
-        Access("theta", ()),
-        Access("gradient", ()),
-        {s: Access(s, ()) for s in rule.state},
-        {h: Access(h, ()) for h in rule.hyper},
-    )
-    reader = Reader(dict.fromkeys(names, ()), {n: Name(v, ()) for n, v in names.items()}, Book())
-    return {name: text(compiled(f, (), reader).array) for name, f in formulas.items()}
+def _called(name: str) -> str:
+    return ARGUMENT.get(name, name)
+
+
+def _signature(rule: Optimiser, hyper: Mapping[str, Fraction]) -> list[str]:
+    numbers = [f"{_called(name)}: float = {float(hyper[name])}" for name in rule.hyper]
+    arguments = ["params: Arrays", "grads: Arrays", "state: State | None = None", "*", *numbers]
+    together = f"    {', '.join(arguments)}"
+    lines = [together] if len(together) <= WIDTH else [f"    {a}," for a in arguments]
+    return ["def update(", *lines, ") -> tuple[Arrays, State]:"]
+
+
+def _docstring(rule: Optimiser) -> list[str]:
+    cited = re.split(r"(?<=\d{4})", rule.source)[0]  # the authors and the year
+    state = ", of which this rule keeps none."
+    if rule.state:
+        names = ", ".join(rule.state)
+        counted = f", and the number of steps {COUNTER}" if rule.counts else ""
+        state = f" for the next step: {names} by name{counted}. It starts at zero."
+    return [
+        f'    """One step of {rule.title} ({cited}).',
+        "",
+        *prose(_RETURNS + state, 4),
+        '    """',
+    ]
+
+
+def _started(rule: Optimiser) -> list[str]:
+    """The numbers as Python's, and copies of what changes: arguments are not written to."""
+    names = ", ".join(map(_called, rule.hyper))
+    first, *others = (f"float({_called(name)})" for name in rule.hyper)
+    lines = ["    # Python numbers leave the dtype of an array alone."]
+    lines += [f"    {names} = {', '.join((first, *others))}"]
+    if not rule.state:
+        return [*lines, "    params = dict(params)"]
+    empty = [f'"{name}": {{}}' for name in rule.state]
+    if rule.counts:
+        empty.insert(0, f'"{COUNTER}": 0')
+    copies = ", ".join(("dict(params)", *(f'dict(state["{name}"])' for name in rule.state)))
+    return [
+        *lines,
+        f"    state = state or {{{', '.join(empty)}}}",
+        f"    params, {', '.join(rule.state)} = {copies}",
+    ]
+
+
+def _steps(rule: Optimiser) -> Iterator[str]:
+    """The count before the loop, everything else for each parameter."""
+    changed: set[str] = set()
+    for step in rule.steps:
+        if step.tensor == COUNTER:
+            yield from comment(_shown(step), 4)
+            done = {COUNTER: f'state["{COUNTER}"]'}
+            yield f"    {COUNTER} = {_formula(step.rhs, done)}"
+    yield f"    for name, {GRADIENT} in grads.items():"
+    yield f"        {PARAMETER} = params[name]"
+    for step in rule.steps:
+        if step.tensor == COUNTER:
+            continue
+        yield ""
+        yield from comment(_shown(step), 8)
+        yield f"        {_target(step, rule)} = {_formula(step.rhs, _names(rule, changed))}"
+        changed.add(step.tensor)
+
+
+def _shown(step: Equation) -> str:
+    names = {a.tensor: _called(a.tensor) for a in (step.lhs, *accesses(step.rhs))}
+    return plain(step, names).replace(" = ", " <- ", 1)
+
+
+def _target(step: Equation, rule: Optimiser) -> str:
+    if step.tensor == PARAMETER:
+        return "params[name]"
+    return f"{step.tensor}[name]" if step.tensor in rule.state else step.tensor
+
+
+def _names(rule: Optimiser, changed: set[str]) -> dict[str, str]:
+    """How a step reads the state: what an earlier step changed, else the old value or zero."""
+    return {s: f"{s}[name]" if s in changed else f"{s}.get(name, 0.0)" for s in rule.state}
+
+
+def _formula(value: Expr, names: Mapping[str, str]) -> str:
+    """A right side as Python; ``names`` are those of the symbols that are no plain variable."""
+    powers = rewrite(value, _root_as_power)
+    read = {a.tensor for a in accesses(powers)}
+    called = {n: names.get(n, _called(n)) for n in read} | {_HALF: "0.5"}
+    reader = Reader(dict.fromkeys(called, ()), {n: Name(v, ()) for n, v in called.items()}, Book())
+    return text(compiled(powers, (), reader).array)
+
+
+def _root_as_power(expr: Expr) -> Expr:
+    match expr:
+        case Apply("sqrt", (inner,)):
+            return Apply("pow", (inner, Access(_HALF, ())))
+    return expr
+
+
+def _kept(rule: Optimiser) -> str:
+    names = [COUNTER, *rule.state] if rule.counts else list(rule.state)
+    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}"

@@ -15,6 +15,7 @@ from derive.equations import Update
 from derive.errors import Problem
 from derive.expr import TIES
 from derive.index import Index, Size
+from derive.optimisers import OPTIMISERS
 from derive.reading.array_functions import ARRAY_FUNCTIONS
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
@@ -24,7 +25,7 @@ from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
-from derive.rules import OPTIMISERS, RULES
+from derive.rules import RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
 OUTSIDE = ("gradients", "all")
@@ -242,13 +243,13 @@ def ties(front: Front) -> str:
 
 
 def update_rule(front: Front) -> Update | None:
-    """``update: {rule: sgd, eta: 0.5}``: a rule that is emitted, and its numbers."""
+    """``update: {rule: sgd, eta: 0.5}``: a rule of the catalogue, and its numbers."""
     declared = front.mapping("update")
     if not declared:
         return None
     rule = declared.get("rule")
-    if rule != "sgd":
-        raise front.problem("update", f"rule {rule!r} is not emitted yet", "rule: sgd")
+    if not isinstance(rule, str) or rule not in OPTIMISERS:
+        raise front.problem("update", f"rule {rule!r} is not known", ", ".join(OPTIMISERS))
     known = OPTIMISERS[rule].hyper
     numbers = {}
     for name, value in declared.items():

@@ -18,6 +18,7 @@ from derive.emit import emit
 from derive.equations import Batch, Model
 from derive.errors import IllFormed
 from derive.expr import TIES
+from derive.optimisers import OPTIMISERS, with_update
 from tests.derive.backward import backward
 from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, reference, whole
 from tests.derive.test_maximum import pooling
@@ -301,7 +302,8 @@ def test_the_text_is_formatted_and_clean(tmp_path: Path) -> None:
     ruff = Path(sys.executable).parent / "ruff"
     if not ruff.exists():
         pytest.skip("ruff is not installed")
-    for number, model in enumerate((batched_zhang(), correlation_relu())):
+    stepped = [with_update(correlation_relu(), rule) for rule in OPTIMISERS]
+    for number, model in enumerate((batched_zhang(), *stepped)):
         (tmp_path / f"module_{number}.py").write_text(emit(model), encoding="utf-8")
     for command in (("format", "--check"), ("check",)):
         done = subprocess.run(

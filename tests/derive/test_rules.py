@@ -13,7 +13,7 @@ import pytest
 
 from derive.evaluate import AUTOGRAD, EXACT, evaluate
 from derive.expr import ZERO, Access, Apply, Expr, Number, number, product, walk
-from derive.rules import OPTIMISERS, RULES, derivative, rule
+from derive.rules import RULES, derivative, rule
 
 EPS = float(np.finfo(np.float64).eps)
 POINTS = {
@@ -112,15 +112,3 @@ def test_a_constant_power_has_a_rational_derivative() -> None:
 def test_the_wrong_number_of_arguments_is_refused() -> None:
     with pytest.raises(ValueError, match=r"tanh takes 1 argument\(s\), not 2"):
         derivative("tanh", X, 0)
-
-
-def test_momentum_with_no_memory_is_plain_descent() -> None:
-    theta, g = Access("t", ()), Access("g", ())
-    eta = {"eta": number("1/10")}
-    plain = OPTIMISERS["sgd"].step(theta, g, {}, eta)["theta"]
-    heavy = OPTIMISERS["momentum"].step(theta, g, {"v": ZERO}, {**eta, "mu": ZERO})["theta"]
-    env = {"t": np.array(3.0), "g": np.array(-0.7)}
-    ranges: dict[str, tuple[tuple[int, int], ...]] = {"t": (), "g": ()}
-    assert (
-        evaluate(plain, (), env, ranges) == evaluate(heavy, (), env, ranges) == pytest.approx(3.07)
-    )

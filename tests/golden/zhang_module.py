@@ -8,7 +8,7 @@ have the batch axis first.
 
     params = init(np.random.default_rng(0), np.float32)
     loss, grads = loss_and_gradients(params, {"I": I, "y": y})
-    params, state = update(params, grads, rate=0.1)
+    params, state = update(params, grads)  # and from then on with the state
 
 The functions take and return dicts of arrays, of NumPy or with xp=cupy of CuPy, in
 float32 or float64 throughout. Comments give the equation that the lines below them
@@ -29,6 +29,7 @@ import numpy as np
 
 Array = Any  # of NumPy, CuPy or another array namespace
 Arrays = dict[str, Array]
+State = dict[str, Any]
 Ints = tuple[int, ...]
 Slices = tuple[slice, ...]
 Shapes = dict[str, tuple[int | str, ...]]
@@ -177,16 +178,22 @@ def loss_and_gradients(
 
 
 def update(
-    params: Arrays, grads: Arrays, state: Arrays | None = None, *, rate: float = 0.01
-) -> tuple[Arrays, Arrays]:
-    """One step of gradient descent (Robbins and Monro).
+    params: Arrays, grads: Arrays, state: State | None = None, *, rate: float = 0.01
+) -> tuple[Arrays, State]:
+    """One step of stochastic gradient descent (Robbins and Monro 1951).
 
-    Returns new parameters, those without a gradient as they are, and the state, of which
-    this rule keeps none.
+    Returns new parameters, those without a gradient as they are, and the state, of
+    which this rule keeps none.
     """
-    rate = float(rate)  # a Python number leaves the dtype of an array alone
-    stepped = {name: params[name] - rate * grads[name] for name in grads}
-    return {**params, **stepped}, state or {}
+    # Python numbers leave the dtype of an array alone.
+    rate = float(rate)
+    params = dict(params)
+    for name, g in grads.items():
+        theta = params[name]
+
+        # theta <- theta - rate g
+        params[name] = theta - rate * g
+    return params, {}
 
 
 def save(path: str | os.PathLike[str], params: Arrays) -> None:

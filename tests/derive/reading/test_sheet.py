@@ -230,7 +230,7 @@ SIMPLE = r"y_i = w_i x_i, \quad i = 1, \dots, n"
         ("sizes: {n: 3}\ntypes: {q: column n}", "q occurs in no equation", 3),
         ("sizes: {n: 3}\nbatch: {axis: k, over: [x]}", "is not understood", 3),
         ("sizes: {n: 3}\nbatch: {axis: k, over: [y], loss: sum}", "computed by an equation", 3),
-        ("sizes: {n: 3}\nupdate: {rule: magic}", "'magic' is not emitted yet", 3),
+        ("sizes: {n: 3}\nupdate: {rule: magic}", "'magic' is not known", 3),
         ("sizes: {n: 3}\nupdate: {rule: sgd, eta: fast}", "'fast' is not understood", 3),
         ("sizes: {n: 3}\noutside: one", "'one' is not known", 3),
         ("sizes: {n: 3}\nfamilies: {l: {}}", "not supported yet", 3),
