@@ -69,10 +69,8 @@ def _docstring(rule: Optimiser) -> list[str]:
 
 def _started(rule: Optimiser) -> list[str]:
     """The numbers as Python's, and copies of what changes: arguments are not written to."""
-    names = ", ".join(map(_called, rule.hyper))
-    first, *others = (f"float({_called(name)})" for name in rule.hyper)
     lines = ["    # Python numbers leave the dtype of an array alone."]
-    lines += [f"    {names} = {', '.join((first, *others))}"]
+    lines += [f"    {name} = float({name})" for name in map(_called, rule.hyper)]
     if not rule.state:
         return [*lines, "    params = dict(params)"]
     empty = [f'"{name}": {{}}' for name in rule.state]

@@ -8,7 +8,7 @@ gives adjoints and Jacobians element by element, and arrays that are zero outsid
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -39,7 +39,8 @@ CLOSE = 1e-8
 class Run:
     """One run of a topic's model: every tensor, adjoint and, on demand, Jacobian.
 
-    ``outside`` are the declarations of what is zero outside its ranges.
+    ``outside`` are the declarations of what is zero outside its ranges. ``scalars`` are numbers
+    that no model has, a learning rate: they stay free in the next formula.
     """
 
     model: Model
@@ -48,6 +49,7 @@ class Run:
     env: dict[str, np.ndarray]
     ranges: dict[str, tuple[tuple[int, int], ...]]
     padded: set[str] = field(default_factory=set)
+    scalars: set[str] = field(default_factory=set)
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over ``axes``. Raises `OutOfRange` for a read outside."""
@@ -65,6 +67,7 @@ class Run:
         else:  # a learning rate: any number
             self.env[name] = np.asarray(0.37)
             self.ranges[name] = ()
+            self.scalars.add(name)
 
     def _pad(self, name: str) -> None:
         gradient = "gradients" in self.outside and adjoint_of(name) is not None
@@ -80,7 +83,7 @@ class Run:
 def runs(name: str) -> tuple[Run, ...]:
     """Runs of the topic at `SHAPES` shapes, all sizes of each as unequal as the model allows."""
     subject = topic(name)
-    found = []
+    found: list[Run] = []
     draws = DRAWS if _branches(subject.model) else 1
     for sizes in _shapes(subject):
         try:
@@ -133,7 +136,7 @@ def holds(name: str, latex: str) -> bool:
 def _holds(here: Run, latex: str) -> bool:
     try:
         read = read_statement(latex, here.scope)
-        links = identities(read, _Known(here.env))
+        links = identities(read, _Known(here.env.keys() - here.scalars))
         return all(
             _equal(here.values(link.left, link.axes), here.values(link.right, link.axes))
             for link in links
@@ -151,8 +154,8 @@ def _equal(left: np.ndarray, right: np.ndarray) -> bool:
 class _Known:
     """The names that are no free numbers: those of the run and all Jacobians."""
 
-    def __init__(self, env: Mapping[str, object]) -> None:
-        self.env = env
+    def __init__(self, names: Set[str]) -> None:
+        self.names = names
 
     def __contains__(self, name: object) -> bool:
-        return name in self.env or slope_of(str(name)) is not None
+        return name in self.names or slope_of(str(name)) is not None
