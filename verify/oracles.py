@@ -17,7 +17,7 @@ import numpy as np
 from derive.arithmetic import AUTOGRAD, Array
 from derive.equations import Equation, Model, adjoint_name
 from derive.evaluate import evaluate, integer_ranges, run
-from derive.expr import Apply, Expr, Number, Summation, accesses, children, walk
+from derive.expr import Apply, Expr, Summation, accesses, children
 from verify.differences import (
     EPS,
     PROBES,
@@ -29,6 +29,7 @@ from verify.differences import (
     finite_difference,
     objective,
 )
+from verify.half_lines import on_half_line
 from verify.verdict import Evidence
 
 __all__ = [
@@ -45,21 +46,19 @@ __all__ = [
 
 DIRECTIONS = 3
 
-_HALF_LINE = {"log", "log10", "sqrt"}
-
 
 def random_values(model: Model, rng: np.random.Generator) -> dict[str, Array]:
     """Gaussian inputs, parameters and (without a loss) upstream arrays for ``model`` at its sizes.
 
     A parameter that is summed over n terms has deviation 1/sqrt(n), so that no activation
-    saturates (LeCun et al. 1998); what stands alone under a logarithm or a root is positive.
+    saturates (LeCun et al. 1998); what has to be positive, as under a logarithm, is.
     """
     spans = {n: [hi - lo + 1 for lo, hi in r] for n, r in integer_ranges(model).items()}
     terms: dict[str, int] = {}
     positive: set[str] = set()
     for e in model.equations:
         _count_terms(e.rhs, 1, terms)
-        positive |= _on_half_line(e.rhs)
+        positive |= on_half_line(e.rhs)
     values = {n: rng.normal(size=spans[n]) for n in model.inputs}
     for n in model.parameters:
         values[n] = rng.normal(size=spans[n]) / sqrt(terms.get(n, 1))
@@ -78,22 +77,6 @@ def _count_terms(expr: Expr, here: int, terms: dict[str, int]) -> None:
         terms[access.tensor] = max(terms.get(access.tensor, 1), here)
     for part in children(expr):
         _count_terms(part, here, terms)
-
-
-def _on_half_line(expr: Expr) -> set[str]:
-    """Tensors read directly under a logarithm, a root or a broken power."""
-    found = set()
-    for node in walk(expr):
-        if isinstance(node, Apply) and (node.function in _HALF_LINE or _is_root(node)):
-            found |= {a.tensor for a in accesses(node.arguments[0])}
-    return found
-
-
-def _is_root(node: Apply) -> bool:
-    if node.function != "pow":
-        return False
-    exponent = node.arguments[1]
-    return not (isinstance(exponent, Number) and exponent.value.denominator == 1)
 
 
 def autograd_gradients(
