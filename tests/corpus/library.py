@@ -48,7 +48,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Topic:
-    """A small model with what is claimed of it; ``shapes`` where not every choice fits it."""
+    """A small model with what is claimed of it.
+
+    ``shapes`` are given where not every choice fits the model, ``positive`` are inputs that it can
+    take from the half line only.
+    """
 
     name: str
     title: str
@@ -56,6 +60,7 @@ class Topic:
     context: Context
     claims: tuple[Claim, ...]
     shapes: tuple[dict[str, int], ...] = ()
+    positive: tuple[str, ...] = ()
 
     def only(self, truth: str) -> tuple[Claim, ...]:
         """The claims of this truth."""
@@ -77,7 +82,8 @@ def topic(name: str) -> Topic:
         context = context_from_document(document_from_text(data["context"]), name)
     model = model_from_text(data["sheet"], name)
     claims = tuple(_claims(name, data["formulas"]))
-    return Topic(name, data["title"], model, context, claims, tuple(data.get("shapes", ())))
+    shapes, positive = tuple(data.get("shapes", ())), tuple(data.get("positive", ()))
+    return Topic(name, data["title"], model, context, claims, shapes, positive)
 
 
 def _claims(name: str, formulas: list[dict[str, Any]]) -> Iterator[Claim]:

@@ -25,7 +25,7 @@ from derive.rules import RULES
 from tests.corpus.library import Topic, topic
 from verify.claim import identities, read_statement
 from verify.jacobians import slope_ranges, slope_values
-from verify.oracles import autograd_gradients, random_values
+from verify.oracles import autograd_gradients
 
 SHAPES = 3
 MARGIN = {0: 0, 1: 40, 2: 40, 3: 20, 4: 6}
@@ -121,11 +121,23 @@ def _shapes(subject: Topic) -> Iterator[dict[str, int]]:
 
 def _run(subject: Topic, model: Model, seed: int) -> Run:
     fixed = model.at_sizes()
-    values = random_values(fixed, np.random.default_rng(seed))
+    values = _values(subject, fixed, np.random.default_rng(seed))
     adjoints = autograd_gradients(fixed, values)
     env = {**run(fixed, values), **{adjoint_name(n): np.asarray(a) for n, a in adjoints.items()}}
+    assert all(np.all(np.isfinite(v)) for v in env.values()), f"{subject.name}: which are positive?"
     scope = reading_scope(model, subject.context)
     return Run(fixed, scope, subject.context.outside, env, dict(integer_ranges(fixed)))
+
+
+def _values(subject: Topic, model: Model, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Gaussian inputs, parameters and, without a loss, upstream arrays; `Topic.positive` are."""
+    names = (*model.inputs, *model.parameters)
+    upstream = () if model.loss is not None else model.outputs
+    ranges = integer_ranges(model)
+    extents = {n: [hi - lo + 1 for lo, hi in ranges[n]] for n in (*names, *upstream)}
+    values = {n: rng.normal(size=extents[n]) for n in names}
+    values |= {n: np.exp(values[n] / 2) for n in subject.positive}
+    return values | {adjoint_name(n): rng.normal(size=extents[n]) for n in upstream}
 
 
 def holds(name: str, latex: str) -> bool:
