@@ -7,6 +7,7 @@ part came from, so that a position in ``text`` is a position in the deck.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,8 @@ from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
 from verify.verdict import Place, Skipped
 
 MOST_FORMULAS = 20_000
+SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\s*\d)")
+"""All but those between two numbers."""
 RANGE_ALONE = "the range of an index, read with the formula beside it"
 TABLE = "a table: numbers of no modelled quantity"
 
@@ -50,8 +53,8 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """Equal for repetitions of one formula: its text without spaces."""
-        return f"{self.kind}:{''.join(self.text.split())}"
+        """Equal for repetitions of one formula: its text without spaces, except in ``k_{1 11}``."""
+        return f"{self.kind}:{SPACES.sub('', self.text)}"
 
     def offset(self, at: int) -> int | None:
         """The deck's offset of position ``at`` of the text, ``None`` where it was supplied."""

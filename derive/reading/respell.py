@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
+from derive.reading.partials import with_both_signs
+from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
 from derive.reading.surface import (
     Binary,
@@ -66,9 +68,8 @@ def _spelled(node: Node, scope: Scope) -> Node:
         if len(factors) == 1:
             return factors[0]
         return replace(node, factors=tuple(factors))
-    if isinstance(node, Name):
-        return _marked(node, scope)
-    return node
+    node = taken_apart(node, scope)
+    return _marked(node, scope) if isinstance(node, Name) else with_both_signs(node, scope)
 
 
 def _over(first: Node, last: Node) -> Span:

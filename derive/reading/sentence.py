@@ -24,7 +24,7 @@ from derive.reading.surface import (
 
 IMPLIES = frozenset(
     r"""\Rightarrow \implies \Longrightarrow \therefore \iff \Leftrightarrow \Longleftrightarrow
-    \longrightarrow \because""".split()
+    \longrightarrow \because \rightarrow \to \leadsto \rightsquigarrow \mapsto""".split()
 )
 EQUALS = frozenset(r"= := \coloneqq \triangleq \equiv == \doteq".split())
 ABOUT = frozenset(r"\approx \simeq \cong".split())
