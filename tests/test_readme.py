@@ -17,7 +17,7 @@ def test_two_commands_do_all_the_setting_up() -> None:
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install")
         assert len(command.splitlines()) == 1
     assert "backproof report" in show
-    assert test.rstrip().endswith("pytest -q")
+    assert test.rstrip().endswith("pytest -q -n auto")
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:
