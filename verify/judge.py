@@ -7,20 +7,22 @@ limit (`verify.clock`), after which it is undecided with what was tried.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from derive.equations import Model, adjoint_of
 from derive.errors import LimitExceeded, Problem, Unreadable
-from derive.pipeline import gradients, load_model
+from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
-from derive.reading.problems import Unknown
+from derive.reading.family import Member, load_family
+from derive.reading.problems import Foreign, Undeclared, Unknown
 from verify.bench import Bench
 from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import shown
 from verify.extract import Claim, extract
+from verify.family import judge_family
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
 from verify.repair import repair
@@ -53,7 +55,7 @@ def judge_deck(
     one of ``jobs`` are processes of joblib, or what its `parallel_config` names (Dask, Ray).
     """
     document = deck if isinstance(deck, Document) else read_document(deck)
-    known = _model(model)
+    known = _family(model)
     declared = _context(context)
     return judge_document(document, known, declared, progress=progress, seconds=seconds, jobs=jobs)
 
@@ -68,59 +70,77 @@ def judge_text(
     """Judge the formulas of a text; without any delimiter the whole text is one formula."""
     whole = text if "$" in text or "\\(" in text or "\\[" in text else f"$$ {text} $$"
     document = document_from_text(whole)
-    return judge_document(document, _model(model), _context(context), seconds=seconds)
+    return judge_document(document, _family(model), _context(context), seconds=seconds)
 
 
 def judge_document(
     document: Document,
-    model: Model,
+    model: Model | Sequence[Member],
     context: Context,
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
     jobs: int = 1,
 ) -> Judgement:
-    """Judge a document that was read already. Raises `Problem` where it holds no formula at all."""
+    """Judge a document that was read already, by a model or by those of a family.
+
+    Raises `Problem` where it holds no formula at all.
+    """
     started = time.perf_counter()
     if not any(True for _ in (*document.formulas(), *document.refused())):
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     found = extract(document)
-    adjoints = gradients(model)
-    setting = Setting(Bench(model, adjoints), context)
-    setting.scope(Convention())  # a context that does not suit the model is told at once,
-    setting.restricted()  # and so is what it declares
-    if jobs == 1:
-        judged = _in_order(found.claims, setting, document, seconds)
-    else:
-        from verify.spread import spread  # joblib, and it judges by this module
+    members = (Member(model),) if isinstance(model, Model) else model
 
-        judged = spread(found.claims, setting, adjoints, document, seconds, jobs)
-    verdicts = []
-    for number, verdict in enumerate(judged, start=1):
-        verdicts.append(verdict)
-        if progress is not None:
-            progress(number, len(found.claims))
+    def judge(claims: Sequence[Claim], by: Model, under: Context) -> list[Verdict]:
+        verdicts = []
+        for number, verdict in enumerate(_judged(claims, by, under, document, seconds, jobs), 1):
+            verdicts.append(verdict)
+            if progress is not None:
+                progress(number, len(claims))
+        return verdicts
+
     return Judgement(
         document.path or "",
-        model.name,
+        members[0].model.name,
         context.name if context is not EMPTY else None,
-        tuple(verdicts),
+        tuple(judge_family(found.claims, members, context, document, judge)),
         found.skipped,
         time.perf_counter() - started,
     )
 
 
+def _judged(
+    claims: Sequence[Claim],
+    model: Model,
+    context: Context,
+    document: Document,
+    seconds: float,
+    jobs: int,
+) -> Iterator[Verdict]:
+    """The verdicts by one model, in order."""
+    adjoints = gradients(model)
+    setting = Setting(Bench(model, adjoints), context)
+    setting.scope(Convention())  # a context that does not suit the model is told at once,
+    setting.restricted()  # and so is what it declares
+    if jobs == 1:
+        return _in_order(claims, setting, document, seconds)
+    from verify.spread import spread  # joblib, and it judges by this module
+
+    return spread(claims, setting, adjoints, document, seconds, jobs)
+
+
 def _in_order(
-    claims: tuple[Claim, ...], setting: Setting, document: Document, seconds: float
+    claims: Sequence[Claim], setting: Setting, document: Document, seconds: float
 ) -> Iterator[Verdict]:
     for number, claim in enumerate(claims, start=1):
         yield judge_claim(claim, f"c{number}", setting, document, seconds)
 
 
-def _model(model: str | Path | Model | None) -> Model:
+def _family(model: str | Path | Model | None) -> tuple[Member, ...]:
     if model is None:
         raise Problem("no model is given to judge by", expected="a built-in name or a sheet")
-    return model if isinstance(model, Model) else load_model(model)
+    return (Member(model),) if isinstance(model, Model) else load_family(model)
 
 
 def _context(context: str | Path | Context | None) -> Context:
@@ -168,6 +188,7 @@ def _verdict(
         evidence=outcome.evidence,
         parts=best.parts,
         counterexample=shown(outcome, best, claim.text, setting),
+        foreign=_foreign(best.problem),
     )
     if best.statement is not None:
         verdict = replace(
@@ -199,6 +220,12 @@ def _repaired(
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip
     return replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
+
+
+def _foreign(problem: Problem | None) -> bool:
+    """Whether a symbol or letter stood in the way that is nothing in this model."""
+    unmarked = isinstance(problem, Undeclared) and not problem.readings
+    return unmarked or isinstance(problem, Foreign)
 
 
 def _target(tensor: str | None, model: Model) -> str | None:

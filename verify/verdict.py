@@ -61,7 +61,10 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one claim, with everything that was assumed to reach it."""
+    """The judgement of one claim, with everything that was assumed to reach it.
+
+    ``foreign`` says that it speaks of something which the model does not have.
+    """
 
     id: str
     places: tuple[Place, ...]
@@ -77,6 +80,7 @@ class Verdict:
     parts: tuple[Part, ...] = ()
     counterexample: dict[str, Any] | None = None
     suggestion: Suggestion | None = None
+    foreign: bool = field(default=False, compare=False, repr=False)
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex}$"

@@ -15,6 +15,7 @@ from derive.index import Axis, Index
 from derive.reading.indices import Place, index_of
 from derive.reading.letters import ranges_of
 from derive.reading.names import letter_of
+from derive.reading.problems import Foreign
 from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation
 
@@ -158,7 +159,7 @@ def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
                 offset=bounds.offset,
                 advice=f"write them, as in {bounds.letter} = {found[0][0]}, ..., {found[0][1]}",
             )
-    raise IllFormed(
+    raise Foreign(
         f"the range of {bounds.letter} is not given and does not follow from its use",
         offset=bounds.offset,
         advice=f"write {bounds.letter} = 1, ..., n",

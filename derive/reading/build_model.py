@@ -30,7 +30,7 @@ from derive.reading.types import declared_types
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
-    "values", "declare",
+    "values", "declare", "variants", "announced",
 )  # fmt: skip
 LATER = {
     "families": "layer families are not supported yet",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.errors import IllFormed
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.functions import function_named
@@ -12,7 +11,7 @@ from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match, occurrence
 from derive.reading.names import letter_of, whole
-from derive.reading.problems import Unsupported
+from derive.reading.problems import Foreign, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Group, Node, Prefixed, walk
 
@@ -30,7 +29,7 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
     )
     if not factor:
         name = whole(match.entry.notation)
-        raise IllFormed(
+        raise Foreign(
             f"{name} has {slots or 'no'} index slots, not {len(args)}", offset=args[0].span.start
         )
     return False

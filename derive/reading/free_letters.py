@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.errors import IllFormed
 from derive.expr import accesses
 from derive.index import Axis, Index
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import ranges_of, uses
+from derive.reading.problems import Foreign
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
@@ -61,7 +61,7 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
                 found.setdefault(probe.name, Axis(probe.name, twin.lo, twin.hi))
     for letter, offset in letters.items():
         if letter not in found:
-            raise IllFormed(
+            raise Foreign(
                 f"the range of {letter} is not given and does not follow from its use",
                 offset=offset,
                 advice=f"write {letter} = 1, ..., n",

@@ -15,6 +15,7 @@ from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
 from derive.reading.names import head, is_bare, letter_of, readable
+from derive.reading.problems import Foreign
 from derive.reading.surface import (
     Binary,
     Call,
@@ -38,6 +39,10 @@ MOST_POWER = 20
 
 class NotAnIndex(IllFormed):
     """An expression in the place of an index that is none."""
+
+
+class UnboundLetter(NotAnIndex, Foreign):
+    """A letter that neither the left side nor a sum binds; no size has its name either."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +154,9 @@ def _name(node: Name, letters: Letters) -> Index:
     if not is_bare(node):
         raise _bad(node, f"{text} is no index")
     running = ", ".join(sorted(k for k, v in letters.items() if v.axes)) or "none"
-    raise _bad(
-        node,
+    raise UnboundLetter(
         f"{text} is no index here: neither one of the left side nor summed over",
+        offset=node.span.start,
         advice=f"indices here: {running}; give the range of {text}, or sum over it",
     )
 
@@ -237,10 +242,9 @@ def _remainder(left: Node, right: Node, letters: Letters) -> Ratio:
     return Ratio(Index.of(r), one, (*quotient.axes, r), brackets, e.exact)
 
 
-def _bad(node: Node, message: str, advice: str = "") -> NotAnIndex:
+def _bad(node: Node, message: str) -> NotAnIndex:
     return NotAnIndex(
         message,
         offset=node.span.start,
-        expected="" if advice else "a whole-number expression in indices, sizes and integers",
-        advice=advice,
+        expected="a whole-number expression in indices, sizes and integers",
     )

@@ -31,7 +31,11 @@ class Undeclared(IllFormed):
         self.readings = readings
 
 
-class Unknown(IllFormed):
+class Foreign(IllFormed):
+    """Something that this model does not have; another sheet of its family may."""
+
+
+class Unknown(Foreign):
     """A symbol that neither the model nor the context knows; ``symbol`` is its LaTeX."""
 
     def __init__(

@@ -43,16 +43,24 @@ def load_model(name_or_path: str | Path) -> Model:
 
     Raises `Problem` with path, line and column for a sheet that is missing, unreadable or wrong.
     """
+    return model_from_document(*sheet_document(name_or_path))
+
+
+def sheet_document(name_or_path: str | Path) -> tuple[Document, str]:
+    """The document of a built-in sheet or of the one at a path, and the model's name.
+
+    Raises `Problem` for a document that is missing or cannot be cut.
+    """
     name = str(name_or_path)
     if isinstance(name_or_path, str) and (text := shipped(name + SUFFIX)) is not None:
-        return model_from_text(text, name)
+        return document_from_text(text, name + SUFFIX), name
     path = Path(name_or_path)
     if not path.exists() and not path.suffix and "/" not in name:
         known = ", ".join(model_names())
         raise Problem(
             f"there is no model {name!r}", expected=f"one of {known}, or the path of a sheet"
         )
-    return model_from_document(read_document(path), path.name.removesuffix(path.suffix))
+    return read_document(path), path.name.removesuffix(path.suffix)
 
 
 def model_from_text(text: str, name: str, path: str | None = None) -> Model:

@@ -1,0 +1,179 @@
+"""A claim is judged against the sheet of a family that its notation fits.
+
+    words in the deck announce a sheet      formulas from there on are of that sheet, up to the
+                                            words that announce another
+    a symbol that the first sheet lacks     the first of the others that knows every symbol
+    none does                               the verdict of the first sheet stands
+
+A sheet that is announced by words judges only where they were met; the first sheet judges what
+nothing is announced for, the sheets without words stand beside either.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from derive.equations import Model
+from derive.errors import Problem
+from derive.given import Given
+from derive.reading.context import EMPTY, Context
+from derive.reading.document import Document
+from derive.reading.family import Member
+from verify.bench import Bench
+from verify.extract import Claim
+from verify.setting import Convention, Setting
+from verify.verdict import Place, Status, Verdict
+
+Judge = Callable[[Sequence[Claim], Model, Context], list[Verdict]]
+"""Judges claims by one model, in order."""
+
+
+def judge_family(
+    claims: Sequence[Claim],
+    members: Sequence[Member],
+    context: Context,
+    document: Document,
+    judge: Judge,
+) -> list[Verdict]:
+    """The verdicts on all claims, each by the member that it fits; one claim for each that fits.
+
+    Raises `Problem` for a context that says something which suits no member.
+    """
+    contexts = _suited(members, context)
+    tasks = _split(claims, members, document)
+    found: dict[int, Verdict] = {}
+    for rank, number in product(range(len(members)), range(len(members))):
+        mine = [k for k, t in enumerate(tasks) if number in t.at(rank) and not _fits(found.get(k))]
+        if not mine:
+            continue
+        verdicts = judge([tasks[k].claim for k in mine], members[number].model, contexts[number])
+        for k, verdict in zip(mine, verdicts, strict=True):
+            found[k] = _better(found.get(k), _noted(verdict, members[number], members))
+    return [replace(found[k], id=f"c{k + 1}") for k in range(len(tasks))]
+
+
+def _fits(verdict: Verdict | None) -> bool:
+    """Whether the sheet of this verdict knows all that the claim speaks of."""
+    return verdict is not None and not verdict.foreign and verdict.status is not Status.DEFINITION
+
+
+def _better(first: Verdict | None, second: Verdict) -> Verdict:
+    """One that fits, else one that defines, else the first."""
+    if first is None or _fits(second):
+        return second
+    defines = second.status is Status.DEFINITION and first.status is not Status.DEFINITION
+    return second if defines else first
+
+
+def _noted(verdict: Verdict, member: Member, members: Sequence[Member]) -> Verdict:
+    if member is members[0] or not _fits(verdict):
+        return verdict
+    note = f"read as in: {member.model.title}"
+    return replace(verdict, assumptions=(*verdict.assumptions, note))
+
+
+# Announcements
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A claim at the places where the same ``members`` may judge it, the likeliest first."""
+
+    claim: Claim
+    members: tuple[int, ...]
+
+    def at(self, rank: int) -> tuple[int, ...]:
+        """The member that judges in this turn, if there is one."""
+        return self.members[rank : rank + 1]
+
+
+def _split(claims: Sequence[Claim], members: Sequence[Member], document: Document) -> list[_Task]:
+    """Every claim, once for each set of members that is in force at some of its places."""
+    offsets, announced = _announcements(members, document)
+    silent = [k for k, m in enumerate(members) if k and not m.announced]
+
+    def in_force(place: Place) -> tuple[int, ...]:
+        at = bisect(offsets, (place.line, place.column))
+        return (announced[at - 1] if at else 0, *silent)
+
+    tasks = []
+    for claim in claims:
+        groups: dict[tuple[int, ...], list[Place]] = {}
+        for place in claim.places:
+            groups.setdefault(in_force(place), []).append(place)
+        tasks += [_Task(replace(claim, places=tuple(p)), m) for m, p in groups.items()]
+    return sorted(tasks, key=lambda t: (t.claim.places[0].line, t.claim.places[0].column))
+
+
+def _announcements(
+    members: Sequence[Member], document: Document
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where members are announced in prose, in order, and which."""
+    found = sorted(
+        (prose.start + match.start(), number)
+        for prose in document.segments
+        if prose.kind == "prose"
+        for number, member in enumerate(members)
+        for words in member.announced
+        for match in _pattern(words).finditer(prose.text)
+    )
+    return [document.position(start) for start, _ in found], [number for _, number in found]
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """The words with any space between them, not as a part of longer ones."""
+    inner = r"\s*".join(map(re.escape, re.findall(r"\w+|[^\w\s]", words)))
+    return re.compile(rf"(?<![\w.,]){inner}(?![\w.,]*\w)", re.IGNORECASE)
+
+
+# Contexts
+
+
+def _suited(members: Sequence[Member], context: Context) -> list[Context]:
+    """For every member what the context says of its symbols.
+
+    Raises `Problem` for a declaration that suits none.
+    """
+    if len(members) == 1 or context is EMPTY:
+        return [context] * len(members)
+    settings = [Setting(Bench(m.model, {}), context) for m in members]
+    for meaning in context.meanings:
+        _of_some(settings, replace(context, meanings=(meaning,), given=Given()))
+    for pair in context.given.declared:
+        _of_some(settings, replace(context, meanings=(), given=Given(declared=(pair,))))
+    return [_restricted(s, context) for s in settings]
+
+
+def _of_some(settings: Sequence[Setting], part: Context) -> None:
+    problems = [p for s in settings if (p := _problem(s, part)) is not None]
+    if len(problems) == len(settings):
+        raise problems[0]
+
+
+def _problem(setting: Setting, part: Context) -> Problem | None:
+    """Why this part of a context means nothing to the setting's model."""
+    tried = Setting(setting.bench, part)
+    try:
+        tried.scope(Convention())
+        tried.restricted()
+    except Problem as problem:
+        return problem
+    return None
+
+
+def _restricted(setting: Setting, context: Context) -> Context:
+    meanings = tuple(
+        m
+        for m in context.meanings
+        if _problem(setting, replace(context, meanings=(m,), given=Given())) is None
+    )
+    declared = tuple(
+        d
+        for d in context.given.declared
+        if _problem(setting, replace(context, meanings=(), given=Given(declared=(d,)))) is None
+    )
+    return replace(context, meanings=meanings, given=replace(context.given, declared=declared))
