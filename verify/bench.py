@@ -8,12 +8,10 @@ of unequal extents where the model has sizes.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
-from math import prod
 
 import numpy as np
 
@@ -24,10 +22,13 @@ from derive.expr import Expr, resize
 from derive.index import Axis, Index, Size
 from derive.pipeline import definitions, jacobians
 from derive.steps import Derivation
+from verify.branches import Fork, model_forks
 from verify.differences import Difference, finite_difference
+from verify.draws import drawn, finite
 from verify.jacobians import needed_slopes, slope_ranges, slope_values, slopes_in
-from verify.oracles import autograd_gradients, random_values
+from verify.oracles import autograd_gradients
 from verify.restrictions import Restriction, Values
+from verify.shapes import unequal_sizes
 from verify.subject import Subject
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 from verify.trials import Trials
@@ -35,8 +36,10 @@ from verify.trials import Trials
 SEED = 20240607
 DRAWS = 4
 """Runs where restrictions leave inputs few different values."""
+BRANCHING = ((2**14, 24), (2**18, 8))
+"""Runs of what has branches, by the greatest number of terms of the model; larger ones `DRAWS`."""
 SMALL_SAMPLES = 2
-SMALL_CHOICES = 60
+Along = tuple[np.ndarray, Difference | None]
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,24 @@ class Sample:
     env: Mapping[str, np.ndarray]
     ranges: Ranges
     seed: int
-    _along: dict[str, tuple[np.ndarray, Difference | None]] = field(
-        default_factory=dict, compare=False
-    )
+    number: int = 0
+    _along: dict[str, Along] = field(default_factory=dict, compare=False)
     _slopes: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
 
     @cached_property
     def roundings(self) -> int:
         """Roundings behind any entry of ``env``."""
         return model_roundings(self.model)
+
+    @cached_property
+    def branches(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """What every fork of the model decides here, and where it does so on a kink or a tie."""
+        return [fork.taken(self.values) for fork in model_forks(self.model)]
+
+    @property
+    def kinked(self) -> bool:
+        """Whether the run lies on a kink or a tie, where a derivative is a convention."""
+        return any(bool(kinks.any()) for _, kinks in self.branches)
 
     def with_scalars(self, names: tuple[str, ...], draw: int = 0) -> Sample:
         """The sample with a positive random number for each of ``names``."""
@@ -88,7 +100,7 @@ class Sample:
         place = tuple(at[a.name] - (a.lo.value or 0) for a in axes)
         return float(self.values(left, axes)[place]), float(self.values(right, axes)[place])
 
-    def along(self, tensor: str) -> tuple[np.ndarray, Difference | None]:
+    def along(self, tensor: str) -> Along:
         """A random direction in ``tensor``, and the loss's derivative along it by differences."""
         if tensor not in self._along:
             rng = np.random.default_rng((self.seed, *tensor.encode()))
@@ -106,15 +118,18 @@ class Sample:
 
 
 def take_sample(
-    model: Model, seed: int = SEED, restrictions: tuple[Restriction, ...] = ()
+    model: Model, seed: int = SEED, restrictions: tuple[Restriction, ...] = (), number: int = 0
 ) -> Sample:
-    """A run of ``model`` at the values of its sizes. Raises `Problem` where these do not fit."""
+    """A run of ``model`` at the values of its sizes, by the manner of its ``number``.
+
+    Raises `Problem` where the sizes do not fit.
+    """
     fixed = model.at_sizes()
-    rng = np.random.default_rng(seed)
-    values = random_values(fixed, rng)
+    values = drawn(fixed, seed, number)
+    rng = np.random.default_rng((seed, number))
     for restriction in restrictions:
         values[restriction.tensor] = restriction.drawn(values[restriction.tensor], rng)
-    return sample_at(model, values, seed)
+    return replace(sample_at(model, values, seed), number=number)
 
 
 def sample_at(model: Model, values: Mapping[str, np.ndarray], seed: int = SEED) -> Sample:
@@ -143,6 +158,7 @@ class Bench:
         self._whole: Bench | None = None
         self._restricted: dict[tuple[Restriction, ...], Bench] = {}
         self._jacobians: dict[str, dict[str, Equation]] = {}
+        self._more: list[Sample] = []
 
     def restricted(self, *restrictions: Restriction) -> Bench:
         """The same model where inputs hold such values only; what is trusted stays so."""
@@ -158,17 +174,41 @@ class Bench:
         return self._sample or take_sample(self.model, SEED, self.restrictions)
 
     @cached_property
-    def samples(self) -> tuple[Sample, ...]:
-        """Runs at the model's own sizes: one, but more where inputs hold few different values."""
-        if all(r.values is Values.SUM_TO_ONE for r in self.restrictions):
-            return (self.sample,)
-        more = (take_sample(self.model, SEED + n, self.restrictions) for n in range(1, DRAWS))
-        return (self.sample, *more)
+    def forks(self) -> tuple[Fork, ...]:
+        """Where the model decides between branches."""
+        return model_forks(self.fixed)
+
+    def samples(self, branching: bool) -> Iterator[Sample]:
+        """Runs at the own sizes, taken when first asked for: one, but more for what is ``branching``.
+
+        The same where inputs hold few different values.
+        """
+        yield self.sample
+        for number in range(1, self._draws(branching)):
+            while len(self._more) < number:
+                one = take_sample(self.model, SEED, self.restrictions, len(self._more) + 1)
+                self._more.append(one)
+            if finite(self._more[number - 1].env):
+                yield self._more[number - 1]
+
+    def _draws(self, branching: bool) -> int:
+        discrete = any(r.values is not Values.SUM_TO_ONE for r in self.restrictions)
+        if not branching:
+            return DRAWS if discrete else 1
+        work = self.trials.work
+        return next((draws for most, draws in BRANCHING if work <= most), DRAWS)
 
     @cached_property
     def small(self) -> tuple[Sample, ...]:
         """Up to two runs at small, unequal sizes; none where the model has no sizes."""
-        return tuple(islice(_small_samples(self.model), SMALL_SAMPLES))
+        return tuple(islice(self._small_samples(), SMALL_SAMPLES))
+
+    def _small_samples(self) -> Iterator[Sample]:
+        for number, sizes in enumerate(unequal_sizes(self.model)):
+            try:
+                yield take_sample(self.model.resized(**sizes), SEED + 1 + number)
+            except (Problem, ValueError):
+                continue  # these sizes do not fit this model: the next ones may
 
     @cached_property
     def elsewhere(self) -> tuple[Bench, ...]:
@@ -189,7 +229,7 @@ class Bench:
         """The tensors whose engine adjoint is that of automatic differentiation on every sample."""
         if self._whole is not None:
             return self._whole.trusted
-        samples = (self.sample, *self.small)
+        samples = (*islice(self.samples(bool(self.forks)), DRAWS), *self.small)
         return frozenset(
             name
             for name, derivation in self.derivations.items()
@@ -261,37 +301,3 @@ def _passes_slope(equation: Equation, sample: Sample) -> bool:
     here = sized(equation, sample.sizes)
     got, want = sample.values(here.rhs, here.axes), sample.slope(equation.tensor)
     return bool(np.all(np.abs(got - want) <= sample.slack(here.rhs, here.axes)))
-
-
-def _small_samples(model: Model) -> Iterator[Sample]:
-    """Runs at small, unequal sizes, no two alike, those with the fewest entries first.
-
-    No size is 1, because slips vanish there.
-    """
-    if not model.sizes:
-        return
-    shuffle = random.Random(SEED)
-    drawn = (_unequal(model, shuffle) for _ in range(SMALL_CHOICES))
-    choices = {tuple(sizes.values()): sizes for sizes in drawn}.values()
-    for number, sizes in enumerate(sorted(choices, key=lambda c: _entries(model, c))):
-        try:
-            yield take_sample(model.resized(**sizes), SEED + 1 + number)
-        except (Problem, ValueError):
-            continue  # these sizes do not fit this model: the next ones may
-
-
-def _unequal(model: Model, shuffle: random.Random) -> dict[str, int]:
-    """2, 3, 4, 5, 2, … from any of them, given to the sizes in some order, at least their least."""
-    start = shuffle.randrange(4)
-    values = [2 + (start + k) % 4 for k in range(len(model.sizes))]
-    shuffle.shuffle(values)
-    return {s.name: max(v, s.least) for s, v in zip(model.sizes, values, strict=True)}
-
-
-def _entries(model: Model, sizes: Mapping[str, int]) -> int:
-    """Number of entries of all tensors at these sizes."""
-    values = {s: Index.of(sizes[s.name]) for s in model.sizes}
-    counts = [
-        prod(e.substitute(values).value or 0 for e in t.extents) for t in model.tensors.values()
-    ]
-    return sum(counts)

@@ -2,12 +2,12 @@
 
 Both only ever evaluate the forward equations, so they are independent of every rule of
 differentiation. At kinks a difference is no derivative: stencils whose points do not lie on one
-branch of every kinked function are not used.
+branch of every kinked function, with the same winner of every maximum, are not used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -16,9 +16,10 @@ import numpy as np
 from derive.arithmetic import FLOAT, Array, Numbers
 from derive.equations import Model, adjoint_name
 from derive.evaluate import evaluate, integer_ranges, run
-from derive.expr import Apply, Delta, Expr, Guard, Product, Summation, children, product, walk
+from derive.expr import Apply, Expr, walk
 from derive.index import Axis
 from derive.rules import rule
+from verify.branches import forks
 
 Values = Mapping[str, Array]
 
@@ -190,24 +191,10 @@ def _five_points(points: Mapping[int, float], n: int, h: float) -> float:
 
 
 def branches(model: Model, env: Values) -> list[Array]:
-    """The signs of what decides the branch of every kinked function, at ``env``."""
+    """What every fork of the model decides at ``env``: signs, and places of winners."""
     ranges = integer_ranges(model)
-    out = []
-    for e in model.equations:
-        for axes, expr in _switches(e.rhs, e.axes, ()):
-            out.append(np.sign(evaluate(expr, axes, env, ranges)))
-    return out
 
+    def values(expr: Expr, axes: tuple[Axis, ...]) -> Array:
+        return evaluate(expr, axes, env, ranges)
 
-def _switches(
-    expr: Expr, axes: tuple[Axis, ...], gates: tuple[Expr, ...]
-) -> Iterator[tuple[tuple[Axis, ...], Expr]]:
-    """Every switch with the axes that it is under and the gates that keep its reads in range."""
-    if isinstance(expr, Summation):
-        axes = (*axes, *expr.axes)
-    if isinstance(expr, Product):
-        gates = (*gates, *(f for f in expr.factors if isinstance(f, Delta | Guard)))
-    if isinstance(expr, Apply) and (switch := rule(expr.function).switch):
-        yield axes, product(*gates, switch(expr.arguments))
-    for part in children(expr):
-        yield from _switches(part, axes, gates)
+    return [fork.taken(values)[0] for e in model.equations for fork in forks(e.rhs, e.axes)]

@@ -16,6 +16,7 @@ from derive.evaluate import run
 from derive.expr import Apply, Guard, Summation, number, power, product
 from derive.index import Index, axis
 from tests.models import at, correlation_relu, named, padded_softplus, tensor, zhang_like
+from verify.branches import DEAD
 from verify.differences import branches, complex_step, finite_difference
 from verify.oracles import autograd_gradients, check_gradient, random_values
 
@@ -195,7 +196,7 @@ def test_branch_patterns_are_read_where_guards_allow_it() -> None:
     tensors = named(tensor("x", Notation("x", args=(0,)), (1, 4)), tensor("L", Notation("L")))
     guarded = Model("guarded", tensors, (Equation("L", (), rhs),), ("x",), (), "L")
     (signs,) = branches(guarded, run(guarded, {"x": np.array([1.0, -1.0, 1.0, -2.0])}))
-    assert signs.tolist() == [[0, 1, -1], [1, -1, 1], [-1, 1, -1], [1, -1, 0]]
+    assert signs.tolist() == [[DEAD, 1, -1], [1, -1, 1], [-1, 1, -1], [1, -1, DEAD]]
 
 
 def test_generic_values_do_not_saturate() -> None:

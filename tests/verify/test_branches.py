@@ -1,0 +1,271 @@
+"""Numbers that agree on one branch say nothing of another: every branch is taken, or it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derive.equations import Model
+from derive.evaluate import evaluate
+from derive.expr import Apply, Guard, number, product
+from derive.index import Index, axis
+from derive.maximum import maximum
+from derive.pipeline import gradients
+from derive.reading.context import EMPTY
+from derive.reading.document import document_from_text
+from derive.reading.sheet import model_from_text
+from tests.corpus.library import topic
+from tests.models import at
+from tests.verify.layers import Layer, max_pooling, rectified
+from verify.attempt import attempt
+from verify.bench import Bench, Sample, sample_at, sized
+from verify.branches import DEAD, Fork, Seen, forks
+from verify.compare import Identity, climb, compared, difference
+from verify.draws import drawn, finite
+from verify.judge import judge_document
+from verify.setting import Convention, Setting
+from verify.verdict import ACCEPTED, Status, Verdict
+
+SQUARES = r"""---
+inputs: [x]
+sizes: {C: 2, n: 4}
+---
+$$ y_c = \max_{1 \le k \le n} x_{ck}^2, \quad c = 1, \dots, C $$
+"""
+RECTIFIER = r"""---
+loss: L
+inputs: [x]
+sizes: {n: 2}
+---
+$$ y_i = \operatorname{ReLU}(x_i), \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} y_i^2 $$
+"""
+SOFT = r"""---
+loss: L
+inputs: [x]
+sizes: {n: 3}
+functions: {'\sigma': logistic}
+---
+$$ y_i = \sigma(x_i), \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} y_i $$
+"""
+POOLED = r"""---
+loss: L
+inputs: [x]
+sizes: {n: 3, s: 2}
+---
+$$ a_i = \operatorname{ReLU}(x_i), \quad i = 1, \dots, s n $$
+$$ y_i = \max_{1 \le p \le s} a_{s (i - 1) + p}, \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} y_i^2 $$
+"""
+LOGARITHM = r"""---
+loss: L
+inputs: [x]
+sizes: {n: 3}
+---
+$$ L = \sum_{i=1}^{n} \ln x_i $$
+"""
+HUBER = (
+    r"\frac{\partial L}{\partial %s} = \begin{cases} e_i & \text{if } |%s| \le c \\"
+    r" c \operatorname{sign}(e_i) & \text{otherwise} \end{cases}"
+)
+LARGEST = r"\frac{\partial L}{\partial x_{ck}} = 2 x_{ck} \frac{\partial L}{\partial y_c} [%s]"
+
+
+def verdict(sheet: str | Model, text: str) -> Verdict:
+    model = sheet if isinstance(sheet, Model) else model_from_text(sheet, "sheet")
+    (found,) = judge_document(document_from_text(f"$$ {text} $$"), model, EMPTY).claims
+    return found
+
+
+def huber() -> Model:
+    return topic("huber").model
+
+
+@pytest.mark.parametrize(
+    ("model", "text"),
+    [
+        (huber(), HUBER % ("e_i", "e_i")),
+        (huber(), HUBER % ("y_i", "e_i")),
+        (SQUARES, LARGEST % r"k = \operatorname{argmax}_j x_{cj}^2"),
+        (SQUARES, LARGEST % r"x_{ck}^2 = y_c"),
+        (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i"),
+        (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i [x_i > 0]"),
+        (POOLED, r"\frac{\partial L}{\partial y_i} = 2 y_i"),
+    ],
+)
+def test_what_is_right_on_every_branch_is_proved(model: str | Model, text: str) -> None:
+    assert verdict(model, text).status is Status.PROVED
+
+
+@pytest.mark.parametrize(
+    ("model", "text"),
+    [
+        (huber(), HUBER % ("e_i", "y_i")),
+        (huber(), HUBER % ("y_i", "y_i")),
+        (huber(), HUBER % ("e_i", "t_i")),
+        (huber(), r"\frac{\partial L}{\partial e_i} = e_i"),
+        (huber(), r"\frac{\partial L}{\partial e_i} = c \operatorname{sign}(e_i)"),
+        (SQUARES, LARGEST % r"k = \operatorname{argmax}_j x_{cj}"),
+        (SQUARES, LARGEST % r"x_{ck} = \max_{1 \le j \le n} x_{cj}"),
+        (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 0 \cdot x_i"),
+        (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i [x_i < 0]"),
+        (POOLED, r"\frac{\partial L}{\partial x_i} = 0 \cdot x_i"),
+    ],
+)
+def test_what_fails_on_any_branch_is_refuted(model: str | Model, text: str) -> None:
+    assert verdict(model, text).status is Status.REFUTED
+
+
+@pytest.mark.parametrize("sheet", [RECTIFIER, POOLED])
+@pytest.mark.parametrize("number", ["0", "1"])
+def test_the_slope_of_a_rectifier_is_no_number(sheet: str, number: str) -> None:
+    found = verdict(sheet, rf"\frac{{\partial L}}{{\partial x_i}} = {number}")
+    assert found.status not in ACCEPTED
+
+
+def test_a_branch_that_no_run_takes_leaves_a_claim_undecided() -> None:
+    found = verdict(RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i [y_i < 40]")
+    assert found.status is Status.UNDECIDED
+    assert "masks took every value in 24 runs" in found.message
+
+
+def test_the_evidence_says_which_branches_were_taken() -> None:
+    lines = verdict(huber(), HUBER % ("e_i", "e_i")).evidence
+    assert any("masks took every value in" in e.detail for e in lines if e.method == "autograd")
+
+
+def test_a_smooth_model_is_run_once() -> None:
+    model = model_from_text(SOFT, "soft")
+    bench = Bench(model, {})
+    i = axis("i", 1, 3)
+    assert compared(Identity((i,), at("y", i), at("y", i)), bench).runs == 1
+    assert compared(Identity((i,), at("x", i), Apply("abs", (at("x", i),))), bench).worst.differs
+
+
+@pytest.mark.parametrize("layer", [rectified(), max_pooling()], ids=["relu", "maximum"])
+def test_the_runs_take_every_branch_of_a_model(layer: Layer) -> None:
+    bench = Bench(layer.model, gradients(layer.model))
+    assert bench.forks
+    samples = list(bench.samples(True))
+    assert len(samples) == 24
+    seen = Seen(bench.forks)
+    for sample in samples:
+        seen.see(taken for taken, _ in sample.branches)
+    assert seen.whole
+
+
+def test_sides_that_differ_at_a_tie_alone_are_no_counterexample() -> None:
+    """Rectified windows tie at 0: which entry wins there is a convention."""
+    model = model_from_text(POOLED, "pooled")
+    bench = Bench(model, gradients(model))
+    assert any(s.kinked for s in bench.samples(True))
+    assert not all(s.kinked for s in bench.samples(True))
+    right = (
+        r"\frac{\partial L}{\partial a_i} = %s y_{\lceil i/s \rceil} [a_i = y_{\lceil i/s \rceil}]"
+    )
+    assert verdict(POOLED, right % "2").status is not Status.REFUTED
+    assert verdict(POOLED, right % "3").status is Status.REFUTED
+
+
+def test_an_engine_that_is_right_only_where_every_unit_is_dead_is_not_trusted() -> None:
+    model = model_from_text(RECTIFIER, "rectifier")
+    honest = gradients(model)
+    assert Bench(model, honest).trusted == {"x", "y"}
+    lie = replace(sized(honest["x"].equation, model.sizes), rhs=number(0))
+    bench = Bench(model, {**honest, "x": replace(honest["x"], equation=lie)})
+    assert bench.trusted == {"y"}
+    assert climb(Identity(lie.axes, lie.lhs, lie.rhs), bench).status is Status.REFUTED
+
+
+# Values and sizes by hypothesis
+
+
+@st.composite
+def runs(draw: st.DrawFn, sheet: str) -> tuple[Model, Sample]:
+    """A model at drawn sizes on drawn values, ties and zeros among them."""
+    base = model_from_text(sheet, "sheet")
+    model = base.resized(**{s.name: draw(st.integers(max(1, s.least), 4)) for s in base.sizes})
+    numbers = st.integers(-6, 6).map(lambda n: n / 2)
+    values = {
+        n: np.reshape(draw(st.lists(numbers, min_size=a.size, max_size=a.size)), a.shape)
+        for n, a in drawn(model.at_sizes(), 1).items()
+    }
+    return model, sample_at(model, values)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text"),
+    [
+        (SQUARES, LARGEST % r"x_{ck}^2 = y_c"),
+        (POOLED, r"\frac{\partial L}{\partial y_i} = 2 y_i"),
+        (SOFT, r"\frac{\partial L}{\partial x_i} = y_i (1 - y_i)"),
+    ],
+)
+@settings(max_examples=6, deadline=None)
+@given(data=st.data())
+def test_a_right_formula_holds_at_all_sizes_and_values_but_kinks(
+    sheet: str, text: str, data: st.DataObject
+) -> None:
+    model, sample = data.draw(runs(sheet))
+    setting = Setting(Bench(model, {}, sample), EMPTY)
+    for link in attempt(text, setting, Convention()).identities:
+        assert sample.kinked or difference(link, sample).agrees
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 40), st.integers(0, 3))
+def test_every_manner_of_drawing_is_finite_and_keeps_what_must_be_positive(
+    seed: int, number: int
+) -> None:
+    model = model_from_text(LOGARITHM, "logarithm").at_sizes()
+    values = drawn(model, seed, number)
+    assert finite(values)
+    assert (values["x"] > 0).all()
+
+
+# The pieces
+
+
+def taken(fork: Fork, x: list[float]) -> tuple[list[int], list[bool]]:
+    env, ranges = {"x": np.array(x)}, {"x": ((1, len(x)),)}
+    branch, kink = fork.taken(lambda expr, axes: evaluate(expr, axes, env, ranges))
+    return np.ravel(branch).tolist(), np.ravel(kink).tolist()
+
+
+def test_a_fork_is_a_sign() -> None:
+    i = axis("i", 1, 3)
+    (kink,) = forks(Apply("relu", (at("x", i),)), (i,))
+    assert kink.options == 2
+    assert taken(kink, [1.0, 0.0, -2.0]) == ([1, 0, -1], [False, True, False])
+
+
+def test_a_fork_is_a_winner_and_forks_of_its_window_are_under_it() -> None:
+    i = axis("i", 1, 3)
+    best = maximum((i,), Apply("relu", (at("x", i),)))
+    window, *inside = forks(best, ())
+    assert window.options == 3
+    assert taken(window, [-1.0, 5.0, 2.0]) == ([1, 1, 1], [False] * 3)
+    assert all(tie for tie in taken(window, [-1.0, -5.0, -2.0])[1])
+    assert inside
+    assert all(set(taken(fork, [-1.0, 5.0, 2.0])[0]) == {-1, 1} for fork in inside)
+
+
+def test_nothing_is_decided_where_a_guard_shuts() -> None:
+    i = axis("i", 0, 3)
+    (kink,) = forks(product(Guard(Index.of(i) - 1), Apply("relu", (at("x", i),))), (i,))
+    assert taken(kink, [1.0, 1.0, -1.0]) == ([DEAD, 1, 1, -1], [False] * 4)
+
+
+def test_what_was_seen_is_counted() -> None:
+    i = axis("i", 1, 2)
+    seen = Seen(forks(Apply("relu", (at("x", i),)), (i,)))
+    seen.see([np.array([DEAD, -1])])
+    assert not seen.whole
+    assert str(seen) == "0 of 1 masks took every value"
+    seen.see([np.array([1, -1])])
+    assert seen.whole

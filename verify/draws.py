@@ -1,0 +1,51 @@
+"""Values for a model's runs: the first as they come, others so that rare branches are met.
+
+Hypothesis is a tool of the tests and no part of the program; what a run needs of it, values beyond
+the ordinary Gaussian, is done here by four manners in turn, every run the same in every session:
+as they come; all positive, which no chain of rectifiers cuts; every tensor on a scale of its own,
+so that thresholds lie among what they part; moved by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from derive.arithmetic import Array
+from derive.equations import Model, adjoint_of
+from verify.oracles import random_values
+
+Values = dict[str, Array]
+
+
+def drawn(model: Model, seed: int, number: int = 0) -> Values:
+    """Values of what ``model`` (at its sizes) reads only, and of its upstream gradients.
+
+    The run of this ``number`` has the manner of its turn. Signs of what must be positive are kept.
+    """
+    rng = np.random.default_rng(seed + number)
+    values = random_values(model, rng)
+    manner = _MANNERS[number % len(_MANNERS)]
+    return {n: a if adjoint_of(n) else manner(a, rng) for n, a in values.items()}
+
+
+def _scaled(array: Array, rng: np.random.Generator) -> Array:
+    return array * 2.0 ** rng.uniform(-2, 1)
+
+
+def _moved(array: Array, _rng: np.random.Generator) -> Array:
+    return array + 1.0
+
+
+_MANNERS: tuple[Callable[[Array, np.random.Generator], Array], ...] = (
+    lambda array, _: array,
+    lambda array, _: np.abs(array),
+    _scaled,
+    _moved,
+)
+
+
+def finite(values: Mapping[str, Array]) -> bool:
+    """Whether nothing in ``values`` is infinite or not a number."""
+    return all(bool(np.isfinite(a).all()) for a in values.values())
