@@ -51,7 +51,8 @@ class Topic:
     """A small model with what is claimed of it.
 
     ``shapes`` are given where not every choice fits the model, ``positive`` are inputs that it can
-    take from the half line only.
+    take from the half line only. ``equivalent`` says of parts of formulas why a change in them
+    changes nothing.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Topic:
     claims: tuple[Claim, ...]
     shapes: tuple[dict[str, int], ...] = ()
     positive: tuple[str, ...] = ()
+    equivalent: tuple[tuple[str, str], ...] = ()
 
     def only(self, truth: str) -> tuple[Claim, ...]:
         """The claims of this truth."""
@@ -83,7 +85,8 @@ def topic(name: str) -> Topic:
     model = model_from_text(data["sheet"], name)
     claims = tuple(_claims(name, data["formulas"]))
     shapes, positive = tuple(data.get("shapes", ())), tuple(data.get("positive", ()))
-    return Topic(name, data["title"], model, context, claims, shapes, positive)
+    equivalent = tuple(data.get("equivalent", {}).items())
+    return Topic(name, data["title"], model, context, claims, shapes, positive, equivalent)
 
 
 def _claims(name: str, formulas: list[dict[str, Any]]) -> Iterator[Claim]:

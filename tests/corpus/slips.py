@@ -100,15 +100,21 @@ def sign(at: Place) -> Iterator[Change]:
 def off_by_one(at: Place) -> Iterator[Change]:
     """An index or the end of a sum one too high or too low."""
     for slot in _slots(at.node):
-        scripted = isinstance(at.node, Name)
-        for step in ("+ 1", "- 1"):
-            new = f"{at.typed(slot)} {step}"
-            bare = scripted and at.text[slot.span.start - 1] == "_"
+        bare = isinstance(at.node, Name) and at.text[slot.span.start - 1] == "_"
+        for new in _stepped(at, slot):
             yield slot.span, f"{{{new}}}" if bare else new
     if isinstance(at.node, Big) and at.node.upper is not None:
         new = f"{at.typed(at.node.upper)} - 1"
         braced = at.text[at.node.upper.span.start - 1] == "{"
         yield at.node.upper.span, new if braced else f"{{{new}}}"
+
+
+def _stepped(at: Place, slot: Node) -> Iterator[str]:
+    """``i + 1`` and ``i - 1`` for ``i``; in ``ij``, set side by side, with a comma."""
+    letters = slot.factors if isinstance(slot, Juxtaposition) else (slot,)
+    for moved in letters:
+        for step in (" + 1", " - 1"):
+            yield ", ".join(at.typed(n) + (step if n is moved else "") for n in letters)
 
 
 def missing_rotation(at: Place) -> Iterator[Change]:
