@@ -48,7 +48,7 @@ def derive_gradients(
     name: str, tensors: list[str], form: str, sizes: list[str], output: Path | None
 ) -> None:
     """Derivations of the named tensors, or of all."""
-    model = _sized(load_model(name), sizes)
+    model = sized(load_model(name), sizes)
     chosen = _chosen(gradients(model), tensors)
     if form == "latex":
         _deliver(derivations_fragment(model, chosen), output)
@@ -67,7 +67,7 @@ def _chosen(derivations: dict[str, Derivation], tensors: list[str]) -> list[Deri
 
 def emit_code(name: str, sizes: list[str], update: str | None, output: Path | None) -> None:
     """The module's source, with the named update rule or else the model's own."""
-    model = _sized(load_model(name), sizes)
+    model = sized(load_model(name), sizes)
     model = model if update is None else with_update(model, update)
     chosen = [f"--update {update}"] if update is not None else []
     command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes), *chosen])
@@ -102,7 +102,7 @@ def verify_and_fix(
     """`verify_deck`, and a corrected copy; what was changed is said on the standard error."""
     allowed = ACCEPTED | _statuses(allow)
     refuse(copy, (deck, model, context), output)
-    with _progress(f"judging {Path(deck).name}") as advance:
+    with progress_bar(f"judging {Path(deck).name}") as advance:
         fixed = fix(deck, model, context, progress=advance, jobs=jobs)
     accepted = _told(fixed.before, form, allowed, output)
     write_atomically(copy, fixed.data)
@@ -135,7 +135,7 @@ def write_report(
 ) -> None:
     """The document, and a line that says what is in it."""
     suffix = suffix_of(str(output))
-    model = _sized(load_model(name), sizes)
+    model = sized(load_model(name), sizes)
     judgement = _judged(deck, name, context) if deck is not None else None
     document = model_report(model, judgement)
     write_atomically(output, render(document, suffix))
@@ -145,12 +145,12 @@ def write_report(
 
 
 def _judged(deck: str, model: str | None, context: str | None, jobs: int = 1) -> Judgement:
-    with _progress(f"judging {Path(deck).name}") as advance:
+    with progress_bar(f"judging {Path(deck).name}") as advance:
         return judge_deck(deck, model, context, progress=advance, jobs=jobs)
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on the standard error where that is a terminal; elsewhere there is none to advance."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -166,7 +166,7 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
         yield advance
 
 
-def _sized(model: Model, sizes: list[str]) -> Model:
+def sized(model: Model, sizes: list[str]) -> Model:
     """The model with ``NAME=VALUE`` put in. Raises `Problem` for what it does not have."""
     values = {}
     for text in sizes:

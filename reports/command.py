@@ -148,6 +148,32 @@ def verify(
 
 
 @app.command()
+def train(
+    model: ModelName,
+    size: Sizes = None,
+    update: UpdateRule = None,
+    hyper: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="A number of the update rule, as in rate=0.1; repeatable."
+        ),
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Times that every image is seen.")] = 200,
+    batch: Annotated[int, typer.Option(min=1, help="Images a step.")] = 32,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same run.")] = 0,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="STEM", help="Writes STEM.npz and STEM.png."),
+    ] = None,
+) -> None:
+    """Train the emitted module on handwritten digits: weights, loss curve, confusion matrix."""
+    from reports.train import Options, train_model
+
+    options = Options(update, hyper or [], epochs, batch, seed, output)
+    train_model(model, size or [], options)
+
+
+@app.command()
 def report(
     model: ModelName,
     output: Annotated[

@@ -20,7 +20,8 @@ def _bounds(requirements: list[str]) -> dict[str, str]:
 
 def test_the_lowest_versions_are_those_that_are_promised() -> None:
     extras = PROJECT["optional-dependencies"]
-    promised = _bounds([*PROJECT["dependencies"], *extras["pdf"], *extras["dev"]])
+    used = [*extras["pdf"], *extras["train"], *extras["dev"]]
+    promised = _bounds([*PROJECT["dependencies"], *used])
     lines = (ROOT / "tests" / "lowest-requirements.txt").read_text(encoding="utf-8").splitlines()
     tested = dict(line.split("==") for line in lines if line and not line.startswith("#"))
     assert tested == {name: v for name, v in promised.items() if name not in TOOLS}
@@ -28,5 +29,6 @@ def test_the_lowest_versions_are_those_that_are_promised() -> None:
 
 def test_every_dependency_is_justified_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in _bounds([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["pdf"]]):
+    extras = PROJECT["optional-dependencies"]
+    for name in _bounds([*PROJECT["dependencies"], *extras["pdf"], *extras["train"]]):
         assert re.search(rf"^\| `{re.escape(name)}` \|", readme, re.MULTILINE), name

@@ -1,0 +1,122 @@
+"""`backproof train`: what is shown while a module learns, and what is written in the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from derive.errors import Problem
+from derive.optimisers import optimiser, with_update
+from derive.reading.sheet import load_model
+from reports.actions import sized
+from reports.files import write_atomically
+from reports.training import Result, Task, checked_numbers, task, trained
+from reports.training_figure import figure_png, figure_possible
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says; no ``update`` means the model's own rule."""
+
+    update: str | None
+    hyper: list[str]
+    epochs: int
+    batch: int
+    seed: int
+    output: Path | None
+
+
+def train_model(name: str, sizes: list[str], options: Options) -> None:
+    """Train, show and write. Raises `Problem` before the first step where something is missing."""
+    model = sized(load_model(name), sizes)
+    model = model if options.update is None else with_update(model, options.update)
+    work = task(model, f"backproof train {name}")
+    numbers = checked_numbers(work, _numbers(options.hyper))
+    figure_possible()
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(_introduction(work))
+    started = time.perf_counter()
+    with Progress(*_columns(), console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task("learning", total=options.epochs, said="")
+        result = trained(
+            work,
+            epochs=options.epochs,
+            batch=options.batch,
+            seed=options.seed,
+            numbers=numbers,
+            progress=lambda r: bar.update(shown, advance=1, said=_said(r)),
+        )
+    seconds = time.perf_counter() - started
+    console.print(_confusion(result))
+    console.print(f"{options.epochs} epochs in {seconds:.1f} s: {_said(result)}")
+    for written in _written(work, result, options.output or Path(f"{model.name}-digits")):
+        console.print(f"{written}")
+
+
+def _numbers(texts: list[str]) -> dict[str, float]:
+    numbers = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            numbers[name.strip()] = float(value)
+        except ValueError as error:
+            raise Problem(
+                f"--hyper {text!r} is not understood", expected="NAME=VALUE, as in rate=0.1"
+            ) from error
+    return numbers
+
+
+def _introduction(work: Task) -> str:
+    """Which network learns by which rule."""
+    sizes = ", ".join(f"{s.name} = {v}" for s, v in work.model.sizes.items())
+    count = sum(_extent(shape) for shape in work.module.PARAMETERS.values())
+    rule = optimiser(work.model.update.rule if work.model.update else "sgd")
+    return f"{work.model.title} ({sizes}), {count} parameters, {rule.title}"
+
+
+def _extent(shape: tuple[Any, ...]) -> int:
+    count = 1
+    for n in shape:
+        count *= n
+    return count
+
+
+def _columns() -> tuple[Any, ...]:
+    said = TextColumn("{task.fields[said]}")
+    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), said)
+
+
+def _said(result: Result) -> str:
+    return (
+        f"loss {result.training[-1]:.4f}, held back {result.held_back[-1]:.4f} "
+        f"and {result.accuracy[-1]:.1%} right"
+    )
+
+
+def _confusion(result: Result) -> Table:
+    """Rows are true classes, columns predicted ones."""
+    table = Table(title="held back: true classes by row, predicted ones by column")
+    table.add_column("")
+    for label in range(len(result.confusion)):
+        table.add_column(str(label), justify="right")
+    for label, row in enumerate(result.confusion):
+        cells = (
+            f"[bold]{n}[/bold]" if k == label else f"[red]{n}[/red]" if n else "·"
+            for k, n in enumerate(row)
+        )
+        table.add_row(str(label), *cells)
+    return table
+
+
+def _written(work: Task, result: Result, stem: Path) -> list[Path]:
+    """The weights and the figure."""
+    weights, figure = (stem.with_name(f"{stem.name}.{suffix}") for suffix in ("npz", "png"))
+    work.module.save(weights, result.params)
+    write_atomically(figure, figure_png(result, work.model.title))
+    return [weights, figure]
