@@ -23,11 +23,18 @@ from verify.claim import (
     link_texts,
     read_statement,
     reassigns,
+    sentence_of,
 )
 from verify.compare import Identity, Outcome, climb
+from verify.expansion import Display, displays, dotted, element_by_element, flat, with_terms
+from verify.expansion_outcome import told
+from verify.lints import check_typed
+from verify.number_chains import InNumbers
+from verify.number_claims import Plain, judge_numbers
+from verify.number_sides import may_hold_for_all, shows_numbers
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
-from verify.verdict import ACCEPTED, Evidence, Part, Status
+from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
 INTRODUCES = "introduces a symbol; nothing to check"
 _ORDER = (
@@ -42,7 +49,8 @@ class Attempt:
 
     ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could
     not be read. ``windows`` are tensors that would have to be zero outside for the reads to mean
-    something; ``introduced`` says that the formula gave a new symbol its meaning.
+    something; ``introduced`` says that the formula gave a new symbol its meaning, or a
+    tensor its value; ``in_numbers`` is there where digits were compared.
     """
 
     convention: Convention
@@ -54,6 +62,7 @@ class Attempt:
     problem: Problem | None = None
     windows: frozenset[str] = frozenset()
     introduced: bool = False
+    in_numbers: InNumbers | None = None
 
     @property
     def accepted(self) -> bool:
@@ -70,19 +79,10 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
     Raises `Undeclared` where a symbol needs a reading first, `Unreadable` for what cannot be
     parsed; everything else becomes an outcome.
     """
-    scope = setting.scope(convention)
     try:
-        read = read_statement(text, scope)
-        if reassigns(read):
-            outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
-            return Attempt(convention, outcome, read, introduced=True)
-        introduced = read.entry is not None and read.kind == "definition"
-        if introduced and read.entry is not None:
-            # What else the chain says of the new symbol is a claim like any other.
-            scope = scope.declare(read.entry)
-            read = read_statement(text, scope)
-        read, excused = _excused(read, scope, setting, convention)
-        tried = _judged(read, text, scope, setting, convention, introduced, judge)
+        if shows_numbers(sentence_of(text)):
+            return _by_digits(text, setting, convention, judge)
+        return _by_symbols(text, setting, convention, judge)
     except Undeclared:
         raise
     except Unsupported as problem:
@@ -92,6 +92,22 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
     except IllFormed as problem:
         return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
+
+
+def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:
+    """A formula without numbers, by the ladder. Raises what reading raises."""
+    scope = setting.scope(convention)
+    read = read_statement(text, scope)
+    if reassigns(read):
+        outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
+        return Attempt(convention, outcome, read, introduced=True)
+    introduced = read.entry is not None and read.kind == "definition"
+    if introduced and read.entry is not None:
+        # What else the chain says of the new symbol is a claim like any other.
+        scope = scope.declare(read.entry)
+        read = read_statement(text, scope)
+    read, excused = _excused(read, scope, setting, convention)
+    tried = _judged(read, text, scope, setting, convention, introduced, judge)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
@@ -99,6 +115,54 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     asked = is_open_gradient(read, (r.declaration for r in convention.declared))
     return replace(tried, assumptions=notes, introduced=introduced or asked)
+
+
+def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:
+    """A formula that shows numbers; its links without any are judged as ever."""
+
+    def ladder(part: str) -> Plain:
+        tried = _by_symbols(part, setting, convention, judge)
+        return Plain(tried.outcome, tried.introduced, tried.statement)
+
+    sentence = sentence_of(text)
+    found = judge_numbers(text, sentence, setting, convention, ladder)
+    if found.valueless and may_hold_for_all(sentence):
+        return _by_symbols(text, setting, convention, judge)
+    return Attempt(
+        convention, found.outcome, found.statement, (), found.parts, _logarithm(text, setting),
+        introduced=found.introduced, in_numbers=found,
+    )  # fmt: skip
+
+
+def _read(
+    text: str, scope: Scope, setting: Setting
+) -> tuple[Statement, tuple[Display, ...] | None]:
+    """The statement, and for sums with dots the terms that these stand for."""
+    sentence = sentence_of(text)
+    if not dotted(sentence):
+        return read_statement(text, scope), None
+    check_typed(sentence)
+    read, shown = with_terms(sentence, without_lookalikes(sentence, scope), setting.bench)
+    return read, tuple(shown)
+
+
+def _term_by_term(
+    tried: Attempt, shown: tuple[Display, ...] | None, text: str, scope: Scope, setting: Setting
+) -> Attempt:
+    """The attempt with what is wrong in its displayed sums; ``shown`` are those with dots."""
+    if shown is None:
+        sentence = sentence_of(text)
+        if not element_by_element(sentence):
+            return tried
+        shown = tuple(displays(flat(sentence, without_lookalikes(sentence, scope)), setting.bench))
+    found = told(tried.outcome, shown, text)
+    return replace(
+        tried,
+        outcome=found.outcome,
+        parts=(*tried.parts, *found.parts),
+        assumptions=(*tried.assumptions, *found.notes),
+        suggestion=found.suggestion,
+    )
 
 
 def _logarithm(text: str, setting: Setting) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import shown
 from verify.extract import Claim, extract
 from verify.family import judge_family
+from verify.number_places import values_of
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
 from verify.repair import repair
@@ -123,6 +124,7 @@ def _judged(
     setting = Setting(Bench(model, adjoints), context)
     setting.scope(Convention())  # a context that does not suit the model is told at once,
     setting.restricted()  # and so is what it declares
+    values_of(setting)
     if jobs == 1:
         return _in_order(claims, setting, document, seconds)
     from verify.spread import spread  # joblib, and it judges by this module
@@ -212,6 +214,8 @@ def _repaired(
     verdict: Verdict, judged: Judged, claim: Claim, setting: Setting, clock: Clock
 ) -> Verdict:
     """The verdict with the nearest right formula, where one is found in time."""
+    if judged.best.in_numbers is not None:
+        return replace(verdict, suggestion=judged.best.in_numbers.suggestion(claim.text))
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
     if not mendable or isinstance(judged.best.problem, Unknown):
         return verdict  # no edit of the neighbourhood can define a symbol

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 from derive.equations import Model, Shift, adjoint_of
 from derive.expr import Access, accesses
@@ -58,6 +59,8 @@ class Setting:
     bench: Bench
     context: Context
     defined: list[str] = field(default_factory=list)
+    values: dict[int, Any] = field(default_factory=dict)
+    """What `verify.number_places.values_of` found, by the number of definitions before."""
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
 
     def scope(self, convention: Convention) -> Scope:

@@ -22,6 +22,7 @@ from verify.bench import Bench
 from verify.claim import definition_of
 from verify.extract import Claim
 from verify.judge import judge_claim
+from verify.number_places import definition_in, values_of
 from verify.setting import Convention, Setting
 from verify.verdict import Verdict
 
@@ -107,9 +108,16 @@ def _expected(
     tasks = []
     for number, claim in enumerate(claims, start=1):
         tasks.append(Task(claim, f"c{number}", len(reader.defined)))
-        if claim.error is None and definition_of(claim.text, reader.scope(Convention())):
+        if claim.error is None and _defines(claim.text, reader):
             reader.defined.append(claim.text)
     return tuple(reader.defined), tuple(tasks)
+
+
+def _defines(text: str, reader: Setting) -> bool:
+    """Whether a formula introduces a symbol, or gives a tensor its value."""
+    if definition_of(text, reader.scope(Convention())) is not None:
+        return True
+    return definition_in(text, reader, values_of(reader)) is not None
 
 
 def _processes(jobs: int, claims: int) -> int:

@@ -1,0 +1,106 @@
+"""The links of a formula that shows numbers, put together to one verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from derive.expr import number
+from derive.reading.arrays import ArrayValue
+from derive.reading.sentence import Sentence
+from derive.reading.statement import Statement
+from derive.reading.surface import Node, Numeral, Unary
+from verify.compare import Outcome
+from verify.number_links import Found
+from verify.number_sides import Side
+from verify.verdict import ACCEPTED, Part, Status, Suggestion
+
+ORDER = (
+    Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
+    Status.PROVED, Status.DEFINITION,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InNumbers:
+    """The verdict on the whole chain, its parts, and the right digits of a single wrong number.
+
+    ``valueless`` says that some quantity has no value; ``definition`` is the link that introduced
+    a symbol.
+    """
+
+    outcome: Outcome
+    parts: tuple[Part, ...]
+    sides: tuple[Side | None, ...]
+    introduced: bool
+    right: tuple[Node, str] | None = None
+    valueless: bool = False
+    definition: Statement | None = None
+
+    @property
+    def statement(self) -> Statement | None:
+        """What was read of the model, beside the single numbers shown."""
+        read = [s.read for s in self.sides if s is not None and s.read is not None]
+        if self.definition is not None or not read:
+            return self.definition
+        shown = []
+        for side in (s for s in self.sides if s is not None):
+            if side.shown is not None:
+                shown.append(ArrayValue(read[0].axes, number(side.shown.value)))
+            elif side.read is not None:
+                shown.append(side.read.sides[0])
+        return replace(read[0], kind="equation", sides=tuple(shown), operators=("=",) * len(shown))
+
+    def suggestion(self, text: str) -> Suggestion | None:
+        """The formula with the right digits in place of the wrong number."""
+        if self.right is None:
+            return None
+        node, digits = self.right
+        plain = node.body if isinstance(node, Unary) else node
+        if not isinstance(plain, Numeral):
+            return None
+        wrong = text[node.span.start : node.span.end]
+        latex = text[: node.span.start] + digits + text[node.span.end :]
+        return Suggestion(latex, f"{wrong} should be {digits}")
+
+
+def together(
+    found: list[Found],
+    sides: list[Side | None],
+    text: str,
+    sentence: Sentence,
+    introduced: bool,
+) -> InNumbers:
+    """The links of a chain in one; the first wrong one speaks for the whole."""
+    if len(found) == 1:
+        only = found[0]
+        right = _place_of(only, sides, 0)
+        return InNumbers(only.outcome, only.parts, tuple(sides), introduced, right, only.valueless)
+    written = [text[n.span.start : n.span.end] for n in sentence.nodes]
+    whats = [
+        f"{left} {operator} {right}"
+        for left, operator, right in zip(written, sentence.operators, written[1:], strict=False)
+    ]
+    parts = tuple(
+        Part(what, f.outcome.status, f.outcome.message)
+        for what, f in zip(whats, found, strict=True)
+    )
+    at = min(range(len(found)), key=lambda k: ORDER.index(found[k].outcome.status))
+    worst = found[at].outcome
+    if worst.status in ACCEPTED:
+        evidence = tuple(dict.fromkeys(e for f in found for e in f.outcome.evidence))
+        worst = replace(worst, evidence=evidence)
+        return InNumbers(worst, parts, tuple(sides), introduced)
+    worst = replace(worst, message=f"{whats[at]}: {worst.message}")
+    right = _place_of(found[at], sides, at)
+    valueless = any(f.valueless for f in found)
+    return InNumbers(worst, parts, tuple(sides), introduced, right, valueless)
+
+
+def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Node, str] | None:
+    """The displayed number that the right digits replace."""
+    if found.right is None:
+        return None
+    for side in (sides[at + 1], sides[at]):
+        if side is not None and side.shown is not None:
+            return side.node, found.right
+    return None

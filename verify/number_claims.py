@@ -1,0 +1,241 @@
+"""A formula that shows numbers, judged link by link under one convention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from derive.errors import IllFormed
+from derive.expr import Summation
+from derive.reading.names import is_bare
+from derive.reading.problems import Unknown
+from derive.reading.scope import Scope
+from derive.reading.sentence import ABOUT, Sentence
+from derive.reading.shown import Table, shown_number
+from derive.reading.statement import Statement
+from derive.reading.surface import Big, Name, Node
+from verify.compare import Outcome
+from verify.number_cells import laid
+from verify.number_chains import InNumbers, together
+from verify.number_links import (
+    Found,
+    arithmetic_and_number,
+    arithmetic_links,
+    cells_against,
+    long_text,
+    numbers,
+    put_in,
+    within_digits,
+)
+from verify.number_places import as_table, definition, values_of
+from verify.number_quantities import Place, judge_quantity
+from verify.number_sides import CONSTANTS, Side, addends, arithmetic, read_side
+from verify.number_values import NoValue, Run
+from verify.setting import Convention, Setting
+from verify.verdict import ACCEPTED, Status
+
+MOST_ENTRIES = 2000
+"""Entries of the model that the literals of a formula are compared with."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What the ordinary ladder says of a link without numbers."""
+
+    outcome: Outcome
+    introduced: bool = False
+    statement: Statement | None = None
+
+
+Ladder = Callable[[str], Plain]
+
+
+@dataclass
+class Chain:
+    """One formula on its way: what is known, and whether it gave something its value."""
+
+    text: str
+    sentence: Sentence
+    scope: Scope
+    place: Place
+    ladder: Ladder
+    introduced: bool = False
+    definition: Statement | None = None
+
+
+def judge_numbers(
+    text: str, sentence: Sentence, setting: Setting, convention: Convention, ladder: Ladder
+) -> InNumbers:
+    """Every link of a formula that shows numbers; the first wrong one speaks for the whole.
+
+    Raises `Undeclared` and `IllFormed` for what cannot be read, and `Problem` for wrong values.
+    """
+    scope = setting.scope(convention)
+    place = Place(setting, convention, values_of(setting))
+    chain = Chain(text, sentence, scope, place, ladder)
+    sides = [_side(node, chain, head=k == 0) for k, node in enumerate(sentence.nodes)]
+    found = [
+        _link(sides[k], sides[k + 1], k, chain, operator in ABOUT)
+        for k, operator in enumerate(sentence.operators)
+    ]
+    verdict = together(found, sides, text, sentence, chain.introduced)
+    return replace(verdict, definition=chain.definition)
+
+
+def _side(node: Node, chain: Chain, head: bool) -> Side | None:
+    """One side; ``None`` for a left side that is still unknown."""
+    text = chain.text[node.span.start : node.span.end]
+    try:
+        return read_side(node, text, chain.sentence, chain.scope)
+    except Unknown:
+        if not head:
+            raise
+        return None
+
+
+def _link(left: Side | None, right: Side | None, at: int, chain: Chain, about: bool) -> Found:
+    if left is None or right is None:
+        return _introduced(right, chain)
+    if left.symbolic and right.symbolic:
+        return _plain(left, right, chain)
+    if right.symbolic:
+        left, right = right, left
+    if left.symbolic:
+        return _quantity(left, right, at, chain, about)
+    if left.table is not None or right.table is not None:
+        return _tables(left, right, about)
+    if not at and _is_named(left) and right.shown is not None:
+        return _introduced(right, chain)
+    return _arithmetic(left, right, chain, about)
+
+
+def _is_named(side: Side) -> bool:
+    """A bare letter that stands for a number: the deck may give it another one."""
+    return isinstance(side.node, Name) and is_bare(side.node) and side.node.base not in CONSTANTS
+
+
+def _introduced(right: Side | None, chain: Chain) -> Found:
+    """A symbol that the model does not have: what follows defines it."""
+    if right is None or right.table is not None:
+        message = "gives numbers to a symbol that the model does not have; nothing to check"
+        return Found(Outcome(Status.DEFINITION, message))
+    nodes = chain.sentence.nodes
+    plain = chain.ladder(chain.text[nodes[0].span.start : nodes[1].span.end])
+    if plain.introduced:
+        chain.introduced, chain.definition = True, plain.statement
+    return Found(plain.outcome)
+
+
+def _plain(left: Side, right: Side, chain: Chain) -> Found:
+    ranges = "".join(
+        rf", \quad {chain.text[q.span.start : q.span.end]}" for q in chain.sentence.quantifiers
+    )
+    return Found(chain.ladder(f"{left.text} = {right.text}{ranges}").outcome)
+
+
+def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Found:
+    if right.read is not None:
+        return _numbers_put_in(left, right, chain)
+    values = chain.place.values
+    if not at and definition(left, right, chain.place.setting, values) is not None:
+        chain.introduced = len(chain.sentence.nodes) == 2
+        if chain.introduced:
+            return Found(
+                Outcome(Status.DEFINITION, "gives its value; what follows is judged with it")
+            )
+    return judge_quantity(left, right, about, chain.place)
+
+
+def _tables(left: Side, right: Side, about: bool) -> Found:
+    first, second = as_table(left), as_table(right)
+    if first is None or second is None:
+        raise IllFormed("an array of numbers stands where one number does")
+    pairs = [
+        (a, b)
+        for x, y in zip(first.rows, second.rows, strict=False)
+        for a, b in zip(x, y, strict=False)
+    ]
+    wrong = [
+        f
+        for a, b in pairs
+        if a is not None and b is not None
+        if (f := numbers(a, b, about)).outcome.status not in ACCEPTED
+    ]
+    if wrong:
+        return Found(wrong[0].outcome)
+    return Found(Outcome(Status.CONFIRMED, "the same numbers, to the digits shown"))
+
+
+def _arithmetic(left: Side, right: Side, chain: Chain, about: bool) -> Found:
+    if left.shown is not None and right.shown is not None:
+        return numbers(left.shown, right.shown, about)
+    if left.shown is not None:
+        left, right = right, left
+    if right.shown is not None:
+        return arithmetic_and_number(arithmetic(left.body), right.shown, about)
+    return arithmetic_links(left, right, chain.sentence, chain.scope)
+
+
+def _numbers_put_in(left: Side, right: Side, chain: Chain) -> Found:
+    """``½ (y - ŷ)² = ½ (1 - 0.547)²``, and a sum written out in numbers, term by term."""
+    run = chain.place.run
+    try:
+        array = run.at(left.body, left.axes)
+        terms = _terms(left, right, run, chain)
+    except NoValue as problem:
+        names = ", ".join(dict.fromkeys(chain.place.called(n) for n in problem.names))
+        message = f"no value is declared for {names}"
+        return Found(Outcome(Status.UNDECIDED, message), valueless=True)
+    if terms is not None:
+        return terms
+    if array.size != 1:
+        raise IllFormed(f"the left side has {array.size} values, the right side one")
+    value = array.item()
+    found = put_in(value, right, chain.sentence, chain.scope, list(_entries(run, chain)))
+    if found is not None:
+        return found
+    second = arithmetic(right.body)
+    if within_digits(value, second, right, chain.sentence, chain.scope):
+        message = "agrees only to within the digits of the numbers put in"
+        return Found(Outcome(Status.UNDECIDED, message))
+    return arithmetic_links_refuted(value, second)
+
+
+def arithmetic_links_refuted(value: object, second: object) -> Found:
+    """A quantity against numbers that are not its own."""
+    message = f"the value is {long_text(value)}, the numbers put in give {long_text(second)}"
+    counter = {"left": long_text(value), "right": long_text(second)}
+    return Found(Outcome(Status.REFUTED, message, None, (), counter))
+
+
+def _terms(left: Side, right: Side, run: Run, chain: Chain) -> Found | None:
+    """A sum over one index against as many displayed numbers."""
+    shown = [shown_number(n) for n in addends(right.node)]
+    body = left.body
+    if len(shown) < 2 or not isinstance(left.node, Big) or not isinstance(body, Summation):
+        return None
+    if len(body.axes) != 1 or left.axes or any(s is None for s in shown):
+        return None
+    array = run.at(body.body, body.axes)
+    if array.size != len(shown):
+        return None
+    placed = laid(Table((tuple(shown),)), array, partial=False)
+    return None if placed is None else cells_against(placed.cells, False, "term by term")
+
+
+def _entries(run: Run, chain: Chain) -> list[tuple[str, object]]:
+    """The entries of the model's tensors that have a value, with their names."""
+    model = chain.place.setting.bench.fixed
+    found: list[tuple[str, object]] = []
+    for name in model.tensors:
+        try:
+            array = np.asarray(run.value(name), dtype=object)
+        except NoValue:
+            continue
+        if len(found) + array.size > MOST_ENTRIES:
+            break
+        called = chain.place.called(name)
+        found += [(called, v) for v in array.reshape(-1) if v - v == 0]
+    return found

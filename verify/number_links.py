@@ -1,0 +1,271 @@
+r"""One link of a chain in which numbers are shown, judged by the digits.
+
+arithmetic = number        exact: proved; right to the digits shown: confirmed
+arithmetic = arithmetic    equal, or one literal of the right side is a rounded value
+quantity = number, table   the model's value to the digits shown, cell by cell
+quantity = arithmetic      the numbers put in are the digits of what they stand for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+from mpmath import mpf
+
+from derive.errors import Problem
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.shown import Shown, decimals
+from verify.compare import Outcome
+from verify.number_cells import Cell
+from verify.number_rounding import Fit, decimal_text, fit, fraction
+from verify.number_sides import Side, arithmetic, literals, with_literal
+from verify.verdict import Evidence, Part, Status
+
+RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
+LENIENT = RIGHT | {Fit.TRUNCATED}
+"""What ``\approx`` accepts: a last digit may be cut off."""
+MOST_MEANINGS = 512
+"""Most ways to understand the literals of one side that are tried."""
+EQUAL = Fraction(1, 10**36)
+"""Relative distance of two values of fifty digits that are one and the same."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The outcome of a link, its cells where there are several, and the right digits.
+
+    ``valueless`` says that nothing gives a value to what is read.
+    """
+
+    outcome: Outcome
+    parts: tuple[Part, ...] = ()
+    right: str | None = None
+    valueless: bool = False
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two values are equal as rationals, or to all digits that are computed."""
+    a, b = fraction(left), fraction(right)
+    if isinstance(left, mpf) or isinstance(right, mpf):
+        return abs(a - b) <= EQUAL * max(abs(a), abs(b))
+    return a == b
+
+
+# Arithmetic
+
+
+def arithmetic_and_number(value: object, shown: Shown, about: bool) -> Found:
+    """A value computed from literals against the number shown for it."""
+    found = fit(value, shown)
+    detail = f"the value is {long_text(value)}"
+    if found is Fit.EXACT:
+        return _accepted(Status.PROVED, "equal as rational numbers", "arithmetic", detail)
+    if found in (LENIENT if about else RIGHT):
+        return _accepted(Status.CONFIRMED, "right to the digits shown", "digits", detail)
+    return _refuted_number(value, shown, found)
+
+
+def numbers(left: Shown, right: Shown, about: bool) -> Found:
+    """Two displayed numbers; the one with fewer digits may be the other rounded."""
+    if left.places >= right.places:
+        return arithmetic_and_number(left.value, right, about)
+    return arithmetic_and_number(right.value, left, about)
+
+
+def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
+    right = decimal_text(value, min(shown.places, 40), "," in shown.text)
+    message = f"the value is {long_text(value)}, {right} to as many digits; {_how(found)}"
+    evidence = (Evidence("digits", "differs", f"{shown.text} against {long_text(value)}"),)
+    counter = {"shown": shown.text, "value": long_text(value)}
+    return Found(Outcome(Status.REFUTED, message, None, evidence, counter), (), right)
+
+
+def _how(found: Fit) -> str:
+    return {
+        Fit.TRUNCATED: "the number shown is cut off, not rounded",
+        Fit.LAST_DIGIT: "the last digit is off by one",
+    }.get(found, "the number shown is wrong")
+
+
+def _accepted(status: Status, message: str, method: str, detail: str) -> Found:
+    evidence = (Evidence(method, "agrees", detail),)
+    return Found(Outcome(status, message, None, evidence))
+
+
+def arithmetic_links(left: Side, right: Side, sentence: Sentence, scope: Scope) -> Found:
+    """Two sides of arithmetic: equal, or equal once one literal of the right side is unrounded."""
+    first, second = arithmetic(left.body), arithmetic(right.body)
+    if same(first, second):
+        exact = not isinstance(first, mpf) and not isinstance(second, mpf)
+        status = Status.PROVED if exact else Status.CONFIRMED
+        message = "equal as rational numbers" if exact else "equal to fifty digits"
+        return _accepted(status, message, "arithmetic", f"both are {long_text(first)}")
+    for offset, shown, needed in _solved(first, right, sentence, scope):
+        if fit(needed, shown) in RIGHT:
+            message = f"right where {shown.text} is {long_text(needed)}, rounded"
+            detail = f"unrounded at position {offset} both sides are {long_text(first)}"
+            return _accepted(Status.CONFIRMED, message, "digits", detail)
+    if within_digits(first, second, right, sentence, scope):
+        message = "agrees only to within the digits of the numbers on the right side"
+        return Found(Outcome(Status.UNDECIDED, message))
+    message = f"the sides differ: {long_text(first)} against {long_text(second)}"
+    evidence = (Evidence("arithmetic", "differs", message),)
+    counter = {"left": long_text(first), "right": long_text(second)}
+    return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
+
+
+def _decimals(side: Side) -> list[tuple[int, Shown]]:
+    """The literals with decimals of a side, by their offsets."""
+    found = []
+    for literal in literals(side.node):
+        places = decimals(literal.text)
+        if places > 0:
+            found.append((literal.span.start, Shown(literal.value, places, literal.text)))
+    return found
+
+
+def _solved(
+    target: object, side: Side, sentence: Sentence, scope: Scope
+) -> Iterator[tuple[int, Shown, Fraction]]:
+    """For every literal that enters linearly: the value with which the side equals ``target``."""
+    for offset, shown in _decimals(side):
+        at = [_value(side, sentence, scope, {offset: shown.value + k}) for k in (0, 1, 2)]
+        if any(v is None for v in at):
+            continue
+        zero, one, two = (fraction(v) for v in at)
+        slope = one - zero
+        straight = abs(two - one - slope) <= EQUAL * max(abs(slope), abs(one))
+        if slope and straight:
+            yield offset, shown, shown.value + (fraction(target) - zero) / slope
+
+
+def _value(side: Side, sentence: Sentence, scope: Scope, values: dict[int, Fraction]) -> Any:
+    try:
+        return arithmetic(with_literal(side, sentence, scope, values).sides[0].body)
+    except Problem:
+        return None
+
+
+def within_digits(
+    target: object, value: object, side: Side, sentence: Sentence, scope: Scope
+) -> bool:
+    """Whether the distance is what the last digits of all literals of the side explain."""
+    reach = Fraction(0)
+    for offset, shown in _decimals(side):
+        moved = _value(side, sentence, scope, {offset: shown.value + shown.unit})
+        if moved is None:
+            return False
+        reach += abs(fraction(moved) - fraction(value))
+    return abs(fraction(target) - fraction(value)) <= reach
+
+
+# Quantities
+
+
+def put_in(
+    value: object,
+    side: Side,
+    sentence: Sentence,
+    scope: Scope,
+    entries: Iterable[tuple[str, object]],
+) -> Found | None:
+    """``0.5 (1 - 0.5470)^2`` for a quantity: every literal is the digits of some entry.
+
+    ``None`` where no way to put the entries back gives ``value`` again.
+    """
+    written = _decimals(side)
+    choices = [list(_meanings(shown, entries)) for _, shown in written]
+    for chosen in islice(product(*choices), MOST_MEANINGS):
+        values = {
+            offset: fraction(v) for (offset, _), (_, v, _) in zip(written, chosen, strict=True)
+        }
+        again = _value(side, sentence, scope, values)
+        if again is not None and same(value, again):
+            words = [
+                f"{shown.text} stands for {name}" + (", cut off" if how is Fit.TRUNCATED else "")
+                for (_, shown), (name, _, how) in zip(written, chosen, strict=True)
+                if name
+            ]
+            detail = "; ".join(dict.fromkeys(words)) or "the numbers are exact"
+            return _accepted(
+                Status.CONFIRMED, "the numbers put in are the model's values", "digits", detail
+            )
+    return None
+
+
+def _meanings(
+    shown: Shown, entries: Iterable[tuple[str, object]]
+) -> Iterator[tuple[str, object, Fit]]:
+    """The literal itself, then the entries of which it shows the digits."""
+    yield "", shown.value, Fit.EXACT
+    for name, value in entries:
+        found = fit(value, shown)
+        if found in (Fit.ROUNDED, Fit.TRUNCATED):
+            yield name, value, found
+
+
+def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found:
+    """All cells of a table, each a part where there are several."""
+    accepted = LENIENT if about else RIGHT
+    wrong = [c for c in cells if c.fit not in accepted]
+    parts = tuple(_part(c, accepted) for c in cells) if len(cells) > 1 else ()
+    if not wrong:
+        exact = all(c.fit is Fit.EXACT for c in cells)
+        message = "the model's value" + ("" if exact else ", to the digits shown")
+        if len(cells) > 1:
+            message = f"all {len(cells)} numbers are the model's" + (
+                "" if exact else ", to the digits shown"
+            )
+        detail = note or f"the value is {long_text(cells[0].value)}"
+        return Found(_accepted(Status.CONFIRMED, message, "digits", detail).outcome, parts)
+    worst = wrong[0]
+    found = _refuted_number(worst.value, worst.shown, worst.fit)
+    if len(cells) == 1:
+        return found
+    where = f"row {worst.row}, column {worst.column}"
+    count = f"{len(wrong)} of {len(cells)} numbers are wrong; " if len(wrong) > 1 else ""
+    message = f"{count}{where} shows {_digits(worst.shown)}: {found.outcome.message}"
+    counter = {"row": worst.row, "column": worst.column, **(found.outcome.counterexample or {})}
+    outcome = Outcome(Status.REFUTED, message, None, found.outcome.evidence, counter)
+    return Found(outcome, parts, found.right if len(wrong) == 1 else None)
+
+
+def _part(cell: Cell, accepted: frozenset[Fit]) -> Part:
+    status = Status.CONFIRMED if cell.fit in accepted else Status.REFUTED
+    message = f"{_digits(cell.shown)}; the value is {long_text(cell.value)}"
+    return Part(f"row {cell.row}, column {cell.column}", status, message)
+
+
+def _digits(shown: Shown) -> str:
+    sign = "-" if shown.value < 0 else ""
+    return sign + shown.text
+
+
+def long_text(value: object, digits: int = 12) -> str:
+    """A value with its first digits; a whole number as it is."""
+    exact = fraction(value)
+    if exact.denominator == 1 and abs(exact) < 10**digits:
+        return str(exact.numerator)
+    if (
+        not isinstance(value, mpf)
+        and (text := _finite(exact)) is not None
+        and len(text) < digits + 4
+    ):
+        return text
+    return f"{float(exact):.{digits}g}"
+
+
+def _finite(value: Fraction) -> str | None:
+    """The decimals of a rational that has finitely many."""
+    places, rest = 0, value.denominator
+    while rest % 10 == 0 or rest % 2 == 0 or rest % 5 == 0:
+        rest = rest // 10 if rest % 10 == 0 else rest // (2 if rest % 2 == 0 else 5)
+        places += 1
+        if places > 40:
+            return None
+    return decimal_text(value, places).rstrip("0").rstrip(".") if rest == 1 and places else None

@@ -1,0 +1,144 @@
+"""A quantity of the model against the numbers shown for it, with what would make it right.
+
+Right if intermediate values are rounded first, if the learning rate is 0.1, if the parameters are
+those after a step, if the transpose is meant: what nothing declares is a condition of an undecided
+verdict, what is settled otherwise a hint beside a refutation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.equations import adjoint_of, slope_of
+from derive.expr import Expr, accesses
+from derive.index import Axis
+from derive.reading.shown import Table
+from verify.compare import Outcome
+from verify.number_cells import Laid, every_entry, laid
+from verify.number_conditions import after_a_step, scaled_loss, solved
+from verify.number_hints import rounded_first
+from verify.number_links import Found, cells_against
+from verify.number_places import Values, as_table
+from verify.number_sides import Side
+from verify.number_values import Array, NoValue, Run
+from verify.setting import Convention, Setting, authors_text
+from verify.verdict import Part, Status
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a claim is judged: the setting, its convention, and the values known by then."""
+
+    setting: Setting
+    convention: Convention
+    values: Values
+
+    @property
+    def run(self) -> Run:
+        """The model on these values."""
+        return Run(self.setting.bench, self.values.arrays)
+
+    def called(self, name: str) -> str:
+        """How the deck writes a tensor or a number."""
+        return authors_text(self.setting.scope(self.convention), name)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An expression over its free axes, and the table or number shown for it."""
+
+    body: Expr
+    axes: tuple[Axis, ...]
+    table: Table
+    single: bool
+    about: bool
+
+    def against(self, array: Array) -> Found | None:
+        """The numbers shown against these values; ``None`` where the table does not fit."""
+        placed = self.placed(array)
+        return None if placed is None else cells_against(placed.cells, self.about, placed.note)
+
+    def placed(self, array: Array) -> Laid | None:
+        """The cells with the values that belong there."""
+        if self.single and array.size > 1:
+            number = self.table.rows[0][0]
+            return None if number is None else every_entry(number, array)
+        return laid(self.table, array)
+
+    def under(self, run: Run, body: Expr | None = None) -> Found | None:
+        """The numbers shown against the values of a run. Raises `NoValue`."""
+        return self.against(run.at(body or self.body, self.axes))
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """What is read."""
+        return tuple(dict.fromkeys(a.tensor for a in accesses(self.body)))
+
+
+def judge_quantity(left: Side, right: Side, about: bool, place: Place) -> Found:
+    """``left``, a quantity of the model, against the number or table on the right."""
+    table = as_table(right)
+    assert table is not None
+    asked = Quantity(left.body, left.axes, table, right.shown is not None, about)
+    try:
+        found = asked.under(place.run)
+    except NoValue as problem:
+        return _without_value(asked, problem, place)
+    if found is None:
+        return _unfitting(asked, place)
+    if found.outcome.status is Status.REFUTED:
+        return _with_conditions(found, asked, place)
+    return found
+
+
+def _without_value(asked: Quantity, problem: NoValue, place: Place) -> Found:
+    """What lacks a value: a number that the cells tell, or a tensor that nobody gave."""
+    known = place.setting.bench.fixed.tensors
+    free = [n for n in problem.names if n not in known and not adjoint_of(n) and not slope_of(n)]
+    if free and len(problem.names) == 1:
+        found = solved(asked, free[0], place)
+        if found is not None:
+            return found
+    names = ", ".join(dict.fromkeys(place.called(n) for n in problem.names if "/∂" not in n))
+    message = f"no value is declared for {names}" if names else "this derivative has no value here"
+    return Found(Outcome(Status.UNDECIDED, message), valueless=True)
+
+
+def _unfitting(asked: Quantity, place: Place) -> Found:
+    array = place.run.at(asked.body, asked.axes)
+    shape = "×".join(map(str, array.shape)) or "one number"
+    table = asked.table
+    message = f"{len(table.rows)}×{table.width} numbers are shown, the array is {shape}"
+    found = replace(asked, table=table.turned).against(array)
+    conditions: tuple[str, ...] = ()
+    if found is not None and found.outcome.status is Status.CONFIRMED:
+        conditions = ("right if the transpose is meant",)
+    return Found(Outcome(Status.ILL_FORMED, message, None, (), None, conditions))
+
+
+def _with_conditions(found: Found, asked: Quantity, place: Place) -> Found:
+    """The refutation with what would make it right; undecided where that is open."""
+    for condition in after_a_step(asked, place):
+        return opened(found, condition)
+    hints = tuple(dict.fromkeys(_hints(asked, place)))
+    if not hints:
+        return found
+    outcome = replace(found.outcome, conditions=hints)
+    return replace(found, outcome=replace(outcome, message=f"{outcome.message}; {hints[0]}"))
+
+
+def opened(found: Found, condition: str) -> Found:
+    """The same as an open question."""
+    parts = tuple(Part(p.what, Status.UNDECIDED, p.message) for p in found.parts)
+    outcome = Outcome(Status.UNDECIDED, f"undeclared: {condition}", None, (), None, (condition,))
+    return Found(outcome, parts)
+
+
+def _hints(asked: Quantity, place: Place) -> Iterator[str]:
+    yield from rounded_first(asked, place)
+    yield from scaled_loss(asked, place)
+    if len(asked.table.rows) == asked.table.width > 1:
+        turned = replace(asked, table=asked.table.turned).under(place.run)
+        if turned is not None and turned.outcome.status is Status.CONFIRMED:
+            yield "right if the transpose is meant"

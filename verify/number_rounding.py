@@ -1,0 +1,84 @@
+"""Whether a displayed number is right: the exact value, rounded to the digits shown, gives it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from mpmath import mpf
+from mpmath.libmp import to_rational
+
+from derive.reading.shown import EXACT, Shown
+
+Real = Any
+"""A fraction, or an `mpf` of `DIGITS` digits."""
+DIGITS = 50
+"""Decimal digits of values that are no rationals; comparisons use fewer by `GUARD`."""
+GUARD = 12
+
+
+class Fit(StrEnum):
+    """How a displayed number relates to the exact value."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    TRUNCATED = "truncated"
+    LAST_DIGIT = "last digit"
+    WRONG = "wrong"
+
+
+def fraction(value: Real) -> Fraction:
+    """The rational that stands for ``value``. Raises ``ValueError`` for what is not finite."""
+    if isinstance(value, mpf):
+        if not value - value == 0:
+            raise ValueError(f"{value} is not finite")
+        return Fraction(*to_rational(value._mpf_))
+    return Fraction(value)
+
+
+def fit(value: Real, shown: Shown) -> Fit:
+    """How ``shown`` relates to ``value``. A tie of rounding may go either way."""
+    exact = fraction(value)
+    blur = Fraction(0)
+    if isinstance(value, mpf):
+        blur = max(abs(exact), Fraction(1, 10**DIGITS)) / 10 ** (DIGITS - GUARD)
+    apart = abs(exact - shown.value)
+    if apart <= blur and not (isinstance(value, mpf) and apart):
+        return Fit.EXACT
+    if shown.places >= EXACT:
+        return Fit.EXACT if apart <= blur else Fit.WRONG
+    if apart <= shown.unit / 2 + blur:
+        return Fit.ROUNDED
+    if apart < shown.unit + blur:
+        if shown.places <= 0:
+            return Fit.WRONG
+        shorter = abs(shown.value) < abs(exact) and shown.value * exact >= 0
+        return Fit.TRUNCATED if shorter else Fit.LAST_DIGIT
+    near = shown.places > 0 and apart <= shown.unit * 3 / 2
+    return Fit.LAST_DIGIT if near else Fit.WRONG
+
+
+def rounded(value: Real, places: int) -> Fraction:
+    """``value`` to so many decimals, ties to even."""
+    scale = Fraction(10) ** places
+    return Fraction(round(fraction(value) * scale)) / scale
+
+
+def truncated(value: Real, places: int) -> Fraction:
+    """``value`` cut off after so many decimals."""
+    exact = fraction(value) * Fraction(10) ** places
+    whole = floor(abs(exact))
+    return Fraction(whole if exact >= 0 else -whole) / Fraction(10) ** places
+
+
+def decimal_text(value: Real, places: int, comma: bool = False) -> str:
+    """``value`` rounded to so many decimals, as one writes it."""
+    exact = rounded(value, places)
+    if places <= 0:
+        return str(int(exact))
+    digits = str(abs(int(exact * 10**places))).rjust(places + 1, "0")
+    mark = "," if comma else "."
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{digits[:-places]}{mark}{digits[-places:]}"

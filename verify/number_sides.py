@@ -1,0 +1,160 @@
+r"""The sides of a formula that shows numbers: displayed digits, arithmetic, quantities.
+
+``J = \frac12 (y - \hat y)^2 = \frac12 (1 - 0.5470)^2 = 0.1026`` has two quantities, then
+arithmetic, then a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from derive.errors import IllFormed
+from derive.evaluate import evaluate
+from derive.expr import Expr, accesses
+from derive.index import Axis
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.shown import Shown, Table, shown_number, shown_table
+from derive.reading.statement import Statement, statement
+from derive.reading.surface import Big, Binary, Name, Node, Numeral, parts, walk
+from verify.number_precision import PRECISE
+from verify.number_values import Array
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: exactly one of ``shown``, ``table``, ``read`` is there."""
+
+    node: Node
+    text: str
+    shown: Shown | None = None
+    table: Table | None = None
+    read: Statement | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Arithmetic alone: nothing of the model is read, and no index is free."""
+        return self.read is not None and not accesses(self.body) and not self.read.axes
+
+    @property
+    def symbolic(self) -> bool:
+        """A quantity of the model."""
+        return self.read is not None and not self.closed
+
+    @property
+    def body(self) -> Expr:
+        """What is read, in the core."""
+        assert self.read is not None
+        return self.read.sides[0].body
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The free axes of what is read, in the order of its indices."""
+        assert self.read is not None
+        return self.read.axes
+
+
+def shows_numbers(sentence: Sentence) -> bool:
+    """Whether some side displays a number or is arithmetic, so that digits are to be compared."""
+    return sentence.kind == "equation" and any(_numeric(n) for n in sentence.nodes)
+
+
+def _numeric(node: Node) -> bool:
+    if shown_number(node) is not None or shown_table(node) is not None:
+        return True
+    return bool(list(literals(node))) and not any(_is_symbol(n) for n in walk(node))
+
+
+def may_hold_for_all(sentence: Sentence) -> bool:
+    r"""Whether it could be an identity, as ``\sum_k p_k = 1`` is: the numbers shown are 0 or 1."""
+    shown = [shown_number(n) for n in sentence.nodes]
+    return all(s is None or s.value in (0, 1) for s in shown) and not any(
+        shown_table(n) for n in sentence.nodes
+    )
+
+
+CONSTANTS = frozenset({"e", r"\pi"})
+
+
+def _is_symbol(node: Node) -> bool:
+    """A letter that could stand for a quantity; functions are names too, but of several letters."""
+    if isinstance(node, Big):
+        return True
+    if not isinstance(node, Name) or node.base in CONSTANTS:
+        return False
+    return len(node.base) == 1 or (node.base.startswith("\\") and not _is_function(node.base))
+
+
+def _is_function(base: str) -> bool:
+    return base in {
+        r"\log", r"\ln", r"\lg", r"\exp", r"\tanh", r"\sin", r"\cos", r"\sigma", r"\max", r"\min",
+    }  # fmt: skip
+
+
+def literals(node: Node) -> Iterator[Numeral]:
+    """The numbers of an expression, those in scripts of symbols aside."""
+    if isinstance(node, Numeral):
+        yield node
+    if not isinstance(node, Name) or node.base in CONSTANTS:
+        for part in parts(node):
+            yield from literals(part)
+
+
+def read_side(node: Node, text: str, sentence: Sentence, scope: Scope) -> Side:
+    """One side of ``sentence``, whose text is ``text``. Raises what reading raises."""
+    table = shown_table(node)
+    if table is not None:
+        return Side(node, text, table=table)
+    number = shown_number(node)
+    if number is not None:
+        return Side(node, text, shown=number)
+    alone = Sentence("mention", (node,), (), sentence.quantifiers, sentence.span)
+    return Side(node, text, read=statement(alone, scope))
+
+
+def with_literal(
+    side: Side, sentence: Sentence, scope: Scope, values: dict[int, Fraction]
+) -> Statement:
+    """The side read again with other numbers in place of its literals (by their offsets)."""
+    node = _replaced(side.node, values)
+    alone = Sentence("mention", (node,), (), sentence.quantifiers, sentence.span)
+    return statement(alone, scope)
+
+
+def _replaced(node: Node, values: dict[int, Fraction]) -> Node:
+    if isinstance(node, Numeral):
+        value = values.get(node.span.start)
+        return node if value is None else replace(node, value=value)
+    changes: dict[str, Any] = {}
+    for name, item in vars(node).items():
+        if isinstance(item, Node):
+            changes[name] = _replaced(item, values)
+        elif isinstance(item, tuple) and any(isinstance(n, Node) for n in item):
+            changes[name] = tuple(_replaced(n, values) if isinstance(n, Node) else n for n in item)
+    return replace(node, **changes) if changes else node
+
+
+def arithmetic(body: Expr) -> Array:
+    """The value of a closed expression. Raises `IllFormed` where it has none."""
+    value = evaluate(body, (), {}, {}, number=PRECISE).item()
+    if value - value != 0:
+        raise IllFormed("this has no finite value")
+    return value
+
+
+def addends(node: Node) -> list[Node]:
+    """The terms of ``a + b + c``."""
+    if isinstance(node, Binary) and node.operator == "+":
+        return [*addends(node.left), node.right]
+    return [node]
+
+
+def as_cells(array: Array) -> Array:
+    """A scalar or an array as rows and columns; a vector is one row."""
+    shaped = np.asarray(array, dtype=object)
+    return shaped.reshape((1, -1)) if shaped.ndim < 2 else shaped

@@ -1,0 +1,152 @@
+"""The model's values: what is declared or defined for what it only reads, and what follows.
+
+A `Run` computes tensors and adjoints on demand, exactly or with fifty digits, and says what is
+missing. ``rounding`` changes values after they are computed, for the question whether a displayed
+number is right if intermediate values were rounded first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from derive.equations import Equation, Model, adjoint_of
+from derive.errors import Problem
+from derive.evaluate import evaluate, integer_ranges
+from derive.expr import Access, Expr, accesses
+from derive.given import Numbers
+from derive.index import Axis
+from derive.reading.scope import Scope
+from derive.scope import Ranges
+from verify.bench import Bench
+from verify.jacobians import slope_ranges
+from verify.number_precision import PRECISE
+from verify.restrictions import named_tensor
+
+Array = Any
+"""An object array of fractions, numbers of fifty digits, or ``None`` where nothing is known."""
+Rounding = Callable[[Array], Array]
+
+
+class NoValue(Exception):
+    """``names`` have no value, or not at the places that are read."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+def declared_values(model: Model, scope: Scope, values: Mapping[str, Numbers]) -> dict[str, Array]:
+    """Arrays for the tensors (and scalars) that front matter gives values; ``model`` is at sizes.
+
+    Raises `Problem` for an unknown symbol, one that an equation computes, or a wrong shape.
+    """
+    found: dict[str, Array] = {}
+    for latex, numbers in values.items():
+        name, _ = named_tensor(latex, scope)
+        if name in model.by_tensor:
+            raise Problem(f"values: {latex} is computed by an equation, it cannot be given")
+        array = _array(numbers)
+        shape = shape_of(model, name)
+        if array is None or array.shape != shape:
+            wanted = "×".join(map(str, shape)) or "a number"
+            raise Problem(f"values: {latex} is given in another shape", expected=wanted)
+        found[name] = array
+    return found
+
+
+def shape_of(model: Model, name: str) -> tuple[int, ...]:
+    """The shape of a tensor or adjoint of a model at sizes; a scalar of a context has none."""
+    tensor = model.tensors.get(adjoint_of(name) or name)
+    return () if tensor is None else tuple(e.value or 0 for e in tensor.extents)
+
+
+def _array(numbers: Numbers) -> Array | None:
+    """The nested rows as an array, ``None`` where they are ragged."""
+    if not isinstance(numbers, tuple):
+        out = np.empty((), dtype=object)
+        out[()] = numbers
+        return out
+    parts = [part for n in numbers if (part := _array(n)) is not None]
+    shapes = {part.shape for part in parts}
+    if len(parts) < len(numbers) or len(shapes) > 1:
+        return None
+    out = np.empty((len(parts), *(parts[0].shape if parts else ())), dtype=object)
+    for k, part in enumerate(parts):
+        out[k] = part if part.shape else part.item()
+    return out
+
+
+def empty(shape: tuple[int, ...]) -> Array:
+    """An array of which nothing is known yet."""
+    return np.full(shape, None, dtype=object)
+
+
+@dataclass
+class Run:
+    """Values on demand; ``given`` are arrays by name."""
+
+    bench: Bench
+    given: Mapping[str, Array]
+    rounding: Mapping[str, Rounding] = field(default_factory=dict)
+    _known: dict[str, Array] = field(default_factory=dict)
+
+    def value(self, name: str) -> Array:
+        """The tensor or adjoint of this name.
+
+        Raises `NoValue` where something that it depends on has no value, and what `evaluate`
+        raises.
+        """
+        if name not in self._known:
+            array = self._computed(name)
+            self._known[name] = self.rounding[name](array) if name in self.rounding else array
+        return self._known[name]
+
+    def _computed(self, name: str) -> Array:
+        if name in self.given:
+            if any(v is None for v in self.given[name].flat):
+                raise NoValue(name)
+            return self.given[name]
+        equation = self._equation(name)
+        if equation is None:
+            raise NoValue(name)
+        return self.at(equation.rhs, equation.axes)
+
+    def _equation(self, name: str) -> Equation | None:
+        model = self.bench.fixed
+        if name in model.by_tensor:
+            return model.by_tensor[name]
+        return self.bench.known_here.get(name)
+
+    def at(self, expr: Expr, axes: tuple[Axis, ...]) -> Array:
+        """``expr`` over its free axes. Raises as `value`."""
+        names = dict.fromkeys(a.tensor for a in accesses(expr))
+        env: dict[str, Array] = {}
+        missing: list[str] = []
+        for name in names:
+            try:
+                env[name] = self._read(name)
+            except NoValue as problem:
+                missing += problem.names
+        if missing:
+            raise NoValue(*dict.fromkeys(missing))
+        return evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+
+    def _read(self, name: str) -> Array:
+        if "/∂" not in name:
+            return self.value(name)
+        if name not in self._known:
+            found = self.bench.known_here_of(Access(name, ())).get(name)
+            if found is None:
+                raise NoValue(name)
+            self._known[name] = self.at(found.rhs, found.axes)
+        return self._known[name]
+
+    def _ranges(self, names: Mapping[str, None]) -> Ranges:
+        ranges = integer_ranges(self.bench.fixed)
+        scalars: dict[str, Any] = {n: () for n in names if n not in ranges and "/∂" not in n}
+        slopes = {n: slope_ranges(n, ranges) for n in names if "/∂" in n}
+        return {**ranges, **scalars, **slopes}
