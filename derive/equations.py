@@ -138,7 +138,8 @@ class Model:
 
     ``loss is None`` means that the outputs (tensors nothing reads) carry a generic upstream
     gradient. ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2
-    N``), kept for display. ``functions`` maps notation (``\\sigma``) to catalogue names.
+    N``), kept for display. ``functions`` maps notation (``\\sigma``) to catalogue names,
+    ``stand_ins`` a function known only by its derivative to the one that code computes.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Model:
     shifts: tuple[Shift, ...] = ()
     update: Update | None = None
     given: Given = NOTHING
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     path: str = field(default="", compare=False)
 

@@ -73,6 +73,7 @@ def _root(value: Expr) -> Expr:
 THETA, G, T = _read(PARAMETER), _read(GRADIENT), _read(COUNTER)
 V, M, S, D = _read("v"), _read("m"), _read("s"), _read("d")
 ETA, MU, ALPHA, RHO, EPSILON = map(_read, ("eta", "mu", "alpha", "rho", "epsilon"))
+DECAY = _read("decay")
 BETA1, BETA2 = _read("beta1"), _read("beta2")
 SQUARE = power(G, 2)
 
@@ -112,6 +113,17 @@ _TABLE = (
         (_set("v", _minus(product(MU, V), product(ETA, G))), _BY_VELOCITY),
         {"eta": Fraction(1, 100), "mu": Fraction(9, 10)},
         "Polyak 1964, as equations (1) and (2) of Sutskever, Martens, Dahl and Hinton 2013",
+        ("v",),
+    ),
+    Optimiser(
+        "decayed-momentum",
+        "gradient descent with momentum and weight decay",
+        (
+            _set("v", add(product(MU, V), product(ETA, add(G, product(DECAY, THETA))))),
+            _set(PARAMETER, _minus(THETA, V)),
+        ),
+        {"eta": Fraction(1, 100), "mu": Fraction(9, 10), "decay": Fraction(1, 2000)},
+        "Krizhevsky, Sutskever and Hinton 2012, ImageNet classification, section 5",
         ("v",),
     ),
     Optimiser(
@@ -187,6 +199,7 @@ SYMBOLS: Mapping[str, Notation] = MappingProxyType(
         "beta2": Notation(r"\beta", sub=("2",)),
         "mhat": Notation(r"\hat{m}"),
         "vhat": Notation(r"\hat{v}"),
+        "decay": Notation(r"\lambda"),
         "delta": Notation(r"\Delta"),
     }
 )

@@ -27,6 +27,7 @@ from derive.planning.labelled import Labelled, full, mapped
 from derive.planning.names import RESERVED, variable_names
 from derive.planning.scatter import scattered
 from derive.staging import staged
+from derive.stand_in import concrete
 from derive.steps import Derivation
 from derive.upstream import with_upstream
 
@@ -105,6 +106,7 @@ def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     Raises `IllFormed` where a tensor in ``wrt`` is unknown or no output depends on it, and for
     functions known only by their derivative.
     """
+    model = concrete(model)
     complete = staged(batched(with_upstream(model.at_sizes())))
     complete.check()
     derivations = gradients(complete)

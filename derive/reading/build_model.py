@@ -30,7 +30,7 @@ from derive.reading.types import declared_types
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
-    "values", "declare", "variants", "announced",
+    "values", "declare", "variants", "announced", "emitted",
 )  # fmt: skip
 LATER = {
     "families": "layer families are not supported yet",
@@ -292,6 +292,7 @@ class ModelBuilder:
             shifts=tuple(self.shifts),
             update=declarations.update_rule(self.front),
             given=given(self.front),
+            stand_ins=declarations.stand_ins(self.front, self.functions),
             title=self.front.text("title") or self.name,
             path=self.front.document.path or "",
         )

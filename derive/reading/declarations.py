@@ -110,6 +110,19 @@ def functions(front: Front) -> dict[str, str]:
     return result
 
 
+def stand_ins(front: Front, functions: Mapping[str, str]) -> dict[str, str]:
+    """``emitted: {f: logistic}``: what code computes for a function declared ``generic``."""
+    declared = front.choices("emitted", lambda v: v in RULES, f"one of {', '.join(RULES)}")
+    result = {}
+    for name, meaning in declared.items():
+        function = functions.get(symbol_head(front, "emitted", name))
+        if function is None or function in RULES:
+            expected = f"functions: {{{name}: generic}}"
+            raise front.problem("emitted", f"{name} is no generic function", expected)
+        result[function] = meaning
+    return result
+
+
 def _generic(symbol: str) -> str:
     """The catalogue name of a function that is known only by its derivative."""
 

@@ -54,8 +54,16 @@ def _extreme(bounds: list[Index], sign: int, name: str, sizes: Sizes) -> Index:
 def inferred_ranges(
     tensor: str, rank: int, equations: Sequence[Equation], sizes: Sizes
 ) -> tuple[Range, ...]:
-    """The ranges on which the equations read ``tensor``, one per axis."""
+    """The ranges on which the equations read ``tensor``, one per axis.
+
+    Raises `IllFormed` for a symbol with indices that no equation reads.
+    """
     reads = [a for e in equations for a in accesses(e.rhs) if a.tensor == tensor]
+    if rank and not reads:
+        raise IllFormed(
+            f"{tensor} has indices in one place and none in another",
+            advice="write z_k = … and z_k throughout, or z(k) beside z",
+        )
     return tuple(read_range([(a, k) for a in reads], tensor, sizes) for k in range(rank))
 
 

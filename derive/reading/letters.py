@@ -113,10 +113,14 @@ def bound_letters(node: Node) -> frozenset[str]:
 
 
 def _bound_by(item: Node) -> Iterator[str]:
-    first = item.sides[0] if isinstance(item, Relation) else item
-    for name in first.items if isinstance(first, Collection) else (first,):
-        if (letter := letter_of(name)) is not None:
-            yield letter
+    """The letters of ``u, v = 1``, or of ``0 \\le u \\le 1``, whose first side is none."""
+    sides = item.sides[:2] if isinstance(item, Relation) else (item,)
+    for side in sides:
+        names = side.items if isinstance(side, Collection) else (side,)
+        found = [letter for n in names if (letter := letter_of(n)) is not None]
+        yield from found
+        if found:
+            return
 
 
 def ranges_of(letter: str, node: Node, scope: Scope) -> list[Range]:
