@@ -32,6 +32,7 @@ from verify.shapes import unequal_sizes
 from verify.subject import Subject
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 from verify.trials import Trials
+from verify.wholes import writes_vectors
 
 SEED = 20240607
 DRAWS = 4
@@ -167,6 +168,11 @@ class Bench:
             bench._whole = self._whole or self
             self._restricted[restrictions] = bench
         return self._restricted[restrictions]
+
+    @cached_property
+    def writes_vectors(self) -> bool:
+        """Whether the model writes vectors as a whole (`verify.wholes`)."""
+        return writes_vectors(self.model) if self._whole is None else self._whole.writes_vectors
 
     @cached_property
     def sample(self) -> Sample:

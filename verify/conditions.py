@@ -100,6 +100,8 @@ def under(case: Case, variant: Variant) -> Case | None:
 
 def judged_under(case: Case, *variants: Variant) -> Attempt | None:
     """What comes of the formula where all ``variants`` hold; ``None`` where it cannot be read."""
+    if case.tried.statement is None and all(v.convention is None for v in variants):
+        return None  # it is read as before
     setting, convention = case.setting, case.tried.convention
     for variant in variants:
         setting = _setting(setting, variant)

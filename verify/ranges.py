@@ -119,6 +119,8 @@ def _stray(
     access: Access, position: int, lo: Index, hi: Index, brackets: Sequence[Bracket]
 ) -> Stray | None:
     index = access.indices[position]
+    if _inside(index, _integer(lo), _integer(hi)):
+        return None
     for excess, bound in ((lo - index - 1, lo), (index - hi - 1, hi)):
         if surely_nonnegative(-excess - 1):
             continue
@@ -127,6 +129,21 @@ def _stray(
             value = index.substitute({a: Index.of(n) for a, n in witness.items()}).value or 0
             return Stray(access, position, value, _integer(bound), witness)
     return None
+
+
+def _inside(index: Index, lo: int, hi: int) -> bool:
+    """True where no values of the axes, all in ranges of integers, lead out of ``lo..hi``."""
+    low = high = 0
+    for monomial, coefficient in index.terms:
+        if not monomial:
+            low, high = low + coefficient, high + coefficient
+            continue
+        axis = monomial[0]
+        if len(monomial) > 1 or not isinstance(axis, Axis):
+            return False
+        ends = coefficient * _integer(axis.lo), coefficient * _integer(axis.hi)
+        low, high = low + min(ends), high + max(ends)
+    return lo <= low and high <= hi
 
 
 def first_point(excess: Index, brackets: Sequence[Bracket]) -> dict[Axis, int] | None:

@@ -12,9 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from derive.equations import adjoint_of
 from derive.errors import IllFormed
-from derive.expr import accesses
 from derive.reading.layouts import LAYOUT
 from derive.reading.problems import Undeclared
 from verify.attempt import Attempt, attempt
@@ -22,6 +20,7 @@ from verify.clock import Clock
 from verify.compare import Outcome
 from verify.conditions import conditions
 from verify.setting import Convention, Setting, authors_text
+from verify.understood import touches_shifted
 from verify.variant import Standing
 from verify.variants_of_values import restriction_text
 from verify.verdict import Status
@@ -151,7 +150,9 @@ def _attempts(text: str, setting: Setting) -> Iterator[Attempt]:
             continue
         for tried in _with_meanings(text, setting, Convention(shifts)):
             if not shifts:
-                relevant = _touches_shifted(tried, setting)
+                # What could not be read may be readable from another origin.
+                read = tried.statement
+                relevant = read is None or touches_shifted(read, setting)
             yield tried
             if tried.windows:
                 yield from _zero_outside(text, setting, tried)
@@ -160,15 +161,6 @@ def _attempts(text: str, setting: Setting) -> Iterator[Attempt]:
 def _zero_outside(text: str, setting: Setting, tried: Attempt) -> Iterator[Attempt]:
     convention = replace(tried.convention, outside=tried.convention.outside | tried.windows)
     yield attempt(text, setting, convention)
-
-
-def _touches_shifted(tried: Attempt, setting: Setting) -> bool:
-    """Whether another origin could matter: a shifted tensor is read, or nothing could be read."""
-    if tried.statement is None:
-        return True
-    shifted = {s.tensor for s in setting.bench.model.shifts}
-    read = {a.tensor for side in tried.statement.sides for a in accesses(side.body)}
-    return any((adjoint_of(t) or t) in shifted for t in read)
 
 
 def _with_meanings(text: str, setting: Setting, convention: Convention) -> Iterator[Attempt]:

@@ -18,6 +18,7 @@ from verify.edit import Edit
 from verify.edits import edits
 from verify.scale import ratio
 from verify.setting import Convention, Setting
+from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
@@ -45,7 +46,7 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
             break
         tried += 1
         new = edit.apply(text)
-        if any(_right(new, setting, c) for c in conventions):
+        if _right(new, setting, conventions):
             return Repair(Suggestion(new, edit.what), tried)
     return Repair(None, tried)
 
@@ -74,12 +75,18 @@ def _constant(text: str, setting: Setting, best: Attempt) -> Iterator[Edit]:
     yield Edit(span, rf"{sign}{factor} \cdot \left( {side} \right)", what, 3)
 
 
-def _right(text: str, setting: Setting, convention: Convention) -> bool:
-    try:
-        tried = attempt(text, setting, convention, _quick)
-    except (Unreadable, Undeclared, LimitExceeded):
-        return False
-    return tried.outcome.status in RIGHT and _says_something(tried)
+def _right(text: str, setting: Setting, conventions: list[Convention]) -> bool:
+    """Whether the text is right under one of these, which differ in origins only."""
+    for convention in conventions:
+        try:
+            tried = attempt(text, setting, convention, _quick)
+        except (Unreadable, Undeclared, LimitExceeded):
+            continue
+        if tried.outcome.status in RIGHT and _says_something(tried):
+            return True
+        if tried.statement is not None and not touches_shifted(tried.statement, setting):
+            return False
+    return False
 
 
 def _quick(link: Identity, bench: Bench) -> Outcome:

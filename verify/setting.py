@@ -24,10 +24,13 @@ from derive.reading.scope import Scope
 from verify.bench import Bench
 from verify.claim import definition_of
 from verify.manners import Manner
+from verify.recent import Recent
 from verify.restrictions import Restriction, declared
 
 MOST_SHIFTED = 3
 """Tensors with a second origin that are varied together."""
+REMEMBERED = 64
+"""Readings that are kept: about as many as one claim has."""
 
 Offsets = Mapping[str, tuple[Index, ...]]
 
@@ -61,27 +64,24 @@ class Setting:
     defined: list[str] = field(default_factory=list)
     values: dict[int, Any] = field(default_factory=dict)
     """What `verify.number_places.values_of` found, by the number of definitions before."""
+    recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))
+    """What `verify.understood` read last, by text, convention and number of definitions."""
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
+    _declaring: Recent[Scope] = field(default_factory=lambda: Recent(REMEMBERED))
 
     def scope(self, convention: Convention) -> Scope:
         """The scope under a convention, at the values of the model's sizes."""
-        return self._declared(
-            self._with_definitions(convention, True, len(self.defined)), convention
-        )
+        known = len(self.defined)
+        base = self._with_definitions(convention, True, known)
+        if not convention.declared:
+            return base
+        # A scope that is kept has its tables of symbols made already.
+        return self._declaring.get((convention, known), lambda: _declared(base, convention))
 
     def symbolic_scope(self, convention: Convention) -> Scope:
         """The scope under a convention with the sizes as symbols."""
-        return self._declared(
-            self._with_definitions(self._symbolic(convention), False, len(self.defined)), convention
-        )
-
-    def _declared(self, scope: Scope, convention: Convention) -> Scope:
-        for reading in convention.declared:
-            if isinstance(reading.declaration, Entry):
-                scope = scope.declare(reading.declaration)
-            else:
-                scope = scope.declare_operator(*reading.declaration)
-        return scope
+        symbolic = self._symbolic(convention)
+        return _declared(self._with_definitions(symbolic, False, len(self.defined)), convention)
 
     def _with_definitions(self, convention: Convention, numeric: bool, known: int) -> Scope:
         """The scope with the first ``known`` definitions, each read under this same convention."""
@@ -131,6 +131,13 @@ class Setting:
         return replace(
             convention, shifts=tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
         )
+
+
+def _declared(scope: Scope, convention: Convention) -> Scope:
+    """The scope with what the convention declares."""
+    for reading in convention.declared:
+        scope = scope.accept(reading.declaration)
+    return scope
 
 
 def said(convention: Convention, tensors: Iterable[str], scope: Scope) -> tuple[str, ...]:

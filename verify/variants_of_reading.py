@@ -10,10 +10,8 @@ from derive.expr import Access, accesses
 from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match
 from derive.reading.names import readable, written
-from derive.reading.parse import parse
 from derive.reading.problems import Reading
-from derive.reading.scope import Scope, model_scope
-from derive.reading.surface import Node
+from verify.claim import sentence_of
 from verify.manners import (
     Manner,
     counted_from_zero,
@@ -23,6 +21,7 @@ from verify.manners import (
 )
 from verify.setting import Convention, Setting, authors_text, index_names
 from verify.variant import Case, Standing, Variant
+from verify.wholes import has_whole
 
 
 def marks(case: Case) -> Iterator[Variant]:
@@ -109,7 +108,7 @@ def origins(case: Case) -> Iterator[Variant]:
 def layouts(case: Case) -> Iterator[Variant]:
     """Vectors as rows, matrices the other way round."""
     if _matrix_notation(case):
-        standing = Standing.SETTLED if _writes_vectors(case.setting) else Standing.OPEN
+        standing = Standing.SETTLED if case.setting.bench.writes_vectors else Standing.OPEN
         yield _written("vectors are rows", standing, vectors_are_rows)
         words = transposed_text(case.setting)
         yield _written(words, Standing.SETTLED, matrices_are_transposed)
@@ -141,16 +140,4 @@ def _written(words: str, standing: Standing, manner: Manner) -> Variant:
 
 def _matrix_notation(case: Case) -> bool:
     """Whether the formula has an array as a whole."""
-    return any(_has_whole(node, case.scope, 1) for node in parse(case.text).items)
-
-
-def _writes_vectors(setting: Setting) -> bool:
-    """Whether the model's own equations have a vector as a whole, which settles that it is one."""
-    scope = model_scope(setting.bench.model)
-    texts = [e.source.latex for e in setting.bench.model.equations if e.source is not None]
-    return any(_has_whole(node, scope, 1, 1) for t in texts for node in parse(t).items)
-
-
-def _has_whole(node: Node, scope: Scope, least: int, most: int = 9) -> bool:
-    matches = (scope.lexicon.match(item) for item in occurrences(node))
-    return any(m is not None and m.omitted and least <= m.entry.rank <= most for m in matches)
+    return any(has_whole(node, case.scope, 1) for node in sentence_of(case.text).nodes)

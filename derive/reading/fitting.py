@@ -143,9 +143,9 @@ def _transposed(powers: Items) -> bool:
 
 def _without_rotation(items: Items, pattern: tuple[int | str, ...]) -> tuple[Items, bool]:
     """The script items without a label that means rotation, and whether there was one."""
-    for count in (1, 2):
+    for count in range(1, min(len(items), 2) + 1):
         text = "".join(label(item) or "?" for item in items[-count:])
         own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
-        if len(items) >= count and not own and any(same_label(text, r) for r in ROTATIONS):
+        if not own and any(same_label(text, r) for r in ROTATIONS):
             return items[:-count], True
     return items, False

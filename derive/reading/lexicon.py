@@ -132,6 +132,8 @@ def occurrence(node: Node) -> Occurrence | None:
 Place = tuple[str, str, frozenset[str]]
 MOST_LABELS = 6
 """Most upper items of an occurrence that are looked at as labels."""
+MOST_MATCHED = 2000
+"""Occurrences whose match a lexicon remembers."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ class Lexicon:
 
     entries: dict[tuple[object, ...], Entry] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    _matched: dict[tuple[object, ...], tuple[Occurrence, Match | None]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @staticmethod
     def of(entries: Iterable[Entry], functions: Iterable[str] = ()) -> Lexicon:
@@ -170,6 +175,15 @@ class Lexicon:
 
         Where no symbol has this very head, one that differs in font alone is meant: **W** and W.
         """
+        # By identity: equal nodes from elsewhere have other places in other texts.
+        key = (id(item.name), item.prefix, id(item.args))
+        if key not in self._matched:
+            if len(self._matched) >= MOST_MATCHED:
+                self._matched.clear()
+            self._matched[key] = (item, self._match(item))
+        return self._matched[key][1]
+
+    def _match(self, item: Occurrence) -> Match | None:
         texts = (label(n) for n in (*item.name.sup, *spread(item.name.sup)))
         labels = sorted({squeezed(t) for t in texts if t is not None})[:MOST_LABELS]
         subsets = chain.from_iterable(combinations(labels, n) for n in range(len(labels) + 1))

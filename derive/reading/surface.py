@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cache, cached_property
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,17 @@ class Node:
     """Base of all surface nodes. ``span`` takes no part in equality."""
 
     span: Span = field(default=NOWHERE, compare=False, kw_only=True)
+
+    @cached_property
+    def below(self) -> tuple[Node, ...]:
+        """Direct sub-nodes in order; passes ask for them again and again."""
+        return tuple(n for name in self._holders() for n in _nodes(getattr(self, name)))
+
+    @classmethod
+    @cache
+    def _holders(cls) -> tuple[str, ...]:
+        """The fields that may hold nodes."""
+        return tuple(f.name for f in fields(cls) if f.name != "span")
 
 
 @dataclass(frozen=True)
@@ -214,10 +226,9 @@ class Sequence(Node):
     items: tuple[Node, ...]
 
 
-def parts(node: Node) -> Iterator[Node]:
+def parts(node: Node) -> tuple[Node, ...]:
     """Direct sub-nodes in order."""
-    for item in fields(node):
-        yield from _nodes(getattr(node, item.name))
+    return node.below
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -230,6 +241,8 @@ def _nodes(value: object) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node, root first."""
-    yield node
-    for part in parts(node):
-        yield from walk(part)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.below))

@@ -1,0 +1,94 @@
+"""A claim as it reads under one convention, before anything is computed.
+
+Conditions are tried by the dozen, and most of them change the values of inputs or what is compared,
+not how the formula is read: what was understood last is remembered by the setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from derive.equations import Tensor, adjoint_name, adjoint_of
+from derive.expr import accesses
+from derive.reading.arrays import ArrayValue
+from derive.reading.scope import Scope
+from derive.reading.statement import Statement
+from verify.claim import read_statement, reassigns
+from verify.ranges import Stray, strays, zero_outside
+from verify.setting import Convention, Setting, authors_text, offsets_of
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A statement with the scope that it was read in.
+
+    ``introduced`` says that it gave a new symbol its meaning; ``excused`` are, in words, the
+    tensors that are zero outside their ranges; ``strays`` are the reads out of range that nothing
+    excuses.
+    """
+
+    scope: Scope
+    statement: Statement
+    introduced: bool = False
+    excused: tuple[str, ...] = ()
+    strays: tuple[Stray, ...] = ()
+
+
+def understood(text: str, setting: Setting, convention: Convention) -> Understood:
+    """What ``text`` says. Raises what reading raises, `LimitExceeded` for too large ranges."""
+    key = (text, convention, len(setting.defined))
+    found = setting.recent.get(key, lambda: _understood(text, setting, convention))
+    assert isinstance(found, Understood)
+    return found
+
+
+def _understood(text: str, setting: Setting, convention: Convention) -> Understood:
+    scope = setting.scope(convention)
+    read = read_statement(text, scope)
+    if reassigns(read):
+        return Understood(scope, read, introduced=True)
+    introduced = read.entry is not None and read.kind == "definition"
+    if introduced and read.entry is not None:
+        # What else the chain says of the new symbol is a claim like any other.
+        scope = scope.declare(read.entry)
+        read = read_statement(text, scope)
+    read, notes = _excused(read, scope, setting, convention)
+    known = every_tensor(setting.bench.fixed.tensors)
+    found = tuple(s for side in read.sides for s in strays(side.body, known))
+    return Understood(scope, read, introduced, notes, found)
+
+
+def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors and their adjoints by name."""
+    return {**tensors, **{adjoint_name(n): t for n, t in tensors.items()}}
+
+
+def _excused(
+    read: Statement, scope: Scope, setting: Setting, convention: Convention
+) -> tuple[Statement, tuple[str, ...]]:
+    """The statement with brackets where what it reads is zero outside, and what that was."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    bodies = [side.body for side in read.sides[1:]]
+    tensors = {a.tensor for body in bodies for a in accesses(body) if a.tensor in known}
+    zero = {t for t in tensors if setting.zero_outside(t) or t in convention.outside}
+    if not zero:
+        return read, ()
+    offsets = {t: offsets_of(scope, t, known[t].rank) for t in zero}
+    sides, notes = [read.sides[0]], []
+    for side in read.sides[1:]:
+        body = zero_outside(side.body, known, zero, offsets)
+        if body != side.body:
+            touched = sorted(
+                t for t in zero if zero_outside(side.body, known, {t}, offsets) != side.body
+            )
+            notes += [f"{authors_text(scope, t)} is zero outside its ranges" for t in touched]
+        sides.append(ArrayValue(side.axes, body, side.row))
+    return replace(read, sides=tuple(sides)), tuple(notes)
+
+
+def touches_shifted(read: Statement, setting: Setting) -> bool:
+    """Whether another origin could matter: a tensor is read that has one."""
+    shifted = {s.tensor for s in setting.bench.model.shifts}
+    tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
+    return any((adjoint_of(t) or t) in shifted for t in tensors)
