@@ -7,7 +7,7 @@ arithmetic, then a number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -131,7 +131,7 @@ def _replaced(node: Node, values: dict[int, Fraction]) -> Node:
         value = values.get(node.span.start)
         return node if value is None else replace(node, value=value)
     changes: dict[str, Any] = {}
-    for name, item in vars(node).items():
+    for name, item in ((f.name, getattr(node, f.name)) for f in fields(node)):
         if isinstance(item, Node):
             changes[name] = _replaced(item, values)
         elif isinstance(item, tuple) and any(isinstance(n, Node) for n in item):
