@@ -26,9 +26,8 @@ from verify.claim import (
     sentence_of,
 )
 from verify.compare import Identity, Outcome, climb
-from verify.expansion import Display, displays, dotted, element_by_element, flat, with_terms
-from verify.expansion_outcome import told
-from verify.lints import check_typed
+from verify.displayed import read_displayed, term_by_term
+from verify.expansion_outcome import Told
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers
 from verify.number_sides import may_hold_for_all, shows_numbers
@@ -63,6 +62,7 @@ class Attempt:
     windows: frozenset[str] = frozenset()
     introduced: bool = False
     in_numbers: InNumbers | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def accepted(self) -> bool:
@@ -97,7 +97,7 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
 def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:
     """A formula without numbers, by the ladder. Raises what reading raises."""
     scope = setting.scope(convention)
-    read = read_statement(text, scope)
+    read, shown = read_displayed(text, scope, setting.bench)
     if reassigns(read):
         outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
         return Attempt(convention, outcome, read, introduced=True)
@@ -108,6 +108,8 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
         read = read_statement(text, scope)
     read, excused = _excused(read, scope, setting, convention)
     tried = _judged(read, text, scope, setting, convention, introduced, judge)
+    if judge is climb:
+        tried = _by_terms(tried, term_by_term(tried.outcome, shown, text, scope, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
@@ -115,6 +117,17 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     asked = is_open_gradient(read, (r.declaration for r in convention.declared))
     return replace(tried, assumptions=notes, introduced=introduced or asked)
+
+
+def _by_terms(tried: Attempt, found: Told) -> Attempt:
+    """The attempt with what is told of the terms of its displayed sums."""
+    return replace(
+        tried,
+        outcome=found.outcome,
+        parts=(*tried.parts, *found.parts),
+        assumptions=(*tried.assumptions, *found.notes),
+        suggestion=found.suggestion,
+    )
 
 
 def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:
@@ -132,37 +145,6 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
         convention, found.outcome, found.statement, (), found.parts, _logarithm(text, setting),
         introduced=found.introduced, in_numbers=found,
     )  # fmt: skip
-
-
-def _read(
-    text: str, scope: Scope, setting: Setting
-) -> tuple[Statement, tuple[Display, ...] | None]:
-    """The statement, and for sums with dots the terms that these stand for."""
-    sentence = sentence_of(text)
-    if not dotted(sentence):
-        return read_statement(text, scope), None
-    check_typed(sentence)
-    read, shown = with_terms(sentence, without_lookalikes(sentence, scope), setting.bench)
-    return read, tuple(shown)
-
-
-def _term_by_term(
-    tried: Attempt, shown: tuple[Display, ...] | None, text: str, scope: Scope, setting: Setting
-) -> Attempt:
-    """The attempt with what is wrong in its displayed sums; ``shown`` are those with dots."""
-    if shown is None:
-        sentence = sentence_of(text)
-        if not element_by_element(sentence):
-            return tried
-        shown = tuple(displays(flat(sentence, without_lookalikes(sentence, scope)), setting.bench))
-    found = told(tried.outcome, shown, text)
-    return replace(
-        tried,
-        outcome=found.outcome,
-        parts=(*tried.parts, *found.parts),
-        assumptions=(*tried.assumptions, *found.notes),
-        suggestion=found.suggestion,
-    )
 
 
 def _logarithm(text: str, setting: Setting) -> tuple[str, ...]:

@@ -41,10 +41,10 @@ def read_statement(text: str, scope: Scope) -> Statement:
     """The one statement of ``text``. Raises `Unreadable`, or `IllFormed` and its kinds."""
     sentence = sentence_of(text)
     check_typed(sentence)
-    return statement(sentence, _without_lookalikes(sentence, scope))
+    return statement(sentence, without_lookalikes(sentence, scope))
 
 
-def _without_lookalikes(sentence: Sentence, scope: Scope) -> Scope:
+def without_lookalikes(sentence: Sentence, scope: Scope) -> Scope:
     r"""The scope without entries that fit a marked symbol worse than another fits it unmarked.
 
     Where a deck has defined ``\Delta b`` only, ``\Delta b_q^2`` is not element q of it, squared: it

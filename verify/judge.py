@@ -18,6 +18,7 @@ from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
 from derive.reading.problems import Foreign, Undeclared, Unknown
+from verify.attempt import attempt
 from verify.bench import Bench
 from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import shown
@@ -219,6 +220,9 @@ def _repaired(
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
     if not mendable or isinstance(judged.best.problem, Unknown):
         return verdict  # no edit of the neighbourhood can define a symbol
+    told = judged.best.suggestion
+    if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
+        return replace(verdict, suggestion=told)
     share = Clock(min(clock.left, REPAIR_SECONDS))
     found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",

@@ -1,0 +1,53 @@
+"""The outcome of a claim with its displayed sums looked at term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from verify.compare import Outcome
+from verify.expansion import Display
+from verify.expansion_slips import Findings, findings
+from verify.verdict import Part, Status, Suggestion
+
+RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Told:
+    """An outcome, its terms as parts, what it holds in spite of, and the mended formula."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
+    suggestion: Suggestion | None = None
+
+
+def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
+    """``outcome`` of the formula ``text`` with the slips of its displays.
+
+    A sum with dots in which a shown term is not recognised is undecided: the terms may be grouped
+    in another way. What holds although a term is out of place is accepted, and says so.
+    """
+    found = [findings(d, text) for d in displays if not d.faultless]
+    unordered = [d for d in displays if d.dotted and not d.placed.ordered]
+    if outcome.status in RIGHT:
+        return _right(outcome, found, unordered)
+    if outcome.status is not Status.REFUTED or not found:
+        return Told(outcome)
+    unsure = next((f for f in found if f.display.dotted and not f.sure), None)
+    if unsure is not None:
+        message = f"{unsure.message}; the terms may be grouped in another way"
+        return Told(replace(outcome, status=Status.UNDECIDED, message=message, counterexample=None))
+    worst = found[0]
+    message = f"{worst.message}; {outcome.message}"
+    return Told(replace(outcome, message=message), worst.parts(), (), worst.suggestion())
+
+
+def _right(outcome: Outcome, found: list[Findings], unordered: list[Display]) -> Told:
+    """An accepted outcome: notes on what holds in spite of a slip, and on dots without an order."""
+    notes = tuple(f"right all the same, by an equality of this model: {f.message}" for f in found)
+    if unordered and outcome.status is Status.PROVED:
+        message = "the shown terms are right; in which order the others follow cannot be told"
+        outcome = replace(outcome, status=Status.CONFIRMED, message=message)
+    return Told(outcome, (), notes)

@@ -1,0 +1,148 @@
+"""What is wrong with a displayed sum, term by term, and how it should read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verify.expansion import Display
+from verify.expansion_order import Term
+from verify.expansion_words import Words
+from verify.verdict import Part, Status, Suggestion
+
+MOST_SPELLED = 4
+"""Missing terms that are named; of more only the number is said."""
+MOST_PARTS = 60
+
+
+@dataclass(frozen=True)
+class Slip:
+    """``what`` is amiss with the shown term ``number``, or behind it; ``text`` mends it.
+
+    ``sure`` says that the slip is in the numbers of the term, its sign, or its absence.
+    """
+
+    number: int
+    what: str
+    text: str | None = None
+    missing: bool = False
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The slips of one display."""
+
+    display: Display
+    words: Words
+    slips: tuple[Slip, ...]
+
+    @property
+    def message(self) -> str:
+        """All of them in words."""
+        return "; ".join(s.what for s in self.slips)
+
+    @property
+    def sure(self) -> bool:
+        """Whether every slip can be told from another way to group the terms."""
+        return all(s.sure for s in self.slips)
+
+    def parts(self) -> tuple[Part, ...]:
+        """Every shown term, and what is missing, in order."""
+        found = []
+        order = {s.number: s for s in self.slips if not s.missing}
+        for k, item in enumerate(self.display.items[:MOST_PARTS]):
+            if item is None:
+                continue
+            slip = order.get(k)
+            status = Status.REFUTED if slip else Status.PROVED
+            found.append(Part(self.words.shown(k), status, slip.what if slip else ""))
+        for slip in self.slips:
+            if slip.missing and slip.text is not None:
+                found.append(Part(slip.text, Status.REFUTED, "missing"))
+        return tuple(found)
+
+    def suggestion(self) -> Suggestion | None:
+        """The formula with every slip mended; ``None`` where one cannot be spelled out."""
+        if not self.slips or any(s.text is None for s in self.slips):
+            return None
+        text = self.words.text
+        for slip in sorted(self.slips, key=lambda s: (s.number, not s.missing), reverse=True):
+            item = self.display.items[slip.number] if slip.number >= 0 else None
+            if item is None:
+                return None
+            span = item.span
+            if slip.missing:
+                text = f"{text[: span.end]} + {slip.text}{text[span.end :]}"
+            else:
+                text = f"{text[: span.start]}{slip.text}{text[span.end :]}"
+        return Suggestion(text, self.message)
+
+
+def findings(display: Display, text: str) -> Findings:
+    """What is wrong with the display in the formula ``text``."""
+    words = Words(display, text)
+    instead = dict(display.placed.instead)
+    missing = list(display.placed.missing)
+    slips = []
+    for number in display.wrong:
+        slip, taken = _wrong(words, number, instead.get(number), missing)
+        missing = [m for m in missing if m[1] != taken]
+        slips.append(slip)
+    slips += _missing(words, missing)
+    return Findings(display, words, tuple(slips))
+
+
+def _place(display: Display, number: int) -> str:
+    count = sum(i is not None for i in display.items[: number + 1])
+    return f"term {count}"
+
+
+def _wrong(
+    words: Words, number: int, right: Term | None, missing: list[tuple[int, Term]]
+) -> tuple[Slip, Term | None]:
+    """One shown term that is none of the sum, or is a second time; the term that belongs there."""
+    where, shown = _place(words.display, number), words.shown(number)
+    if words.sign_is_wrong(number):
+        return Slip(number, f"{where}, {shown}, has the wrong sign"), None
+    text, taken = None, right
+    if right is not None:
+        text = words.spelled(right, number)
+    else:
+        for _, term in missing:
+            text = words.spelled(term, number)
+            if text is not None:
+                taken = term
+                break
+    again = words.repeats(number)
+    what = f"{where} repeats {shown}" if again else f"{where}, {shown}, is no term of this sum"
+    if text is not None:
+        what = f"{where} repeats {shown}, it" if again else where
+        what += f" should be {text}" if again else f" should be {text}, not {shown}"
+    return Slip(
+        number, what, text, sure=text is not None or again or words.like_others(number)
+    ), taken
+
+
+def _missing(words: Words, missing: list[tuple[int, Term]]) -> Iterator[Slip]:
+    if len(missing) > MOST_SPELLED:
+        first = _spelled(words, missing[0][1])
+        named = f", the first of them {first}" if first else ""
+        yield Slip(missing[0][0], f"{len(missing)} terms are missing{named}", None, missing=True)
+        return
+    for after, term in missing:
+        text = _spelled(words, term)
+        behind = f" behind {_place(words.display, after)}" if after >= 0 else ""
+        name = text or words.plain(term)
+        yield Slip(after, f"{name} is missing{behind}", text, missing=True)
+
+
+def _spelled(words: Words, term: Term) -> str | None:
+    """The term written like the nearest shown one of its kind."""
+    entries = words.display.entries
+    alike = [k for k, e in enumerate(entries) if isinstance(e, tuple) and e[0] == term[0]]
+    for number in alike[:2]:
+        text = words.spelled(term, number)
+        if text is not None:
+            return text
+    return None
