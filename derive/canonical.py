@@ -46,7 +46,7 @@ def canonical(expr: Expr, free: Iterable[Axis] = ()) -> Expr:
     """
     free = tuple(free)
     fixed = {a: a.lo for a in free if a.lo == a.hi}
-    return _Form(free).normal(substitute(expr, fixed))
+    return Form(free).normal(substitute(expr, fixed))
 
 
 def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
@@ -55,41 +55,50 @@ def equal(left: Expr, right: Expr, free: Iterable[Axis] = ()) -> bool:
 
 
 @dataclass(frozen=True)
-class _Sum:
+class Sum:
     """A monomial in normal form; equal ``key`` and region mean equal up to the coefficient."""
 
     key: str
     limits: tuple[str, ...]
     monomial: Monomial
 
-    def plus(self, other: _Sum) -> _Sum:
+    def plus(self, other: Sum, sign: int = 1) -> Sum:
         """The same sum with both coefficients."""
-        total = self.monomial.coefficient + other.monomial.coefficient
+        total = self.monomial.coefficient + sign * other.monomial.coefficient
         return replace(self, monomial=replace(self.monomial, coefficient=total))
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """Normalisation where the axes ``free`` are free: bound further out, or the equation's."""
 
     free: tuple[Axis, ...]
 
     def normal(self, expr: Expr) -> Expr:
-        alike: dict[str, list[_Sum]] = {}
+        alike: dict[str, list[Sum]] = {}
+        self.collect(expr, alike)
+        return self.total(alike)
+
+    def collect(self, expr: Expr, alike: dict[str, list[Sum]]) -> None:
+        """Add the normal forms of the expression's terms to those in ``alike``, by their keys."""
         for raw in expand(expr, self.normal):
             if (found := self.monomial(raw)) is None:
                 continue
             group = alike.setdefault(found.key, [])
             for place, known in enumerate(group):
-                if self._same_region(known, found):
+                if self.same_region(known, found):
                     group[place] = known.plus(found)
                     break
             else:
                 group.append(found)
-        kept = [s for group in alike.values() for s in group if s.monomial.coefficient]
+            alike[found.key] = [s for s in group if s.monomial.coefficient]
+
+    def total(self, alike: Mapping[str, list[Sum]]) -> Expr:
+        """The sum of the terms, in an order that does not depend on how it was written."""
+        kept = [s for group in alike.values() for s in group]
         return add(*(as_expr(s.monomial) for s in sorted(kept, key=lambda s: (s.key, s.limits))))
 
-    def _same_region(self, one: _Sum, other: _Sum) -> bool:
+    def same_region(self, one: Sum, other: Sum) -> bool:
         """Both run over the same indices: each one's inequalities follow from the other's.
 
         Needed where inequalities make each other redundant only by divisibility, so that which of
@@ -109,7 +118,7 @@ class _Form:
             for goal in goals
         )
 
-    def monomial(self, monomial: Monomial) -> _Sum | None:
+    def monomial(self, monomial: Monomial) -> Sum | None:
         """The normal form of one monomial with the key that identifies it up to its coefficient."""
         solved = solve_deltas(monomial)
         solved = None if solved is None else self._squeeze(solved)
@@ -130,7 +139,7 @@ class _Form:
         bounds = _all_bounds(monomial)
         return None if contradictory([*bounds, *background(bounds, self.free)]) else monomial
 
-    def _anchored(self, monomial: Monomial) -> _Sum:
+    def _anchored(self, monomial: Monomial) -> Sum:
         """Axes re-chosen along the reads, named a0, a1 …, brackets minimal, atoms in final form."""
         monomial, anchors = anchored(monomial)
         left = [a for a in monomial.axes if a not in anchors]
@@ -141,7 +150,7 @@ class _Form:
         kept = minimal(bounds, background(bounds, self.free))
         renamed, guards = _boxes(order, kept, self.free)
         mapping = {old: Index.of(new) for old, new in renamed.items()}
-        inner = _Form((*self.free, *renamed.values()))
+        inner = Form((*self.free, *renamed.values()))
         names = {a: f"f{k}" for k, a in enumerate(inner.free)}
         atoms = [inner.arguments(substitute(a, mapping)) for a in monomial.atoms]
         atoms.sort(key=lambda a: alpha_key(a, names))
@@ -155,7 +164,7 @@ class _Form:
         limits = sorted(alpha_key(Guard(k.substitute(mapping)), names) for k in kept)
         zeros = sorted(alpha_key(Value(z), names) for z in result.zero)
         key = "|".join([*(alpha_key(a, names) for a in atoms), "where", *zeros])
-        return _Sum(f"{len(result.axes)}:{key}", tuple(limits), result)
+        return Sum(f"{len(result.axes)}:{key}", tuple(limits), result)
 
     def arguments(self, atom: Expr) -> Expr:
         """The atom with its arguments normalised once more, now that the outer axes have names."""

@@ -8,17 +8,15 @@ those of later ones, these on the forward tensors, so one order serves all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from derive.canonical import canonical, equal
+from derive.canonical import equal
 from derive.equations import Equation, Model, adjoint_name
 from derive.errors import LimitExceeded
 from derive.expr import (
-    ZERO,
     Access,
     Expr,
     accesses,
-    add,
-    negative,
     refresh,
     rewrite,
     substitute,
@@ -26,6 +24,7 @@ from derive.expr import (
 )
 from derive.index import Axis, Index
 from derive.steps import Derivation
+from derive.terms import Terms
 
 _MOST_BLIND = 4
 """Rounds allowed while both sides read the same tensors: most such sides simply differ."""
@@ -51,19 +50,22 @@ def proves_equal(
     place = {name: k for k, name in enumerate(known)}
     blind = 0
     try:
-        sides = [canonical(left, free), canonical(right, free)]
-        while canonical(add(sides[0], negative(sides[1])), free) != ZERO:
-            read = [{a.tensor for a in accesses(s)} & place.keys() for s in sides]
+        sides = [Terms(free).plus(left), Terms(free).plus(right)]
+        while True:
+            sides[0].cancel(sides[1])
+            exprs = [side.exprs for side in sides]
+            if not any(exprs):
+                return True
+            read = [{a.tensor for e in es for a in accesses(e)} & place.keys() for es in exprs]
             blind += read[0] == read[1]
             choice = (read[0] ^ read[1]) or (read[0] | read[1])
-            size = sum(1 for s in sides for _ in walk(s))
+            size = sum(1 for es in exprs for e in es for _ in walk(e))
             if not choice or blind > _MOST_BLIND or size > _MOST_NODES:
                 return False
             latest = known[max(choice, key=place.__getitem__)]
-            sides = [canonical(unfold(s, latest), free) for s in sides]
+            sides = [side.replaced(partial(unfold, equation=latest)) for side in sides]
     except LimitExceeded:
         return False
-    return True
 
 
 def unfold(expr: Expr, equation: Equation) -> Expr:
