@@ -141,17 +141,26 @@ def _suited(members: Sequence[Member], context: Context) -> list[Context]:
     if len(members) == 1 or context is EMPTY:
         return [context] * len(members)
     settings = [Setting(Bench(m.model, {}), context) for m in members]
+    found = [_restricted(s, context) for s in settings]
     for meaning in context.meanings:
-        _of_some(settings, replace(context, meanings=(meaning,), given=Given()))
+        if not any(meaning in c.meanings for c in found):
+            raise _reason(settings, found, replace(context, meanings=(meaning,), given=Given()))
     for pair in context.given.declared:
-        _of_some(settings, replace(context, meanings=(), given=Given(declared=(pair,))))
-    return [_restricted(s, context) for s in settings]
+        if not any(pair in c.given.declared for c in found):
+            raise _reason(
+                settings, found, replace(context, meanings=(), given=Given(declared=(pair,)))
+            )
+    return found
 
 
-def _of_some(settings: Sequence[Setting], part: Context) -> None:
-    problems = [p for s in settings if (p := _problem(s, part)) is not None]
-    if len(problems) == len(settings):
-        raise problems[0]
+def _reason(settings: Sequence[Setting], found: Sequence[Context], part: Context) -> Problem:
+    """Why a part of a context suits no member; the first one's reason."""
+    for setting, kept in zip(settings, found, strict=True):
+        whole = replace(part, meanings=(*kept.meanings, *part.meanings))
+        problem = _problem(setting, whole)
+        if problem is not None:
+            return problem
+    raise AssertionError("a part that suits some member was kept there")
 
 
 def _problem(setting: Setting, part: Context) -> Problem | None:
@@ -166,14 +175,15 @@ def _problem(setting: Setting, part: Context) -> Problem | None:
 
 
 def _restricted(setting: Setting, context: Context) -> Context:
-    meanings = tuple(
-        m
-        for m in context.meanings
-        if _problem(setting, replace(context, meanings=(m,), given=Given())) is None
-    )
+    """What suits the setting's model; a meaning may rest on those before it that do."""
+    kept = replace(context, meanings=(), given=Given())
+    for meaning in context.meanings:
+        longer = replace(kept, meanings=(*kept.meanings, meaning))
+        if _problem(setting, longer) is None:
+            kept = longer
     declared = tuple(
         d
         for d in context.given.declared
-        if _problem(setting, replace(context, meanings=(), given=Given(declared=(d,)))) is None
+        if _problem(setting, replace(kept, given=Given(declared=(d,)))) is None
     )
-    return replace(context, meanings=meanings, given=replace(context.given, declared=declared))
+    return replace(kept, given=replace(context.given, declared=declared))

@@ -12,11 +12,13 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from derive.reading.dependence import without_dependence
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
+from derive.reading.slopes import with_slopes
 from derive.reading.surface import (
     Binary,
     Call,
@@ -40,7 +42,7 @@ LONGEST_WORD = 24
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first."""
-    return _everywhere(node, lambda n: _spelled(n, scope))
+    return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
 
 
 def _everywhere(node: N, rule: Callable[[Node], Node]) -> Node:
@@ -68,7 +70,7 @@ def _spelled(node: Node, scope: Scope) -> Node:
         if len(factors) == 1:
             return factors[0]
         return replace(node, factors=tuple(factors))
-    node = taken_apart(node, scope)
+    node = without_dependence(taken_apart(node, scope), scope)
     return _marked(node, scope) if isinstance(node, Name) else with_both_signs(node, scope)
 
 

@@ -1,0 +1,61 @@
+r"""``J(\theta)``: the loss with what it depends on in brackets is the loss.
+
+A symbol that the model does not have says that the loss is meant elsewhere: ``J(\theta_t)`` is
+spelled ``J_{\theta_t}``, a name of its own, which a context may declare or the deck define.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from derive.reading.lexicon import occurrence
+from derive.reading.names import head, is_bare, unstyled
+from derive.reading.scope import Scope
+from derive.reading.surface import Call, Collection, Name, Node
+
+
+def without_dependence(node: Node, scope: Scope) -> Node:
+    """The loss alone where ``node`` is the loss of something; else ``node``."""
+    if not isinstance(node, Call) or not isinstance(node.head, Name) or not scope.loss:
+        return node
+    item = occurrence(node.head)
+    match = scope.lexicon.match(item) if item is not None else None
+    if match is None or match.entry.tensor != scope.loss or match.powers or match.entry.rank:
+        return node
+    names = list(_names(node.args))
+    if not all(isinstance(n, Name) for n in names):
+        return node
+    elsewhere = [n for n in names if isinstance(n, Name) and not _known(n, scope)]
+    return replace(_labelled(node.head, elsewhere), span=node.span)
+
+
+def _names(args: Iterable[Node]) -> Iterable[Node]:
+    for arg in args:
+        yield from _names(arg.items) if isinstance(arg, Collection) else (arg,)
+
+
+def _known(name: Name, scope: Scope) -> bool:
+    """A symbol of the model, or the letter that several of its symbols share."""
+    item = occurrence(name)
+    if item is not None and scope.lexicon.match(item) is not None:
+        return True
+    plain = replace(name, accents=(), sub=(), sup=())
+    heads = {unstyled(e.notation.head) for e in scope.lexicon.entries.values()}
+    return is_bare(replace(name, accents=())) and (
+        unstyled(head(name)) in heads or unstyled(head(plain)) in heads
+    )
+
+
+def _labelled(loss: Name, names: list[Name]) -> Name:
+    return replace(loss, sub=(*loss.sub, *(Name(_text(n), span=n.span) for n in names)))
+
+
+def _text(name: Name) -> str:
+    """The symbol with its scripts as one label."""
+    scripts = "".join(f"_{_part(n)}" for n in name.sub) + "".join(f"^{_part(n)}" for n in name.sup)
+    return head(name) + scripts
+
+
+def _part(node: Node) -> str:
+    return _text(node) if isinstance(node, Name) else type(node).__name__
