@@ -30,6 +30,8 @@ from derive.expr import (
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise
 from derive.reading.convolution import rot180
+from derive.reading.extremes import pooled
+from derive.reading.names import readable, whole
 from derive.reading.products import difference, total
 from derive.reading.scope import Scope
 
@@ -46,8 +48,16 @@ class ArrayFunction:
 
 
 def applied(name: str, values: list[ArrayValue], scope: Scope, at: int) -> ArrayValue:
-    """The function of this catalogue name. Raises `IllFormed` for a wrong number of arguments."""
+    """The function of this catalogue name. Raises `IllFormed` for a wrong number of arguments.
+
+    A loss of the prediction alone is that against the targets of the model's loss.
+    """
+    if name in POOLS:
+        _require_one(name, values, at)
+        return pooled(values[0], POOLS[name], scope, at)
     function = ARRAY_FUNCTIONS[name]
+    if name in LOSSES and len(values) == 1 and (target := _target(scope)) is not None:
+        values = [target, *values] if "prediction" not in name else [*values, target]
     if len(values) != function.arity:
         raise IllFormed(f"{name} takes {function.arity} argument(s), not {len(values)}", offset=at)
     if function.by_element and not values[0].axes:
@@ -57,6 +67,25 @@ def applied(name: str, values: list[ArrayValue], scope: Scope, at: int) -> Array
     except ShapeMismatch as error:
         error.offset = at if error.offset is None else error.offset
         raise
+
+
+def _require_one(name: str, values: list[ArrayValue], at: int) -> None:
+    if len(values) != 1:
+        raise IllFormed(f"{name} takes 1 argument, not {len(values)}", offset=at)
+
+
+def _target(scope: Scope) -> ArrayValue | None:
+    """The input that the model's loss compares with, where nothing else reads it."""
+    model = scope.model
+    if model is None or model.loss is None:
+        return None
+    read = [t for t in model.by_tensor[model.loss].reads if t in model.inputs]
+    if len(read) != 1 or len(model.readers(read[0])) != 1:
+        return None
+    tensor = model.tensors[read[0]]
+    axes = tuple(Axis("ijk"[n % 3], lo, hi) for n, (lo, hi) in enumerate(tensor.ranges))
+    scope.note(f"the loss is that against {readable(whole(tensor.notation))}")
+    return ArrayValue(axes, Access(tensor.name, tuple(map(Index.of, axes))), tensor.row)
 
 
 def _by_element(
@@ -223,3 +252,11 @@ ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "kl_divergence": ArrayFunction(2, _summed(_divergence)),
 }
 """By catalogue name; losses take target and prediction in this order unless they say otherwise."""
+LOSSES = frozenset(n for n in ARRAY_FUNCTIONS if n.endswith(("error", "target", "entropy")))
+POOLS: Mapping[str, int] = {f"maxima of {n}x{n}": n for n in (2, 3)}
+"""Maxima of disjoint windows of the first two dimensions, by the side of a window."""
+
+
+def is_of_arrays(name: str) -> bool:
+    """Whether a catalogue function takes whole arrays."""
+    return name in ARRAY_FUNCTIONS or name in POOLS

@@ -1,9 +1,10 @@
 r"""Contexts: what a deck leaves open, declared in front matter. A context never states a result.
 
 ``meanings`` gives symbols a meaning, ``gradients`` the prefix or accent that marks an adjoint,
-``outside`` what is zero outside its ranges, ``scalars`` plain numbers, ``values`` the numbers of
-inputs and parameters, ``declare`` what these satisfy. Definitions may stand in the
-body as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
+``slopes`` the marked functions that are derivatives of others, ``outside`` what is zero outside
+its ranges, ``scalars`` plain numbers, ``values`` the numbers of inputs and parameters, ``declare``
+what these satisfy. Definitions may stand in the body as displays too:
+``$$ \Delta\hat y = \partial L / \partial z $$``.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ from derive.reading.scope import (
     with_scalar,
 )
 from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
+from derive.reading.slopes import DECLARED
 
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
     "values", "declare",
-    "layout",
+    "layout", "slopes",
 )  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def context_from_document(document: Document, name: str) -> Context:
         _marks(front, gradients.get("prefix")),
         _marks(front, gradients.get("accent")),
         (*meanings.items(), *_definitions(document)),
-        declarations.operators(front),
+        {**declarations.operators(front), **_slopes(front)},
         declarations.functions(front),
         front.texts("scalars"),
         _outside(front),
@@ -112,6 +114,17 @@ def _marks(front: Front, value: object) -> tuple[str, ...]:
     if not all(isinstance(m, str) for m in marks):
         raise front.problem("gradients", f"{value!r} is no mark", r"'\Delta'")
     return tuple("d" if m == r"\mathrm{d}" else str(m) for m in marks)
+
+
+def _slopes(front: Front) -> dict[str, str]:
+    r"""``slopes: {'\dot{f}': f}``: marked functions that are derivatives of others at a place."""
+    pairs = front.choices("slopes", bool, "the function whose slope it is")
+    return {
+        DECLARED + declarations.symbol_head(front, "slopes", mark): declarations.symbol_head(
+            front, "slopes", function
+        )
+        for mark, function in pairs.items()
+    }
 
 
 def _outside(front: Front) -> frozenset[str]:

@@ -16,7 +16,7 @@ from derive.errors import Problem
 from derive.expr import TIES
 from derive.index import Index, Size
 from derive.optimisers import OPTIMISERS
-from derive.reading.array_functions import ARRAY_FUNCTIONS
+from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.indices import index_of
@@ -99,7 +99,7 @@ class Front:
 
 def functions(front: Front) -> dict[str, str]:
     r"""``functions: {\sigma: logistic, f: generic, F: vectorise columns}`` by the head's LaTeX."""
-    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS)
+    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS, *POOLS)
     declared = front.choices(
         "functions", lambda v: v in known or v.rstrip("'") in RULES, f"one of {', '.join(known)}"
     )

@@ -22,7 +22,7 @@ from derive.expr import (
     summation,
 )
 from derive.reading import lengths
-from derive.reading.array_functions import ARRAY_FUNCTIONS, applied
+from derive.reading.array_functions import applied, is_of_arrays
 from derive.reading.arrays import (
     ArrayValue,
     ShapeMismatch,
@@ -203,7 +203,7 @@ def _apply(
     if function[0] in EXTREMES and not name.sub:
         largest = of_list(function[0], values, scope, node.span.start)
         return modified(largest, name.sup, scope, name.span.start, elaborate)
-    if function[0] in ARRAY_FUNCTIONS and not is_inverse(name):
+    if is_of_arrays(function[0]) and not is_inverse(name):
         whole = applied(function[0], values, scope, node.span.start)
         return element(whole, name.sub, name.sup, scope, node.span.start, elaborate)
     result = apply_function(function, name, values, expected)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from derive.errors import IllFormed
 from derive.expr import ZERO, Apply, Expr, negative
+from derive.index import Axis, Index
 from derive.maximum import maximum
 from derive.reading.arrays import ArrayValue, elementwise
 from derive.reading.bounds import sum_axes
@@ -20,6 +21,7 @@ from derive.reading.surface import Big
 
 EXTREMES = {"maximum": 1, "minimum": -1}
 """Catalogue names of functions of two numbers, with their sign."""
+PLANE = 2
 OPERATORS = {r"\max": 1, r"\min": -1}
 
 
@@ -50,6 +52,26 @@ def over_array(value: ArrayValue, sign: int, scope: Scope, at: int) -> ArrayValu
     _note_ties(scope)
     body = maximum(value.axes, _signed(value.body, sign), scope.ties)
     return ArrayValue((), _signed(body, sign))
+
+
+def pooled(value: ArrayValue, side: int, scope: Scope, at: int) -> ArrayValue:
+    """The greatest element of every window of ``side`` by ``side`` in the first two dimensions.
+
+    ``out(i, j, …) = max_{u, v} A(lo + s (i - 1) + u, lo + s (j - 1) + v, …)`` for i, j from 1, with
+    u and v below s. Raises `IllFormed` where windows do not fill the array.
+    """
+    if value.rank < PLANE or any(e.value is None or e.value % side for e in value.extents[:PLANE]):
+        raise IllFormed(f"windows of {side}×{side} do not fill {value.shape}", offset=at)
+    outer = tuple(
+        Axis(a.name, Index.of(1), Index.of((a.extent.value or 0) // side))
+        for a in value.axes[:PLANE]
+    )
+    inner = tuple(Axis(n, Index.of(0), Index.of(side - 1)) for n in "uv")
+    pairs = zip(value.axes, outer, inner, strict=False)
+    places = tuple(a.lo + side * (Index.of(i) - 1) + u for a, i, u in pairs)
+    body = value.at((*places, *map(Index.of, value.axes[PLANE:])))
+    _note_ties(scope)
+    return ArrayValue((*outer, *value.axes[PLANE:]), maximum(inner, body, scope.ties))
 
 
 def of_list(name: str, values: Sequence[ArrayValue], scope: Scope, at: int) -> ArrayValue:

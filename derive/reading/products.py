@@ -20,6 +20,7 @@ from derive.reading.arrays import (
 )
 from derive.reading.broadcasting import met, met_in_product
 from derive.reading.convolution import MODES, Shape, convolve, correlate
+from derive.reading.depth import OVER_DEPTH, over_depth
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
 
@@ -68,9 +69,15 @@ def apply(
         return elementwise(left, right, product, "elementwise product", at)
     if meaning == "dot":
         return dot(left, right, at)
-    mode, _, kind = meaning.rpartition(" ")
-    window: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
-    return window(left, right, expected, scope, at, mode)
+    mode, _, kind = meaning.removesuffix(OVER_DEPTH).rpartition(" ")
+    slide: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
+
+    def window(a: ArrayValue, b: ArrayValue, shape: Shape | None) -> ArrayValue:
+        return slide(a, b, shape, scope, at, mode)
+
+    if meaning.endswith(OVER_DEPTH):
+        return over_depth(left, right, expected, window, at)
+    return window(left, right, expected)
 
 
 def difference(first: Expr, second: Expr) -> Expr:
@@ -80,7 +87,7 @@ def difference(first: Expr, second: Expr) -> Expr:
 
 def is_window(operator: str, scope: Scope) -> bool:
     """True where the operator is declared as a convolution or correlation."""
-    return scope.operators.get(operator, "").endswith(WINDOWS)
+    return scope.operators.get(operator, "").removesuffix(OVER_DEPTH).endswith(WINDOWS)
 
 
 def dot(left: ArrayValue, right: ArrayValue, at: int | None) -> ArrayValue:

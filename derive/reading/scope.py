@@ -22,6 +22,8 @@ STANDARD_OPERATORS: Mapping[str, str] = {
 OPERATOR_MEANINGS = (
     "convolution", "correlation", "valid convolution", "full convolution", "same convolution",
     "valid correlation", "full correlation", "same correlation", "matmul", "elementwise", "dot",
+    "valid convolution over depth", "full convolution over depth", "convolution over depth",
+    "valid correlation over depth", "full correlation over depth", "correlation over depth",
 )  # fmt: skip
 """What `operators` in front matter may declare."""
 
