@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from derive.equations import Equation, Model, Range, Shift, Source, Tensor
+from derive.equations import Equation, Model, Notation, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
 from derive.index import Axis, Index
 from derive.reading import declarations, lengths
@@ -26,6 +26,7 @@ from derive.reading.scope import STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
 from derive.reading.types import declared_types
+from derive.reading.whole_arrays import without_whole
 
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
@@ -117,7 +118,9 @@ class ModelBuilder:
         learner = Learner(self.scope.functions, sizes, declarations.plain_heads(self.front))
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}
-        for notation in learner.notations([w.sentence for w in equations]):
+        learned = learner.notations(written := [w.sentence for w in equations])
+        ranks = {latex: len(declared.ranges) for latex, declared in types.items()}
+        for notation in without_whole(learned, written, ranks):
             name = ascii_name(notation, entries)
             slots = [*notation.sub, *notation.sup, *notation.args]
             rank = sum(isinstance(s, int) for s in slots)
@@ -128,10 +131,14 @@ class ModelBuilder:
             self._know(entry, declared.ranges, declared.row)
 
     def _named(self, latex: str, key: str) -> Entry:
-        """The symbol that a declaration names, by its LaTeX or its ASCII name."""
-        for entry in self.scope.lexicon.entries.values():
-            if entry.tensor == latex:
-                return entry
+        """The symbol that a declaration names, by its LaTeX or its ASCII name.
+
+        L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
+        """
+        entries = self.scope.lexicon.entries.values()
+        alike = [e for e in entries if e.notation == Notation(latex)]
+        for entry in (*alike, *(e for e in entries if e.tensor == latex)):
+            return entry
         item = occurrence(single(latex))
         match = self.scope.lexicon.match(item) if item is not None else None
         if match is None:
