@@ -51,7 +51,8 @@ class Topic:
     """A small model with what is claimed of it.
 
     ``shapes`` are given where not every choice fits the model, ``positive`` are inputs that it can
-    take from the half line only. ``equivalent`` says of parts of formulas why a change in them
+    take from the half line only, ``one_hot`` those whose rows the context declares so.
+    ``equivalent`` says of parts of formulas why a change in them
     changes nothing.
     """
 
@@ -62,6 +63,7 @@ class Topic:
     claims: tuple[Claim, ...]
     shapes: tuple[dict[str, int], ...] = ()
     positive: tuple[str, ...] = ()
+    one_hot: tuple[str, ...] = ()
     equivalent: tuple[tuple[str, str], ...] = ()
 
     def only(self, truth: str) -> tuple[Claim, ...]:
@@ -84,9 +86,9 @@ def topic(name: str) -> Topic:
         context = context_from_document(document_from_text(data["context"]), name)
     model = model_from_text(data["sheet"], name)
     claims = tuple(_claims(name, data["formulas"]))
-    shapes, positive = tuple(data.get("shapes", ())), tuple(data.get("positive", ()))
+    listed = (tuple(data.get(key, ())) for key in ("shapes", "positive", "one_hot"))
     equivalent = tuple(data.get("equivalent", {}).items())
-    return Topic(name, data["title"], model, context, claims, shapes, positive, equivalent)
+    return Topic(name, data["title"], model, context, claims, *listed, equivalent)
 
 
 def _claims(name: str, formulas: list[dict[str, Any]]) -> Iterator[Claim]:

@@ -130,14 +130,24 @@ def _run(subject: Topic, model: Model, seed: int) -> Run:
 
 
 def _values(subject: Topic, model: Model, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Gaussian inputs, parameters and, without a loss, upstream arrays; `Topic.positive` are."""
+    """Gaussian inputs, parameters and, without a loss, upstream arrays.
+
+    Matrices are scaled so that nothing saturates; `Topic.positive` and `Topic.one_hot` are so.
+    """
     names = (*model.inputs, *model.parameters)
     upstream = () if model.loss is not None else model.outputs
     ranges = integer_ranges(model)
     extents = {n: [hi - lo + 1 for lo, hi in ranges[n]] for n in (*names, *upstream)}
     values = {n: rng.normal(size=extents[n]) for n in names}
+    values |= {n: v / np.sqrt(v.shape[-1]) for n, v in values.items() if v.ndim > 1}
     values |= {n: np.exp(values[n] / 2) for n in subject.positive}
+    values |= {n: _one_hot(values[n]) for n in subject.one_hot}
     return values | {adjoint_name(n): rng.normal(size=extents[n]) for n in upstream}
+
+
+def _one_hot(values: np.ndarray) -> np.ndarray:
+    """1 where a row is greatest, else 0."""
+    return (values == values.max(axis=-1, keepdims=True)).astype(float)
 
 
 def holds(name: str, latex: str) -> bool:
