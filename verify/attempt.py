@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from derive.equations import Tensor, adjoint_name, adjoint_of
+from derive.equations import adjoint_of
 from derive.errors import IllFormed, LimitExceeded, Problem
-from derive.expr import Expr, accesses
+from derive.expr import accesses
 from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue
 from derive.reading.bounds import read_bounds
 from derive.reading.problems import Undeclared, Unsupported
 from derive.reading.scope import Scope
@@ -21,18 +20,18 @@ from verify.claim import (
     is_open_gradient,
     left_out,
     link_texts,
-    read_statement,
     reassigns,
     sentence_of,
 )
 from verify.compare import Identity, Outcome, climb
-from verify.displayed import read_displayed, term_by_term
+from verify.displayed import term_by_term
 from verify.expansion_outcome import Told
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers
 from verify.number_sides import may_hold_for_all, shows_numbers
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
+from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
 INTRODUCES = "introduces a symbol; nothing to check"
@@ -96,27 +95,22 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
 
 def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:
     """A formula without numbers, by the ladder. Raises what reading raises."""
-    scope = setting.scope(convention)
-    read, shown = read_displayed(text, scope, setting.bench)
+    known = understood(text, setting, convention)
+    scope, read = known.scope, known.statement
     if reassigns(read):
         outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
         return Attempt(convention, outcome, read, introduced=True)
-    introduced = read.entry is not None and read.kind == "definition"
-    if introduced and read.entry is not None:
-        # What else the chain says of the new symbol is a claim like any other.
-        scope = scope.declare(read.entry)
-        read = read_statement(text, scope)
-    read, excused = _excused(read, scope, setting, convention)
-    tried = _judged(read, text, scope, setting, convention, introduced, judge)
+    tried = _judged(known, text, setting, convention, judge)
     if judge is climb:
-        tried = _by_terms(tried, term_by_term(tried.outcome, shown, text, scope, setting.bench))
+        told = term_by_term(tried.outcome, known.shown, text, scope, setting.bench)
+        tried = _by_terms(tried, told)
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
-    notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope), *excused)
-    notes = (*notes, *_logarithm(text, setting))
+    notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
+    notes = (*notes, *known.excused, *_logarithm(text, setting))
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     asked = is_open_gradient(read, (r.declaration for r in convention.declared))
-    return replace(tried, assumptions=notes, introduced=introduced or asked)
+    return replace(tried, assumptions=notes, introduced=known.introduced or asked)
 
 
 def _by_terms(tried: Attempt, found: Told) -> Attempt:
@@ -165,39 +159,6 @@ def _told(problem: Problem) -> str:
 # Ranges
 
 
-def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Tensors and their adjoints by name."""
-    return {**tensors, **{adjoint_name(n): t for n, t in tensors.items()}}
-
-
-def _excused(
-    read: Statement, scope: Scope, setting: Setting, convention: Convention
-) -> tuple[Statement, tuple[str, ...]]:
-    """The statement with brackets where what it reads is zero outside, and what that was."""
-    known = every_tensor(setting.bench.fixed.tensors)
-    bodies = [side.body for side in read.sides[1:]]
-    tensors = {a.tensor for body in bodies for a in accesses(body) if a.tensor in known}
-    zero = {t for t in tensors if setting.zero_outside(t) or t in convention.outside}
-    if not zero:
-        return read, ()
-    offsets = {t: offsets_of(scope, t, known[t].rank) for t in zero}
-    sides, notes = [read.sides[0]], []
-    for side in read.sides[1:]:
-        body = zero_outside(side.body, known, zero, offsets)
-        if body != side.body:
-            touched = sorted(
-                t for t in zero if zero_outside(side.body, known, {t}, offsets) != side.body
-            )
-            notes += [f"{authors_text(scope, t)} is zero outside its ranges" for t in touched]
-        sides.append(ArrayValue(side.axes, body, side.row))
-    return replace(read, sides=tuple(sides)), tuple(notes)
-
-
-def _stray_reads(bodies: Iterable[Expr], setting: Setting) -> list[Stray]:
-    known = every_tensor(setting.bench.fixed.tensors)
-    return [s for body in bodies for s in strays(body, known)]
-
-
 def stray_text(stray: Stray, scope: Scope) -> str:
     """``S_p^1(0, j) is read for i = 1, u = 1, but S_p^1 starts at 1``, as the author counts."""
     access = stray.access
@@ -214,7 +175,7 @@ def stray_text(stray: Stray, scope: Scope) -> str:
     return f"{read}, but {name} {verb} at {stray.bound - offset}"
 
 
-def _windows(found: list[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
+def _windows(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
     """The tensors whose zero outside would excuse every stray read, or none."""
     known = every_tensor(setting.bench.fixed.tensors)
     names = frozenset(s.access.tensor for s in found)
@@ -231,20 +192,15 @@ def _windows(found: list[Stray], scope: Scope, setting: Setting) -> frozenset[st
 
 
 def _judged(
-    read: Statement,
-    text: str,
-    scope: Scope,
-    setting: Setting,
-    convention: Convention,
-    introduced: bool,
-    judge: Judge,
+    known: Understood, text: str, setting: Setting, convention: Convention, judge: Judge
 ) -> Attempt:
-    found = _stray_reads([side.body for side in read.sides], setting)
-    if found:
+    read, scope = known.statement, known.scope
+    tensors = every_tensor(setting.bench.fixed.tensors)
+    if found := known.strays:
         message = stray_text(found[0], scope)
         evidence = (Evidence("ranges", "differs", message),)
         outcome = Outcome(Status.ILL_FORMED, message, None, evidence)
-        own = {s.access for s in _stray_reads([read.sides[0].body], setting)}
+        own = {s.access for s in strays(read.sides[0].body, tensors)}
         excusable = [s for s in found if s.access not in own]
         windows = _windows(excusable, scope, setting) if not own else frozenset()
         return Attempt(convention, outcome, read, windows=windows)
@@ -252,8 +208,8 @@ def _judged(
         return Attempt(convention, judge_size(read, scope), read)
     if read.kind == "distribution":
         return Attempt(convention, judge_distribution(read, setting.bench.model), read)
-    links = identities(read, every_tensor(setting.bench.fixed.tensors))
-    names_something = introduced or (_is_gradient(read) and read.kind == "equation")
+    links = identities(read, tensors)
+    names_something = known.introduced or (_is_gradient(read) and read.kind == "equation")
     if names_something and all(link.trivial for link in links):
         return Attempt(convention, Outcome(Status.DEFINITION, INTRODUCES), read, links)
     return _chain(read, links, text, setting, convention, judge)

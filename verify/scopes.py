@@ -17,11 +17,12 @@ from derive.expr import walk as core_walk
 from derive.index import Axis
 from derive.prove import proves_equal
 from derive.reading.surface import Big, Node, Numeral, walk
-from verify.attempt import Attempt, every_tensor
+from verify.attempt import Attempt
 from verify.claim import identities, read_statement, sentence_of
 from verify.elsewhere import TESTED, proved_elsewhere
 from verify.ranges import surely_safe
 from verify.setting import Setting
+from verify.understood import every_tensor
 from verify.verdict import Evidence, Status, Verdict
 
 ALL_SIZES = "all sizes"

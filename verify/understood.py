@@ -14,7 +14,9 @@ from derive.expr import accesses
 from derive.reading.arrays import ArrayValue
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
-from verify.claim import read_statement, reassigns
+from verify.claim import read_statement, reassigns, sentence_of
+from verify.displayed import Shown, read_displayed
+from verify.expansion import dotted
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, offsets_of
 
@@ -25,11 +27,12 @@ class Understood:
 
     ``introduced`` says that it gave a new symbol its meaning; ``excused`` are, in words, the
     tensors that are zero outside their ranges; ``strays`` are the reads out of range that nothing
-    excuses.
+    excuses; ``shown`` are the terms that dots stand for.
     """
 
     scope: Scope
     statement: Statement
+    shown: Shown | None = None
     introduced: bool = False
     excused: tuple[str, ...] = ()
     strays: tuple[Stray, ...] = ()
@@ -37,7 +40,9 @@ class Understood:
 
 def understood(text: str, setting: Setting, convention: Convention) -> Understood:
     """What ``text`` says. Raises what reading raises, `LimitExceeded` for too large ranges."""
-    key = (text, convention, len(setting.defined))
+    # What dots stand for is looked up on the bench.
+    bench = setting.bench if dotted(sentence_of(text)) else None
+    key = (text, convention, len(setting.defined), bench)
     found = setting.recent.get(key, lambda: _understood(text, setting, convention))
     assert isinstance(found, Understood)
     return found
@@ -45,7 +50,7 @@ def understood(text: str, setting: Setting, convention: Convention) -> Understoo
 
 def _understood(text: str, setting: Setting, convention: Convention) -> Understood:
     scope = setting.scope(convention)
-    read = read_statement(text, scope)
+    read, shown = read_displayed(text, scope, setting.bench)
     if reassigns(read):
         return Understood(scope, read, introduced=True)
     introduced = read.entry is not None and read.kind == "definition"
@@ -56,7 +61,7 @@ def _understood(text: str, setting: Setting, convention: Convention) -> Understo
     read, notes = _excused(read, scope, setting, convention)
     known = every_tensor(setting.bench.fixed.tensors)
     found = tuple(s for side in read.sides for s in strays(side.body, known))
-    return Understood(scope, read, introduced, notes, found)
+    return Understood(scope, read, shown, introduced, notes, found)
 
 
 def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
