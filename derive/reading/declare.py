@@ -19,7 +19,7 @@ from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
 from derive.reading.names import label, letter_of, readable, spread
 from derive.reading.parse import parse
-from derive.reading.respell import respelled
+from derive.reading.respell import joined, respelled
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Node
 
@@ -30,7 +30,7 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope,
     or an index of the target has no place in the pattern.
     """
-    item = occurrence(respelled(single(pattern), scope))
+    item = occurrence(joined(respelled(single(pattern), scope)))
     if item is None:
         raise IllFormed(f"{pattern} is no symbol", expected=r"a symbol such as \Delta \hat{y}")
     node = respelled(single(target), scope)

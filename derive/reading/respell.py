@@ -22,10 +22,13 @@ from derive.reading.slopes import with_slopes
 from derive.reading.surface import (
     Binary,
     Call,
+    Collection,
     Fraction_,
+    Group,
     Juxtaposition,
     Name,
     Node,
+    Numeral,
     Prefixed,
     Scripted,
     Span,
@@ -88,15 +91,55 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
             word = _word(factors[at : at + count])
             if word is not None and _known(word, scope):
-                factors = [*factors[:at], word, *factors[at + count :]]
+                rest = factors[at + count :]
+                if rest and (element := _with_indices(word, rest[0])) is not None:
+                    word, rest = element, rest[1:]
+                factors = [*factors[:at], word, *rest]
                 break
         at += 1
     return factors
 
 
+def _with_indices(word: Name | Call, behind: Node) -> Call | None:
+    """``w0[i, j]``: behind a digit the bracket is read as a factor at first."""
+    if not isinstance(word, Name) or word.sub or word.sup or word.span.end != behind.span.start:
+        return None
+    span = _over(word, behind)
+    if isinstance(behind, Group) and behind.bracket in "([":
+        return Call(word, (behind.body,), behind.bracket, span=span)
+    if isinstance(behind, Collection) and behind.bracket in "([" and not behind.sub:
+        return Call(word, behind.items, behind.bracket, span=span)
+    return None
+
+
+def joined(node: Node) -> Node:
+    """``w0``, letters and digits that touch, as one name, and with indices behind it."""
+    if not isinstance(node, Juxtaposition):
+        return node
+    for count in range(len(node.factors), 1, -1):
+        word = _word(list(node.factors[:count]))
+        if word is not None:
+            rest = node.factors[count:]
+            if not rest:
+                return word
+            element = _with_indices(word, rest[0]) if len(rest) == 1 else None
+            return node if element is None else element
+    return node
+
+
 def _word(letters: list[Node]) -> Name | Call | None:
-    """One name from letters that touch; the last may carry scripts or arguments."""
+    """One name from letters that touch; the last may carry scripts or arguments.
+
+    A number at the end belongs to it: ``w0``.
+    """
     *first, last = letters
+    if isinstance(last, Numeral):
+        name = _word(first) if len(first) > 1 else first[0]
+        if not isinstance(name, Name) or name.sub or name.sup or not last.text.isdigit():
+            return None
+        touches = name.span.end == last.span.start and name.base.isalpha()
+        base = name.base + last.text
+        return replace(name, base=base, span=_over(name, last)) if touches else None
     name = last.head if isinstance(last, Call) else last
     if not isinstance(name, Name) or not all(is_bare(n) for n in first):
         return None
