@@ -7,61 +7,24 @@ part came from, so that a position in ``text`` is a position in the deck.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.reading.document import Document
+from derive.reading.labelled import Labelled, Unlabelled, labelled
 from derive.reading.parse import parse
 from derive.reading.segments import Segment
 from derive.reading.surface import Relation, Span
+from verify.claims import Claim, Piece, assembled, longer, merged
+from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
+from verify.table_claims import table_parts
 from verify.verdict import Place, Skipped
 
 MOST_FORMULAS = 20_000
-SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\s*\d)")
-"""All but those between two numbers."""
+BEGINNINGS = frozenset({"an array, asserts nothing", "an expression, asserts nothing"})
+"""What a following display that begins with ``=`` goes on from."""
 RANGE_ALONE = "the range of an index, read with the formula beside it"
-TABLE = "a table: numbers of no modelled quantity"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """``text[start:start + length]`` of a claim stands at ``offset`` of the deck."""
-
-    start: int
-    offset: int
-    length: int
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A formula of the deck, once for all its ``places``.
-
-    ``latex`` is as it stands there; ``text`` can be read alone; ``error`` is why it cannot be read.
-    ``again`` are its repetitions, each with its own pieces.
-    """
-
-    kind: Kind
-    latex: str
-    text: str
-    places: tuple[Place, ...]
-    pieces: tuple[Piece, ...] = ()
-    error: Problem | None = None
-    again: tuple[Claim, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Equal for repetitions of one formula: its text without spaces, except in ``k_{1 11}``."""
-        return f"{self.kind}:{SPACES.sub('', self.text)}"
-
-    def offset(self, at: int) -> int | None:
-        """The deck's offset of position ``at`` of the text, ``None`` where it was supplied."""
-        for piece in self.pieces:
-            if piece.start <= at <= piece.start + piece.length:
-                return piece.offset + at - piece.start
-        return None
 
 
 @dataclass(frozen=True)
@@ -92,36 +55,33 @@ def extract(document: Document) -> Extract:
     walk.refused()
     walk.tables()
     skipped = sorted(walk.skipped, key=lambda s: (s.line, s.column))
-    return Extract(tuple(_merged(walk.claims)), tuple(skipped))
-
-
-def _merged(claims: list[Claim]) -> Iterator[Claim]:
-    """Repetitions become further places of the first."""
-    by_key: dict[str, Claim] = {}
-    for claim in sorted(claims, key=lambda c: (c.places[0].line, c.places[0].column)):
-        known = by_key.get(claim.key)
-        if known is None:
-            by_key[claim.key] = claim
-        else:
-            places, again = known.places + claim.places, (*known.again, claim)
-            by_key[claim.key] = replace(known, places=places, again=again)
-    yield from by_key.values()
+    return Extract(tuple(merged(walk.claims)), tuple(skipped))
 
 
 @dataclass
 class _Walk:
-    """One pass over the delimiters. ``head`` is the first side of the last equation."""
+    """One pass over the delimiters.
+
+    ``head`` is the first side of the last equation, or an expression displayed alone since;
+    ``going_on`` says that the last claim was continued by a further display.
+    """
 
     document: Document
     claims: list[Claim] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     head: str = ""
     pending: Segment | None = None
+    last: Segment | None = None
+    going_on: bool = False
 
     # Delimiters
 
     def delimiter(self, segment: Segment, following: Segment | None) -> None:
         """All formulas of one delimiter."""
+        before, self.last = self.last, segment
+        if before is not None and self._goes_on(before, segment):
+            return
+        self.going_on = False
         try:
             tree = parse(segment.text)
         except (Unreadable, LimitExceeded) as error:
@@ -135,8 +95,30 @@ class _Walk:
                 self._range(segment, following)
             elif formula.kind is Kind.NOTHING:
                 self._skip(segment.start + formula.span.start, formula.reason)
+                if formula.reason in BEGINNINGS and segment.kind == "display":
+                    self.head = segment.text[formula.span.start : formula.span.end]
             else:
                 self._claim(segment, formula, alone=len(found) == 1)
+
+    def _goes_on(self, before: Segment, segment: Segment) -> bool:
+        """Whether ``segment`` is the rest of the claim before it, which is then put together."""
+        if not self.claims or {before.kind, segment.kind} != {"display"}:
+            return False
+        claim = self.claims[-1]
+        if not claim.pieces or claim.pieces[-1].offset < before.start:
+            return False
+        between = self.document.text[before.outer_end : segment.outer_start]
+        rest = rest_of(claim.text, segment.text, between, self.going_on)
+        if rest is None:
+            return False
+        text = segment.text[rest.start : rest.end]
+        start = segment.start + rest.start
+        end = self._place(start, len(text))
+        place = replace(claim.places[0], end_line=end.end_line, end_column=end.end_column)
+        claim = replace(claim, latex=claim.latex + rest.glue + text, places=(place,), error=None)
+        self.claims[-1] = longer(claim, rest.glue, text, start)
+        self.going_on = True
+        return True
 
     def _unreadable(self, segment: Segment, error: Problem) -> None:
         if not segment.text.strip():
@@ -175,7 +157,7 @@ class _Walk:
         if self.pending is not None and not formula.ranges:
             parts += [(r", \quad ", -1), (self.pending.text, self.pending.start)]
         self.pending = None
-        self.claims.append(_assembled(claim, parts))
+        self.claims.append(assembled(claim, parts))
 
     # Ranges and sizes
 
@@ -218,7 +200,7 @@ class _Walk:
             (following.text.strip(), following.start),
         ]
         claim = Claim(Kind.SIZE, latex, "", (self._place(start, end - start),))
-        self.claims.append(_assembled(claim, parts))
+        self.claims.append(assembled(claim, parts))
         return True
 
     # What asserts nothing
@@ -235,10 +217,20 @@ class _Walk:
                 self._skip(segment.outer_start, segment.reason)
 
     def tables(self) -> None:
-        """Tables with numbers in them."""
-        for segment in self.document.segments:
-            if segment.kind == "table" and any(c.isdigit() for c in segment.text):
-                self._skip(segment.start, TABLE)
+        """Numbers under a label are claims; a table without one is skipped."""
+        for found in labelled(self.document):
+            if isinstance(found, Unlabelled):
+                self._skip(found.offset, found.reason)
+            else:
+                self._numbers(found)
+
+    def _numbers(self, found: Labelled) -> None:
+        kind = Kind(found.kind)
+        place = self._place(found.start, found.end - found.start)
+        claim = assembled(Claim(kind, "", "", (place,)), table_parts(found))
+        self.claims.append(replace(claim, latex=claim.text))
+        at = (place.line, place.column)
+        self.skipped = [s for s in self.skipped if (s.line, s.column - 1) != at]
 
     def _skip(self, offset: int, reason: str) -> None:
         line, column = self.document.position(offset)
@@ -252,17 +244,5 @@ def _stripped(text: str) -> Span:
     return Span(len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
-def _assembled(claim: Claim, parts: list[tuple[str, int]]) -> Claim:
-    """The claim with its text put together; an offset of -1 marks what the deck does not say."""
-    text, pieces = "", []
-    for part, offset in parts:
-        if offset >= 0:
-            pieces.append(Piece(len(text), offset, len(part)))
-        text += part
-    return replace(claim, text=text, pieces=tuple(pieces))
-
-
 def _with_range(claim: Claim, segment: Segment) -> Claim:
-    joined = claim.text + r", \quad "
-    piece = Piece(len(joined), segment.start, len(segment.text))
-    return replace(claim, text=joined + segment.text, pieces=(*claim.pieces, piece))
+    return longer(claim, r", \quad ", segment.text, segment.start)

@@ -24,7 +24,8 @@ from derive.reading.context import EMPTY, Context
 from derive.reading.document import Document
 from derive.reading.family import Member
 from verify.bench import Bench
-from verify.extract import Claim
+from verify.claims import Claim
+from verify.number_claims import GIVES_VALUE
 from verify.setting import Convention, Setting
 from verify.verdict import Place, Status, Verdict
 
@@ -58,7 +59,10 @@ def judge_family(
 
 def _fits(verdict: Verdict | None) -> bool:
     """Whether the sheet of this verdict knows all that the claim speaks of."""
-    return verdict is not None and not verdict.foreign and verdict.status is not Status.DEFINITION
+    if verdict is None or verdict.foreign:
+        return False
+    gives_value = any(e.method == GIVES_VALUE for e in verdict.evidence)
+    return gives_value or verdict.status is not Status.DEFINITION
 
 
 def _better(first: Verdict | None, second: Verdict) -> Verdict:

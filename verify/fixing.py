@@ -15,7 +15,8 @@ from pathlib import Path
 from derive.equations import Model
 from derive.reading.context import Context
 from derive.reading.document import Document, document_from_text, read_document
-from verify.extract import Claim, extract
+from verify.claims import Claim
+from verify.extract import extract
 from verify.judge import SECONDS, Progress, judge_deck
 from verify.splices import Splice, moved, overlap, spliced, splices
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict

@@ -20,9 +20,10 @@ from derive.reading.family import Member, load_family
 from derive.reading.problems import Foreign, Undeclared, Unknown
 from verify.attempt import attempt
 from verify.bench import Bench
+from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
-from verify.counterexample import shown
-from verify.extract import Claim, extract
+from verify.counterexample import with_smallest
+from verify.extract import extract
 from verify.family import judge_family
 from verify.number_places import values_of
 from verify.readback import read_as
@@ -30,6 +31,7 @@ from verify.readings import Judged, judge_readings
 from verify.repair import repair
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
+from verify.table_claims import softened
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
 
 SECONDS = 10.0
@@ -162,7 +164,7 @@ def judge_claim(
     clock = Clock(seconds)
     try:
         with limited(seconds) as clock:
-            return _verdict(blank, claim, setting, document, clock)
+            return softened(_verdict(blank, claim, setting, document, clock), claim.kind)
     except TimeUp:
         message = f"time ran out after {seconds:g} s: {clock.done}"
         return replace(blank, status=Status.UNDECIDED, message=message)
@@ -180,7 +182,8 @@ def _verdict(
 ) -> Verdict:
     judged = judge_readings(claim.text, setting, clock)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
-    best, outcome, setting = judged.best, judged.outcome, judged.setting
+    best, setting = judged.best, judged.setting
+    outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)
     verdict = replace(
         blank,
         status=outcome.status,
@@ -190,7 +193,7 @@ def _verdict(
         conditions=judged.conditions or outcome.conditions,
         evidence=outcome.evidence,
         parts=best.parts,
-        counterexample=shown(outcome, best, claim.text, setting),
+        counterexample=outcome.counterexample,
         foreign=_foreign(best.problem),
     )
     if best.statement is not None:

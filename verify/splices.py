@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from derive.reading.surface import Span
-from verify.extract import Claim
+from verify.claims import Claim
 
 
 @dataclass(frozen=True, order=True)

@@ -20,7 +20,7 @@ from derive.reading.document import Document
 from derive.steps import Derivation
 from verify.bench import Bench
 from verify.claim import definition_of
-from verify.extract import Claim
+from verify.claims import Claim
 from verify.judge import judge_claim
 from verify.number_places import definition_in, values_of
 from verify.setting import Convention, Setting

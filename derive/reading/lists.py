@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.reading.surface import (
+    Binary,
     Collection,
     Dots,
+    Juxtaposition,
     Missing,
     Name,
     Node,
@@ -127,8 +129,39 @@ def _continue(entries: list[Entry]) -> list[Entry]:
             if home is not None:
                 out[home] = (_joined(out[home][0], node), out[home][1])
                 continue
+        if separator == "NEWLINE" and out and (longer := _longer(out[-1][0], node)) is not None:
+            out[-1] = (longer, out[-1][1])
+            continue
         out.append((node, separator))
     return out
+
+
+def _longer(first: Node, rest: Node) -> Node | None:
+    r"""``a = b + \dots \\ c + d``: a line of terms goes on with a sum that has dots."""
+    if not isinstance(first, Relation) or isinstance(rest, Relation | Words | Missing | Collection):
+        return None
+    last = first.sides[-1]
+    if not _is_open_sum(last):
+        return None
+    span = Span(last.span.start, rest.span.end)
+    total = Binary("+", last, rest, span=span)
+    return replace(first, sides=(*first.sides[:-1], total), span=Span(first.span.start, span.end))
+
+
+def _is_open_sum(node: Node) -> bool:
+    """A sum one of whose terms is dots, alone or with a term behind it that has no sign."""
+    while isinstance(node, Binary) and node.operator in {"+", "-"}:
+        if _is_dots(node.right):
+            return True
+        node = node.left
+    return False
+
+
+def _is_dots(node: Node) -> bool:
+    if isinstance(node, Binary) and node.operator in {"+", "-"}:
+        return _is_open_sum(node) or _is_dots(node.left)
+    factors = node.factors if isinstance(node, Juxtaposition) else (node,)
+    return any(isinstance(f, Dots) for f in factors)
 
 
 def _chain_above(out: list[Entry]) -> int | None:

@@ -1,0 +1,82 @@
+"""Claims: formulas of a deck with their text made whole, and where each part of it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.errors import Problem
+from verify.formulas import Kind
+from verify.verdict import Place
+
+SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\s*\d)")
+"""All but those between two numbers."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``text[start:start + length]`` of a claim stands at ``offset`` of the deck."""
+
+    start: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A formula of the deck, once for all its ``places``.
+
+    ``latex`` is as it stands there; ``text`` can be read alone; ``error`` is why it cannot be read.
+    ``again`` are its repetitions, each with its own pieces.
+    """
+
+    kind: Kind
+    latex: str
+    text: str
+    places: tuple[Place, ...]
+    pieces: tuple[Piece, ...] = ()
+    error: Problem | None = None
+    again: tuple[Claim, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Equal for repetitions of one formula: its text without spaces, except in ``k_{1 11}``."""
+        return f"{self.kind}:{SPACES.sub('', self.text)}"
+
+    def offset(self, at: int) -> int | None:
+        """The deck's offset of position ``at`` of the text, ``None`` where it was supplied."""
+        for piece in self.pieces:
+            if piece.start <= at <= piece.start + piece.length:
+                return piece.offset + at - piece.start
+        return None
+
+
+def merged(claims: list[Claim]) -> Iterator[Claim]:
+    """Repetitions become further places of the first."""
+    by_key: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda c: (c.places[0].line, c.places[0].column)):
+        known = by_key.get(claim.key)
+        if known is None:
+            by_key[claim.key] = claim
+        else:
+            places, again = known.places + claim.places, (*known.again, claim)
+            by_key[claim.key] = replace(known, places=places, again=again)
+    yield from by_key.values()
+
+
+def assembled(claim: Claim, parts: list[tuple[str, int]]) -> Claim:
+    """The claim with its text put together; an offset of -1 marks what the deck does not say."""
+    text, pieces = "", []
+    for part, offset in parts:
+        if offset >= 0:
+            pieces.append(Piece(len(text), offset, len(part)))
+        text += part
+    return replace(claim, text=text, pieces=tuple(pieces))
+
+
+def longer(claim: Claim, glue: str, text: str, offset: int) -> Claim:
+    """The claim with ``text`` of the deck behind it."""
+    joined = claim.text + glue
+    piece = Piece(len(joined), offset, len(text))
+    return replace(claim, text=joined + text, pieces=(*claim.pieces, piece))
