@@ -134,7 +134,8 @@ def gather(expr: Access, scope: Scope) -> Array:
             place = np.clip(place, *bounds)
         places.append(place - bounds[0])
     array = scope.env[expr.tensor]
-    read = array[tuple(places)] if places else array.reshape((1,) * len(scope.spans))
+    # Arithmetic on an object array without axes leaves a bare number, which has no reshape.
+    read = array[tuple(places)] if places else np.reshape(array, (1,) * len(scope.spans))
     return read if scope.live is None else select(scope.live, read, 1, scope)
 
 
