@@ -136,7 +136,8 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
     if found.valueless and may_hold_for_all(sentence):
         return _by_symbols(text, setting, convention, judge)
     return Attempt(
-        convention, found.outcome, found.statement, (), found.parts, _logarithm(text, setting),
+        convention, found.outcome, found.statement, (), found.parts,
+        (*found.assumptions, *_logarithm(text, setting)),
         introduced=found.introduced, in_numbers=found,
     )  # fmt: skip
 

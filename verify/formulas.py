@@ -47,6 +47,9 @@ class Kind(StrEnum):
     UPDATE = "update"
     DISTRIBUTION = "distribution"
     SIZE = "size"
+    TABLE = "table"
+    COLUMN = "column"
+    ALONE = "alone"
     RANGE = "range"
     NOTHING = "nothing"
 

@@ -72,10 +72,21 @@ def _placings(table: Table, array: Array, partial: bool) -> Iterator[tuple[str, 
         return
     if squeezed.shape == (rows, columns):
         yield "", squeezed
-    elif partial and rows <= squeezed.shape[0] and columns <= squeezed.shape[1]:
+    elif rows == 1 and columns == squeezed.size:
+        yield "the entries are listed row by row", squeezed.reshape((rows, columns))
+    elif partial and _is_part(table, squeezed.shape):
         yield "the leading rows and columns are shown", squeezed
     else:
         yield from _bordered(table, squeezed)
+
+
+def _is_part(table: Table, shape: tuple[int, ...]) -> bool:
+    """Whether the table shows leading rows or columns; one that lacks both is of another array."""
+    rows, columns = len(table.rows), table.width
+    shorter, narrower = rows < shape[0], columns < shape[1]
+    gaps = any(cell is None for row in table.rows for cell in row)
+    inside = rows <= shape[0] and columns <= shape[1]
+    return inside and (not (shorter and narrower) or gaps or 1 in (rows, columns))
 
 
 def _bordered(table: Table, array: Array) -> Iterator[tuple[str, Array]]:

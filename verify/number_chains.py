@@ -37,6 +37,12 @@ class InNumbers:
     definition: Statement | None = None
 
     @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed to read the sides."""
+        read = (s.read for s in self.sides if s is not None and s.read is not None)
+        return tuple(dict.fromkeys(note for r in read for note in r.assumptions))
+
+    @property
     def statement(self) -> Statement | None:
         """What was read of the model, beside the single numbers shown."""
         read = [s.read for s in self.sides if s is not None and s.read is not None]

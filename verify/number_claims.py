@@ -9,13 +9,16 @@ import numpy as np
 
 from derive.errors import IllFormed
 from derive.expr import Summation
+from derive.reading.convolution import MODES
+from derive.reading.lexicon import occurrence
 from derive.reading.names import is_bare
-from derive.reading.problems import Unknown
+from derive.reading.problems import Foreign, Unknown
 from derive.reading.scope import Scope
 from derive.reading.sentence import ABOUT, Sentence
 from derive.reading.shown import Table, shown_number
 from derive.reading.statement import Statement
 from derive.reading.surface import Big, Name, Node
+from verify.claim import without_lookalikes
 from verify.compare import Outcome
 from verify.number_cells import laid
 from verify.number_chains import InNumbers, together
@@ -30,11 +33,11 @@ from verify.number_links import (
     within_digits,
 )
 from verify.number_places import as_table, definition, values_of
-from verify.number_quantities import Place, judge_quantity
-from verify.number_sides import CONSTANTS, Side, addends, arithmetic, read_side
+from verify.number_quantities import Place, judge_quantity, opened
+from verify.number_sides import CONSTANTS, Side, addends, arithmetic, displayed_shape, read_side
 from verify.number_values import NoValue, Run
 from verify.setting import Convention, Setting
-from verify.verdict import ACCEPTED, Status
+from verify.verdict import ACCEPTED, Evidence, Status
 
 MOST_ENTRIES = 2000
 """Entries of the model that the literals of a formula are compared with."""
@@ -48,6 +51,9 @@ class Plain:
     introduced: bool = False
     statement: Statement | None = None
 
+
+GIVES_VALUE = "values"
+"""The method of the evidence beside a definition that gives a tensor of the model its value."""
 
 Ladder = Callable[[str], Plain]
 
@@ -72,7 +78,7 @@ def judge_numbers(
 
     Raises `Undeclared` and `IllFormed` for what cannot be read, and `Problem` for wrong values.
     """
-    scope = setting.scope(convention)
+    scope = without_lookalikes(sentence, setting.scope(convention))
     place = Place(setting, convention, values_of(setting))
     chain = Chain(text, sentence, scope, place, ladder)
     sides = [_side(node, chain, head=k == 0) for k, node in enumerate(sentence.nodes)]
@@ -88,9 +94,10 @@ def _side(node: Node, chain: Chain, head: bool) -> Side | None:
     """One side; ``None`` for a left side that is still unknown."""
     text = chain.text[node.span.start : node.span.end]
     try:
-        return read_side(node, text, chain.sentence, chain.scope)
-    except Unknown:
-        if not head:
+        return read_side(node, text, chain.sentence, chain.scope, displayed_shape(chain.sentence))
+    except Unknown as problem:
+        item = occurrence(node)
+        if not head or item is None or problem.offset != item.name.span.start:
             raise
         return None
 
@@ -142,10 +149,41 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     if not at and definition(left, right, chain.place.setting, values) is not None:
         chain.introduced = len(chain.sentence.nodes) == 2
         if chain.introduced:
-            return Found(
-                Outcome(Status.DEFINITION, "gives its value; what follows is judged with it")
-            )
-    return judge_quantity(left, right, about, chain.place)
+            message = "gives its value; what follows is judged with it"
+            evidence = (Evidence(GIVES_VALUE, "skipped", "a value is a choice"),)
+            return Found(Outcome(Status.DEFINITION, message, None, evidence))
+    try:
+        found = judge_quantity(left, right, about, chain.place)
+    except Foreign:
+        found = _in_another_mode(left, right, chain, about)
+        if found is None:
+            raise
+        return found
+    if found.outcome.status is not Status.REFUTED:
+        return found
+    return _in_another_mode(left, right, chain, about) or found
+
+
+def _in_another_mode(left: Side, right: Side, chain: Chain, about: bool) -> Found | None:
+    """The quantity where a convolution is valid, same or full, if that makes every number right.
+
+    Where no mode is declared the shape of a whole table tells it; else it is open.
+    """
+    for operator, meaning in chain.scope.operators.items():
+        kind = meaning.rpartition(" ")[2]
+        if operator not in left.text or kind not in ("convolution", "correlation"):
+            continue
+        for mode in MODES:
+            scope = chain.scope.declare_operator(operator, f"{mode} {kind}")
+            try:
+                side = read_side(left.node, left.text, chain.sentence, scope)
+                found = judge_quantity(side, right, about, chain.place)
+            except IllFormed:
+                continue
+            if found.outcome.status is Status.CONFIRMED:
+                condition = f"right if {operator} means {mode} {kind}"
+                return opened(found, condition) if meaning == kind else None
+    return None
 
 
 def _tables(left: Side, right: Side, about: bool) -> Found:

@@ -18,7 +18,7 @@ from derive.expr import Access
 from derive.index import Axis
 from derive.reading.shown import Table
 from verify.claim import sentence_of
-from verify.number_cells import laid
+from verify.number_cells import Laid, every_entry, laid
 from verify.number_sides import Side, read_side
 from verify.number_values import Array, declared_values, empty, shape_of
 from verify.setting import Convention, Setting
@@ -86,7 +86,7 @@ def definition(
     positions = _positions(left, setting)
     if positions is None:
         return None
-    placed = laid(table, positions)
+    placed = _covering(table, positions, right.shown is not None)
     if placed is None:
         return None
     before = values.arrays.get(name)
@@ -97,6 +97,14 @@ def definition(
         elif cell.shown.value != 0:
             return None
     return {name: array}
+
+
+def _covering(table: Table, positions: Array, single: bool) -> Laid | None:
+    """The table on all of the array; one number for many entries is a value only where it is 0."""
+    if not single or positions.size == 1:
+        return laid(table, positions, partial=False)
+    number = table.rows[0][0]
+    return None if number is None or number.value else every_entry(number, positions)
 
 
 def as_table(side: Side) -> Table | None:

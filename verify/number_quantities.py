@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from derive.equations import adjoint_of, slope_of
 from derive.expr import Expr, accesses
 from derive.index import Axis
+from derive.reading.problems import Foreign
 from derive.reading.shown import Table
 from verify.compare import Outcome
 from verify.number_cells import Laid, every_entry, laid
@@ -53,6 +56,7 @@ class Quantity:
     table: Table
     single: bool
     about: bool
+    offset: int = 0
 
     def against(self, array: Array) -> Found | None:
         """The numbers shown against these values; ``None`` where the table does not fit."""
@@ -80,13 +84,17 @@ def judge_quantity(left: Side, right: Side, about: bool, place: Place) -> Found:
     """``left``, a quantity of the model, against the number or table on the right."""
     table = as_table(right)
     assert table is not None
-    asked = Quantity(left.body, left.axes, table, right.shown is not None, about)
+    asked = Quantity(
+        left.body, left.axes, table, right.shown is not None, about, right.node.span.start
+    )
+    shape = tuple(a.extent.value or 0 for a in asked.axes)
+    if asked.placed(np.full(shape, None, dtype=object)) is None:
+        raise _unfitting(asked, shape)
     try:
         found = asked.under(place.run)
     except NoValue as problem:
         return _without_value(asked, problem, place)
-    if found is None:
-        return _unfitting(asked, place)
+    assert found is not None
     if found.outcome.status is Status.REFUTED:
         return _with_conditions(found, asked, place)
     return found
@@ -105,16 +113,16 @@ def _without_value(asked: Quantity, problem: NoValue, place: Place) -> Found:
     return Found(Outcome(Status.UNDECIDED, message), valueless=True)
 
 
-def _unfitting(asked: Quantity, place: Place) -> Found:
-    array = place.run.at(asked.body, asked.axes)
-    shape = "×".join(map(str, array.shape)) or "one number"
+def _unfitting(asked: Quantity, shape: tuple[int, ...]) -> Foreign:
+    """The table has another shape than the array, so that another system may be meant."""
     table = asked.table
-    message = f"{len(table.rows)}×{table.width} numbers are shown, the array is {shape}"
-    found = replace(asked, table=table.turned).against(array)
-    conditions: tuple[str, ...] = ()
-    if found is not None and found.outcome.status is Status.CONFIRMED:
-        conditions = ("right if the transpose is meant",)
-    return Found(Outcome(Status.ILL_FORMED, message, None, (), None, conditions))
+    turned = laid(table.turned, np.full(shape, None, dtype=object), partial=False)
+    return Foreign(
+        f"{len(table.rows)}×{table.width} numbers are shown",
+        offset=asked.offset,
+        expected="×".join(map(str, shape)) or "one number",
+        advice="" if turned is None else "the transpose would fit",
+    )
 
 
 def _with_conditions(found: Found, asked: Quantity, place: Place) -> Found:

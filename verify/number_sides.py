@@ -16,7 +16,9 @@ import numpy as np
 from derive.errors import IllFormed
 from derive.evaluate import evaluate
 from derive.expr import Expr, accesses
-from derive.index import Axis
+from derive.index import Axis, Index
+from derive.reading.arrays import ShapeMismatch
+from derive.reading.convolution import Shape
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown, Table, shown_number, shown_table
@@ -105,8 +107,13 @@ def literals(node: Node) -> Iterator[Numeral]:
             yield from literals(part)
 
 
-def read_side(node: Node, text: str, sentence: Sentence, scope: Scope) -> Side:
-    """One side of ``sentence``, whose text is ``text``. Raises what reading raises."""
+def read_side(
+    node: Node, text: str, sentence: Sentence, scope: Scope, expected: Shape | None = None
+) -> Side:
+    """One side of ``sentence``, whose text is ``text``; of the ``expected`` shape where it can be.
+
+    Raises what reading raises.
+    """
     table = shown_table(node)
     if table is not None:
         return Side(node, text, table=table)
@@ -114,7 +121,20 @@ def read_side(node: Node, text: str, sentence: Sentence, scope: Scope) -> Side:
     if number is not None:
         return Side(node, text, shown=number)
     alone = Sentence("mention", (node,), (), sentence.quantifiers, sentence.span)
+    if expected is not None:
+        try:
+            return Side(node, text, read=statement(alone, scope, expected))
+        except ShapeMismatch:
+            pass  # the table shows a part
     return Side(node, text, read=statement(alone, scope))
+
+
+def displayed_shape(sentence: Sentence) -> Shape | None:
+    """The shape of the first table of several rows and columns that the sentence shows."""
+    for table in map(shown_table, sentence.nodes):
+        if table is not None and len(table.rows) > 1 and table.width > 1:
+            return (Index.of(len(table.rows)), Index.of(table.width))
+    return None
 
 
 def with_literal(

@@ -133,7 +133,8 @@ class Run:
                 missing += problem.names
         if missing:
             raise NoValue(*dict.fromkeys(missing))
-        return evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+        found = evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+        return np.asarray(found, dtype=object)
 
     def _read(self, name: str) -> Array:
         if "/∂" not in name:

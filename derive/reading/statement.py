@@ -17,6 +17,7 @@ from derive.index import Axis, Index, greatest, least
 from derive.reading import lengths
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
+from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
 from derive.reading.free_letters import with_free_letters
@@ -60,8 +61,8 @@ class Statement:
     sizes: tuple[Index, ...] = ()
 
 
-def statement(sentence: Sentence, scope: Scope) -> Statement:
-    """The meaning of ``sentence``.
+def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> Statement:
+    """The meaning of ``sentence``; ``expected`` is the shape that is asked of its left side.
 
     Raises `IllFormed` and its kinds with the offset of the offending part; assumptions made on the
     way are in the result.
@@ -84,7 +85,7 @@ def statement(sentence: Sentence, scope: Scope) -> Statement:
     if sentence.kind == "size":
         return _size(sentence, scope)
     try:
-        return settled(lambda laid: _chain(sentence, laid), scope)
+        return settled(lambda laid: _chain(sentence, laid, expected), scope)
     except (Unknown, Undeclared) as problem:
         defined = definition(sentence, scope, problem)
         if defined is None:
@@ -144,9 +145,9 @@ def _rates(node: Node, scope: Scope) -> Iterator[Name]:
             yield from _rates(argument, scope)
 
 
-def _chain(sentence: Sentence, scope: Scope) -> Statement:
+def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> Statement:
     scope, letters = with_free_letters(sentence, scope)
-    left = elaborate(sentence.nodes[0], scope)
+    left = elaborate(sentence.nodes[0], scope, expected)
     lengths.require_settled(left, sentence.nodes[0].span.start)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)

@@ -1,0 +1,45 @@
+r"""Labelled numbers as claims: ``label = \begin{bmatrix} … \end{bmatrix}``, judged like any other.
+
+Every cell keeps its place in the deck.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.reading.labelled import Labelled
+from verify.formulas import Kind
+from verify.verdict import Status, Verdict
+
+Parts = list[tuple[str, int]]
+"""Stretches of a claim's text with their offsets in the deck; -1 for what the deck does not say."""
+
+
+def table_parts(found: Labelled) -> Parts:
+    """The text of the claim that these numbers make under their label."""
+    return [found.label, (r" = \begin{bmatrix} ", -1), *_cells(found), (r" \end{bmatrix}", -1)]
+
+
+def _cells(found: Labelled) -> Iterator[tuple[str, int]]:
+    for number, row in enumerate(found.rows):
+        if number:
+            yield r" \\ ", -1
+        for place, (text, offset) in enumerate(row):
+            if place:
+                yield " & ", -1
+            latex = re.sub(r"(?<!\\)%", r"\\%", text)
+            yield (latex, offset if latex == text and text else -1)
+
+
+def softened(verdict: Verdict, kind: Kind) -> Verdict:
+    """The verdict on numbers that may belong to something else, if they are not the label's.
+
+    A column of another length is another example; one whole number may number a page.
+    """
+    other = kind in (Kind.COLUMN, Kind.ALONE) and verdict.status is Status.ILL_FORMED
+    if not other and (kind is not Kind.ALONE or verdict.status is not Status.REFUTED):
+        return verdict
+    message = f"these numbers may be of something else: {verdict.message}"
+    return replace(verdict, status=Status.UNDECIDED, message=message, suggestion=None)
