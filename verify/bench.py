@@ -9,7 +9,7 @@ of unequal extents where the model has sizes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -17,128 +17,28 @@ import numpy as np
 
 from derive.equations import Equation, Model, adjoint_name, slope_of
 from derive.errors import Problem
-from derive.evaluate import OutOfRange, Ranges, evaluate, integer_ranges, run
+from derive.evaluate import OutOfRange
 from derive.expr import Expr, resize
 from derive.index import Axis, Index, Size
 from derive.pipeline import definitions, jacobians
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
-from verify.differences import Difference, finite_difference
-from verify.draws import drawn, finite
-from verify.jacobians import needed_slopes, slope_ranges, slope_values, slopes_in
-from verify.oracles import autograd_gradients
+from verify.draws import finite
+from verify.jacobians import needed_slopes, slopes_in
 from verify.restrictions import Restriction, Values
+from verify.samples import SEED, Sample, sample_at, take_sample
 from verify.shapes import unequal_sizes
 from verify.subject import Subject
-from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 from verify.trials import Trials
 from verify.wholes import writes_vectors
 
-SEED = 20240607
+__all__ = ["SEED", "Bench", "Sample", "sample_at", "sized", "take_sample"]
+
 DRAWS = 4
 """Runs where restrictions leave inputs few different values."""
 BRANCHING = ((2**14, 24), (2**18, 8))
 """Runs of what has branches, by the greatest number of terms of the model; larger ones `DRAWS`."""
 SMALL_SAMPLES = 2
-Along = tuple[np.ndarray, Difference | None]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One run: ``env`` has every tensor's value and, under its adjoint name, its adjoint."""
-
-    model: Model
-    sizes: Mapping[Size, int]
-    inputs: Mapping[str, np.ndarray]
-    env: Mapping[str, np.ndarray]
-    ranges: Ranges
-    seed: int
-    number: int = 0
-    _along: dict[str, Along] = field(default_factory=dict, compare=False)
-    _slopes: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
-
-    @cached_property
-    def roundings(self) -> int:
-        """Roundings behind any entry of ``env``."""
-        return model_roundings(self.model)
-
-    @cached_property
-    def branches(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """What every fork of the model decides here, and where it does so on a kink or a tie."""
-        return [fork.taken(self.values) for fork in model_forks(self.model)]
-
-    @property
-    def kinked(self) -> bool:
-        """Whether the run lies on a kink or a tie, where a derivative is a convention."""
-        return any(bool(kinks.any()) for _, kinks in self.branches)
-
-    def with_scalars(self, names: tuple[str, ...], draw: int = 0) -> Sample:
-        """The sample with a positive random number for each of ``names``."""
-        if not names:
-            return self
-        rng = np.random.default_rng((self.seed, draw))
-        numbers = {name: np.asarray(rng.uniform(0.1, 2.0)) for name in names}
-        bounds: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(names, ())
-        return replace(self, env={**self.env, **numbers}, ranges={**self.ranges, **bounds})
-
-    def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
-        """``expr`` over its free ``axes``."""
-        slopes = slopes_in(expr)
-        env = {**self.env, **{n: self.slope(n) for n in slopes}} if slopes else self.env
-        ranges = {**self.ranges, **{n: slope_ranges(n, self.ranges) for n in slopes}}
-        return np.asarray(evaluate(expr, axes, env, ranges))
-
-    def slope(self, name: str) -> np.ndarray:
-        """The Jacobian of this name by automatic differentiation."""
-        if name not in self._slopes:
-            self._slopes[name] = slope_values(self.model, self.env, name)
-        return self._slopes[name]
-
-    def pair(
-        self, left: Expr, right: Expr, axes: tuple[Axis, ...], at: Mapping[str, int]
-    ) -> tuple[float, float]:
-        """Both sides at the index values ``at``, by the names of ``axes``."""
-        place = tuple(at[a.name] - (a.lo.value or 0) for a in axes)
-        return float(self.values(left, axes)[place]), float(self.values(right, axes)[place])
-
-    def along(self, tensor: str) -> Along:
-        """A random direction in ``tensor``, and the loss's derivative along it by differences."""
-        if tensor not in self._along:
-            rng = np.random.default_rng((self.seed, *tensor.encode()))
-            direction = rng.normal(size=self.env[tensor].shape)
-            seen = finite_difference(self.model, self.inputs, tensor, direction)
-            self._along[tensor] = (direction, seen)
-        return self._along[tensor]
-
-    def slack(self, expr: Expr, axes: tuple[Axis, ...]) -> float:
-        """How far rounding can move any element of ``expr`` (see `verify.tolerance`)."""
-        steps = self.roundings + roundings(expr)
-        with np.errstate(invalid="ignore"):
-            largest = np.max(self.values(magnitude(expr), axes), initial=0.0)
-        return UNIT * steps * float(largest)
-
-
-def take_sample(
-    model: Model, seed: int = SEED, restrictions: tuple[Restriction, ...] = (), number: int = 0
-) -> Sample:
-    """A run of ``model`` at the values of its sizes, by the manner of its ``number``.
-
-    Raises `Problem` where the sizes do not fit.
-    """
-    fixed = model.at_sizes()
-    values = drawn(fixed, seed, number)
-    rng = np.random.default_rng((seed, number))
-    for restriction in restrictions:
-        values[restriction.tensor] = restriction.drawn(values[restriction.tensor], rng)
-    return replace(sample_at(model, values, seed), number=number)
-
-
-def sample_at(model: Model, values: Mapping[str, np.ndarray], seed: int = SEED) -> Sample:
-    """The run of ``model`` on these values of what it reads only. Raises as `take_sample`."""
-    fixed = model.at_sizes()
-    adjoints = autograd_gradients(fixed, values)
-    env = {**run(fixed, values), **{adjoint_name(n): a for n, a in adjoints.items()}}
-    return Sample(fixed, model.sizes, dict(values), env, integer_ranges(fixed), seed)
 
 
 class Bench:
@@ -185,9 +85,9 @@ class Bench:
         return model_forks(self.fixed)
 
     def samples(self, branching: bool) -> Iterator[Sample]:
-        """Runs at the own sizes, taken when first asked for: one, but more for what is ``branching``.
+        """Runs at the model's own sizes, taken when first asked for.
 
-        The same where inputs hold few different values.
+        One, but more for what is ``branching`` and where inputs hold few different values.
         """
         yield self.sample
         for number in range(1, self._draws(branching)):
@@ -219,9 +119,12 @@ class Bench:
     @cached_property
     def elsewhere(self) -> tuple[Bench, ...]:
         """The model at the sizes of the small runs."""
-        sizes = ({s.name: n for s, n in sample.sizes.items()} for sample in self.small)
-        models = (self.model.resized(**s) for s in sizes)
-        return tuple(Bench(m, self.derivations, None, self.restrictions) for m in models)
+        return tuple(self.at({s.name: n for s, n in run.sizes.items()}) for run in self.small)
+
+    def at(self, sizes: Mapping[str, int]) -> Bench:
+        """The same at other sizes. Raises ``ValueError`` for one below its least."""
+        model = self.model.resized(**sizes)
+        return Bench(model, self.derivations, None, self.restrictions)
 
     @cached_property
     def trials(self) -> Trials:
@@ -264,14 +167,19 @@ class Bench:
         here = {name: sized(e, self.model.sizes) for name, e in slopes.items()}
         return {**self.known_here, **here} if here else self.known_here
 
-    def _trusted_slopes(self, names: tuple[str, ...]) -> dict[str, Equation]:
-        """The engine's equations behind these Jacobians, so far as autograd bears them out."""
+    def slope_equations(self, names: tuple[str, ...]) -> dict[str, Equation]:
+        """The engine's equations of these Jacobians and of all behind them, as it says."""
         found: dict[str, Equation] = {}
         for above in dict.fromkeys((slope_of(n) or ("",))[0] for n in names):
             if above not in self._jacobians:
                 derived = jacobians(self.model, above).values()
                 self._jacobians[above] = {e.tensor: e for e in derived}
             found |= self._jacobians[above]
+        return found
+
+    def _trusted_slopes(self, names: tuple[str, ...]) -> dict[str, Equation]:
+        """The engine's equations behind these Jacobians, so far as autograd bears them out."""
+        found = self.slope_equations(names)
         samples = self.small or (self.sample,)
         return {
             n: found[n]

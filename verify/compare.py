@@ -231,23 +231,25 @@ def _span(worst: Difference) -> str:
 
 def _refuted(identity: Identity, worst: Difference, sample: Sample) -> Outcome:
     index = {a.name: n for a, n in zip(identity.axes, worst.at, strict=True)}
-    where = ", ".join(f"{name} = {n}" for name, n in index.items())
-    message = f"the sides differ: {_digits(worst.left)} against {_digits(worst.right)}" + (
-        f" at {where}" if where else ""
-    )
+    message = difference_text(worst.left, worst.right, index)
     counterexample = {
         "index": index,
         "left": _number(worst.left),
         "right": _number(worst.right),
         "sizes": {s.name: n for s, n in sample.sizes.items()},
         "seed": sample.seed,
+        **({"run": sample.number} if sample.number else {}),
     }
     evidence = (Evidence("autograd", "differs", _span(worst)),)
     return Outcome(Status.REFUTED, message, None, evidence, counterexample)
 
 
-def _digits(value: float) -> str:
-    return f"{value:.6g}"
+def difference_text(left: float | str, right: float | str, at: Mapping[str, int]) -> str:
+    """``the sides differ: 1/2 against 1 at i = 1``."""
+    sides = (s if isinstance(s, str) else f"{s:.6g}" for s in (left, right))
+    where = ", ".join(f"{name} = {n}" for name, n in at.items())
+    text = f"the sides differ: {' against '.join(sides)}"
+    return f"{text} at {where}" if where else text
 
 
 def _number(value: float) -> float | str:

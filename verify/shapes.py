@@ -6,7 +6,7 @@ Two sizes that are equal hide that one was written for the other, and a size of 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from math import prod
 
@@ -33,6 +33,19 @@ def unequal_sizes(model: Model) -> Iterator[Sizes]:
     yield first
     pairs = equal_pairs(first)
     yield from sorted(rest, key=lambda sizes: sum(sizes[a] == sizes[b] for a, b in pairs))
+
+
+def smallest_sizes(model: Model, focus: Sequence[str], rest: Sequence[str] = ()) -> Iterator[Sizes]:
+    """Sizes from the least on: none larger, then one or all of ``focus``, then two, then ``rest``.
+
+    Sizes that are in neither keep their values.
+    """
+    own = {s.name: n for s, n in model.sizes.items()}
+    least = {s.name: s.least for s in model.sizes if s.name in (*focus, *rest)}
+    singles, pairs = ([*combinations(focus, n)] for n in (1, 2))
+    steps = [(), *singles, tuple(focus), *pairs, (*focus, *rest), (*focus, *focus, *rest)]
+    for raised in dict.fromkeys(steps):
+        yield {**own, **{n: least[n] + raised.count(n) for n in least}}
 
 
 def _unequal(model: Model, shuffle: random.Random) -> Sizes:

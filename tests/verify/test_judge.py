@@ -11,9 +11,8 @@ import pytest
 from derive.errors import Problem
 from derive.reading.document import document_from_text
 from reports.verdict_json import to_json
-from tests.verify.sheets import MARKS, RELAY, bench, marks, relay
-from verify.counterexample import both_sides
-from verify.judge import judge_deck, judge_document, judge_text
+from tests.verify.sheets import bench, marks, relay
+from verify.judge import judge_deck, judge_document
 from verify.verdict import Judgement, Status, Verdict
 
 ZHANG = Path("/work/shared/seeds/003_8af0300fa1fb957e.txt")
@@ -156,29 +155,6 @@ def test_what_is_too_large_as_it_stands_is_proved_at_small_sizes(
     assert all(" at R = " in e.detail for e in exact)
     monkeypatch.setattr("verify.exact.MOST_TERMS", 0)
     assert judged().status is Status.CONFIRMED
-
-
-def test_a_refutation_can_be_reproduced_by_one_line(tmp_path: Path) -> None:
-    sheet, context = tmp_path / "relay.md", tmp_path / "marks.md"
-    sheet.write_text(RELAY)
-    context.write_text(MARKS)
-    text = r"\bar{s}(i) = o(i) - t(i)"
-    (verdict,) = judge_text(text, sheet, context).claims
-    shown = verdict.counterexample
-    assert shown is not None
-    assert "both_sides" in shown["python"]
-    again = both_sides(
-        text, sheet, context, sizes=shown["sizes"], at=shown["index"], seed=shown["seed"]
-    )
-    assert again["links"][0]["left"] == pytest.approx(shown["left"], rel=1e-12)
-    assert again["links"][0]["right"] == pytest.approx(shown["right"], rel=1e-12)
-
-
-def test_a_counterexample_is_small_where_the_formula_names_no_size() -> None:
-    verdict = judge(r"$$ \bar{s}(i) = \bar{o}(i) $$").claims[0]
-    small = [{s.name: n for s, n in sample.sizes.items()} for sample in bench().small]
-    assert verdict.counterexample is not None
-    assert verdict.counterexample["sizes"] in small
 
 
 def test_time_runs_out_for_one_claim_only() -> None:

@@ -1,0 +1,118 @@
+"""One link of a claim at given values, in any number type: doubles, rationals, fifty digits.
+
+The model's equations are run forwards, then those of the engine's adjoints and Jacobians that the
+link needs. The engine is only quick here: what is found counts where automatic differentiation in
+doubles bears it out (`Pointwise.borne_out`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from derive.arithmetic import FLOAT, Array, Numbers
+from derive.equations import Equation, adjoint_name, adjoint_of
+from derive.evaluate import evaluate, integer_ranges, run
+from derive.expr import Expr, accesses
+from derive.index import Axis
+from verify.bench import Bench, Sample, sample_at, sized
+from verify.compare import Identity
+from verify.jacobians import slope_ranges, slopes_in
+
+Values = Mapping[str, np.ndarray]
+"""Arrays by name, of doubles or fractions: what a model reads only, upstream gradients, scalars."""
+
+AGREEMENT = 1e-6
+"""How far doubles may lie from a precise value, relative to the largest entry."""
+
+
+class Pointwise:
+    """The sides of ``link``, which is elaborated for the sizes of ``bench``."""
+
+    def __init__(self, link: Identity, bench: Bench) -> None:
+        self.link = link
+        self.bench = bench
+        self.model = bench.fixed
+        slopes = slopes_in(link.left, link.right)
+        self.ranges = dict(integer_ranges(self.model))
+        self.ranges |= {n: slope_ranges(n, self.ranges) for n in bench.slope_equations(slopes)}
+        self.ranges |= dict.fromkeys(link.scalars, ())
+        engine = {adjoint_name(n): d.equation for n, d in bench.derivations.items()}
+        engine |= bench.slope_equations(slopes)
+        self.equations = _needed(engine, self.reads)
+        self.equations = {n: sized(e, bench.model.sizes) for n, e in self.equations.items()}
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tensors, adjoints, Jacobians and scalars that the sides read."""
+        sides = (self.link.left, self.link.right)
+        return frozenset(a.tensor for side in sides for a in accesses(side))
+
+    def env(self, values: Values, number: Numbers = FLOAT) -> dict[str, Array]:
+        """Every tensor, and what the link needs of the engine. Raises what `evaluate` raises."""
+        given = {n: v for n, v in values.items() if n in self.model.tensors}
+        env = run(self.model, given, number=number)
+        env |= {n: number.asarray(v) for n, v in values.items() if n not in env}
+        if self.model.loss is not None:
+            env[adjoint_name(self.model.loss)] = number.asarray(np.ones((), dtype=np.int64))
+        for name, e in self.equations.items():
+            if name not in env:
+                env[name] = evaluate(e.rhs, e.axes, env, self.ranges, number=number)
+        return env
+
+    def sides(self, env: Mapping[str, Array], number: Numbers = FLOAT) -> tuple[Array, Array]:
+        """Both sides over the link's axes."""
+        left, right = (
+            evaluate(side, self.link.axes, env, self.ranges, number=number)
+            for side in (self.link.left, self.link.right)
+        )
+        return left, right
+
+    def kinked(self, env: Mapping[str, Array]) -> bool:
+        """Whether the run lies on a kink or a tie of the model."""
+
+        def values(expr: Expr, axes: tuple[Axis, ...]) -> Array:
+            return evaluate(expr, axes, env, self.ranges)
+
+        return any(bool(fork.taken(values)[1].any()) for fork in self.bench.forks)
+
+    def sample(self, values: Values) -> Sample:
+        """The run at these values with adjoints by automatic differentiation."""
+        doubles = in_doubles(values)
+        scalars = {n: v for n, v in doubles.items() if n in self.link.scalars}
+        given = {n: v for n, v in doubles.items() if n not in scalars}
+        return sample_at(self.bench.model, given).with_values(scalars)
+
+    def borne_out(self, env: Mapping[str, Array], sample: Sample) -> bool:
+        """Whether what the link reads is what the sample has, as far as doubles can tell."""
+        return all(_near(env[n], _seen(n, sample)) for n in self.reads if n in env)
+
+
+def in_doubles(values: Values) -> dict[str, np.ndarray]:
+    """The values in double precision."""
+    return {n: np.asarray(v).astype(np.float64) for n, v in values.items()}
+
+
+def _needed(equations: Mapping[str, Equation], names: Iterable[str]) -> dict[str, Equation]:
+    """Those of ``equations`` that ``names`` hang on, in their order."""
+    found: set[str] = set()
+    waiting = [n for n in names if n in equations]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [n for n in equations[name].reads if n in equations]
+    return {n: e for n, e in equations.items() if n in found}
+
+
+def _seen(name: str, sample: Sample) -> Any:
+    known = name in sample.env or adjoint_of(name) is not None
+    return sample.env[name] if known else sample.slope(name)
+
+
+def _near(found: Any, doubles: np.ndarray) -> bool:
+    rounded = np.asarray(found, dtype=object).astype(np.float64)
+    largest = max(float(np.max(np.abs(doubles), initial=0.0)), 1.0)
+    return bool(np.all(np.abs(rounded - doubles) <= AGREEMENT * largest))

@@ -1,0 +1,207 @@
+"""The smallest counterexample: sizes from the smallest on, then values as simple as they come.
+
+A size is varied only where the formula names no number that could be it, or follow from it.
+Choices of sizes, draws and steps are counted, so that a claim takes about a tenth of a second and
+the same counterexample is found in every session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+
+import numpy as np
+
+from derive.arithmetic import EXACT
+from derive.errors import Problem
+from derive.reading.problems import Undeclared
+from verify.attempt import Attempt, attempt
+from verify.bench import SEED, Bench, Sample
+from verify.clock import Clock
+from verify.compare import Identity, Outcome, difference
+from verify.draws import drawn
+from verify.pins import free_sizes
+from verify.pointwise import Pointwise, in_doubles
+from verify.precise import FIFTY, NOT_PRECISELY, text_of
+from verify.restrictions import Restriction, Values
+from verify.setting import Convention, Setting
+from verify.shapes import smallest_sizes
+from verify.shrink import shrunk
+from verify.verdict import Status
+
+MOST_SIZES = 12
+"""Choices of sizes that are tried."""
+MOST_WORK = 2**20
+"""Terms of a model, in all, that is run again and again."""
+MOST_DIGITS = 2**14
+"""Terms of one that is run beyond double precision."""
+STEPS = 60
+"""Runs that simplify what was found."""
+POOL = tuple(map(Fraction, ("1", "-1", "2", "1/2", "-2", "3", "-1/2")))
+POSITIVE = tuple(map(Fraction, ("1", "2", "1/2", "3")))
+GRID = 8
+TOLERANCE = 1e-6
+"""Relative to the largest entry; the last word has `verify.compare.difference`."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A counterexample to ``link``: both sides at the index values ``at``.
+
+    ``precise`` are the two values as texts, in ``number``, where they can be had.
+    """
+
+    link: Identity
+    sample: Sample
+    values: Mapping[str, np.ndarray]
+    at: tuple[int, ...]
+    left: float
+    right: float
+    precise: tuple[str, str] | None = None
+    number: str = "double precision"
+
+
+def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found | None:
+    """The simplest counterexample to ``text`` as ``best`` read it, ``None`` where none is found."""
+    place = next((k for k, p in enumerate(best.parts) if p.status is Status.REFUTED), 0)
+    sizes = smallest_sizes(setting.bench.model, *free_sizes(text, best, setting.bench.model))
+    for chosen in islice(sizes, MOST_SIZES):
+        if not clock.left:
+            return None
+        try:
+            here = Setting(setting.bench.at(chosen), setting.context, setting.defined)
+            link = read_again(text, best.convention, here)[place]
+            found = _simplest(Pointwise(link, here.bench), clock)
+        except (Problem, ValueError, IndexError):
+            continue  # these sizes do not fit the formula or the model: the next ones may
+        if found is not None:
+            return found
+    return None
+
+
+def read_again(text: str, convention: Convention, setting: Setting) -> tuple[Identity, ...]:
+    """The links of ``text`` at the sizes of ``setting``, read as under ``convention``."""
+    return attempt(text, setting, moved(convention, text, setting), _unjudged).identities
+
+
+def _unjudged(_link: Identity, _bench: Bench) -> Outcome:
+    return Outcome(Status.UNDECIDED, "not judged")
+
+
+def moved(convention: Convention, text: str, setting: Setting) -> Convention:
+    """The same choices of origins and readings for a model of other sizes."""
+    by_place = {(s.tensor, s.equation): s for s in setting.bench.fixed.shifts}
+    shifts = tuple(by_place[s.tensor, s.equation] for s in convention.shifts)
+    here = replace(convention, shifts=shifts, declared=())
+    for chosen in convention.declared:
+        try:
+            attempt(text, setting, here, _unjudged)
+        except Undeclared as problem:
+            alike = [r for r in problem.readings if r.text == chosen.text]
+            here = replace(here, declared=(*here.declared, *alike[:1]))
+    return here
+
+
+# Values
+
+
+def _simplest(link: Pointwise, clock: Clock) -> Found | None:
+    if link.bench.trials.work > MOST_WORK:
+        return None
+    start = next((v for v in _starts(link) if clock.left and _differ(link, v)), None)
+    if start is None:
+        return None
+    fixed = frozenset(r.tensor for r in link.bench.restrictions)
+    values = shrunk(start, lambda v: bool(clock.left) and _differ(link, v), STEPS, fixed)
+    return _confirmed(link, values)
+
+
+def _starts(link: Pointwise) -> Iterator[Mapping[str, np.ndarray]]:
+    """Small fractions for all that is drawn: of both signs, positive, near what is drawn.
+
+    The last are for long sums, which would saturate what they go through. All are as restricted.
+    """
+    values = {n: np.asarray(a) for n, a in drawn(link.model, SEED).items()}
+    values |= {n: np.asarray(1.0) for n in link.link.scalars}
+    kept = {r.tensor: _satisfying(r, values[r.tensor]) for r in link.bench.restrictions}
+    rng = np.random.default_rng(SEED)
+    for pool in (POOL, POSITIVE):
+        numbers = np.array(pool, dtype=object)
+        places = {n: rng.integers(len(pool), size=a.shape) for n, a in values.items()}
+        yield {**{n: np.asarray(numbers[k], dtype=object) for n, k in places.items()}, **kept}
+    yield {**{n: np.asarray(_rounded(a), dtype=object) for n, a in values.items()}, **kept}
+
+
+def _rounded(array: np.ndarray) -> np.ndarray:
+    """The nearest multiples of 1/`GRID`."""
+    return np.asarray(np.frompyfunc(lambda x: Fraction(round(x * GRID), GRID), 1, 1)(array))
+
+
+def _satisfying(restriction: Restriction, array: np.ndarray) -> np.ndarray:
+    """Rational values as restricted."""
+    if restriction.values is not Values.SUM_TO_ONE:
+        bits = restriction.drawn(array, np.random.default_rng(SEED))
+        return np.asarray(np.vectorize(lambda x: Fraction(round(x)), otypes=[object])(bits))
+    parts = np.vectorize(lambda x: Fraction(1 + round(abs(4 * x))), otypes=[object])(array)
+    return np.asarray(parts / np.sum(parts, axis=restriction.axis, keepdims=True))
+
+
+def _differ(link: Pointwise, values: Mapping[str, np.ndarray]) -> bool:
+    """Whether the sides differ clearly at these values, and these lie on no kink of the model."""
+    try:
+        env = link.env(in_doubles(values))
+        left, right = link.sides(env)
+    except ZeroDivisionError:
+        return False
+    if not (np.isfinite(left).all() and np.isfinite(right).all()):
+        return False
+    largest = max(float(np.max(np.abs(side), initial=0.0)) for side in (left, right))
+    if not np.any(np.abs(left - right) > TOLERANCE * largest):
+        return False
+    return not link.kinked(env)
+
+
+# The last word
+
+
+def _confirmed(link: Pointwise, values: Mapping[str, np.ndarray]) -> Found | None:
+    """The counterexample where automatic differentiation sees it as well."""
+    sample = link.sample(values)
+    worst = difference(replace(link.link, scalars=()), sample)
+    if not worst.differs:
+        return None
+    found = Found(link.link, sample, values, worst.at, worst.left, worst.right)
+    exact = precisely(link, values, worst.at, (worst.left, worst.right), sample)
+    return found if exact is None else replace(found, precise=exact[0], number=exact[1])
+
+
+def precisely(
+    link: Pointwise,
+    values: Mapping[str, np.ndarray],
+    at: tuple[int, ...],
+    doubles: tuple[float, float],
+    sample: Sample,
+) -> tuple[tuple[str, str], str] | None:
+    """Both sides at ``at`` as texts: rationals, else fifty digits; and which of the two.
+
+    ``None`` where neither can be had soon, or ``doubles``, those of the sample, contradict.
+    """
+    if link.bench.trials.work > MOST_DIGITS:
+        return None
+    for number in (EXACT, FIFTY):
+        try:
+            env = link.env(values, number)
+            sides = link.sides(env, number)
+        except NOT_PRECISELY:
+            continue  # fifty digits may do; where a value is not real, nothing does
+        place = tuple(n - (a.lo.value or 0) for n, a in zip(at, link.link.axes, strict=True))
+        left, right = (np.asarray(side)[place] for side in sides)
+        near = all(
+            abs(float(a) - b) <= TOLERANCE * max(abs(b), 1.0)
+            for a, b in zip((left, right), doubles, strict=True)
+        )
+        sound = near and link.borne_out(env, sample)
+        return ((text_of(left), text_of(right)), number.name) if sound else None
+    return None
