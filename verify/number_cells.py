@@ -7,7 +7,7 @@ stand as a row or as a column.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -45,6 +45,11 @@ def laid(table: Table, array: Array, partial: bool = True) -> Laid | None:
 
     ``array`` has at most two dimensions that are longer than 1.
     """
+    if table.joined is not None and array.size == 1:
+        number = Table(((table.joined,),))
+        found = laid(number, array, partial)
+        note = f"{table.joined.text} is one number with a decimal comma"
+        return None if found is None else replace(found, note=note)
     for note, placed in _placings(table, array, partial):
         cells = tuple(
             Cell(i + 1, j + 1, shown, placed[i, j])

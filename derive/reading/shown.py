@@ -56,10 +56,14 @@ Cell = Shown | None
 
 @dataclass(frozen=True)
 class Table:
-    """Displayed numbers by row; ``flat`` is a list that shows no rows (a vector)."""
+    """Displayed numbers by row; ``flat`` is a list that shows no rows (a vector).
+
+    ``joined`` is the one number that ``[0,20]`` is if the comma is a decimal one.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     flat: bool = False
+    joined: Shown | None = None
 
     @property
     def width(self) -> int:
@@ -140,7 +144,20 @@ def _listed(items: tuple[Node, ...]) -> Table | None:
     if all(row is not None and len(row.rows) == 1 for row in rows):
         return _table(tuple(row.rows[0] for row in rows if row is not None))
     cells = _cells(items)
-    return None if cells is None else Table((cells,), flat=True)
+    return None if cells is None else Table((cells,), flat=True, joined=_joined(items))
+
+
+def _joined(items: tuple[Node, ...]) -> Shown | None:
+    """Two numbers with nothing but a comma between them, as one."""
+    if len(items) != 2:
+        return None
+    whole, part = items
+    if not (isinstance(whole, Numeral) and isinstance(part, Numeral)):
+        return None
+    if not whole.text.isdigit() or not part.text.isdigit() or part.span.start != whole.span.end + 1:
+        return None
+    value = Fraction(f"{whole.text}.{part.text}")
+    return Shown(value, len(part.text), f"{whole.text},{part.text}")
 
 
 def _cells(items: Iterable[Node]) -> tuple[Cell, ...] | None:
