@@ -9,7 +9,7 @@ transposition) or after them (``b(1 - C)`` where b has no slots) is handed back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 
@@ -121,11 +121,11 @@ def occurrence(node: Node) -> Occurrence | None:
     if isinstance(node, Call):
         inner = occurrence(node.head)
         if inner is not None and inner.args is None:
-            return replace(inner, args=node.args, span=node.span)
+            return Occurrence(inner.name, node.span, inner.prefix, node.args)
     if isinstance(node, Prefixed) and not (node.sub or node.sup):
         inner = occurrence(node.body)
         if inner is not None and not inner.prefix:
-            return replace(inner, prefix=node.operator, span=node.span)
+            return Occurrence(inner.name, node.span, node.operator, inner.args)
     return None
 
 

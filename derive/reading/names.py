@@ -11,7 +11,6 @@ import builtins
 import keyword
 import re
 from collections.abc import Container
-from dataclasses import replace
 from functools import lru_cache
 
 from derive.equations import Notation
@@ -49,14 +48,19 @@ def letter_of(node: Node) -> str | None:
     """The key of an index letter: ``i``, ``alpha``, ``k'``, ``u_1``; ``None`` if it is none."""
     if not isinstance(node, Name) or node.sup or node.accents:
         return None
-    key = size_key(replace(node, primes=0))
+    key = _base_key(node)
     return None if key is None else key + "'" * node.primes
 
 
 def size_key(name: Name) -> str | None:
     """The name under which a size is declared: ``N``, ``a_1``; ``None`` if it cannot be one."""
-    if name.primes or name.accents:
-        return None
+    return None if name.primes or name.accents else _base_key(name)
+
+
+def _base_key(name: Name) -> str | None:
+    """The symbol with its lower labels."""
+    if not name.sub:
+        return name.base.lstrip("\\")
     subs = [label(item) for item in name.sub]
     if any(s is None or not s.isalnum() for s in subs):
         return None

@@ -49,6 +49,8 @@ def respelled(node: Node, scope: Scope) -> Node:
 
 
 def _everywhere(node: N, rule: Callable[[Node], Node]) -> Node:
+    if not node.below:
+        return rule(node)
     changes: dict[str, Any] = {}
     for item in fields(node):
         old = getattr(node, item.name)
@@ -157,6 +159,9 @@ def _word(letters: list[Node]) -> Name | Call | None:
 def _known(node: Node, scope: Scope) -> bool:
     if isinstance(node, Name) and head(node) in UPSTREAM:
         return True
+    called = node.head if isinstance(node, Call) else None
+    if isinstance(called, Name) and head(called) in scope.functions:
+        return True
     item = occurrence(node)
     return item is not None and scope.lexicon.match(item) is not None
 
@@ -209,9 +214,9 @@ def _takes_mark(mark: str, node: Node, scope: Scope) -> bool:
 
 def _marked(node: Name, scope: Scope) -> Node:
     r"""``\mathrm{dW}``, ``dW`` as one name, where it is unknown and W is known."""
-    inner = replace(node, base=node.base[1:])
-    if not node.base.startswith(MARK) or not inner.base or node.accents or _known(node, scope):
+    if len(node.base) < 2 or node.base[0] != MARK or node.accents or _known(node, scope):
         return node
+    inner = replace(node, base=node.base[1:])
     if head(node) in scope.functions or not _takes_mark(MARK, inner, scope):
         return node
     return Prefixed(MARK, inner, span=node.span)
