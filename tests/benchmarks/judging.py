@@ -99,8 +99,8 @@ ZHANG = (
 
 STAGES = {
     "derive the adjoints": ("verify.judge.gradients",),
-    "read": ("verify.attempt.read_statement", "verify.scopes.read_statement"),
-    "ranges": ("verify.attempt.strays",),
+    "read": ("verify.understood._understood", "verify.scopes.read_statement"),
+    "ranges": ("verify.understood.strays",),
     "run the model": ("verify.bench.take_sample", "verify.trials.take_trial"),
     "trust the adjoints": ("verify.bench._passes",),
     "numbers": ("verify.compare.difference", "verify.conditions.plainly_differs",
