@@ -37,8 +37,8 @@ def short() -> Figures:
 def test_the_corpus_is_large_and_has_every_kind_of_slip() -> None:
     right = [claim for subject in topics() for claim in subject.only("right")]
     made = Counter(slip.kind for claim in right for slip in slips(claim))
-    assert len(right) >= 165
-    assert sum(len(subject.only("wrong")) for subject in topics()) >= 377
+    assert len(right) >= 240
+    assert sum(len(subject.only("wrong")) for subject in topics()) >= 540
     assert set(made) == set(KINDS)
     assert min(made.values()) >= 10
     assert made.total() >= 3000

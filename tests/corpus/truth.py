@@ -33,6 +33,8 @@ MARGIN = {0: 0, 1: 40, 2: 40, 3: 20, 4: 6}
 DRAWS = 16
 """Inputs at every shape where the model has branches, so that every branch is seen."""
 CLOSE = 1e-8
+FLOOR = 1e-6
+"""Values below it count as that large: what cancels to 0 is only as exact as its terms."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _holds(here: Run, latex: str) -> bool:
 
 def _equal(left: np.ndarray, right: np.ndarray) -> bool:
     left, right = np.broadcast_arrays(left, right)
-    scale = max(1e-30, float(np.max(np.abs(left), initial=0.0)))
+    scale = max(FLOOR, float(np.max(np.abs(left), initial=0.0)))
     return bool(np.all(np.abs(left - right) <= CLOSE * scale))  # false for nan
 
 
