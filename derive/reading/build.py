@@ -140,6 +140,8 @@ class Build(Transformer[Token, Sequence]):
         node = node_of(children[1])
         if "brace" not in str(children[0]) and "bracket" not in str(children[0]):
             node = Scripts(before).on(node, span_of(before))
+        if len(before) == len(children):
+            node = replace(node, span=span_of(before))  # the closing brace is a part of it
         return called(node, children)
 
     def number(self, children: list[Child]) -> Node:

@@ -44,7 +44,8 @@ LONGEST_WORD = 24
 
 
 def respelled(node: Node, scope: Scope) -> Node:
-    """``node`` with everything spelled out, innermost first."""
+    """``node`` with everything spelled out, innermost first, words before what they are part of."""
+    node = _everywhere(node, lambda n: _worded(n, scope))
     return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
 
 
@@ -68,13 +69,19 @@ def _inside(value: object, rule: Callable[[Node], Node]) -> object:
     return value
 
 
+def _worded(node: Node, scope: Scope) -> Node:
+    if not isinstance(node, Juxtaposition):
+        return node
+    return _beside(node, _words(list(node.factors), scope))
+
+
+def _beside(node: Juxtaposition, factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors))
+
+
 def _spelled(node: Node, scope: Scope) -> Node:
     if isinstance(node, Juxtaposition):
-        factors = _differentials(_words(list(node.factors), scope), scope)
-        factors = _operated(factors)
-        if len(factors) == 1:
-            return factors[0]
-        return replace(node, factors=tuple(factors))
+        return _beside(node, _operated(_differentials(list(node.factors), scope)))
     node = without_dependence(taken_apart(node, scope), scope)
     return _marked(node, scope) if isinstance(node, Name) else with_both_signs(node, scope)
 

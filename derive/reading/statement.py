@@ -28,6 +28,7 @@ from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
+from derive.reading.reshaped import reshaped
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence, extents
@@ -218,6 +219,8 @@ def _fitted(
         if left.axes and not isinstance(value.body, Number):
             raise ShapeMismatch(f"the left side is {left.shape}, this is a number", offset=at)
         return value.body
+    if value.rank != len(slots) and left.axes == slots:
+        value = reshaped(value, left, scope) or value
     if value.rank != len(slots):
         raise ShapeMismatch(f"the left side is {left.shape}, this is {value.shape}", offset=at)
     if left.rank == 1 and left.row != value.row:

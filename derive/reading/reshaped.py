@@ -1,0 +1,83 @@
+r"""``X' = U`` and ``dE/dU = dE/dx``: one array in two shapes.
+
+Where the model puts a tensor in one vector, ``x = F(U)``, an equation between the two, or between
+their gradients, is meant up to that reshaping; anything else with unequal shapes stays an error.
+"""
+
+from __future__ import annotations
+
+from derive.equations import Equation, adjoint_of
+from derive.expr import Access, Delta, Expr, Product, Summation, rewrite, substitute
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.names import whole
+from derive.reading.scope import Scope
+
+
+def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | None:
+    """``value`` in the shape of ``left``, where the model has the one as a vector of the other."""
+    mine, theirs = _whole(value), _whole(left)
+    if mine is None or theirs is None or scope.model is None:
+        return None
+    if (adjoint_of(mine) is None) != (adjoint_of(theirs) is None):
+        return None
+    source, target = (adjoint_of(n) or n for n in (mine, theirs))
+    for equation in scope.model.equations:
+        result = None
+        if _flattened(equation) == source and equation.tensor == target:
+            result = _in_a_vector(equation, value, left)
+        elif _flattened(equation) == target and equation.tensor == source:
+            result = _taken_apart(equation, value, left)
+        if result is not None:
+            vector = whole(scope.model.tensors[equation.tensor].notation)
+            scope.note(f"the elements are in the order in which {vector} has them")
+            return result
+    return None
+
+
+def _whole(value: ArrayValue) -> str | None:
+    """The tensor or adjoint that the array is, element by element."""
+    body, axes = value.body, tuple(map(Index.of, value.axes))
+    return body.tensor if isinstance(body, Access) and body.indices == axes and axes else None
+
+
+def _flattened(equation: Equation) -> str | None:
+    """The tensor whose elements the equation puts in a vector: ``sum_t [m = place(t)] T[t]``."""
+    parts = _parts(equation)
+    return None if parts is None else parts[1].tensor
+
+
+def _parts(equation: Equation) -> tuple[Delta, Access] | None:
+    body = equation.rhs
+    if not isinstance(body, Summation) or not isinstance(body.body, Product):
+        return None
+    factors = body.body.factors
+    if len(factors) != 2 or not isinstance(factors[0], Delta):
+        return None
+    delta, access = factors
+    plain = isinstance(access, Access) and access.indices == tuple(map(Index.of, body.axes))
+    return (delta, access) if plain and isinstance(access, Access) else None
+
+
+def _in_a_vector(equation: Equation, value: ArrayValue, left: ArrayValue) -> ArrayValue:
+    """``value`` through the model's own equation."""
+    (place,) = equation.axes
+
+    def rule(node: Expr) -> Expr:
+        return value.at(node.indices) if isinstance(node, Access) else node
+
+    body = substitute(rewrite(equation.rhs, rule), {place: Index.of(left.axes[0])})
+    return ArrayValue(left.axes, body, left.row)
+
+
+def _taken_apart(equation: Equation, value: ArrayValue, left: ArrayValue) -> ArrayValue | None:
+    """``value[place(t)]`` over the axes of the left side."""
+    parts = _parts(equation)
+    if parts is None:
+        return None
+    delta, access = parts
+    (position,) = equation.axes
+    place = Index.of(position) - delta.index
+    inner = [next(iter(i.axes)) for i in access.indices]
+    moved = place.substitute({a: Index.of(b) for a, b in zip(inner, left.axes, strict=True)})
+    return ArrayValue(left.axes, value.at((moved,)), left.row)
