@@ -72,7 +72,7 @@ def _placings(table: Table, array: Array, partial: bool) -> Iterator[tuple[str, 
         count = rows * columns
         if count == flat.size:
             yield "", flat.reshape((rows, columns))
-        elif partial and count < flat.size:
+        elif partial and count < flat.size and rows == 1 and not table.flat:
             yield f"the first {count} of {flat.size} are shown", flat[:count].reshape(rows, columns)
         return
     if squeezed.shape == (rows, columns):
@@ -91,7 +91,8 @@ def _is_part(table: Table, shape: tuple[int, ...]) -> bool:
     shorter, narrower = rows < shape[0], columns < shape[1]
     gaps = any(cell is None for row in table.rows for cell in row)
     inside = rows <= shape[0] and columns <= shape[1]
-    return inside and (not (shorter and narrower) or gaps or 1 in (rows, columns))
+    strip = rows == 1 and not table.flat
+    return inside and (gaps or strip or (columns > 1 and shorter != narrower))
 
 
 def _bordered(table: Table, array: Array) -> Iterator[tuple[str, Array]]:

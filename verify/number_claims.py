@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from derive.errors import IllFormed
+from derive.equations import adjoint_name
+from derive.errors import IllFormed, Problem
 from derive.expr import Summation
 from derive.reading.convolution import MODES
 from derive.reading.lexicon import occurrence
-from derive.reading.names import is_bare
+from derive.reading.names import is_bare, readable, written
 from derive.reading.problems import Foreign, Unknown
 from derive.reading.scope import Scope
 from derive.reading.sentence import ABOUT, Sentence
@@ -29,13 +30,13 @@ from verify.number_links import (
     cells_against,
     long_text,
     numbers,
-    put_in,
     within_digits,
 )
 from verify.number_places import as_table, definition, values_of
 from verify.number_quantities import Place, judge_quantity, opened
 from verify.number_sides import CONSTANTS, Side, addends, arithmetic, displayed_shape, read_side
-from verify.number_values import NoValue, Run
+from verify.number_substitution import put_in
+from verify.number_values import Array, NoValue, Run
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Evidence, Status
 
@@ -155,10 +156,10 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     try:
         found = judge_quantity(left, right, about, chain.place)
     except Foreign:
-        found = _in_another_mode(left, right, chain, about)
-        if found is None:
+        other = _in_another_mode(left, right, chain, about)
+        if other is None:
             raise
-        return found
+        return other
     if found.outcome.status is not Status.REFUTED:
         return found
     return _in_another_mode(left, right, chain, about) or found
@@ -264,16 +265,25 @@ def _terms(left: Side, right: Side, run: Run, chain: Chain) -> Found | None:
 
 
 def _entries(run: Run, chain: Chain) -> list[tuple[str, object]]:
-    """The entries of the model's tensors that have a value, with their names."""
+    """The entries of what has a value, with names: tensors, adjoints, numbers that are defined."""
     model = chain.place.setting.bench.fixed
     found: list[tuple[str, object]] = []
-    for name in model.tensors:
-        try:
-            array = np.asarray(run.value(name), dtype=object)
-        except NoValue:
-            continue
-        if len(found) + array.size > MOST_ENTRIES:
-            break
-        called = chain.place.called(name)
-        found += [(called, v) for v in array.reshape(-1) if v - v == 0]
+    for name in (*model.tensors, *map(adjoint_name, model.tensors)):
+        found += _values(lambda name=name: run.value(name), chain.place.called(name))  # type: ignore[misc]
+        if len(found) > MOST_ENTRIES:
+            return found[:MOST_ENTRIES]
+    for entry in chain.scope.lexicon.entries.values():
+        body = entry.body
+        if body is not None and not entry.rank:
+            name = readable(written(entry.notation, None, entry.prefix))
+            found += _values(lambda body=body: run.at(body, ()), name)  # type: ignore[misc]
     return found
+
+
+def _values(of: Callable[[], Array], name: str) -> list[tuple[str, object]]:
+    """The finite entries of an array that may have no value."""
+    try:
+        array = np.asarray(of(), dtype=object)
+    except (NoValue, Problem):
+        return []
+    return [(name, v) for v in array.reshape(-1) if v - v == 0]

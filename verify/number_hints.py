@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from verify.number_quantities import Place, Quantity
 
 MOST_DIGITS = 8
+MOST_MIXED = 6
+"""Tensors of which two are rounded or cut off at the same place."""
+DIGITS_OF_TWO = (6, 5, 4, 3, 2)
+Way = tuple[Callable[[Any, int], Fraction], str]
 MOST_ENTRIES = 4096
 """Tensors with more entries are not rounded in the search."""
 
@@ -38,7 +43,7 @@ def is_right_under(asked: Quantity, run: Run, body: Expr | None = None) -> bool:
 
 def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
     """``right if ŷ is rounded to 4 digits first``: one place at a time, then all at once."""
-    ways = ((rounded, "rounded"), (truncated, "cut off"))
+    ways: tuple[Way, ...] = ((rounded, "rounded"), (truncated, "cut off"))
     for digits in range(MOST_DIGITS, 0, -1):
         for name in _upstream(asked, place):
             for cut, word in ways:
@@ -47,6 +52,15 @@ def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
                     yield f"right if {place.called(name)} is {word} to {digits} digits first"
                     return
     names = _upstream(asked, place)
+    forward = [n for n in names if adjoint_of(n) is None][:MOST_MIXED]
+    for digits in DIGITS_OF_TWO:
+        for pair in combinations(forward, 2):
+            for mixed in product(ways, repeat=2):
+                chosen = dict(zip(pair, mixed, strict=True))
+                run = _rounding(place, {n: _each(cut, digits) for n, (cut, _) in chosen.items()})
+                if is_right_under(asked, run):
+                    yield f"right if {_mixed_text(chosen, place)} to {digits} digits first"
+                    return
     for digits in range(MOST_DIGITS, 0, -1):
         for cut, word in ways:
             if is_right_under(asked, _rounding(place, dict.fromkeys(names, _each(cut, digits)))):
@@ -54,11 +68,20 @@ def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
                 return
 
 
+def _mixed_text(chosen: Mapping[str, Way], place: Place) -> str:
+    """``a is rounded and ŷ cut off``."""
+    parts = []
+    for word in dict.fromkeys(w for _, w in chosen.values()):
+        names = [place.called(n) for n, (_, w) in chosen.items() if w == word]
+        parts.append(f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} {word}")
+    return " and ".join(parts)
+
+
 def _rounding(place: Place, rounding: Mapping[str, Callable[[Array], Array]]) -> Run:
     return Run(place.setting.bench, place.values.arrays, rounding)
 
 
-def _each(cut: Callable[[object, int], Fraction], digits: int) -> Callable[[Array], Array]:
+def _each(cut: Callable[[Any, int], Fraction], digits: int) -> Callable[[Array], Array]:
     def of(array: Array) -> Array:
         out = empty(np.shape(array))
         for place, value in np.ndenumerate(array):

@@ -8,10 +8,9 @@ quantity = arithmetic      the numbers put in are the digits of what they stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
 from typing import Any
 
 from mpmath import mpf
@@ -29,8 +28,6 @@ from verify.verdict import Evidence, Part, Status
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
 LENIENT = RIGHT | {Fit.TRUNCATED}
 """What ``\approx`` accepts: a last digit may be cut off."""
-MOST_MEANINGS = 512
-"""Most ways to understand the literals of one side that are tried."""
 EQUAL = Fraction(1, 10**36)
 """Relative distance of two values of fifty digits that are one and the same."""
 
@@ -64,9 +61,9 @@ def arithmetic_and_number(value: object, shown: Shown, about: bool) -> Found:
     found = fit(value, shown)
     detail = f"the value is {long_text(value)}"
     if found is Fit.EXACT:
-        return _accepted(Status.PROVED, "equal as rational numbers", "arithmetic", detail)
+        return accepted(Status.PROVED, "equal as rational numbers", "arithmetic", detail)
     if found in (LENIENT if about else RIGHT):
-        return _accepted(Status.CONFIRMED, "right to the digits shown", "digits", detail)
+        return accepted(Status.CONFIRMED, "right to the digits shown", "digits", detail)
     return _refuted_number(value, shown, found)
 
 
@@ -92,7 +89,8 @@ def _how(found: Fit) -> str:
     }.get(found, "the number shown is wrong")
 
 
-def _accepted(status: Status, message: str, method: str, detail: str) -> Found:
+def accepted(status: Status, message: str, method: str, detail: str) -> Found:
+    """A right link with its evidence."""
     evidence = (Evidence(method, "agrees", detail),)
     return Found(Outcome(status, message, None, evidence))
 
@@ -104,12 +102,12 @@ def arithmetic_links(left: Side, right: Side, sentence: Sentence, scope: Scope) 
         exact = not isinstance(first, mpf) and not isinstance(second, mpf)
         status = Status.PROVED if exact else Status.CONFIRMED
         message = "equal as rational numbers" if exact else "equal to fifty digits"
-        return _accepted(status, message, "arithmetic", f"both are {long_text(first)}")
+        return accepted(status, message, "arithmetic", f"both are {long_text(first)}")
     for offset, shown, needed in _solved(first, right, sentence, scope):
         if fit(needed, shown) in RIGHT:
             message = f"right where {shown.text} is {long_text(needed)}, rounded"
             detail = f"unrounded at position {offset} both sides are {long_text(first)}"
-            return _accepted(Status.CONFIRMED, message, "digits", detail)
+            return accepted(Status.CONFIRMED, message, "digits", detail)
     if within_digits(first, second, right, sentence, scope):
         message = "agrees only to within the digits of the numbers on the right side"
         return Found(Outcome(Status.UNDECIDED, message))
@@ -119,7 +117,7 @@ def arithmetic_links(left: Side, right: Side, sentence: Sentence, scope: Scope) 
     return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
 
 
-def _decimals(side: Side) -> list[tuple[int, Shown]]:
+def with_decimals(side: Side) -> list[tuple[int, Shown]]:
     """The literals with decimals of a side, by their offsets."""
     found = []
     for literal in literals(side.node):
@@ -133,8 +131,8 @@ def _solved(
     target: object, side: Side, sentence: Sentence, scope: Scope
 ) -> Iterator[tuple[int, Shown, Fraction]]:
     """For every literal that enters linearly: the value with which the side equals ``target``."""
-    for offset, shown in _decimals(side):
-        at = [_value(side, sentence, scope, {offset: shown.value + k}) for k in (0, 1, 2)]
+    for offset, shown in with_decimals(side):
+        at = [literal_value(side, sentence, scope, {offset: shown.value + k}) for k in (0, 1, 2)]
         if any(v is None for v in at):
             continue
         zero, one, two = (fraction(v) for v in at)
@@ -144,7 +142,8 @@ def _solved(
             yield offset, shown, shown.value + (fraction(target) - zero) / slope
 
 
-def _value(side: Side, sentence: Sentence, scope: Scope, values: dict[int, Fraction]) -> Any:
+def literal_value(side: Side, sentence: Sentence, scope: Scope, values: dict[int, Fraction]) -> Any:
+    """The side's value with other numbers for its literals; ``None`` where it has none."""
     try:
         return arithmetic(with_literal(side, sentence, scope, values).sides[0].body)
     except Problem:
@@ -156,8 +155,8 @@ def within_digits(
 ) -> bool:
     """Whether the distance is what the last digits of all literals of the side explain."""
     reach = Fraction(0)
-    for offset, shown in _decimals(side):
-        moved = _value(side, sentence, scope, {offset: shown.value + shown.unit})
+    for offset, shown in with_decimals(side):
+        moved = literal_value(side, sentence, scope, {offset: shown.value + shown.unit})
         if moved is None:
             return False
         reach += abs(fraction(moved) - fraction(value))
@@ -167,53 +166,11 @@ def within_digits(
 # Quantities
 
 
-def put_in(
-    value: object,
-    side: Side,
-    sentence: Sentence,
-    scope: Scope,
-    entries: Iterable[tuple[str, object]],
-) -> Found | None:
-    """``0.5 (1 - 0.5470)^2`` for a quantity: every literal is the digits of some entry.
-
-    ``None`` where no way to put the entries back gives ``value`` again.
-    """
-    written = _decimals(side)
-    choices = [list(_meanings(shown, entries)) for _, shown in written]
-    for chosen in islice(product(*choices), MOST_MEANINGS):
-        values = {
-            offset: fraction(v) for (offset, _), (_, v, _) in zip(written, chosen, strict=True)
-        }
-        again = _value(side, sentence, scope, values)
-        if again is not None and same(value, again):
-            words = [
-                f"{shown.text} stands for {name}" + (", cut off" if how is Fit.TRUNCATED else "")
-                for (_, shown), (name, _, how) in zip(written, chosen, strict=True)
-                if name
-            ]
-            detail = "; ".join(dict.fromkeys(words)) or "the numbers are exact"
-            return _accepted(
-                Status.CONFIRMED, "the numbers put in are the model's values", "digits", detail
-            )
-    return None
-
-
-def _meanings(
-    shown: Shown, entries: Iterable[tuple[str, object]]
-) -> Iterator[tuple[str, object, Fit]]:
-    """The literal itself, then the entries of which it shows the digits."""
-    yield "", shown.value, Fit.EXACT
-    for name, value in entries:
-        found = fit(value, shown)
-        if found in (Fit.ROUNDED, Fit.TRUNCATED):
-            yield name, value, found
-
-
 def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found:
     """All cells of a table, each a part where there are several."""
-    accepted = LENIENT if about else RIGHT
-    wrong = [c for c in cells if c.fit not in accepted]
-    parts = tuple(_part(c, accepted) for c in cells) if len(cells) > 1 else ()
+    fitting = LENIENT if about else RIGHT
+    wrong = [c for c in cells if c.fit not in fitting]
+    parts = tuple(_part(c, fitting) for c in cells) if len(cells) > 1 else ()
     if not wrong:
         exact = all(c.fit is Fit.EXACT for c in cells)
         message = "the model's value" + ("" if exact else ", to the digits shown")
@@ -222,7 +179,7 @@ def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found
                 "" if exact else ", to the digits shown"
             )
         detail = note or f"the value is {long_text(cells[0].value)}"
-        return Found(_accepted(Status.CONFIRMED, message, "digits", detail).outcome, parts)
+        return Found(accepted(Status.CONFIRMED, message, "digits", detail).outcome, parts)
     worst = wrong[0]
     found = _refuted_number(worst.value, worst.shown, worst.fit)
     if len(cells) == 1:
@@ -235,8 +192,8 @@ def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found
     return Found(outcome, parts, found.right if len(wrong) == 1 else None)
 
 
-def _part(cell: Cell, accepted: frozenset[Fit]) -> Part:
-    status = Status.CONFIRMED if cell.fit in accepted else Status.REFUTED
+def _part(cell: Cell, fitting: frozenset[Fit]) -> Part:
+    status = Status.CONFIRMED if cell.fit in fitting else Status.REFUTED
     message = f"{_digits(cell.shown)}; the value is {long_text(cell.value)}"
     return Part(f"row {cell.row}, column {cell.column}", status, message)
 

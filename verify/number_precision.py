@@ -14,8 +14,8 @@ import mpmath
 import numpy as np
 
 from derive.arithmetic import Array, Numbers
-from derive.errors import LimitExceeded
-from derive.rules import rule
+from derive.errors import IllFormed, LimitExceeded
+from derive.rules import RULES, rule
 from verify.number_rounding import DIGITS
 
 LIMIT = 2**18
@@ -126,8 +126,14 @@ def _power(base: Any, exponent: Any) -> Any:
     return value ** real(exponent) if value else mpmath.nan
 
 
+class Generic(IllFormed):
+    """A function of which only the derivatives are known was to be evaluated."""
+
+
 def _apply(function: str, arguments: tuple[Array, ...], live: Array | None) -> Array:
     known = rule(function)
+    if function not in RULES:
+        raise Generic(function.rstrip("_'"))
 
     def one(*values: Any) -> Any:
         if not values[-1]:

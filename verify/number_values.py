@@ -23,7 +23,7 @@ from derive.reading.scope import Scope
 from derive.scope import Ranges
 from verify.bench import Bench
 from verify.jacobians import slope_ranges
-from verify.number_precision import PRECISE
+from verify.number_precision import PRECISE, Generic
 from verify.restrictions import named_tensor
 
 Array = Any
@@ -133,7 +133,10 @@ class Run:
                 missing += problem.names
         if missing:
             raise NoValue(*dict.fromkeys(missing))
-        found = evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+        try:
+            found = evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+        except Generic as problem:
+            raise NoValue(problem.message) from problem
         return np.asarray(found, dtype=object)
 
     def _read(self, name: str) -> Array:

@@ -1,0 +1,90 @@
+r"""Numbers put in for symbols: every literal shows the digits of some value of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.shown import Shown
+from verify.compare import Outcome
+from verify.number_links import Found, accepted, literal_value, long_text, same, with_decimals
+from verify.number_rounding import Fit, decimal_text, fit, fraction
+from verify.number_sides import Side
+from verify.verdict import Evidence, Status
+
+MOST_MEANINGS = 512
+"""Most ways to understand the literals of one side that are tried."""
+
+
+def put_in(
+    value: object,
+    side: Side,
+    sentence: Sentence,
+    scope: Scope,
+    entries: Iterable[tuple[str, object]],
+) -> Found | None:
+    """``0.5 (1 - 0.5470)^2`` for a quantity: every literal is the digits of some entry.
+
+    ``None`` where no way to put the entries back gives ``value`` again.
+    """
+    known = list(entries)
+    for nearly in (False, True):
+        found = _put_in(value, side, sentence, scope, known, nearly)
+        if found is not None:
+            return found
+    return None
+
+
+def _put_in(
+    value: object,
+    side: Side,
+    sentence: Sentence,
+    scope: Scope,
+    entries: list[tuple[str, object]],
+    nearly: bool,
+) -> Found | None:
+    """The same; where literals may be off by one in their last digit, that is what is wrong."""
+    written = with_decimals(side)
+    choices = [list(_meanings(shown, entries, nearly)) for _, shown in written]
+    for chosen in islice(product(*choices), MOST_MEANINGS):
+        values = {
+            offset: fraction(v) for (offset, _), (_, v, _) in zip(written, chosen, strict=True)
+        }
+        again = literal_value(side, sentence, scope, values)
+        if again is not None and same(value, again):
+            words = []
+            for (_, shown), (name, v, how) in zip(written, chosen, strict=True):
+                if how is Fit.LAST_DIGIT:
+                    return _off_by_one(shown, name, v)
+                if name:
+                    cut = ", cut off" if how is Fit.TRUNCATED else ""
+                    words.append(f"{shown.text} stands for {name}{cut}")
+            detail = "; ".join(dict.fromkeys(words)) or "the numbers are exact"
+            return accepted(
+                Status.CONFIRMED, "the numbers put in are the model's values", "digits", detail
+            )
+    return None
+
+
+def _off_by_one(shown: Shown, name: str, value: object) -> Found:
+    right = decimal_text(value, shown.places, "," in shown.text)
+    message = f"{shown.text} stands for {name} = {long_text(value)}, {right} to as many digits"
+    evidence = (Evidence("digits", "differs", message),)
+    counter = {"shown": shown.text, "value": long_text(value)}
+    return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
+
+
+def _meanings(
+    shown: Shown, entries: list[tuple[str, object]], nearly: bool
+) -> Iterator[tuple[str, object, Fit]]:
+    """The literal itself, then the entries of which it shows the digits, up to its sign."""
+    yield "", shown.value, Fit.EXACT
+    fitting = (Fit.ROUNDED, Fit.TRUNCATED, *((Fit.LAST_DIGIT,) if nearly else ()))
+    for name, value in entries:
+        for sign in (1, -1):
+            meant = fraction(value) * sign
+            found = fit(meant, shown)
+            if found in fitting:
+                yield name, meant, found
