@@ -7,6 +7,8 @@ it are judged again, in order: what comes back is always what judging one by one
 
 from __future__ import annotations
 
+import pickle
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +28,9 @@ from verify.number_places import definition_in, values_of
 from verify.setting import Convention, Setting
 from verify.verdict import Verdict
 
+SHARES = 4
+"""Shares for each process."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -37,8 +42,8 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Share:
-    """What one process is sent, once: the setting as data, the deck, and its claims.
+class Deck:
+    """What every process is sent: the setting as data, the deck, what it defines.
 
     ``newest`` is the number of the newest axis, so that fresh ones in the process come after it.
     """
@@ -48,7 +53,6 @@ class Share:
     context: Context
     document: Document
     expected: tuple[str, ...]
-    tasks: tuple[Task, ...]
     seconds: float
     newest: int
 
@@ -68,16 +72,17 @@ def spread(
     """The verdicts on ``claims`` in order, by ``jobs`` processes (-1: all that there are)."""
     expected, tasks = _expected(claims, setting)
     processes = _processes(jobs, len(tasks))
-    model, context = setting.bench.model, setting.context
     newest = Axis("i", Index.of(0), Index.of(0)).uid
-    # Every so-manieth claim: neighbours cost alike, and a definition's readers stand together.
-    shares = [
-        Share(model, adjoints, context, document, expected, tasks[k::processes], seconds, newest)
-        for k in range(processes)
-    ]
-    results = Parallel(n_jobs=processes)(delayed(judge_share)(share) for share in shares)
+    model, context = setting.bench.model, setting.context
+    deck = Deck(model, adjoints, context, document, expected, seconds, newest)
+    packed = pickle.dumps(deck)
+    # Every so-manieth claim: neighbours cost alike. More shares than processes: who is done early
+    # takes another.
+    count = min(processes * SHARES, len(tasks))
+    work = (delayed(judge_share)(packed, tasks[k::count]) for k in range(count))
+    results = Parallel(n_jobs=processes, batch_size=1)(work)
     for number, task in enumerate(tasks):
-        verdict, defines = results[number % processes][number // processes]
+        verdict, defines = results[number % count][number // count]
         if tuple(setting.defined) != expected[: task.known]:
             verdict = judge_claim(task.claim, task.name, setting, document, seconds)
         elif defines:
@@ -85,18 +90,31 @@ def spread(
         yield verdict
 
 
-def judge_share(share: Share) -> list[Found]:
-    """The verdicts on the claims of one share, in a process of its own."""
-    number_after(share.newest)
-    bench = Bench(share.model, dict(share.adjoints))
-    setting = Setting(bench, share.context)
+def judge_share(packed: bytes, tasks: Sequence[Task]) -> list[Found]:
+    """The verdicts on some claims of a packed `Deck`, in a process of its own."""
+    deck, bench = _unpacked(packed)
+    setting = Setting(bench, deck.context)
     found = []
-    for task in share.tasks:
-        before = list(share.expected[: task.known])
+    for task in tasks:
+        before = list(deck.expected[: task.known])
         if setting.defined != before:
-            setting = Setting(bench, share.context, before)
-        verdict = judge_claim(task.claim, task.name, setting, share.document, share.seconds)
+            setting = Setting(bench, deck.context, before)
+        verdict = judge_claim(task.claim, task.name, setting, deck.document, deck.seconds)
         found.append((verdict, len(setting.defined) > task.known))
+    return found
+
+
+_last = threading.local()
+"""What this thread unpacked last: all shares of a deck ask for the same."""
+
+
+def _unpacked(packed: bytes) -> tuple[Deck, Bench]:
+    """The deck and its model on a bench, which remembers what was computed for earlier shares."""
+    if getattr(_last, "packed", None) != packed:
+        deck: Deck = pickle.loads(packed)
+        number_after(deck.newest)
+        _last.packed, _last.found = packed, (deck, Bench(deck.model, dict(deck.adjoints)))
+    found: tuple[Deck, Bench] = _last.found
     return found
 
 
