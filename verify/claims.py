@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.errors import Problem
@@ -52,16 +52,22 @@ class Claim:
         return None
 
 
-def merged(claims: list[Claim]) -> Iterator[Claim]:
-    """Repetitions become further places of the first."""
-    by_key: dict[str, Claim] = {}
-    for claim in sorted(claims, key=lambda c: (c.places[0].line, c.places[0].column)):
-        known = by_key.get(claim.key)
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """By their first places."""
+    return sorted(claims, key=lambda c: (c.places[0].line, c.places[0].column))
+
+
+def merged(claims: Sequence[Claim], states: Iterable[Hashable]) -> Iterator[Claim]:
+    """Repetitions in the same state become further places of the first; claims are in order."""
+    by_key: dict[Hashable, Claim] = {}
+    for claim, state in zip(claims, states, strict=True):
+        key = (claim.key, state)
+        known = by_key.get(key)
         if known is None:
-            by_key[claim.key] = claim
+            by_key[key] = claim
         else:
             places, again = known.places + claim.places, (*known.again, claim)
-            by_key[claim.key] = replace(known, places=places, again=again)
+            by_key[key] = replace(known, places=places, again=again)
     yield from by_key.values()
 
 

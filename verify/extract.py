@@ -15,9 +15,10 @@ from derive.reading.labelled import Labelled, Unlabelled, labelled
 from derive.reading.parse import parse
 from derive.reading.segments import Segment
 from derive.reading.surface import Relation, Span
-from verify.claims import Claim, Piece, assembled, longer, merged
+from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
+from verify.redefined import states
 from verify.table_claims import table_parts
 from verify.verdict import Place, Skipped
 
@@ -55,7 +56,8 @@ def extract(document: Document) -> Extract:
     walk.refused()
     walk.tables()
     skipped = sorted(walk.skipped, key=lambda s: (s.line, s.column))
-    return Extract(tuple(merged(walk.claims)), tuple(skipped))
+    claims = in_order(walk.claims)
+    return Extract(tuple(merged(claims, states(claims))), tuple(skipped))
 
 
 @dataclass

@@ -32,7 +32,7 @@ from verify.repair import repair
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
-from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict
+from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
 
 SECONDS = 10.0
 """Time limit of one claim."""
@@ -108,7 +108,7 @@ def judge_document(
         document.path or "",
         members[0].model.name,
         context.name if context is not EMPTY else None,
-        tuple(judge_family(found.claims, members, context, document, judge)),
+        tuple(united(judge_family(found.claims, members, context, document, judge))),
         found.skipped,
         time.perf_counter() - started,
     )

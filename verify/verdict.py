@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -96,6 +97,20 @@ class Verdict:
         if self.suggestion is not None:
             lines.append(f"instead: ${escape(self.suggestion.latex)}$")
         return f"<p>{'<br>'.join(line for line in lines if line)}</p>"
+
+
+def united(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Verdicts that say the same of the same formula as one, numbered in order.
+
+    Formulas that show numbers are judged again where the deck has given other values since.
+    """
+    found: dict[tuple[object, ...], Verdict] = {}
+    for v in verdicts:
+        key = (v.latex, v.status, v.message, v.read_as, v.assumptions, v.conditions, v.parts)
+        same = found.get(key)
+        found[key] = v if same is None else replace(same, places=(*same.places, *v.places))
+    for number, verdict in enumerate(found.values(), start=1):
+        yield replace(verdict, id=f"c{number}")
 
 
 @dataclass(frozen=True)

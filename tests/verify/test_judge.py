@@ -93,7 +93,8 @@ def test_a_symbol_that_the_deck_defines_is_known_afterwards() -> None:
 def test_a_symbol_given_another_value_is_an_assignment_and_holds_from_there() -> None:
     deck = r"$\lambda = 2$, $2 \lambda = 4$, $\lambda = 3$, $2 \lambda = 6$, $2 \lambda = 4$"
     definition, proved, refuted = Status.DEFINITION, Status.PROVED, Status.REFUTED
-    assert [v.status for v in judge(deck).claims] == [definition, proved, definition, proved]
+    found = [v.status for v in judge(deck).claims]
+    assert found == [definition, proved, definition, proved, refuted]
     other = deck.replace("$2 \\lambda = 4$, $\\lambda = 3$", "$\\lambda = 3$")
     assert [v.status for v in judge(other).claims] == [definition, definition, proved, refuted]
 
