@@ -158,9 +158,18 @@ def power(base: Expr, exponent: int | Fraction | Expr) -> Expr:
         return base
     if isinstance(base, Number) and isinstance(exponent, Number):
         whole = exponent.value.denominator == 1
-        if whole and (base.value or exponent.value > 0):
+        small = _digits(base.value) * abs(exponent.value) <= MOST_DIGITS
+        if whole and small and (base.value or exponent.value > 0):
             return Number(base.value ** int(exponent.value))
     return Apply("pow", (base, exponent))
+
+
+MOST_DIGITS = 2**16
+"""A power of a number with more binary digits stays a power."""
+
+
+def _digits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def quotient(top: Expr, bottom: Expr) -> Expr:

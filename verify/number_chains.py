@@ -35,12 +35,13 @@ class InNumbers:
     right: tuple[Node, str] | None = None
     valueless: bool = False
     definition: Statement | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed to read the sides."""
         read = (s.read for s in self.sides if s is not None and s.read is not None)
-        return tuple(dict.fromkeys(note for r in read for note in r.assumptions))
+        return tuple(dict.fromkeys((*self.notes, *(n for r in read for n in r.assumptions))))
 
     @property
     def statement(self) -> Statement | None:

@@ -34,7 +34,15 @@ from verify.number_links import (
 )
 from verify.number_places import as_table, definition, values_of
 from verify.number_quantities import Place, judge_quantity, opened
-from verify.number_sides import CONSTANTS, Side, addends, arithmetic, displayed_shape, read_side
+from verify.number_sides import (
+    CONSTANTS,
+    Side,
+    addends,
+    arithmetic,
+    displayed_shape,
+    read_side,
+    with_thousands,
+)
 from verify.number_substitution import put_in
 from verify.number_values import Array, NoValue, Run
 from verify.setting import Convention, Setting
@@ -79,6 +87,21 @@ def judge_numbers(
 
     Raises `Undeclared` and `IllFormed` for what cannot be read, and `Problem` for wrong values.
     """
+    found = _judged(text, sentence, setting, convention, ladder)
+    grouped = with_thousands(sentence)
+    if grouped is None:
+        return found
+    if found.outcome.status in ACCEPTED:
+        return replace(found, notes=("a comma before three digits is a decimal one",))
+    other = _judged(text, grouped, setting, convention, ladder)
+    if other.outcome.status not in ACCEPTED:
+        return found
+    return replace(other, notes=("a comma before three digits parts thousands",))
+
+
+def _judged(
+    text: str, sentence: Sentence, setting: Setting, convention: Convention, ladder: Ladder
+) -> InNumbers:
     scope = without_lookalikes(sentence, setting.scope(convention))
     place = Place(setting, convention, values_of(setting))
     chain = Chain(text, sentence, scope, place, ladder)

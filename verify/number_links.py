@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from mpmath import mpf
+from mpmath import mpf, nstr, workdps
 
 from derive.errors import Problem
 from derive.reading.scope import Scope
@@ -28,6 +28,8 @@ from verify.verdict import Evidence, Part, Status
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
 LENIENT = RIGHT | {Fit.TRUNCATED}
 """What ``\approx`` accepts: a last digit may be cut off."""
+MOST_SHOWN = 40
+"""A number with more characters is not suggested."""
 EQUAL = Fraction(1, 10**36)
 """Relative distance of two values of fifty digits that are one and the same."""
 
@@ -76,10 +78,13 @@ def numbers(left: Shown, right: Shown, about: bool) -> Found:
 
 def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
     right = decimal_text(value, min(shown.places, 40), "," in shown.text)
-    message = f"the value is {long_text(value)}, {right} to as many digits; {_how(found)}"
+    message = f"the value is {long_text(value)}; {_how(found)}"
+    if len(right) <= MOST_SHOWN:
+        message = f"the value is {long_text(value)}, {right} to as many digits; {_how(found)}"
     evidence = (Evidence("digits", "differs", f"{shown.text} against {long_text(value)}"),)
     counter = {"shown": shown.text, "value": long_text(value)}
-    return Found(Outcome(Status.REFUTED, message, None, evidence, counter), (), right)
+    outcome = Outcome(Status.REFUTED, message, None, evidence, counter)
+    return Found(outcome, (), right if len(right) <= MOST_SHOWN else None)
 
 
 def _how(found: Fit) -> str:
@@ -214,7 +219,8 @@ def long_text(value: object, digits: int = 12) -> str:
         and len(text) < digits + 4
     ):
         return text
-    return f"{float(exact):.{digits}g}"
+    with workdps(digits + 5):
+        return str(nstr(mpf(exact.numerator) / exact.denominator, digits))
 
 
 def _finite(value: Fraction) -> str | None:

@@ -20,8 +20,8 @@ from verify.number_rounding import DIGITS
 
 LIMIT = 2**18
 """Most terms of one expression that are evaluated with so many digits."""
-LARGEST = 10**6
-"""Exponents beyond this have no digits to compare."""
+LARGEST = 10**5
+"""Exponents, and bits of exact powers, beyond this have no digits to compare."""
 
 
 class _Real:
@@ -113,8 +113,9 @@ def _objects(values: Any) -> Array:
 
 def _power(base: Any, exponent: Any) -> Any:
     if isinstance(base, Fraction) and getattr(exponent, "denominator", 0) == 1:
-        if abs(int(exponent)) > 4096:
-            raise LimitExceeded(f"an exact power beyond 4096: {exponent}")
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if bits * abs(int(exponent)) > LARGEST:
+            raise LimitExceeded("a power with too many digits")
         if base == 0 and exponent < 0:
             return mpmath.nan
         return base ** int(exponent)

@@ -15,6 +15,7 @@ import numpy as np
 from derive.equations import adjoint_of, slope_of
 from derive.expr import Expr, accesses
 from derive.index import Axis
+from derive.reading.names import readable
 from derive.reading.problems import Foreign
 from derive.reading.shown import Table
 from verify.compare import Outcome
@@ -44,7 +45,11 @@ class Place:
 
     def called(self, name: str) -> str:
         """How the deck writes a tensor or a number."""
-        return authors_text(self.setting.scope(self.convention), name)
+        scope = self.setting.scope(self.convention)
+        if name in self.setting.bench.fixed.tensors or adjoint_of(name) is not None:
+            return authors_text(scope, name)
+        known = (e.notation.head for e in scope.lexicon.entries.values() if e.tensor == name)
+        return readable(next(known, name))
 
 
 @dataclass(frozen=True)

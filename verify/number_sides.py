@@ -6,7 +6,8 @@ arithmetic, then a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
@@ -80,6 +81,7 @@ def may_hold_for_all(sentence: Sentence) -> bool:
     )
 
 
+_GROUPED = re.compile(r"\d{1,3}(?:\{,\}|,)\d{3}")
 CONSTANTS = frozenset({"e", r"\pi"})
 
 
@@ -146,16 +148,35 @@ def with_literal(
     return statement(alone, scope)
 
 
-def _replaced(node: Node, values: dict[int, Fraction]) -> Node:
+def with_thousands(sentence: Sentence) -> Sentence | None:
+    """The sentence with ``1{,}000`` read as a thousand; ``None`` where nothing looks like it."""
+    found = [n for node in sentence.nodes for n in literals(node) if _GROUPED.fullmatch(n.text)]
+    if not found:
+        return None
+    values = {n.span.start: Fraction(re.sub(r"\D", "", n.text)) for n in found}
+    return replace(sentence, nodes=tuple(_regrouped(n, values) for n in sentence.nodes))
+
+
+def _regrouped(node: Node, values: dict[int, Fraction]) -> Node:
+    return _replaced(node, values, lambda n, v: replace(n, value=v, text=str(v)))
+
+
+def _replaced(
+    node: Node,
+    values: dict[int, Fraction],
+    make: Callable[[Numeral, Fraction], Node] = lambda n, v: replace(n, value=v),
+) -> Node:
     if isinstance(node, Numeral):
         value = values.get(node.span.start)
-        return node if value is None else replace(node, value=value)
+        return node if value is None else make(node, value)
     changes: dict[str, Any] = {}
     for name, item in ((f.name, getattr(node, f.name)) for f in fields(node)):
         if isinstance(item, Node):
-            changes[name] = _replaced(item, values)
+            changes[name] = _replaced(item, values, make)
         elif isinstance(item, tuple) and any(isinstance(n, Node) for n in item):
-            changes[name] = tuple(_replaced(n, values) if isinstance(n, Node) else n for n in item)
+            changes[name] = tuple(
+                _replaced(n, values, make) if isinstance(n, Node) else n for n in item
+            )
     return replace(node, **changes) if changes else node
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.errors import IllFormed
-from derive.expr import Apply, Expr
+from derive.expr import Apply, Expr, number, quotient
 from derive.reading.arrays import ArrayValue, elementwise
 from derive.reading.convolution import Shape, unvectorise, vectorise
 from derive.reading.names import head, readable
@@ -14,6 +15,7 @@ from derive.reading.scope import Scope
 from derive.reading.surface import Name, Node, Numeral, Unary
 from derive.rules import RULES, derivative, rule
 
+LOGARITHMS = frozenset({"log", "log10"})
 VECTORISE = {"vectorise columns": True, "vectorise rows": False}
 """Functions that put the elements of several maps in one vector: by columns or not."""
 
@@ -47,6 +49,21 @@ def require_plain(name: Name) -> None:
         )
 
 
+def logarithm_base(name: Name) -> Fraction | None:
+    r"""The number that is written below a logarithm, as in ``\log_2 x``."""
+    if len(name.sub) != 1 or name.sup or name.primes:
+        return None
+    (below,) = name.sub
+    fine = isinstance(below, Numeral) and below.value > 0 and below.value != 1
+    return below.value if isinstance(below, Numeral) and fine else None
+
+
+def _to_base(x: Expr, base: Fraction) -> Expr:
+    if base == 10:
+        return Apply("log10", (x,))
+    return quotient(Apply("log", (x,)), Apply("log", (number(base),)))
+
+
 def apply_function(
     function: tuple[str, int], name: Name, values: list[ArrayValue], expected: Shape | None
 ) -> ArrayValue:
@@ -54,8 +71,11 @@ def apply_function(
 
     Raises `IllFormed` for a wrong number of arguments, `Unsupported` for an inverse.
     """
-    require_plain(name)
     catalogue, order = function
+    base = logarithm_base(name) if catalogue in LOGARITHMS and not order else None
+    if base is not None:
+        return values[0].map(lambda x: _to_base(x, base))
+    require_plain(name)
     text = readable(head(name))
     takes = 1 if catalogue in VECTORISE else rule(catalogue).arity
     if takes != len(values):

@@ -127,9 +127,12 @@ def test_an_equation_that_goes_on_in_words_asserts_nothing_that_can_be_judged() 
     assert len(found(r"$a = b \text{ where } c = d$").claims) == 2
 
 
-def test_a_table_of_numbers_is_skipped_as_such() -> None:
-    result = found("a\tb\n1\t2\n3\t4\n\n$x = y$")
-    assert [s.reason for s in result.skipped] == ["a table: numbers of no modelled quantity"]
+def test_a_table_without_a_label_is_skipped_with_the_reason() -> None:
+    result = found("1\t2\n3\t4\n\n$x = y$\n\nyear\tname\n1998\tA\n2012\tB")
+    assert [s.reason for s in result.skipped] == [
+        "a table of numbers without a label",
+        "a table with words: no quantity of a model is named",
+    ]
 
 
 def test_what_cannot_be_parsed_is_a_claim_with_its_error_and_loses_no_other() -> None:
