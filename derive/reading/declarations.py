@@ -25,6 +25,7 @@ from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
+from derive.reading.windows import WINDOWS
 from derive.rules import RULES
 
 VECTORISATIONS = ("vectorise columns", "vectorise rows")
@@ -99,7 +100,7 @@ class Front:
 
 def functions(front: Front) -> dict[str, str]:
     r"""``functions: {\sigma: logistic, f: generic, F: vectorise columns}`` by the head's LaTeX."""
-    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS, *POOLS)
+    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS, *POOLS, *sorted(WINDOWS))
     declared = front.choices(
         "functions", lambda v: v in known or v.rstrip("'") in RULES, f"one of {', '.join(known)}"
     )

@@ -33,6 +33,7 @@ from derive.reading.arrays import (
 from derive.reading.bounds import sum_axes
 from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind
+from derive.reading.cells import array_of
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.derivatives import derivative_of
@@ -59,6 +60,7 @@ from derive.reading.surface import (
     Fraction_,
     Group,
     Juxtaposition,
+    Matrix,
     Name,
     Node,
     Numeral,
@@ -67,6 +69,7 @@ from derive.reading.surface import (
     Scripted,
     Unary,
 )  # fmt: skip
+from derive.reading.windows import WINDOWS, slid
 
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
@@ -114,6 +117,8 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
             return collected(node, scope, elaborate)
         case Cases():
             return by_cases(node, scope, elaborate)
+        case Matrix():
+            return array_of(node, scope, expected, elaborate)
     kind = type(node).__name__.rstrip("_").lower()
     raise Unsupported(f"{kind} is not read as a value yet", offset=node.span.start)
 
@@ -198,11 +203,13 @@ def _apply(
 ) -> ArrayValue:
     name = node.head
     assert isinstance(name, Name)
-    inner = None if function[0] in VECTORISE else expected
+    inner = None if function[0] in VECTORISE or function[0] in WINDOWS else expected
     values = [elaborate(a, scope, inner) for a in node.args]
     if function[0] in EXTREMES and not name.sub:
         largest = of_list(function[0], values, scope, node.span.start)
         return modified(largest, name.sup, scope, name.span.start, elaborate)
+    if function[0] in WINDOWS:
+        return slid(function[0], values, scope, expected, node.span.start)
     if is_of_arrays(function[0]) and not is_inverse(name):
         whole = applied(function[0], values, scope, node.span.start)
         return element(whole, name.sub, name.sup, scope, node.span.start, elaborate)

@@ -7,13 +7,15 @@ can mean nothing but the end of the range.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.index import Index
 from derive.reading.letters import uses
 from derive.reading.names import readable
+from derive.reading.numbered import with_values
 from derive.reading.scope import Scope
 from derive.reading.summands import Sum, Summand
-from derive.reading.surface import Node
+from derive.reading.surface import Dots, Matrix, Node
 
 
 def with_last_letters(left: Node, sums: Iterable[Sum | None], scope: Scope) -> Scope:
@@ -38,3 +40,24 @@ def with_last_letters(left: Node, sums: Iterable[Sum | None], scope: Scope) -> S
                 scope.note(f"{readable(letter)} stands for its last value, {end}")
                 scope = scope.with_letters({letter: end})
     return scope
+
+
+def with_last_cells(node: Node, scope: Scope) -> Node:
+    r"""An array behind whose dots a letter names the last value: ``z_1, z_2, \vdots, z_n``."""
+    if not isinstance(node, Matrix) or not has_dotted_cells(node):
+        return node
+    first = {u.letter for u in uses(node.rows[0][0], scope)}
+    values: dict[str, int | None] = {}
+    for cell in (c for row in node.rows for c in row):
+        for use in uses(cell, scope):
+            if use.letter not in first and use.letter not in scope.given and use.range is not None:
+                values.setdefault(use.letter, use.range[1].value)
+    for letter, value in values.items():
+        scope.note(f"{readable(letter)} stands for its last value, {value}")
+    rows = tuple(tuple(with_values(c, values) for c in row) for row in node.rows)
+    return replace(node, rows=rows) if values else node
+
+
+def has_dotted_cells(node: Matrix) -> bool:
+    """Whether dots stand for cells of the array."""
+    return any(isinstance(c, Dots) for row in node.rows for c in row)

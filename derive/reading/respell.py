@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from derive.reading.dependence import without_dependence
+from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
 from derive.reading.partials import with_both_signs
@@ -26,6 +27,7 @@ from derive.reading.surface import (
     Fraction_,
     Group,
     Juxtaposition,
+    Matrix,
     Name,
     Node,
     Numeral,
@@ -82,6 +84,8 @@ def _beside(node: Juxtaposition, factors: list[Node]) -> Node:
 def _spelled(node: Node, scope: Scope) -> Node:
     if isinstance(node, Juxtaposition):
         return _beside(node, _operated(_differentials(list(node.factors), scope)))
+    if isinstance(node, Matrix):
+        return with_last_cells(node, scope)
     node = without_dependence(taken_apart(node, scope), scope)
     return _marked(node, scope) if isinstance(node, Name) else with_both_signs(node, scope)
 

@@ -17,6 +17,7 @@ from derive.reading.surface import (
     Fraction_,
     Group,
     Juxtaposition,
+    Matrix,
     Name,
     Node,
     Relation,
@@ -62,8 +63,8 @@ class Sum:
 
 
 def has_dots(node: Node) -> bool:
-    """Whether dots stand for terms or cells in ``node``; those of a list or a range do not."""
-    if isinstance(node, Collection | Relation):
+    """Whether dots stand for terms in ``node``; those of a list, an array or a range do not."""
+    if isinstance(node, Collection | Matrix | Relation):
         return False
     return isinstance(node, Dots) or any(has_dots(part) for part in parts(node))
 
