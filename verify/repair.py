@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from derive.errors import LimitExceeded, Unreadable
+from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
-from derive.reading.surface import Span
 from verify.attempt import Attempt, attempt
 from verify.bench import Bench
-from verify.claim import sentence_of
 from verify.clock import Clock
-from verify.compare import Identity, Outcome, climb, plainly_differs
+from verify.compare import Identity, Outcome, climb, compared, plainly_differs
 from verify.edit import Edit
+from verify.edit_constants import constants
+from verify.edit_missing import Missing
+from verify.edit_screen import Screen
 from verify.edits import edits
-from verify.scale import ratio
+from verify.elsewhere import moved
+from verify.exact import identical
 from verify.setting import Convention, Setting
-from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
+NEAR = 4
+"""The cost up to which an edit comes before something that is missing."""
+MORE = 150
+"""How many further edits are looked at once one is right at the model's own sizes."""
+APART = (1, 2, 3)
+"""What is added to every size to see whether a formula is right for others."""
 
 
 @dataclass(frozen=True)
@@ -32,67 +40,125 @@ class Repair:
     tried: int
 
 
+@dataclass(frozen=True)
+class Proved:
+    """An edit that makes the formula right, and whether for other sizes too."""
+
+    suggestion: Suggestion
+    general: bool
+
+
 def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """The first right formula among the edits of ``text``, nearest first, while the clock allows.
 
     ``best`` is how the wrong formula was best understood; every choice of origins is tried with
-    what it declares.
+    what it declares. One that is right only at the model's sizes, or only in numbers, is the answer
+    where none of the next few is more.
     """
     conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
     conventions.sort(key=lambda c: c.shifts != best.convention.shifts)
-    tried = 0
-    for edit in (*_constant(text, setting, best), *_edits(text, setting)):
-        if not clock.left:
+    screens = [Screen(text, setting, c) for c in conventions]
+    fallback: Proved | None = None
+    most = 0
+    for edit, screen in _candidates(best, screens, clock):
+        if not clock.left or (fallback and _looked(screens) > most):
             break
-        tried += 1
-        new = edit.apply(text)
-        if _right(new, setting, conventions):
-            return Repair(Suggestion(new, edit.what), tried)
-    return Repair(None, tried)
+        found = _proved(edit, screen)
+        if found is not None and found.general:
+            fallback = found
+            break
+        if found is not None and fallback is None:
+            fallback, most = found, _looked(screens) + MORE
+    return Repair(fallback.suggestion if fallback else None, _looked(screens))
 
 
-def _edits(text: str, setting: Setting) -> list[Edit]:
-    heads = (t.notation.head for t in setting.bench.model.tensors.values())
-    return edits(text, parse(text), tuple(dict.fromkeys(h for h in heads if "{" not in h)))
+def _looked(screens: list[Screen]) -> int:
+    return sum(screen.looked for screen in screens)
 
 
-def _constant(text: str, setting: Setting, best: Attempt) -> Iterator[Edit]:
-    """A constant factor that is missing: the sides of a wrong link are proportional."""
-    if best.statement is None or len(best.identities) != 1 or best.statement.kind != "equation":
-        return
-    found = ratio(best.identities[0], setting.bench.sample)
-    if found is None:
-        return
-    span = sentence_of(text).nodes[-1].span
-    side = text[span.start : span.end]
-    sign, size = ("-" if found < 0 else ""), abs(found)
-    factor = rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
-    factor = str(size.numerator) if size.denominator == 1 else factor
-    if size == 1:
-        return  # a sign alone is an edit of its own
-    what = f"the factor {sign}{size} is missing"
-    yield Edit(Span(span.start, span.start), rf"{sign}{factor} \cdot ", what, 3)
-    yield Edit(span, rf"{sign}{factor} \cdot \left( {side} \right)", what, 3)
+def _candidates(
+    best: Attempt, screens: list[Screen], clock: Clock
+) -> Iterator[tuple[Edit, Screen]]:
+    """Edits that numbers do not rule out, the nearest first."""
+    plain = screens[0]
+    typed = edits(plain.text, parse(plain.text))
+    missing = [Missing(screen, clock) for screen in screens]
+    yield from _passing((e for e in typed if e.cost < NEAR), screens, clock)
+    for edit in constants(best, plain):
+        yield edit, plain
+    yield from _passing((e for e in typed if e.cost == NEAR), screens, clock)
+    for search in missing:
+        for edit in search.symbols():
+            yield edit, search.screen
+    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
+    yield from _passing((e for e in typed if e.cost > NEAR), screens, clock)
+    for search in missing:
+        for edit in (*search.factors(), *search.arrays()):
+            yield edit, search.screen
 
 
-def _right(text: str, setting: Setting, conventions: list[Convention]) -> bool:
-    """Whether the text is right under one of these, which differ in origins only."""
-    for convention in conventions:
+def _passing(
+    listed: Iterator[Edit], screens: list[Screen], clock: Clock
+) -> Iterator[tuple[Edit, Screen]]:
+    for edit in listed:
+        for screen in screens:
+            if not clock.left:
+                return
+            if screen.passes(edit):
+                yield edit, screen
+
+
+def _proved(edit: Edit, screen: Screen) -> Proved | None:
+    new, setting = edit.apply(screen.text), screen.setting
+    status = _judged(new, setting, screen.convention)
+    if status not in RIGHT:
+        return None
+    general = status is Status.PROVED and _elsewhere(new, screen)
+    return Proved(Suggestion(new, edit.what), general)
+
+
+def _elsewhere(text: str, screen: Screen) -> bool:
+    """Whether the formula is right at other sizes too, where the model has sizes."""
+    setting = screen.setting
+    other = other_sizes(setting.bench)
+    if other is None:
+        return True
+    here = Setting(other, setting.context, setting.defined)
+    return _judged(text, here, moved(screen.convention, here)) in RIGHT
+
+
+@lru_cache(maxsize=8)
+def other_sizes(bench: Bench) -> Bench | None:
+    """The model with every size another one than it has; ``None`` where there is no such."""
+    for more in APART if bench.model.sizes else ():
+        sizes = {s.name: n + more for s, n in bench.model.sizes.items()}
         try:
-            tried = attempt(text, setting, convention, _quick)
-        except (Unreadable, Undeclared, LimitExceeded):
+            other = Bench(bench.model.resized(**sizes), bench.derivations, None, bench.restrictions)
+            other.sample  # noqa: B018  # the run tells whether the sizes fit the model
+        except (Problem, ValueError):
             continue
-        if tried.outcome.status in RIGHT and _says_something(tried):
-            return True
-        if tried.statement is not None and not touches_shifted(tried.statement, setting):
-            return False
-    return False
+        return other
+    return None
+
+
+def _judged(text: str, setting: Setting, convention: Convention) -> Status | None:
+    try:
+        tried = attempt(text, setting, convention, _quick)
+    except (Unreadable, Undeclared, LimitExceeded):
+        return None
+    return tried.outcome.status if _says_something(tried) else None
 
 
 def _quick(link: Identity, bench: Bench) -> Outcome:
-    """`climb`, but most wrong formulas are told at a glance."""
+    """`climb`, but what is plainly wrong is told at a glance and one proof is enough."""
     if plainly_differs(link, bench.sample):
         return Outcome(Status.REFUTED, "plainly different")
+    found = compared(link, bench)
+    if not found.worst.agrees:
+        return Outcome(Status.REFUTED, "different")
+    exact = identical(link.left, link.right, link.axes, bench.trials, link.scalars)
+    if exact.holds:
+        return Outcome(Status.PROVED, "identical modulo two primes")
     return climb(link, bench)
 
 

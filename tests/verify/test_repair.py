@@ -22,7 +22,7 @@ SLIPS = {
     ),
     r"\bar{s}(i) = (o(i) - t(i))\, (1 - o(i))": r"\bar{s}(i) = (o(i) - t(i))\, o(i) (1 - o(i))",
     r"\bar{A}_r(i,j) = \bar{P}_r(\lceil i/2 \rceil, \lceil j/2 \rceil)": (
-        r"\bar{A}_r(i,j) = \frac{1}{4} \cdot \bar{P}_r(\lceil i/2 \rceil, \lceil j/2 \rceil)"
+        r"\bar{A}_r(i,j) = \frac{1}{4} \bar{P}_r(\lceil i/2 \rceil, \lceil j/2 \rceil)"
     ),
     r"\bar{A}_r(i,j) = \frac{1}{4} \bar{P}_r(\lceil j/2 \rceil, \lceil i/2 \rceil)": (
         r"\bar{A}_r(i,j) = \frac{1}{4} \bar{P}_r(\lceil i/2 \rceil, \lceil j/2 \rceil)"

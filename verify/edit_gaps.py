@@ -1,0 +1,269 @@
+r"""A place left open in a formula, and a quick look at whether something fits there.
+
+The formula is read once with a symbol of its own, `HOLE`, at the place. Where the sides depend on
+it linearly, as products and sums do,
+
+    left = rest + sum over the bound axes of weight * hole,
+
+and what is put there only has to be multiplied by the weight: numbers on the bench's sample, at one
+element first. Where it stands inside a function, it is put in and both sides are evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
+
+from derive.equations import Notation
+from derive.errors import LimitExceeded, Problem
+from derive.expr import (
+    ZERO,
+    Access,
+    Add,
+    Expr,
+    Product,
+    Summation,
+    accesses,
+    add,
+    children,
+    product,
+    rewrite,
+    substitute,
+    walk,
+)
+from derive.index import Axis, Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.lexicon import Entry
+from derive.reading.problems import Reading, Undeclared
+from verify.attempt import attempt
+from verify.bench import Bench, Sample
+from verify.compare import Identity, Outcome
+from verify.setting import Convention, Setting
+from verify.verdict import Status
+
+HOLE = r"\Xi"
+NAME = "hole"
+CLOSE = 1e-6
+"""Greatest relative distance at which two values may be the same."""
+LARGEST = 2**21
+"""Most elements of a weight."""
+
+Letters = Mapping[str, tuple[int, int]]
+"""Index letters in scope with their bounds."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What may stand in a hole: its value over its own axes, and the letters that it reads."""
+
+    value: ArrayValue
+    letters: Mapping[str, Axis]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A link in which the hole is a factor; arrays over the free axes, then the bound ones."""
+
+    sample: Sample
+    axes: tuple[Axis, ...]
+    free: int
+    wanted: np.ndarray
+    weight: np.ndarray
+    indices: tuple[Index, ...]
+
+    def fits(self, filling: Filling) -> bool:
+        """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
+        values = self._values(filling)
+        place = np.unravel_index(int(np.argmax(np.abs(self.wanted))), self.wanted.shape)
+        one = tuple(slice(k, k + 1) for k in place)
+        here = tuple(s if n > 1 else slice(None) for s, n in zip(one, values.shape, strict=False))
+        return self._same(self.weight[one], values[here], self.wanted[one]) and self._same(
+            self.weight, values, self.wanted
+        )
+
+    def _same(self, weight: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> bool:
+        bound = tuple(range(self.free, len(self.axes)))
+        got = np.sum(weight * values, axis=bound)
+        return close(got, wanted)
+
+    def _values(self, filling: Filling) -> np.ndarray:
+        """The filling with one dimension for each axis of the link."""
+        mine = {a.name: Index.of(a) for a in self.axes}
+        body, own = filling.value.body, filling.value.axes
+        used = tuple(a for a in filling.letters.values() if a in body.free_axes)
+        whole = self.sample.values(body, (*used, *own))
+        indices = (*(mine[a.name] for a in used), *self.indices)
+        places = [
+            _along(index, self.axes) - (axis.lo.value or 0)
+            for index, axis in zip(indices, (*used, *own), strict=True)
+        ]
+        if not places:
+            return whole.reshape((1,) * len(self.axes))
+        return np.asarray(whole[tuple(np.broadcast_arrays(*places))])
+
+
+def _along(index: Index, axes: tuple[Axis, ...]) -> np.ndarray:
+    """The values of an index with one dimension for each axis."""
+    total = np.zeros((1,) * len(axes), dtype=np.int64)
+    for place, axis in enumerate(axes):
+        shape = [-1 if k == place else 1 for k in range(len(axes))]
+        run = np.arange(axis.lo.value or 0, (axis.hi.value or 0) + 1).reshape(shape)
+        total = total + (index.coefficient(axis).value or 0) * run
+    rest = index.substitute({a: Index.of(0) for a in axes})
+    return total + (rest.value or 0)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A link with the hole inside a function: it is put in, and both sides are evaluated."""
+
+    sample: Sample
+    link: Identity
+    inner: tuple[Axis, ...]
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes that are in scope at the hole."""
+        return (*self.link.axes, *self.inner)
+
+    def fits(self, filling: Filling) -> bool:
+        """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
+        here = {a.name: Index.of(a) for a in self.axes}
+        renamed = {a: here[n] for n, a in filling.letters.items()}
+        body = ArrayValue(filling.value.axes, substitute(filling.value.body, renamed))
+
+        def rule(node: Expr) -> Expr:
+            if isinstance(node, Access) and node.tensor == NAME:
+                return body.at(node.indices)
+            return node
+
+        left, right = (rewrite(side, rule) for side in (self.link.left, self.link.right))
+        axes = self.link.axes
+        return close(self.sample.values(left, axes), self.sample.values(right, axes))
+
+
+def close(one: np.ndarray, two: np.ndarray) -> bool:
+    """Whether two arrays are the same as far as single precision would tell."""
+    scale = max(float(np.max(np.abs(a), initial=0.0)) for a in (one, two))
+    with np.errstate(invalid="ignore"):
+        return bool(np.all(np.abs(one - two) <= CLOSE * scale))
+
+
+Link = Linear | Nested
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A formula with a hole: its links that have it, and the letters in scope there."""
+
+    links: tuple[Link, ...]
+    letters: Letters
+
+    def fits(self, filling: Filling) -> bool:
+        """Whether every link holds with ``filling`` in the hole, as far as numbers tell."""
+        return all(link.fits(filling) for link in self.links)
+
+
+def hole_entry(value: ArrayValue | None = None) -> Entry:
+    """The symbol `HOLE`: a number, or an array of the shape of ``value``."""
+    if value is None or not value.axes:
+        return Entry(Notation(HOLE), 0, NAME, ranges=())
+    ranges = tuple((a.lo, a.hi) for a in value.axes)
+    return Entry(Notation(HOLE), value.rank, NAME, ranges=ranges, row=value.row)
+
+
+def open_gap(text: str, entry: Entry, setting: Setting, convention: Convention) -> Gap | None:
+    """The formula ``text``, which has `HOLE` in it; ``None`` where nothing can make it right."""
+    links: list[Identity] = []
+
+    def note(link: Identity, _bench: Bench) -> Outcome:
+        links.append(link)
+        return Outcome(Status.UNDECIDED, "open")
+
+    open_ = replace(convention, declared=(*convention.declared, Reading("", entry)))
+    try:
+        attempt(text, setting, open_, note)
+        sample = setting.bench.sample
+        found = [_link(link, sample) for link in links if _open(link) or not _holds(link, sample)]
+    except (Problem, Undeclared):
+        return None
+    kept = tuple(link for link in found if link is not None)
+    if not kept or None in found:
+        return None
+    axes = [axis for link in kept for axis in link.axes]
+    return Gap(kept, {a.name: (a.lo.value or 0, a.hi.value or 0) for a in axes})
+
+
+def _open(link: Identity) -> bool:
+    return _reads(link.left) or _reads(link.right)
+
+
+def _holds(link: Identity, sample: Sample) -> bool:
+    """Whether a link without the hole holds, as far as numbers tell."""
+    sample = sample.with_scalars(link.scalars)
+    return close(*(sample.values(side, link.axes) for side in (link.left, link.right)))
+
+
+def _link(link: Identity, sample: Sample) -> Link | None:
+    """The link for looking at fillings, ``None`` where it has no hole."""
+    scalars = tuple(name for name in link.scalars if name != NAME)
+    sample = sample.with_scalars(scalars)
+    sides = [_reads(side) for side in (link.left, link.right)]
+    if not any(sides):
+        return None
+    if all(sides):
+        return Nested(sample, link, _inner(link.left) + _inner(link.right))
+    here, other = (link.left, link.right) if sides[0] else (link.right, link.left)
+    term = _term(here)
+    if term is None:
+        return Nested(sample, link, _inner(here))
+    axes = (*link.axes, *term.axes)
+    if prod(a.extent.value or 0 for a in axes) > LARGEST:
+        raise LimitExceeded("the weight of a hole is too large")
+    wanted = sample.values(other, link.axes) - sample.values(term.rest, link.axes)
+    weight = sample.values(term.weight, axes)
+    return Linear(sample, axes, len(link.axes), wanted, weight, term.access.indices)
+
+
+def _reads(expr: Expr) -> bool:
+    return any(a.tensor == NAME for a in accesses(expr))
+
+
+def _inner(expr: Expr) -> tuple[Axis, ...]:
+    """Axes that are bound around the hole."""
+    sums = (n for n in walk(expr) if isinstance(n, Summation) and _reads(n.body))
+    return tuple(axis for node in sums for axis in node.axes)
+
+
+@dataclass(frozen=True)
+class _Term:
+    """``expr = rest + sum over axes of weight * access``."""
+
+    access: Access
+    weight: Expr
+    axes: tuple[Axis, ...] = ()
+    rest: Expr = ZERO
+
+
+def _term(expr: Expr) -> _Term | None:
+    """The expression as a linear function of the hole, ``None`` where it is none."""
+    if isinstance(expr, Access):
+        return _Term(expr, product())
+    if not isinstance(expr, Add | Product | Summation):
+        return None
+    parts = children(expr)
+    inside = [part for part in parts if _reads(part)]
+    found = _term(inside[0]) if len(inside) == 1 else None
+    if found is None:
+        return None
+    others = tuple(part for part in parts if part is not inside[0])
+    if isinstance(expr, Add):
+        return replace(found, rest=add(found.rest, *others))
+    if isinstance(expr, Product):
+        rest = ZERO if found.rest == ZERO else product(*others, found.rest)
+        return replace(found, weight=product(*others, found.weight), rest=rest)
+    rest = ZERO if found.rest == ZERO else Summation(expr.axes, found.rest)
+    return replace(found, axes=(*expr.axes, *found.axes), rest=rest)

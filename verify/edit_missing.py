@@ -1,0 +1,185 @@
+r"""What is missing in a formula, or stands for something else, found by numbers.
+
+Every symbol is left out in turn, and every term gets a place for one more factor; what the scope
+knows is put there (`verify.edit_stock`), and what makes both sides agree is an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from derive.reading.letters import bound_letters, ranges_of
+from derive.reading.names import is_bare
+from derive.reading.respell import respelled
+from derive.reading.surface import Big, Name, Node, Span, walk
+from verify.claim import sentence_of
+from verify.clock import Clock
+from verify.edit import Edit
+from verify.edit_gaps import HOLE, Gap
+from verify.edit_indices import index_nodes
+from verify.edit_screen import Screen, Unsure
+from verify.edit_stock import Stock
+from verify.edit_terms import (
+    Slot,
+    array_slots,
+    divisor_slot,
+    element_slot,
+    is_sum,
+    number_slot,
+    terms,
+)
+from verify.setting import index_text
+
+
+def index_letters(node: Node) -> frozenset[str]:
+    """The bare letters in index slots."""
+    inside = index_nodes(node)
+    return frozenset(
+        n.base for n in walk(node) if isinstance(n, Name) and is_bare(n) and id(n) in inside
+    )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The search in one formula, while the clock allows."""
+
+    screen: Screen
+    clock: Clock
+
+    @cached_property
+    def sides(self) -> tuple[Node, ...]:
+        """The asserted sides, none where a hole has no meaning."""
+        sentence = sentence_of(self.screen.text)
+        if sentence.kind != "equation" or HOLE in self.screen.text:
+            return ()
+        return tuple(respelled(node, self.screen.scope) for node in sentence.nodes[1:])
+
+    @cached_property
+    def stock(self) -> Stock:
+        """What could stand anywhere."""
+        screen = self.screen
+        nodes = (sentence_of(screen.text).nodes[0], *self.sides)
+        return Stock(screen.scope, screen.setting.bench.model, screen.text, nodes)
+
+    @cached_property
+    def terms(self) -> tuple[Node, ...]:
+        """The terms of all sides, each once."""
+        found = {term.span: term for side in self.sides for term in terms(side)}
+        return tuple(found.values())
+
+    def symbols(self) -> Iterator[Edit]:
+        """Another symbol, or other indices, in the place of one."""
+        text = self.screen.text
+        for span in self.screen.symbols:
+            own, slot = text[span.start : span.end], Slot(span)
+            for found in self._found(slot, self._anything(slot)):
+                if "".join(found.split()) != "".join(own.split()):
+                    yield slot.edit(found, f"{own} should be {found}", 4)
+
+    def factors(self) -> Iterator[Edit]:
+        """A factor or a divisor that is missing."""
+        for term in self.terms:
+            slot = element_slot(term, self.screen.text)
+            for found in self._found(slot, self._elements(slot)):
+                yield slot.edit(found, f"the factor {found} is missing", 5)
+            for found in self._found(slot, self._slopes(slot)):
+                yield slot.edit(found, f"the slope {found} is missing", 5)
+        for term in self.terms:
+            slot = number_slot(term, self.screen.text)
+            for found in self._found(slot, self.stock.constants()):
+                yield slot.edit(found, f"the factor {found} is missing", 5)
+        for term in self.terms:
+            below = divisor_slot(term, self.screen.text)
+            if below is not None:
+                for found in self._found(below, self._elements(below)):
+                    yield below.edit(found, f"the division by {found} is missing", 5)
+
+    def arrays(self) -> Iterator[Edit]:
+        """A factor that is missing in a product of arrays."""
+        whole = [*self.stock.arrays(), *self.stock.slopes()]
+        for term in self.terms:
+            for slot in array_slots(term, self.screen.text):
+                for found in self._found(slot, whole):
+                    yield slot.edit(found, f"the factor {found} is missing", 5)
+
+    def sums(self) -> Iterator[Edit]:
+        """A sum over a letter that nothing binds, in front of a term that has it."""
+        for term in self.terms:
+            if is_sum(term):
+                continue
+            place = Span(term.span.start, term.span.start)
+            free = sorted(index_letters(term) - self._known_at(term))
+            signs = {letter: self._sign(letter, term) for letter in free}
+            for letter in free:
+                yield Edit(place, signs[letter], f"the sum over {letter} is missing", 4)
+            if len(free) > 1:
+                what = f"the sums over {', '.join(free)} are missing"
+                yield Edit(place, "".join(signs.values()), what, 4)
+
+    def _known_at(self, term: Node) -> frozenset[str]:
+        """Letters of the left side, sizes, and what is bound in the term or around it."""
+        around = (
+            big
+            for side in self.sides
+            for big in walk(side)
+            if isinstance(big, Big)
+            and big.span.start <= term.span.start
+            and term.span.end <= big.span.end
+        )
+        bound = (bound_letters(replace(big, body=big.lower[0])) for big in around)
+        left = index_letters(sentence_of(self.screen.text).nodes[0])
+        sizes = frozenset(self.screen.scope.sizes)
+        return frozenset().union(left, sizes, bound_letters(term), *bound)
+
+    def _sign(self, letter: str, term: Node) -> str:
+        r"""``\sum_{i=1}^{n}`` with the range of the letter's slots, if they agree in one."""
+        scope = self.screen.setting.symbolic_scope(self.screen.convention)
+        ranges = ranges_of(letter, term, scope)
+        if len(ranges) != 1:
+            return rf"\sum_{{{letter}}} "
+        lo, hi = (index_text(bound) for bound in ranges[0])
+        return rf"\sum_{{{letter}={lo}}}^{{{hi}}} "
+
+    # Candidates
+
+    def _gap(self, slot: Slot) -> Gap | None:
+        return self.screen.gap(slot.holding(self.screen.text, HOLE))
+
+    def _anything(self, slot: Slot) -> Iterator[str]:
+        yield from self._elements(slot)
+        if self._has_arrays:
+            yield from self.stock.arrays()
+
+    def _elements(self, slot: Slot) -> Iterator[str]:
+        gap = self._gap(slot)
+        if gap is not None:
+            yield from self.stock.elements(gap.letters)
+            yield from self.stock.sizes()
+
+    def _slopes(self, slot: Slot) -> Iterator[str]:
+        gap = self._gap(slot)
+        if gap is not None:
+            yield from self.stock.slopes(gap.letters)
+
+    @cached_property
+    def _has_arrays(self) -> bool:
+        """Whether some symbol of the formula stands for a whole array."""
+        found = (self.screen.filling(self._typed(s), {}) for s in self.screen.symbols)
+        return any(f is not None and f.value.axes for f in found)
+
+    def _typed(self, span: Span) -> str:
+        return self.screen.text[span.start : span.end]
+
+    def _found(self, slot: Slot, candidates: Iterable[str]) -> Iterator[str]:
+        """The candidates that make the sides agree in numbers."""
+        holed = slot.holding(self.screen.text, HOLE)
+        for candidate in dict.fromkeys(candidates):
+            if not self.clock.left:
+                return
+            try:
+                if self.screen.fits(holed, candidate):
+                    yield candidate
+            except Unsure:
+                continue

@@ -1,0 +1,216 @@
+r"""What could stand in a formula: elements, arrays and slopes of everything that the scope knows.
+
+All of it is LaTeX in the notation of deck and model. Each tensor comes once, in the notation that
+the formula itself uses where it does; gradients as ``\frac{\partial L}{\partial x_i}`` where it
+writes any so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+
+from derive.equations import Model
+from derive.expr import Access, Apply
+from derive.reading.lexicon import Entry
+from derive.reading.names import is_bare
+from derive.reading.scope import Scope
+from derive.reading.surface import (
+    Binary,
+    Call,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Unary,
+    walk,
+)
+from verify.edit import typed
+from verify.edit_gaps import Letters
+from verify.edit_indices import index_nodes, index_slots
+
+MOST_FILLED = 12
+"""Ways to fill the slots of one symbol."""
+MOST_PLACES = 6
+"""Index texts of a formula that are put into slots of other symbols."""
+JOINED = re.compile(r"_\{[a-z]{2,}\}")
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon eta theta kappa lambda mu nu rho sigma tau phi psi "
+    "omega".split()
+)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The symbols of a scope as the author of ``text`` writes them."""
+
+    scope: Scope
+    model: Model
+    text: str
+    sides: tuple[Node, ...]
+
+    # Symbols
+
+    def entries(self) -> list[Entry]:
+        """One symbol for each tensor, adjoint and definition; those in the text come first."""
+        entries = [e for e in self.scope.lexicon.entries.values() if e.ranges is not None]
+        entries.sort(key=lambda e: e.notation.head not in self.text)
+        found: dict[object, Entry] = {}
+        for entry in entries:
+            found.setdefault(_meaning(entry), entry)
+        return list(found.values())
+
+    def elements(self, letters: Letters) -> Iterator[str]:
+        """Every symbol with the letters in its slots that run over its ranges."""
+        for entry in self.entries():
+            for text in islice(self._filled(entry, letters), MOST_FILLED):
+                yield text
+                if self._has_gradient(entry):
+                    yield from self._gradients(text)
+
+    def arrays(self) -> Iterator[str]:
+        """Every symbol as a whole, and its transpose."""
+        for entry in self.entries():
+            text = self.whole(entry)
+            yield text
+            if entry.rank in (1, 2):
+                yield f"{text}^T" if "^" not in text else rf"({text})^T"
+            if self._has_gradient(entry):
+                yield from self._gradients(text)
+
+    def _gradients(self, text: str) -> Iterator[str]:
+        r"""``\partial L / \partial x`` or ``\nabla_x L`` as the formula writes such."""
+        above, nabla = self._above
+        if above:
+            yield rf"\frac{{{above}}}{{\partial {text}}}"
+        if nabla:
+            yield rf"\nabla_{text} {nabla}" if len(text) == 1 else rf"\nabla_{{{text}}} {nabla}"
+
+    @cached_property
+    def _above(self) -> tuple[str, str]:
+        r"""What stands above the line of a derivative, and behind a ``\nabla``; or nothing."""
+        above = nabla = ""
+        for node in (n for side in self.sides for n in walk(side)):
+            top = node.top if isinstance(node, Fraction_) else None
+            if isinstance(top, Prefixed) and top.operator == r"\partial":
+                above = above or typed(top, self.text)
+            if isinstance(node, Prefixed) and node.operator == r"\nabla":
+                nabla = nabla or typed(node.body, self.text)
+        return above, nabla
+
+    def _has_gradient(self, entry: Entry) -> bool:
+        known = entry.tensor in self.model.tensors and entry.tensor != self.model.loss
+        return known and not entry.prefix
+
+    def _filled(self, entry: Entry, letters: Letters) -> Iterator[str]:
+        shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]
+        others = [text for text in self._places if text not in letters]
+        options = [[*(n for n, r in letters.items() if r == shape), *others] for shape in shapes]
+        for texts in product(*options):
+            if len(set(texts)) == len(texts):
+                yield self.element(entry, texts)
+
+    @cached_property
+    def _places(self) -> tuple[str, ...]:
+        """What the formula has for indices: ``i``, ``c``, ``1``, ``i - u``."""
+        inside = {n for side in self.sides for n in index_nodes(side)}
+        nodes = (n for side in self.sides for n in walk(side) if id(n) not in inside)
+        slots = (slot for node in nodes for slot in index_slots(node))
+        inner = (f for s in slots for f in (s.factors if isinstance(s, Juxtaposition) else (s,)))
+        found = (typed(f, self.text) for f in inner if all(map(_may_be_index, walk(f))))
+        return tuple(dict.fromkeys(found))[:MOST_PLACES]
+
+    # Text
+
+    def element(self, entry: Entry, indices: tuple[str, ...]) -> str:
+        """The symbol with these index texts in its slots."""
+        notation = entry.notation
+        text = entry.prefix + (" " if entry.prefix[-1:].isalpha() else "") + notation.head
+        text += self._script("_", notation.sub, indices) + self._script("^", notation.sup, indices)
+        if notation.args:
+            close = {"(": ")", "[": "]"}.get(notation.bracket, ")")
+            inner = ", ".join(indices[k] for k in notation.args)
+            text += f"{notation.bracket}{inner}{close}"
+        return text
+
+    def whole(self, entry: Entry) -> str:
+        """The symbol with its labels only."""
+        notation = entry.notation
+        text = entry.prefix + (" " if entry.prefix[-1:].isalpha() else "") + notation.head
+        for mark, items in (("_", notation.sub), ("^", notation.sup)):
+            labels = tuple(item for item in items if isinstance(item, str))
+            text += self._script(mark, labels, ())
+        return text
+
+    def _script(self, mark: str, items: tuple[int | str, ...], indices: tuple[str, ...]) -> str:
+        if not items:
+            return ""
+        texts = [indices[k] if isinstance(k, int) else k for k in items]
+        plain = all(len(t) == 1 for t in texts)
+        joined = plain and (JOINED.search(self.text) or "," not in self.text)
+        inner = ("" if joined else ",").join(texts)
+        return f"{mark}{inner}" if len(inner) == 1 else f"{mark}{{{inner}}}"
+
+    # Numbers and slopes
+
+    def sizes(self) -> Iterator[str]:
+        """The sizes as they are written."""
+        for name in self.scope.sizes:
+            yield rf"\{name}" if name in GREEK else name
+
+    def size_values(self) -> list[tuple[str, int]]:
+        """The sizes with their values."""
+        values = (index.value for index in self.scope.sizes.values())
+        return [(s, v) for s, v in zip(self.sizes(), values, strict=True) if v is not None]
+
+    def constants(self) -> Iterator[str]:
+        """2, ½, and the sizes with their inverses."""
+        yield from ("2", r"\frac{1}{2}")
+        for size in self.sizes():
+            yield from (size, rf"\frac{{1}}{{{size}}}")
+
+    def slopes(self, letters: Letters | None = None) -> Iterator[str]:
+        """What the chain rule brings for each activation; of whole arrays without ``letters``."""
+        by_tensor: Mapping[str, Entry] = {e.tensor: e for e in self.entries() if e.tensor}
+        heads = {name: latex for latex, name in self.model.functions.items()}
+        times = " " if letters is not None else r" \odot "
+        for equation in self.model.equations:
+            if not isinstance(equation.rhs, Apply) or len(equation.rhs.arguments) != 1:
+                continue
+            function, argument = equation.rhs.function, equation.rhs.arguments[0]
+            for out in self._texts(by_tensor.get(equation.tensor), letters):
+                yield f"(1 - {out})"
+                yield f"{out}{times}(1 - {out})"
+                square = (
+                    f"{out}^2" if letters is not None and "^" not in out else f"{out}{times}{out}"
+                )
+                yield f"(1 - {square})"
+            if isinstance(argument, Access) and function in heads:
+                for inner in self._texts(by_tensor.get(argument.tensor), letters):
+                    yield f"{heads[function]}'({inner})"
+
+    def _texts(self, entry: Entry | None, letters: Letters | None) -> Iterator[str]:
+        if entry is None:
+            return
+        if letters is None:
+            yield self.whole(entry)
+        else:
+            yield from islice(self._filled(entry, letters), MOST_FILLED)
+
+
+def _meaning(entry: Entry) -> object:
+    """Equal for symbols that denote the same."""
+    if isinstance(entry.body, Access) and len(entry.body.indices) == entry.rank:
+        return entry.body.tensor
+    return entry.tensor or (entry.prefix, entry.notation)
+
+
+def _may_be_index(node: Node) -> bool:
+    bare = isinstance(node, Name) and is_bare(node) and node.base.isalpha()
+    return bare or isinstance(node, Numeral | Binary | Unary | Juxtaposition | Group | Call)
