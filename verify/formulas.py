@@ -50,6 +50,7 @@ class Kind(StrEnum):
     TABLE = "table"
     COLUMN = "column"
     ALONE = "alone"
+    CODE = "code"
     RANGE = "range"
     NOTHING = "nothing"
 
@@ -61,8 +62,8 @@ ASSERTED = frozenset({Kind.EQUATION, Kind.UPDATE, Kind.DISTRIBUTION, Kind.SIZE})
 class Formula:
     """One formula of a delimiter: its place in the text and the ranges that go with it.
 
-    ``head`` is the place of its first side. ``headless`` is true for a line that begins with ``=``.
-    A ``NOTHING`` says in ``reason`` why.
+    ``ranges`` are its conditions too, ``head`` is the place of its first side. ``headless`` is true
+    for a line that begins with ``=``. A ``NOTHING`` says in ``reason`` why.
     """
 
     kind: Kind
@@ -112,7 +113,7 @@ def _formula(sentence: Sentence) -> Formula:
         kind,
         sentence.span,
         first.span,
-        tuple(q.span for q in sentence.quantifiers),
+        tuple(q.span for q in (*sentence.quantifiers, *sentence.conditions)),
         isinstance(first, Missing),
         reason,
     )

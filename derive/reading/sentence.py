@@ -6,9 +6,10 @@ display; a display that begins with ``=`` continues the head of the sentence bef
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.reading.bounds import is_quantifier
+from derive.reading.provisos import provisos, set_apart
 from derive.reading.surface import (
     Binary,
     Collection,
@@ -38,7 +39,7 @@ class Sentence:
 
     ``kind``: ``equation``, ``update``, ``distribution``, ``size``, ``quantifier``, ``mention`` (an
     expression alone), ``relation`` (anything else). ``nodes`` are the sides, with one operator
-    fewer.
+    fewer. It is asserted where the ``conditions`` hold.
     """
 
     kind: str
@@ -47,22 +48,26 @@ class Sentence:
     quantifiers: tuple[Node, ...]
     span: Span
     continued: bool = False
+    conditions: tuple[Node, ...] = ()
 
 
 def sentences(sequence: Sequence, previous: Sentence | None = None) -> tuple[Sentence, ...]:
     """The statements of one delimiter, in order; ``previous`` is what a leading ``=`` continues."""
     quantifiers = tuple(i for i in sequence.items if is_quantifier(i))
-    rest = [i for i in sequence.items if not is_quantifier(i)]
+    rest = list(set_apart([i for i in sequence.items if not is_quantifier(i)]))
+    restricted = list(provisos(rest))
+    conditions = {condition.span.end for condition, _ in restricted}
     found: list[Sentence] = []
     position = 0
     while position < len(rest):
         item = rest[position]
         position += 1
-        if isinstance(item, Words):
+        if isinstance(item, Words) or item.span.end in conditions:
             continue
         if isinstance(item, Relation):
             last = next((s for s in reversed(found) if s.operators), previous)
-            found += _links(item, quantifiers, last)
+            own = tuple(condition for condition, formula in restricted if formula is item)
+            found += (replace(s, conditions=own) for s in _links(item, quantifiers, last))
         elif (size := _size_after(rest[position:])) is not None:
             span = Span(item.span.start, size.span.end)
             found.append(Sentence("size", (item, size), (), quantifiers, span))

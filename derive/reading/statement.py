@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of, slope_of
-from derive.errors import IllFormed
-from derive.expr import Access, Expr, Number, accesses, negative
+from derive.errors import IllFormed, Problem
+from derive.expr import Access, Expr, Number, accesses, negative, product
 from derive.index import Axis, Index, greatest, least
 from derive.reading import lengths
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
+from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
@@ -161,6 +162,8 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
         value = lengths.settled(elaborate(node, scope, shape), slots)
         lengths.require_settled(value, node.span.start)
         sides.append(ArrayValue(axes, _fitted(value, left, slots, scope, node)))
+    masks = list(_masks(sentence, left, slots, scope))
+    sides = [ArrayValue(axes, product(*masks, side.body)) for side in sides] if masks else sides
     return Statement(
         sentence.kind,
         axes,
@@ -174,6 +177,18 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
         quantifiers=sentence.quantifiers,
         assumptions=tuple(scope.assumptions),
     )
+
+
+def _masks(
+    sentence: Sentence, left: ArrayValue, slots: tuple[Axis, ...], scope: Scope
+) -> Iterator[Expr]:
+    """1 where a condition of the sentence holds, else 0; one that cannot be read is named."""
+    for node in sentence.conditions:
+        try:
+            mask = condition(node, scope, elaborate)
+            yield _fitted(mask, left, slots, scope, node) if mask.axes else mask.body
+        except Problem as problem:
+            scope.note(f"a condition is not read: {problem.message}")
 
 
 def _note_coverage(target: Access, scope: Scope) -> None:

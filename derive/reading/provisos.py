@@ -1,0 +1,107 @@
+r"""Conditions behind a formula: ``a = b, \quad i \ne j``, ``a = b \text{ if } x > 0``.
+
+The formula is asserted where they hold, and nothing is said elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from derive.reading.conditions import EQUAL, is_condition
+from derive.reading.names import letter_of
+from derive.reading.surface import (
+    Binary,
+    Call,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Relation,
+    Span,
+    Unary,
+    Words,
+    walk,
+)
+
+IF = frozenset("if when whenever for only se quando para falls wenn für si cuando pour".split())
+
+
+def set_apart(items: Sequence[Node]) -> Iterator[Node]:
+    r"""The items with a condition in round brackets at the end of a formula as one by itself.
+
+    ``a = b c \ (i \ne j)`` asserts ``a = b c`` there; in a sum, ``\sum_i a_i (i \ne j)``, it stays.
+    """
+    for item in items:
+        last, group = _last(item.sides[-1]) if isinstance(item, Relation) else (item, None)
+        if isinstance(item, Relation) and group is not None:
+            span = Span(item.span.start, last.span.end)
+            yield replace(item, sides=(*item.sides[:-1], last), span=span)
+            yield group
+        else:
+            yield item
+
+
+def _last(node: Node) -> tuple[Node, Node | None]:
+    """``node`` without a condition that stands behind it in round brackets, and that condition."""
+    match node:
+        case Call(head, (inner,), "(") if is_condition(inner):
+            return head, Group(inner, span=Span(head.span.end, node.span.end))
+        case Juxtaposition((*rest, Group(bracket="(") as group)) if is_condition(group):
+            span = Span(node.span.start, rest[-1].span.end)
+            return rest[0] if len(rest) == 1 else Juxtaposition(tuple(rest), span=span), group
+        case Juxtaposition((*rest, inner)):
+            kept, group_ = _last(inner)
+            span = Span(node.span.start, kept.span.end)
+            return Juxtaposition((*rest, kept), span=span), group_
+        case Binary(right=inner):
+            kept, group_ = _last(inner)
+            return replace(node, right=kept, span=Span(node.span.start, kept.span.end)), group_
+        case Unary(body=inner):
+            kept, group_ = _last(inner)
+            return replace(node, body=kept, span=Span(node.span.start, kept.span.end)), group_
+    return node, None
+
+
+def provisos(items: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+    """Each condition of a display with the formula right before it, words between them or not.
+
+    The place of a condition begins with the words that make it one. Several may follow a formula.
+    """
+    formula: Node | None = None
+    words: Words | None = None
+    for item in items:
+        if isinstance(item, Words):
+            words = item
+        elif formula is not None and _restricts(item, formula, words):
+            start = item.span.start if words is None else words.span.start
+            yield replace(item, span=Span(start, item.span.end)), formula
+            words = None
+        else:
+            formula = item if isinstance(item, Relation) and "=" in item.operators else None
+            words = None
+
+
+def _restricts(item: Node, formula: Node, words: Words | None) -> bool:
+    """Comparisons; an equation where words say so, or between letters that index the formula."""
+    relation = item.body if isinstance(item, Group) else item
+    if not isinstance(relation, Relation) or not is_condition(item):
+        return False
+    if not set(relation.operators) & EQUAL:
+        return words is None or _conditional(words)
+    letters = [letter_of(side) for side in relation.sides]
+    if None not in letters:
+        return set(letters) <= set(_script_letters(formula))
+    return words is not None and _conditional(words)
+
+
+def _conditional(words: Words) -> bool:
+    text = words.text.lower().split()
+    return bool(text) and (text[0] in IF or text[-1] in IF)
+
+
+def _script_letters(node: Node) -> Iterator[str]:
+    for inner in walk(node):
+        if isinstance(inner, Name):
+            for item in (*inner.sub, *inner.sup):
+                yield from (letter for n in walk(item) if (letter := letter_of(n)) is not None)
