@@ -19,6 +19,7 @@ from derive.prove import proves_equal
 from derive.reading.surface import Big, Node, Numeral, walk
 from verify.attempt import Attempt
 from verify.claim import identities, read_statement, sentence_of
+from verify.coincidences import coincidence
 from verify.elsewhere import TESTED, proved_elsewhere
 from verify.ranges import surely_safe
 from verify.setting import Setting
@@ -31,7 +32,8 @@ ALL_SIZES = "all sizes"
 def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> Verdict:
     """An accepted verdict with its scope widened where a proof allows, and finite differences.
 
-    Where these contradict, the verdict is undecided: one of two witnesses is wrong.
+    Where these contradict, the verdict is undecided: one of two witnesses is wrong. So it is where
+    only sizes that happen to be equal make the formula right (`verify.coincidences`).
     """
     differences = against_differences(best, setting)
     if differences is not None:
@@ -39,11 +41,15 @@ def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> V
         if differences.outcome == "differs":
             message = f"the witnesses disagree: {differences.detail}"
             return replace(verdict, status=Status.UNDECIDED, message=message)
-    if verdict.status is Status.CONFIRMED:
-        return _tested_elsewhere(verdict, best, text, setting)
     if verdict.status is Status.PROVED and _proved_for_all_sizes(best, text, setting):
         evidence = Evidence("normal forms", "agrees", "also with the sizes as symbols")
         return replace(verdict, scope=ALL_SIZES, evidence=(*verdict.evidence, evidence))
+    if (condition := coincidence(text, best, setting)) is not None:
+        message = f"at the model's sizes only: {condition}"
+        conditions = (*verdict.conditions, condition)
+        return replace(verdict, status=Status.UNDECIDED, message=message, conditions=conditions)
+    if verdict.status is Status.CONFIRMED:
+        return _tested_elsewhere(verdict, best, text, setting)
     return verdict
 
 
@@ -57,7 +63,7 @@ def _tested_elsewhere(verdict: Verdict, best: Attempt, text: str, setting: Setti
 
 
 def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
-    if not setting.bench.model.sizes or not best.identities or _names_a_size(text, setting):
+    if not setting.bench.model.sizes or not best.identities or names_a_size(text, setting):
         return False
     known = every_tensor(setting.bench.model.tensors)
     try:
@@ -75,7 +81,7 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
     )
 
 
-def _names_a_size(text: str, setting: Setting) -> bool:
+def names_a_size(text: str, setting: Setting) -> bool:
     """Whether a bound in the formula is a number that bounds nothing in the model."""
     sentence = sentence_of(text)
     nodes = [n for node in (*sentence.nodes, *sentence.quantifiers) for n in walk(node)]
