@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from verify.attempt import Attempt
 from verify.claim import sentence_of
@@ -17,6 +17,9 @@ from verify.edit_screen import Screen
 from verify.edit_stock import Stock
 from verify.edit_terms import number_slot
 from verify.scale import ratio
+
+MOST = 6
+"""Ways to make a number of the model's sizes that are tried."""
 
 
 def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
@@ -31,7 +34,9 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     stock = Stock(screen.scope, setting.bench.model, screen.text, sentence.nodes)
     slot = number_slot(sentence.nodes[-1], screen.text)
     sign, size = ("-" if found < 0 else ""), abs(found)
-    for factor in dict.fromkeys((_written(size.numerator, size), *_in_sizes(size, stock))):
+    for factor in dict.fromkeys(
+        (_written(size.numerator, size), *islice(_in_sizes(size, stock), MOST))
+    ):
         yield slot.edit(sign + factor, f"the factor {sign}{factor} is missing", 3)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -76,44 +77,58 @@ class Linear:
 
     def fits(self, filling: Filling) -> bool:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
-        values = self._values(filling)
-        place = np.unravel_index(int(np.argmax(np.abs(self.wanted))), self.wanted.shape)
-        one = tuple(slice(k, k + 1) for k in place)
-        here = tuple(s if n > 1 else slice(None) for s, n in zip(one, values.shape, strict=False))
-        return self._same(self.weight[one], values[here], self.wanted[one]) and self._same(
-            self.weight, values, self.wanted
+        used = tuple(a for a in filling.letters.values() if a in filling.value.body.free_axes)
+        own = (*used, *filling.value.axes)
+        values = self.sample.values(filling.value.body, own)
+        mine = {a.name: Index.of(a) for a in self.axes}
+        indices = (*(mine[a.name] for a in used), *self.indices)
+        one = tuple(slice(k, k + 1) for k in self._place)
+        return all(
+            close(self._total(self.weight[part], values, indices, own, part), self.wanted[part])
+            for part in (one, tuple(slice(None) for _ in one))
         )
 
-    def _same(self, weight: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> bool:
-        bound = tuple(range(self.free, len(self.axes)))
-        got = np.sum(weight * values, axis=bound)
-        return close(got, wanted)
+    @cached_property
+    def _place(self) -> tuple[int, ...]:
+        """The element that is looked at first: where the most is wanted."""
+        shape = self.wanted.shape
+        return tuple(map(int, np.unravel_index(int(np.argmax(np.abs(self.wanted))), shape)))
 
-    def _values(self, filling: Filling) -> np.ndarray:
-        """The filling with one dimension for each axis of the link."""
-        mine = {a.name: Index.of(a) for a in self.axes}
-        body, own = filling.value.body, filling.value.axes
-        used = tuple(a for a in filling.letters.values() if a in body.free_axes)
-        whole = self.sample.values(body, (*used, *own))
-        indices = (*(mine[a.name] for a in used), *self.indices)
+    def _total(
+        self,
+        weight: np.ndarray,
+        values: np.ndarray,
+        indices: tuple[Index, ...],
+        own: tuple[Axis, ...],
+        part: tuple[slice, ...],
+    ) -> np.ndarray:
+        """The sum over the bound axes of weight times filling, for a part of the free axes."""
+        grid = self._grid(part)
         places = [
-            _along(index, self.axes) - (axis.lo.value or 0)
-            for index, axis in zip(indices, (*used, *own), strict=True)
+            _along(index, self.axes, grid) - (axis.lo.value or 0)
+            for index, axis in zip(indices, own, strict=True)
         ]
-        if not places:
-            return whole.reshape((1,) * len(self.axes))
-        return np.asarray(whole[tuple(np.broadcast_arrays(*places))])
+        picked = values[tuple(np.broadcast_arrays(*places))] if places else values
+        return np.asarray(np.sum(weight * picked, axis=tuple(range(self.free, len(self.axes)))))
+
+    def _grid(self, part: tuple[slice, ...]) -> list[np.ndarray]:
+        """The values of each axis along its own dimension, the free ones in this part only."""
+        grid = []
+        for place, axis in enumerate(self.axes):
+            run = np.arange(axis.lo.value or 0, (axis.hi.value or 0) + 1)
+            run = run[part[place]] if place < self.free else run
+            grid.append(run.reshape([-1 if k == place else 1 for k in range(len(self.axes))]))
+        return grid
 
 
-def _along(index: Index, axes: tuple[Axis, ...]) -> np.ndarray:
-    """The values of an index with one dimension for each axis."""
-    total = np.zeros((1,) * len(axes), dtype=np.int64)
-    for place, axis in enumerate(axes):
-        shape = [-1 if k == place else 1 for k in range(len(axes))]
-        run = np.arange(axis.lo.value or 0, (axis.hi.value or 0) + 1).reshape(shape)
-        total = total + (index.coefficient(axis).value or 0) * run
+def _along(index: Index, axes: tuple[Axis, ...], grid: list[np.ndarray]) -> np.ndarray:
+    """The values of an index over the grid of the axes."""
     rest = index.substitute({a: Index.of(0) for a in axes})
-    return total + (rest.value or 0)
+    total = np.full((1,) * len(axes), rest.value or 0, dtype=np.int64)
+    for axis, run in zip(axes, grid, strict=True):
+        if axis in index.axes:
+            total = total + (index.coefficient(axis).value or 0) * run
+    return total
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
-from verify.attempt import Attempt, attempt
+from verify.attempt import Attempt, Judge, attempt
 from verify.bench import Bench
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, climb, compared, plainly_differs
@@ -20,6 +20,7 @@ from verify.edit_screen import Screen
 from verify.edits import edits
 from verify.elsewhere import moved
 from verify.exact import identical
+from verify.scopes import names_a_size
 from verify.setting import Convention, Setting
 from verify.verdict import Status, Suggestion
 
@@ -113,7 +114,7 @@ def _proved(edit: Edit, screen: Screen) -> Proved | None:
     status = _judged(new, setting, screen.convention)
     if status not in RIGHT:
         return None
-    general = status is Status.PROVED and _elsewhere(new, screen)
+    general = status is Status.PROVED and (names_a_size(new, setting) or _elsewhere(new, screen))
     return Proved(Suggestion(new, edit.what), general)
 
 
@@ -124,7 +125,7 @@ def _elsewhere(text: str, screen: Screen) -> bool:
     if other is None:
         return True
     here = Setting(other, setting.context, setting.defined)
-    return _judged(text, here, moved(screen.convention, here)) in RIGHT
+    return _judged(text, here, moved(screen.convention, here), _numbers) in RIGHT
 
 
 @lru_cache(maxsize=8)
@@ -141,20 +142,27 @@ def other_sizes(bench: Bench) -> Bench | None:
     return None
 
 
-def _judged(text: str, setting: Setting, convention: Convention) -> Status | None:
+def _judged(
+    text: str, setting: Setting, convention: Convention, judge: Judge | None = None
+) -> Status | None:
     try:
-        tried = attempt(text, setting, convention, _quick)
+        tried = attempt(text, setting, convention, judge or _quick)
     except (Unreadable, Undeclared, LimitExceeded):
         return None
     return tried.outcome.status if _says_something(tried) else None
+
+
+def _numbers(link: Identity, bench: Bench) -> Outcome:
+    """Numbers alone: enough where a proof is had at other sizes."""
+    status = Status.CONFIRMED if compared(link, bench).worst.agrees else Status.REFUTED
+    return Outcome(status, "numbers")
 
 
 def _quick(link: Identity, bench: Bench) -> Outcome:
     """`climb`, but what is plainly wrong is told at a glance and one proof is enough."""
     if plainly_differs(link, bench.sample):
         return Outcome(Status.REFUTED, "plainly different")
-    found = compared(link, bench)
-    if not found.worst.agrees:
+    if _numbers(link, bench).status is Status.REFUTED:
         return Outcome(Status.REFUTED, "different")
     exact = identical(link.left, link.right, link.axes, bench.trials, link.scalars)
     if exact.holds:
