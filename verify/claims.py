@@ -28,7 +28,7 @@ class Claim:
     """A formula of the deck, once for all its ``places``.
 
     ``latex`` is as it stands there; ``text`` can be read alone; ``error`` is why it cannot be read.
-    ``again`` are its repetitions, each with its own pieces.
+    ``again`` are its repetitions, each with its own pieces; ``notes`` say what was mended.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class Claim:
     pieces: tuple[Piece, ...] = ()
     error: Problem | None = None
     again: tuple[Claim, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from derive.errors import LimitExceeded, Problem, Unreadable
+from derive.reading.damage import mended
 from derive.reading.document import Document
 from derive.reading.labelled import Labelled, Unlabelled, labelled
 from derive.reading.parse import parse
@@ -230,7 +231,8 @@ class _Walk:
         kind = Kind(found.kind)
         place = self._place(found.start, found.end - found.start)
         claim = assembled(Claim(kind, "", "", (place,)), table_parts(found))
-        self.claims.append(replace(claim, latex=claim.text))
+        notes = mended(found.label[0])[1]
+        self.claims.append(replace(claim, latex=claim.text, notes=notes))
         at = (place.line, place.column)
         self.skipped = [s for s in self.skipped if (s.line, s.column - 1) != at]
 

@@ -164,7 +164,7 @@ def judge_claim(
     clock = Clock(seconds)
     try:
         with limited(seconds) as clock:
-            return softened(_verdict(blank, claim, setting, document, clock), claim.kind)
+            return softened(_verdict(blank, claim, setting, document, clock), claim)
     except TimeUp:
         message = f"time ran out after {seconds:g} s: {clock.done}"
         return replace(blank, status=Status.UNDECIDED, message=message)

@@ -34,6 +34,7 @@ from verify.number_links import (
 )
 from verify.number_places import as_table, definition, values_of
 from verify.number_quantities import Place, judge_quantity, opened
+from verify.number_second import doubtful
 from verify.number_sides import (
     CONSTANTS,
     Side,
@@ -170,12 +171,15 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     if right.read is not None:
         return _numbers_put_in(left, right, chain)
     values = chain.place.values
-    if not at and definition(left, right, chain.place.setting, values) is not None:
-        chain.introduced = len(chain.sentence.nodes) == 2
-        if chain.introduced:
-            message = "gives its value; what follows is judged with it"
-            evidence = (Evidence(GIVES_VALUE, "skipped", "a value is a choice"),)
-            return Found(Outcome(Status.DEFINITION, message, None, evidence))
+    given = None if at else definition(left, right, chain.place.setting, values)
+    if given is not None and len(chain.sentence.nodes) == 2:
+        doubt = doubtful(left, right, given, chain.place)
+        if doubt is not None:
+            return doubt
+        chain.introduced = True
+        message = "gives its value; what follows is judged with it"
+        evidence = (Evidence(GIVES_VALUE, "skipped", "a value is a choice"),)
+        return Found(Outcome(Status.DEFINITION, message, None, evidence))
     try:
         found = judge_quantity(left, right, about, chain.place)
     except Foreign:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.reading.damage import mended
 from derive.reading.labelled import Labelled
+from verify.claims import Claim
 from verify.formulas import Kind
 from verify.verdict import Status, Verdict
 
@@ -18,8 +20,15 @@ Parts = list[tuple[str, int]]
 
 
 def table_parts(found: Labelled) -> Parts:
-    """The text of the claim that these numbers make under their label."""
-    return [found.label, (r" = \begin{bmatrix} ", -1), *_cells(found), (r" \end{bmatrix}", -1)]
+    """The text of the claim that these numbers make under their label, mended where damaged."""
+    label, offset = found.label
+    whole, mends = mended(label)
+    return [
+        (whole, -1 if mends else offset),
+        (r" = \begin{bmatrix} ", -1),
+        *_cells(found),
+        (r" \end{bmatrix}", -1),
+    ]
 
 
 def _cells(found: Labelled) -> Iterator[tuple[str, int]]:
@@ -33,13 +42,15 @@ def _cells(found: Labelled) -> Iterator[tuple[str, int]]:
             yield (latex, offset if latex == text and text else -1)
 
 
-def softened(verdict: Verdict, kind: Kind) -> Verdict:
-    """The verdict on numbers that may belong to something else, if they are not the label's.
+def softened(verdict: Verdict, claim: Claim) -> Verdict:
+    """The verdict with what was mended; open on numbers that may belong to something else.
 
     A column of another length is another example; one whole number may number a page.
     """
-    other = kind in (Kind.COLUMN, Kind.ALONE) and verdict.status is Status.ILL_FORMED
-    if not other and (kind is not Kind.ALONE or verdict.status is not Status.REFUTED):
+    if claim.notes:
+        verdict = replace(verdict, assumptions=(*claim.notes, *verdict.assumptions))
+    other = claim.kind in (Kind.COLUMN, Kind.ALONE) and verdict.status is Status.ILL_FORMED
+    if not other and (claim.kind is not Kind.ALONE or verdict.status is not Status.REFUTED):
         return verdict
     message = f"these numbers may be of something else: {verdict.message}"
     return replace(verdict, status=Status.UNDECIDED, message=message, suggestion=None)

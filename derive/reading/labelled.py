@@ -25,6 +25,10 @@ _SYMBOL = re.compile(r"\$[^$]+\$|[^\W\d_](?:_?\d+|_\{\w+\}|_\w)?")
 _BULLET = re.compile(r"\s*(?:[-*•>]|\d+[.)])?\s*")
 _LINE = re.compile(r"[^\r\n]*(?:\r?\n)?")
 _RELATION = re.compile(r"=|\\leftarrow|\\approx|\\sim|\\(?:Long|long)?[Rr]ightarrow|<|>|\\in\b")
+_SIZES = re.compile(
+    r"(?:\\[ ,;:]|~|\\q?quad|\s)+\(?(?:\\text\{[^{}]*\}\s*)?\d+\s*(?:\\times|×)\s*\d+.*", re.DOTALL
+)
+"""A size inside the label's own delimiters, with the words after it."""
 MOST_WORDS = 5
 """Words behind a label, as in ``5×5 + pad 1``."""
 
@@ -89,7 +93,7 @@ def _quiet(text: str) -> bool:
 
 
 def _label_of(segment: Segment) -> Cell:
-    text = segment.text.strip().removesuffix("=").rstrip()
+    text = _SIZES.sub("", segment.text.strip().removesuffix("=")).rstrip()
     return text, segment.start + len(segment.text) - len(segment.text.lstrip())
 
 

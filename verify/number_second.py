@@ -1,0 +1,52 @@
+"""A second value for what the deck gave a value before: another example, a step, or a slip.
+
+most numbers are the same        a slip, or another example: undecided, with both numbers
+a parameter moved by a step      undecided: "right if θ stands for its value after a step …"
+otherwise                        another example: the value holds from there on
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.compare import Outcome
+from verify.number_conditions import after_a_step
+from verify.number_links import Found, long_text
+from verify.number_places import as_table
+from verify.number_quantities import Place, Quantity
+from verify.number_sides import Side
+from verify.number_values import Array
+from verify.verdict import Evidence, Status
+
+GIVEN = "values"
+
+
+def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> Found | None:
+    """Why the value that ``left = right`` gives is not taken; ``None`` where it is."""
+    ((name, array),) = given.items()
+    before = place.values.arrays.get(name)
+    if before is None:
+        return None
+    changed = [
+        at for at in np.ndindex(array.shape)
+        if before[at] is not None and before[at] != array[at]
+    ]  # fmt: skip
+    known = sum(v is not None for v in before.flat)
+    if not changed:
+        return None
+    if 2 * len(changed) <= known:
+        old, new = before[changed[0]], array[changed[0]]
+        message = f"was given before with {long_text(old)} where {long_text(new)} stands now"
+        condition = "right if another example is meant"
+        return _open(f"{message}: {condition}", condition)
+    table = as_table(right)
+    assert table is not None
+    asked = Quantity(left.body, left.axes, table, right.shown is not None, False)
+    for condition in after_a_step(asked, place):
+        return _open(f"undeclared: {condition}", condition)
+    return None
+
+
+def _open(message: str, condition: str) -> Found:
+    evidence = (Evidence(GIVEN, "unclear", "another value was given before"),)
+    return Found(Outcome(Status.UNDECIDED, message, None, evidence, None, (condition,)))
