@@ -2,7 +2,7 @@
 
 What is left open and makes it right is a condition of an undecided verdict; what is settled
 otherwise is a hint beside a refutation. One convention at a time, then restricted targets with one
-other; the search ends with its share of the time limit.
+other; what may be left open comes first, and the search ends with its share of the time limit.
 """
 
 from __future__ import annotations
@@ -17,8 +17,13 @@ from verify.bench import Bench
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, climb, plainly_differs
 from verify.setting import Convention, Setting
-from verify.variant import Case, Standing, Variant
-from verify.variants import OVER_TARGETS, TABLE
+from verify.variant import Case, Maker, Standing, Variant
+from verify.variants import (
+    MAY_BE_OPEN,
+    MAY_BE_OPEN_OVER_TARGETS,
+    SETTLED,
+    SETTLED_OVER_TARGETS,
+)
 from verify.variants_of_values import targets
 from verify.verdict import Status
 
@@ -36,36 +41,61 @@ class Condition:
     tried: Attempt
 
 
-def conditions(text: str, setting: Setting, tried: Attempt, clock: Clock) -> list[Condition]:
-    """Every convention under which the formula, wrong as ``tried``, is right."""
-    if isinstance(tried.problem, Unknown) or tried.outcome.status not in (
-        Status.REFUTED,
-        Status.ILL_FORMED,
-    ):
-        return []
+@dataclass(frozen=True)
+class Conditions:
+    """What makes a wrong formula right; ``whole`` unless time ran out before all that may be open.
+
+    Without any of standing `OPEN` a formula is false as declared only where the search was whole.
+    """
+
+    found: tuple[Condition, ...] = ()
+    whole: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether something that nobody declared makes it right."""
+        return any(c.standing is Standing.OPEN for c in self.found)
+
+
+def conditions(text: str, setting: Setting, tried: Attempt, clock: Clock) -> Conditions:
+    """The conventions under which the formula, wrong as ``tried``, is right."""
+    if isinstance(tried.problem, Unknown) or not _may_be_right(tried):
+        return Conditions()
     case = Case(text, setting, tried)
     share = Clock(min(clock.left, SECONDS))
-    found = list(_single(case, share))
-    return found or list(_with_targets(case, share))
+    found = [*_single(case, MAY_BE_OPEN, share)]
+    if not any(c.standing is Standing.OPEN for c in found):
+        together = _with_targets(case, MAY_BE_OPEN_OVER_TARGETS, share)
+        found += [c for c in together if not found or c.standing is Standing.OPEN]
+    whole = share.left > 0
+    if not found or all(c.standing is not Standing.OPEN for c in found):
+        found += _single(case, SETTLED, share)
+    return Conditions(tuple(found or _with_targets(case, SETTLED_OVER_TARGETS, share)), whole)
 
 
-def _single(case: Case, clock: Clock) -> Iterator[Condition]:
-    for make in TABLE:
+def _may_be_right(tried: Attempt) -> bool:
+    """Whether other values or meanings could help: the formula is false, or has no value here."""
+    undefined = tried.outcome.status is Status.UNDECIDED and tried.problem is None
+    return undefined or tried.outcome.status in (Status.REFUTED, Status.ILL_FORMED)
+
+
+def _single(case: Case, table: tuple[Maker, ...], clock: Clock) -> Iterator[Condition]:
+    for make in table:
         for variant in make(case) if clock.left else ():
             found = _weakest(case, variant)
             if found is not None:
                 yield found
 
 
-def _with_targets(case: Case, clock: Clock) -> Iterator[Condition]:
+def _with_targets(case: Case, table: tuple[Maker, ...], clock: Clock) -> Iterator[Condition]:
     """Restricted targets together with one more convention."""
-    for values in targets(case):
+    for values in targets(case) if table else ():
         if not clock.left:
             return
         inner = under(case, values)
         if inner is None:
             continue
-        for make in OVER_TARGETS:
+        for make in table:
             for variant in make(inner):
                 for values_ in (*values.weaker, values):
                     condition = _tried(case, values_, variant)

@@ -28,6 +28,7 @@ from verify.verdict import Status
 MOST_READINGS = 48
 MOST_TRIED = 4
 """Attempts of a wrong formula that are tried under other conventions."""
+UNTRIED = "time ran out before every convention that may be open was tried"
 MOST_CHOICES = 4
 """Undeclared symbols that one formula may have."""
 
@@ -77,21 +78,23 @@ def _under_conventions(
     """The verdict where no reading is right: conventions decide whether it is open."""
     best = attempts[0]
     wrong = _wrong(best, attempts)
+    hints: list[str] = []
+    whole = True
     for tried in attempts[:MOST_TRIED]:
         clock.check(f"{wrong.status}, {wrong.message}")
-        found = conditions(text, setting, tried, clock)
-        if not found:
-            continue
-        found.sort(key=lambda c: c.standing is not Standing.OPEN)
+        tried_under = conditions(text, setting, tried, clock)
+        found = sorted(tried_under.found, key=lambda c: c.standing is not Standing.OPEN)
         texts = tuple(dict.fromkeys(_joined(tried, c.text, setting) for c in found))
-        if found[0].standing is not Standing.OPEN:
-            hinted = replace(wrong, conditions=(*wrong.conditions, *texts))
-            return Judged(best, hinted, setting, hinted.conditions, len(attempts))
-        outcome = Outcome(
-            Status.UNDECIDED, _open_text(texts), None, found[0].tried.outcome.evidence
-        )
-        return Judged(found[0].tried, outcome, setting, texts, len(attempts))
-    return Judged(best, wrong, setting, wrong.conditions, len(attempts))
+        if tried_under.open:
+            evidence = found[0].tried.outcome.evidence
+            outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, evidence)
+            return Judged(found[0].tried, outcome, setting, texts, len(attempts))
+        whole = whole and tried_under.whole
+        hints += () if hints else texts
+    hinted = replace(wrong, conditions=tuple(dict.fromkeys((*wrong.conditions, *hints))))
+    if not whole and hinted.status is Status.REFUTED:
+        hinted = replace(hinted, status=Status.UNDECIDED, message=f"{wrong.message}; {UNTRIED}")
+    return Judged(best, hinted, setting, hinted.conditions, len(attempts))
 
 
 def _as_declared(judged: Judged) -> Judged:

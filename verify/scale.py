@@ -39,7 +39,7 @@ def loss_scales(
 
     They are the model's loss ``name`` times a factor: 2 or 1/2, a mean instead of a sum or back.
     """
-    marked = [any(adjoint_of(a.tensor) for a in accesses(s)) for s in (link.left, link.right)]
+    marked = [_scales(side, bench.model) for side in (link.left, link.right)]
     if marked[0] == marked[1]:
         return
     found = ratio(link, bench.sample)
@@ -48,16 +48,21 @@ def loss_scales(
     wanted = 1 / found if marked[0] else found
     for words, factor in _usual(bench.model, name):
         if factor == wanted != 1:
-            yield words, partial(scaled, factor=factor)
+            yield words, partial(scaled, factor=Number(factor), loss=bench.model.loss)
             return
 
 
-def scaled(expr: Expr, factor: Fraction) -> Expr:
-    """The expression with every adjoint multiplied."""
+def _scales(expr: Expr, model: Model) -> bool:
+    """Whether another factor of the loss changes the expression."""
+    return any(adjoint_of(a.tensor) or a.tensor == model.loss for a in accesses(expr))
+
+
+def scaled(expr: Expr, factor: Expr, loss: str | None) -> Expr:
+    """The expression with the loss and every adjoint multiplied."""
 
     def rule(node: Expr) -> Expr:
-        if isinstance(node, Access) and adjoint_of(node.tensor) is not None:
-            return product(Number(factor), node)
+        if isinstance(node, Access) and (adjoint_of(node.tensor) or node.tensor == loss):
+            return product(factor, node)
         return node
 
     return rewrite(expr, rule)

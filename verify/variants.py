@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from verify.variant import Maker
 from verify.variants_of_reading import layouts, logarithms, marks, operators, origins
-from verify.variants_of_values import kernels, losses, targets
+from verify.variants_of_values import kernels, log_losses, losses, targets
 
-TABLE: tuple[Maker, ...] = (
-    targets, losses, marks, kernels, operators, logarithms, origins, layouts,
-)  # fmt: skip
-OVER_TARGETS: tuple[Maker, ...] = (losses, marks, origins, layouts)
+MAY_BE_OPEN: tuple[Maker, ...] = (targets, log_losses, logarithms, layouts)
+"""What a model may leave open."""
+SETTLED: tuple[Maker, ...] = (losses, marks, kernels, operators, origins)
+"""What a model, or a declaration, always settles."""
+MAY_BE_OPEN_OVER_TARGETS: tuple[Maker, ...] = (log_losses, layouts)
+SETTLED_OVER_TARGETS: tuple[Maker, ...] = (losses, marks, origins)
 """What is tried together with restricted targets."""

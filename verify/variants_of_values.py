@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from derive.equations import adjoint_of
-from derive.expr import Access, Expr, Summation, accesses, rewrite, walk
+from derive.expr import (
+    Access,
+    Apply,
+    Expr,
+    Summation,
+    accesses,
+    add,
+    negative,
+    number,
+    power,
+    rewrite,
+    walk,
+)
 from derive.index import Axis
 from verify.restrictions import Restriction, Values, possible
-from verify.scale import loss_scales
+from verify.scale import loss_scales, scaled
 from verify.setting import Convention, Setting, authors_text, index_names
 from verify.variant import Case, Standing, Variant
 
@@ -48,11 +61,36 @@ def losses(case: Case) -> Iterator[Variant]:
     """The loss by another constant factor: every adjoint is multiplied by it."""
     bench = case.setting.bench
     loss = bench.model.loss
-    if loss is None or len(case.tried.identities) != 1:
+    read = case.tried.statement
+    if loss is None or read is None or len(case.tried.identities) != 1:
         return
-    name = authors_text(case.scope, loss)
-    for words, factor in loss_scales(case.tried.identities[0], bench, name):
+    link = case.tried.identities[0]
+    if read.kind == "update":  # the step alone is proportional to the loss
+        before = negative(read.sides[0].body)
+        link = replace(link, left=add(link.left, before), right=add(link.right, before))
+    for words, factor in loss_scales(link, bench, authors_text(case.scope, loss)):
         yield Variant(words, Standing.SETTLED, sides=factor)
+
+
+def log_losses(case: Case) -> Iterator[Variant]:
+    r"""The loss with the decimal logarithm, where it is written with a ``\log`` of unsaid base."""
+    model = case.setting.bench.model
+    equation = model.by_tensor.get(model.loss or "")
+    if equation is None or equation.source is None or r"\log" not in equation.source.latex:
+        return
+    if r"\log_" in equation.source.latex or not any(map(adjoint_of, _tensors(case))):
+        return
+    declared = r"\log" in {**model.functions, **case.setting.context.functions}
+    words = f"log in {authors_text(case.scope, equation.tensor)} is the decimal logarithm"
+    factor = power(Apply("log", (number(10),)), -1)
+    sides = partial(scaled, factor=factor, loss=model.loss)
+    yield Variant(words, Standing.SETTLED if declared else Standing.OPEN, sides=sides)
+
+
+def _tensors(case: Case) -> set[str]:
+    """All that the formula reads."""
+    sides = [s for i in case.tried.identities for s in (i.left, i.right)]
+    return {a.tensor for side in sides for a in accesses(side)}
 
 
 def kernels(case: Case) -> Iterator[Variant]:

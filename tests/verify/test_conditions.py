@@ -12,6 +12,7 @@ from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from tests.verify.sheets import marks, relay
+from verify import conditions
 from verify.judge import judge_document
 from verify.verdict import ACCEPTED, Status, Verdict
 
@@ -141,6 +142,9 @@ HINTS = {
     D + r"y_n} = \frac{2}{N} (y_n - t_n)": "right if the loss is 2 L / N, the mean over n",
     r"\bar{y}_n = (y_n - t_n)\, y_n (1 - y_n)": "right if y\u0304_n means ∂L/∂z_n",
     r"\bar{w}_d = \sum_{n=0}^{N-1} \bar{z}_n x_{nd}": "right if indices are counted from 0",
+    r"L = \frac{1}{2N} \sum_{n=1}^{N} (y_n - t_n)^2": "right if the loss is L / N, the mean over n",
+    r"L = \sum_{n=1}^{N} (y_n - t_n)^2": "right if the loss is 2 L",
+    r"w_d \leftarrow w_d - \frac{\eta}{N} \sum_{n=1}^{N} (y_n - t_n) y_n (1 - y_n) x_{nd}": "right if the loss is L / N, the mean over n",
 }
 
 
@@ -168,6 +172,34 @@ def test_an_undeclared_logarithm_is_natural_unless_only_the_decimal_one_fits() -
                        context(r"functions: {'\log': log}"))  # fmt: skip
     assert declared.status is Status.REFUTED
     assert declared.conditions == ("right if log is the decimal logarithm",)
+
+
+def test_the_logarithm_of_a_loss_is_natural_unless_only_the_decimal_one_fits() -> None:
+    decimal = verdict(D + r"p_{nk}} = -\frac{t_{nk}}{p_{nk} \ln 10}", softmax())
+    assert decimal.status is Status.UNDECIDED
+    assert decimal.conditions == ("right if log in L is the decimal logarithm",)
+    both = verdict(D + r"o_{nk}} = \frac{p_{nk} - t_{nk}}{\ln 10}", softmax())
+    assert both.conditions == ("right if Σ_k t_{n,k} = 1 and log in L is the decimal logarithm",)
+    declared = verdict(D + r"p_{nk}} = -\frac{t_{nk}}{p_{nk} \ln 10}", softmax(),
+                       context(r"functions: {'\log': log}"))  # fmt: skip
+    assert declared.status is Status.REFUTED
+    other = verdict(D + r"p_{nk}} = -\frac{t_{nk}}{p_{nk} \ln 2}", softmax())
+    assert other.status is Status.REFUTED
+
+
+def test_what_has_no_value_may_have_one_for_targets() -> None:
+    found = verdict(r"L = -\sum_{n=1}^{N} \log \sum_{k=1}^{K} t_{nk} p_{nk}", softmax())
+    assert found.status is Status.UNDECIDED
+    assert found.conditions == ("right if t_{n,k} is one-hot over k",)
+
+
+def test_nothing_is_refuted_while_an_open_convention_is_untried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(conditions, "SECONDS", 0.0)
+    found = verdict(P_MINUS_T, softmax())
+    assert found.status is Status.UNDECIDED
+    assert "time ran out before every convention" in found.message
 
 
 def test_rows_and_columns() -> None:
