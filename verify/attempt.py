@@ -23,6 +23,7 @@ from verify.claim import (
     reassigns,
     sentence_of,
 )
+from verify.close_calls import settled
 from verify.compare import Identity, Outcome, climb
 from verify.displayed import term_by_term
 from verify.expansion_outcome import Told
@@ -241,7 +242,7 @@ def _chain(
 def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
-    return judge(link, setting.bench)
+    return settled(judge(link, setting.bench), link, setting.bench)
 
 
 def _is_gradient(read: Statement) -> bool:

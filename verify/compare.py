@@ -182,7 +182,7 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
         return Outcome(Status.UNDECIDED, message, evidence=(doubt,))
     branches = f"; {found.seen} in {found.runs} runs" if found.seen else ""
     numbers = Evidence("autograd", "agrees", _span(worst) + branches)
-    tried, proof = _proofs(identity, bench)
+    tried, proof = proofs(identity, bench)
     here = "the model's sizes"
     if proof is not None:
         return Outcome(Status.PROVED, proof, here, (*tried, numbers))
@@ -201,7 +201,7 @@ def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
         return False
 
 
-def _proofs(identity: Identity, bench: Bench) -> tuple[tuple[Evidence, ...], str | None]:
+def proofs(identity: Identity, bench: Bench) -> tuple[tuple[Evidence, ...], str | None]:
     """What rungs 2 and 3 say, and what proves the identity, ``None`` where nothing does.
 
     The exact test comes first, because it is quick. Where it sees a difference nothing is proved:
