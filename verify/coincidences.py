@@ -1,0 +1,112 @@
+"""What holds only because two sizes of the model happen to be equal, or one happens to be 1.
+
+At ``n = m = 3`` nobody sees that a sum runs to ``n`` instead of ``m``, and at ``N = 1`` nobody sees
+that ``1 / N`` is missing. A formula that is right as it stands but is not proved for all sizes is
+tried where these are unequal, unless it names them by their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, islice
+
+from derive.errors import Problem
+from verify.attempt import Attempt
+from verify.bench import Bench
+from verify.compare import Identity, compared
+from verify.pins import free_sizes
+from verify.setting import Setting
+from verify.shapes import unequal_sizes
+from verify.smallest import read_again
+
+SHAPES = 2
+MOST_CHOICES = 8
+"""Choices of sizes that are tried until so many fit the model."""
+Sizes = Mapping[str, int]
+Tie = tuple[str, ...]
+"""Sizes with one value, or a single one that is 1."""
+
+
+def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
+    """``right if n = m`` where the formula needs it; ``None`` where not, or where nobody knows."""
+    model = setting.bench.model
+    near, far = free_sizes(text, best, model)
+    own = {s.name: n for s, n in model.sizes.items()}
+    ties = list(_ties({n: own[n] for n in (*near, *far)}))
+    if not ties or not best.identities:
+        return None
+    trial = _Trial(text, best, setting, own, frozenset((*near, *far)))
+    if trial.holds(()) is not False or not trial.holds(ties):
+        return None  # it holds where all are unequal, or fails where they are as they are
+    needed = next(([tie] for tie in _single(ties) if trial.holds([tie])), ties)
+    return "right if " + " and ".join(map(_words, needed))
+
+
+def _ties(sizes: Sizes) -> Iterator[Tie]:
+    """Groups of equal sizes, and every size that is 1 by itself."""
+    groups: dict[int, list[str]] = {}
+    for name, value in sizes.items():
+        groups.setdefault(value, []).append(name)
+    yield from ((name,) for name in groups.pop(1, ()))
+    yield from (tuple(names) for names in groups.values() if len(names) > 1)
+
+
+def _single(ties: Iterable[Tie]) -> Iterator[Tie]:
+    """The pairs, and what is 1: what could be the only condition."""
+    for tie in ties:
+        yield from combinations(tie, 2) if len(tie) > 1 else (tie,)
+
+
+def _words(tie: Tie) -> str:
+    return " = ".join(tie) if len(tie) > 1 else f"{tie[0]} = 1"
+
+
+class _Trial:
+    """A formula at sizes that are unequal but for what is tied."""
+
+    def __init__(
+        self, text: str, best: Attempt, setting: Setting, own: Sizes, free: frozenset[str]
+    ) -> None:
+        self.text = text
+        self.best = best
+        self.setting = setting
+        self.own = own
+        self.free = free
+
+    def holds(self, ties: Iterable[Tie]) -> bool | None:
+        """Whether it holds at `SHAPES` such sizes; ``None`` where none fit the model."""
+        ties = tuple(ties)
+        choices = islice(unequal_sizes(self.setting.bench.model), MOST_CHOICES)
+        tried = (self._holds_at(self._tied(sizes, ties)) for sizes in choices)
+        found = [*islice((held for held in tried if held is not None), SHAPES)]
+        return all(found) if found else None
+
+    def _holds_at(self, sizes: Sizes) -> bool | None:
+        bench = self._bench(sizes)
+        if bench is None:
+            return None
+        links = self._links(Setting(bench, self.setting.context, self.setting.defined))
+        if len(links) != len(self.best.identities):
+            return False  # something is read that is not there
+        found = (compared(link, bench) for link in links)
+        return not any(c.worst.differs and not c.at_kink for c in found)
+
+    def _bench(self, sizes: Sizes) -> Bench | None:
+        try:
+            bench = self.setting.bench.at(sizes)
+            return bench if bench.sample else None
+        except (Problem, ValueError):
+            return None  # these sizes do not fit this model
+
+    def _tied(self, sizes: Sizes, ties: Iterable[Tie]) -> dict[str, int]:
+        chosen = {n: sizes[n] if n in self.free else self.own[n] for n in sizes}
+        for tie in ties:
+            value = 1 if len(tie) == 1 else max(chosen[n] for n in tie)
+            chosen |= dict.fromkeys(tie, value)
+        return chosen
+
+    def _links(self, here: Setting) -> tuple[Identity, ...]:
+        try:
+            return read_again(self.text, self.best.convention, here)
+        except Problem:
+            return ()
