@@ -32,6 +32,7 @@ from verify.number_claims import Plain, judge_numbers
 from verify.number_sides import may_hold_for_all, shows_numbers
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
+from verify.step_rules import judge_step
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -84,14 +85,32 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
             return _by_digits(text, setting, convention, judge)
         return _by_symbols(text, setting, convention, judge)
     except Undeclared:
-        raise
+        found = _as_step(text, setting, convention)
+        if found is None:
+            raise
+        return found
     except Unsupported as problem:
         return Attempt(convention, Outcome(Status.UNDECIDED, problem.message), problem=problem)
     except LimitExceeded as problem:
         message = f"too large to judge: {problem.message}"
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
     except IllFormed as problem:
-        return Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
+        told = Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
+        return _as_step(text, setting, convention) or told
+
+
+def _as_step(text: str, setting: Setting, convention: Convention) -> Attempt | None:
+    """What cannot be read of the model as an update rule, where it is one."""
+    try:
+        found = judge_step(text, setting, convention)
+    except Problem:
+        return None
+    if found is None:
+        return None
+    return Attempt(
+        convention, found.outcome, assumptions=found.assumptions,
+        introduced=found.introduces, suggestion=found.suggestion,
+    )  # fmt: skip
 
 
 def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt:

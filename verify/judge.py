@@ -202,8 +202,8 @@ def _verdict(
             read_as=read_as(best.statement, setting.bench.fixed),
             target=_target(best.statement.target, setting.bench.model),
         )
-        if best.introduced:
-            setting.defined.append(claim.text)
+    if best.introduced:
+        setting.defined.append(claim.text)
     try:
         if outcome.status in ACCEPTED:
             return borne_out(verdict, best, claim.text, setting)

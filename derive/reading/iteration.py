@@ -1,0 +1,287 @@
+r"""Formulas that say how a quantity changes from one step of a method to the next.
+
+``\theta_{t+1} = \theta_t - \eta \nabla J``, ``v^{new} = \mu v^{old} + \nabla J`` and
+``v \leftarrow \mu v - \eta g`` are read entry by entry: the quantity before and after, the
+gradient, other quantities of the method, and numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from derive.expr import Expr, accesses
+from derive.reading.elaborate import elaborate
+from derive.reading.function_names import STANDARD_FUNCTIONS
+from derive.reading.lexicon import Lexicon
+from derive.reading.names import head, is_bare, label
+from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
+from derive.reading.sentence import Sentence
+from derive.reading.surface import (
+    Big,
+    Binary,
+    Call,
+    Fraction_,
+    Group,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Span,
+    walk,
+)
+
+OWN, BEFORE, NEXT, SLOPE = "own", "before", "next", "slope"
+"""The changing quantity before the step, one step earlier, after it; the gradient."""
+NUMBER = "number"
+OTHER = ("other", "further")
+"""Other quantities of the method, in the order of their first use."""
+
+KEPT = frozenset({"v", "m", "s", "r", "u", "V", "M", "S", "G", "E", r"\Delta", r"\nu"})
+"""Letters for what a method keeps; others are parameters unless a gradient says otherwise."""
+
+RATES = frozenset(r"\eta \alpha \beta \gamma \lambda \mu \rho \epsilon \varepsilon".split())
+"""Letters for numbers of a method, which may change from step to step as well."""
+
+LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
+_NEW = frozenset({"new", "novo", "nova", "next", "nuevo", "nueva"})
+_OLD = frozenset({"old", "velho", "velha", "antigo", "antiga", "prev", "anterior"})
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """``stem`` changes to ``body``; ``texts`` are the author's LaTeX of what the body reads.
+
+    ``scalars`` are the numbers among them, ``by`` the stem or letter that the gradient is taken by
+    where the formula says so; ``objective`` what it is of.
+    """
+
+    stem: Name
+    left: str
+    body: Expr
+    texts: dict[str, str]
+    scalars: tuple[str, ...]
+    by: str = ""
+    objective: Name | None = None
+    span: Span | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The roles that occur, numbers aside."""
+        return frozenset(self.texts) - frozenset(self.scalars)
+
+
+@dataclass(frozen=True)
+class _Time:
+    """A name without its step number, and that number: ``t + 1`` is ``("t", 1)``."""
+
+    stem: Name
+    letter: str
+    offset: int
+
+
+def iteration(sentence: Sentence, text: str) -> Iteration | None:
+    """What ``sentence`` says of a step; ``None`` where it speaks of none.
+
+    Raises what elaboration raises.
+    """
+    if len(sentence.nodes) != 2 or sentence.kind not in ("equation", "update"):
+        return None
+    left, right = sentence.nodes
+    if not isinstance(left, Name):
+        return None
+    time = _left_time(left, right, sentence.kind == "update")
+    return None if time is None else _Reader(text, time).read(left, right)
+
+
+def _left_time(left: Name, right: Node, assigns: bool) -> _Time | None:
+    names = [n for n in walk(right) if isinstance(n, Name)]
+    found = _times(left)
+    for time in found:
+        others = [t for n in names for t in _times(n) if t.letter == time.letter]
+        if any(t.stem == time.stem and t.offset < time.offset for t in others):
+            return time
+        if time.letter == "new" and others:
+            return time
+    if assigns and any(n == left for n in names):
+        return _Time(left, "", 1)
+    return None
+
+
+def _times(name: Name) -> list[_Time]:
+    """Every way to take a script item for the number of the step."""
+    found = []
+    for place in ("sub", "sup"):
+        items: tuple[Node, ...] = getattr(name, place)
+        for at, item in enumerate(items):
+            read = _step_number(item)
+            if read is not None:
+                rest = (*items[:at], *items[at + 1 :])
+                changes: dict[str, Any] = {place: rest}
+                found.append(_Time(replace(name, **changes), *read))
+    return found
+
+
+def _step_number(item: Node) -> tuple[str, int] | None:
+    if isinstance(item, Group):
+        return _step_number(item.body)
+    word = (label(item) or "").removeprefix(r"\mathrm{").removesuffix("}").lower()
+    if word in _NEW | _OLD:
+        return "new", int(word in _NEW)
+    if isinstance(item, Name) and is_bare(item) and item.base in LETTERS:
+        return item.base, 0
+    if isinstance(item, Binary) and item.operator in "+-" and isinstance(item.right, Numeral):
+        inner = _step_number(item.left)
+        value = item.right.value
+        if inner is not None and inner[0] != "new" and value.denominator == 1:
+            return inner[0], inner[1] + (int(value) if item.operator == "+" else -int(value))
+    return None
+
+
+class _Reader:
+    """Replaces what a step reads by names of its roles, then elaborates what is left."""
+
+    def __init__(self, text: str, time: _Time) -> None:
+        self.text = text
+        self.time = time
+        self.texts: dict[str, str] = {}
+        self.others: list[Name] = []
+        self.factors: list[Name] = []
+        self.counts: frozenset[str] = frozenset()
+        self.by = ""
+        self.objective: Name | None = None
+
+    def read(self, left: Name, right: Node) -> Iteration | None:
+        self.counts = _counts(right)
+        node = self.replaced(right)
+        if len(self.others) > len(OTHER):
+            return None
+        scope = Scope(
+            Lexicon(), functions=dict(STANDARD_FUNCTIONS), operators=dict(STANDARD_OPERATORS)
+        )
+        for role in self.texts:
+            scope = with_scalar(scope, rf"\mathrm{{{role}}}", role)
+        body = elaborate(node, scope).body
+        read = {a.tensor for a in accesses(body)}
+        self.texts = {role: text for role, text in self.texts.items() if role in read}
+        names = tuple(role for role in self.texts if role.startswith(NUMBER))
+        source = self.source(left)
+        return Iteration(
+            self.time.stem, source, body, self.texts, names, self.by, self.objective, left.span
+        )
+
+    def source(self, node: Node) -> str:
+        return self.text[node.span.start : node.span.end]
+
+    def role(self, role: str, node: Node) -> Name:
+        """The name of a role in the place of ``node``; a power stays."""
+        powers: tuple[Node, ...] = ()
+        text = self.source(node)
+        if isinstance(node, Name):
+            powers = tuple(item for item in node.sup if isinstance(item, Numeral))
+            text = re.sub(r"\^(\d|\{\d+\})$", "", text) if powers else text
+        self.texts.setdefault(role, text)
+        return Name(role, sup=powers, span=node.span)
+
+    def replaced(self, node: Node) -> Node:
+        slope = self.slope(node)
+        if slope is not None:
+            return slope
+        if isinstance(node, Name) and (found := self.named(node)) is not None:
+            return found
+        changes: dict[str, Any] = {}
+        for item in fields(node):
+            old = getattr(node, item.name)
+            if item.name in ("sub", "sup") and isinstance(node, Name):
+                continue
+            if isinstance(old, Node):
+                changes[item.name] = self.replaced(old)
+            elif isinstance(old, tuple) and any(isinstance(n, Node) for n in old):
+                changes[item.name] = tuple(
+                    self.replaced(n) if isinstance(n, Node) else n for n in old
+                )
+        return self.without_mean(replace(node, **changes) if changes else node)
+
+    def named(self, name: Name) -> Name | None:
+        """A quantity of the method, or a number; ``None`` for the name of a function."""
+        if head(name) in STANDARD_FUNCTIONS:
+            return None
+        plain = replace(name, sup=tuple(i for i in name.sup if not isinstance(i, Numeral)))
+        role = self.timed(plain)
+        if role is None and head(plain) == "g" and not plain.sup:
+            role = SLOPE
+        if role is None and not self.time.letter:
+            kept = plain.base in KEPT and bool(self.time.stem != plain)
+            role = self.other(plain) if kept else OWN if plain == self.time.stem else None
+        return self.role(role or self.number(plain), name)
+
+    def timed(self, name: Name) -> str | None:
+        """The role of a name with a step number."""
+        for time in _times(name):
+            if time.letter != self.time.letter:
+                continue
+            if head(time.stem) == "g":
+                return SLOPE
+            if time.stem.base in RATES and time.stem != self.time.stem:
+                return None
+            if time.stem != self.time.stem:
+                return self.other(time.stem)
+            known = {0: NEXT, -1: OWN, -2: BEFORE}
+            return known.get(time.offset - self.time.offset)
+        return None
+
+    def number(self, name: Name) -> str:
+        if name not in self.factors:
+            self.factors.append(name)
+        return f"{NUMBER}{self.factors.index(name)}"
+
+    def other(self, stem: Name) -> str:
+        if stem not in self.others:
+            self.others.append(stem)
+        return (*OTHER, "more")[min(self.others.index(stem), len(OTHER))]
+
+    def slope(self, node: Node) -> Node | None:
+        """A gradient, or the sum of the gradients of several samples, as one quantity."""
+        if isinstance(node, Big) and node.operator == r"\sum":
+            inner = self.slope(node.body)
+            if inner is None or (node.upper is None and not node.lower):
+                return None
+            self.texts[SLOPE] = self.source(node)
+            return inner
+        if isinstance(node, Prefixed) and node.operator == r"\nabla":
+            self.note(node.body, [label(s) or "" for s in node.sub])
+            return self.role(SLOPE, node)
+        if isinstance(node, Fraction_) and _is_partial(node.top) and _is_partial(node.bottom):
+            assert isinstance(node.top, Prefixed)
+            assert isinstance(node.bottom, Prefixed)
+            below = node.bottom.body
+            self.note(node.top.body, [head(below)] if isinstance(below, Name) else [])
+            return self.role(SLOPE, node)
+        return None
+
+    def note(self, objective: Node, by: list[str]) -> None:
+        """What a gradient is of, and by what it is taken."""
+        if isinstance(objective, Call):
+            first = objective.args[0]
+            by = by or ([head(first)] if isinstance(first, Name) else [])
+            objective = objective.head
+        if isinstance(objective, Name):
+            self.objective = self.objective or objective
+        self.by = self.by or next(iter(by), "")
+
+    def without_mean(self, node: Node) -> Node:
+        r"""``\frac{1}{N}`` before the sum over N samples: the mean is a gradient as well."""
+        if isinstance(node, Fraction_) and isinstance(node.bottom, Name):
+            return node.top if self.texts.get(node.bottom.base) in self.counts else node
+        return node
+
+
+def _counts(node: Node) -> frozenset[str]:
+    """The numbers of samples that gradients are added over."""
+    sums = (n for n in walk(node) if isinstance(n, Big) and n.operator == r"\sum")
+    return frozenset(head(n.upper) for n in sums if isinstance(n.upper, Name) and is_bare(n.upper))
+
+
+def _is_partial(node: Node) -> bool:
+    return isinstance(node, Prefixed) and node.operator in (r"\partial", "d", r"\mathrm{d}")

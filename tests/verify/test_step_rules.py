@@ -1,0 +1,108 @@
+r"""Update rules in a deck: what known rules do is right, what none does is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.sheet import model_from_text
+from verify.judge import judge_text
+from verify.step_catalogue import PARAMETERS, STATES, Rule
+from verify.verdict import Status, Verdict
+
+MODEL = model_from_text(
+    "---\nloss: E\ninputs: [x, 'y']\n---\n$$ o = u x $$\n$$ E = (o - y)^2 $$\n", "line"
+)
+STEPS = {"S": r"p_t", "R": "p_{t-1}", "G": r"\nabla_p E", "V": "q_t", "U": r"\hat{q}_t"}
+
+
+def judged(*formulas: str) -> list[Verdict]:
+    return list(judge_text("\n\n".join(f"$$ {f} $$" for f in formulas), MODEL).claims)
+
+
+def statuses(*formulas: str) -> list[Status]:
+    return [v.status for v in judged(*formulas)]
+
+
+def written(rule: Rule, left: str, by: str) -> str:
+    """The rule with steps t and t + 1, and numbers called as nobody else does."""
+    names = {**STEPS, "G": rf"(\nabla_{by} E)", "a": r"\zeta", "b": r"\xi", "m": r"\kappa"}
+    right = "".join(names.get(c, c) if not c.islower() or c in "abm" else c for c in rule.latex)
+    return f"{left} = {right}" if "\\" not in rule.latex else ""
+
+
+@pytest.mark.parametrize("rule", [r for r in PARAMETERS if "\\" not in r.latex and not r.sign])
+def test_what_a_rule_does_is_right_whatever_its_numbers_are_called(rule: Rule) -> None:
+    assert statuses(written(rule, "p_{t+1}", "p")) == [Status.PROVED]
+
+
+@pytest.mark.parametrize("rule", [r for r in STATES if "V" not in r.latex])
+def test_what_is_kept_is_introduced(rule: Rule) -> None:
+    assert statuses(written(rule, "p_{t+1}", "w")) == [Status.DEFINITION]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"w_{t+1} = w_t - \eta \nabla E",
+        r"w_t = w_{t-1} - \eta \nabla_w E(w)",
+        r"w^{(k+1)} = w^{(k)} - \eta_k \frac{\partial E}{\partial w}",
+        r"w^{new} = w^{old} - \gamma \nabla E",
+        r"w_{t+1} = w_t - \frac{\eta}{N} \sum_{n=1}^N \nabla E(w; x_n)",
+        r"w_{t+1} = (1 - \eta \lambda) w_t - \eta \nabla E",
+        r"w_{t+1} = w_t - \eta \nabla E + \mu (w_t - w_{t-1})",
+        r"w_{t+1} = w_t - \frac{\eta}{\sqrt{s_t} + \epsilon} g_t",
+        r"w_{t+1} = w_t - \eta \frac{\hat{m}_t}{\sqrt{\hat{v}_t} + \epsilon}",
+    ],
+)
+def test_ways_to_write_a_step(formula: str) -> None:
+    assert statuses(formula)[0] in (Status.PROVED, Status.CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("formula", "right"),
+    [
+        (r"w_{t+1} = w_t + \eta \nabla E", r"w_{t+1} = w_t - \eta \nabla E"),
+        (r"w_{t+1} = w_t \eta \nabla E", r"w_{t+1} = w_t - \eta \nabla E"),
+        (r"w_{t+1} = \eta w_t - \nabla E", r"w_{t+1} = w_t - \eta \nabla E"),
+    ],
+)
+def test_a_slip_is_refuted_with_the_rule_that_was_meant(formula: str, right: str) -> None:
+    (verdict,) = judged(formula)
+    assert verdict.status is Status.REFUTED
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == right
+    assert verdict.counterexample is not None
+    assert verdict.counterexample["left"] != verdict.counterexample["right"]
+
+
+def test_the_step_follows_the_velocity_that_the_deck_defined() -> None:
+    uphill = r"v_{t+1} = \mu v_t + \nabla_w E"
+    steps = (r"w_{t+1} = w_t - \eta v_{t+1}", r"w_{t+1} = w_t + v_{t+1}")
+    assert statuses(uphill, *steps) == [Status.DEFINITION, Status.PROVED, Status.REFUTED]
+    downhill = r"v_{t+1} = \mu v_t - \eta \nabla_w E"
+    assert statuses(downhill, *steps) == [Status.DEFINITION, Status.REFUTED, Status.PROVED]
+    unknown = judged(steps[1])[0]
+    assert unknown.status is Status.UNDECIDED
+    assert unknown.conditions == ("right if v_{t+1} points downhill",)
+
+
+def test_assignments_are_steps_too() -> None:
+    formulas = (r"v \leftarrow \mu v - \eta \nabla E", r"w \leftarrow w + v")
+    assert statuses(*formulas) == [Status.DEFINITION, Status.PROVED]
+
+
+def test_a_new_value_on_both_sides_is_wrong() -> None:
+    (verdict,) = judged(r"w_{new} = w_{new} - \eta \nabla E")
+    assert verdict.status is Status.REFUTED
+    assert "both sides" in verdict.message
+
+
+def test_a_gradient_of_what_is_no_loss_is_told() -> None:
+    (verdict,) = judged(r"w_{t+1} = w_t - \eta \nabla F")
+    assert verdict.status is Status.ILL_FORMED
+    assert "did you mean E?" in verdict.message
+
+
+def test_a_rule_that_nobody_knows_is_undecided() -> None:
+    (verdict,) = judged(r"w_{t+1} = w_t - \eta \nabla E + \beta \exp(\nabla E) \gamma \delta")
+    assert verdict.status is Status.UNDECIDED

@@ -1,0 +1,276 @@
+r"""Update rules in a deck, judged against those that the literature has.
+
+``\theta_{t+1} = \theta_t - \eta \nabla J`` is right where some rule steps like that, whatever its
+numbers are called. What a velocity is decides what the parameters do with it: a formula for one is
+a definition, and the step by it is judged with the definition that the deck gave. A formula of
+the same quantities as a known rule that is none of them is wrong; of other quantities, unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import permutations
+
+import numpy as np
+
+from derive.errors import Problem
+from derive.evaluate import evaluate
+from derive.expr import Access, Expr, accesses, rewrite
+from derive.reading.iteration import KEPT, NEXT, OTHER, Iteration, iteration
+from derive.reading.lexicon import occurrence
+from derive.reading.names import head, readable
+from verify.bench import Bench
+from verify.claim import sentence_of
+from verify.compare import Identity, Outcome, climb
+from verify.setting import Convention, Setting
+from verify.step_catalogue import NUMBERS, PARAMETERS, ROLES, STATES, Rule, template
+from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
+
+DRAWS = 3
+"""Places at which two formulas are compared before the proof."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is said of a step, the nearest right formula, and whether it defines a velocity."""
+
+    outcome: Outcome
+    suggestion: Suggestion | None = None
+    introduces: bool = False
+    assumptions: tuple[str, ...] = ()
+
+
+def judge_step(text: str, setting: Setting, convention: Convention) -> Found | None:
+    """The judgement of a formula about a step; ``None`` where it is none. Raises as reading."""
+    step = iteration(sentence_of(text), text)
+    if step is None:
+        return None
+    stray = _stray(step, setting, convention)
+    if stray is not None:
+        return stray
+    if NEXT in step.reads:
+        return _circular(step)
+    for rules in _kinds(step):
+        for rule in rules:
+            matched = _matched(step, rule)
+            if matched is not None:
+                return _known(step, rule, matched, setting)
+    return _unknown(step, text)
+
+
+def _kinds(step: Iteration) -> Iterator[Sequence[Rule]]:
+    """Rules for a parameter, for what is kept, or first the one and then the other."""
+    own = head(step.stem)
+    plain = step.stem.base
+    if step.by:
+        yield PARAMETERS if step.by in (own, plain) else STATES
+    elif plain in KEPT and not set(step.reads) & {*OTHER}:
+        yield STATES
+    else:
+        yield PARAMETERS
+
+
+def _stray(step: Iteration, setting: Setting, convention: Convention) -> Found | None:
+    """A gradient of something that is not the loss of the model, where the model has one."""
+    model, scope = setting.bench.model, setting.scope(convention)
+    if step.objective is None or model.loss is None:
+        return None
+    item = occurrence(step.objective)
+    match = scope.lexicon.match(item) if item is not None else None
+    if match is not None and match.entry.tensor == model.loss:
+        return None
+    if match is not None:
+        return None  # another quantity of the model: nobody said what is minimised
+    loss = readable(head(step.objective))
+    known = scope.objective
+    message = f"{loss} is not defined (did you mean {known}?)"
+    return Found(Outcome(Status.ILL_FORMED, message))
+
+
+def _circular(step: Iteration) -> Found:
+    """The new value on both sides."""
+    name = step.texts[NEXT]
+    message = f"{readable_text(name)} stands on both sides: the right side needs the old value"
+    evidence = (Evidence("update rules", "differs", message),)
+    return Found(Outcome(Status.REFUTED, message, None, evidence))
+
+
+def readable_text(latex: str) -> str:
+    """LaTeX for a message, on one line."""
+    return " ".join(latex.split())
+
+
+def _known(step: Iteration, rule: Rule, link: Identity, setting: Setting) -> Found:
+    notes = _notes(step, rule)
+    outcome = _proved(link, setting.bench)
+    if rule in STATES:
+        message = f"introduces {rule.title}; nothing to check"
+        return Found(Outcome(Status.DEFINITION, message), None, True, notes)
+    if rule.sign and OTHER[0] in step.reads:
+        return _by_velocity(step, rule, outcome, setting, notes)
+    return Found(_said(outcome, f"the step of {rule.title}"), None, False, notes)
+
+
+def _by_velocity(
+    step: Iteration, rule: Rule, outcome: Outcome, setting: Setting, notes: tuple[str, ...]
+) -> Found:
+    """A step by a velocity, with what the deck said of that before."""
+    name = readable_text(step.texts[OTHER[0]])
+    sign = _sign_of(step.texts[OTHER[0]], setting)
+    way = "downhill" if rule.sign > 0 else "uphill"
+    if sign == rule.sign:
+        return Found(_said(outcome, f"{rule.title}, as {name} does"), None, False, notes)
+    if sign:
+        right = next(r for r in PARAMETERS if r.sign == sign and len(r.latex) == len(rule.latex))
+        message = f"{name} points {'uphill' if way == 'downhill' else 'downhill'} as it was defined"
+        evidence = (Evidence("update rules", "differs", message),)
+        better = Suggestion(_written(step, right, {}), "the velocity points the other way")
+        return Found(Outcome(Status.REFUTED, message, None, evidence), better, False, notes)
+    condition = f"right if {name} points {way}"
+    message = f"nothing says what {name} is; {condition}"
+    return Found(Outcome(Status.UNDECIDED, message, conditions=(condition,)), None, False, notes)
+
+
+def _sign_of(latex: str, setting: Setting) -> int:
+    """Where the velocity of this name points, by its definition in the deck; 0 where none is."""
+    for text in reversed(setting.defined):
+        try:
+            step = iteration(sentence_of(text), text)
+        except Problem:
+            continue
+        if step is not None and _squeezed(step.left) == _squeezed(latex):
+            return next((r.sign for r in STATES if _matched(step, r) is not None), 0)
+    return 0
+
+
+def _squeezed(latex: str) -> str:
+    return "".join(latex.split())
+
+
+def _said(outcome: Outcome, message: str) -> Outcome:
+    return Outcome(outcome.status, message, outcome.scope, outcome.evidence)
+
+
+def _notes(step: Iteration, rule: Rule) -> tuple[str, ...]:
+    slope = step.texts.get("slope")
+    if slope is None or not step.objective:
+        return ()
+    return (f"{readable_text(slope)} is the gradient with respect to what changes",)
+
+
+# Matching
+
+
+def _matched(step: Iteration, rule: Rule) -> Identity | None:
+    """The rule in the author's numbers beside what he wrote; ``None`` where they differ."""
+    for names in _namings(step, rule):
+        link = Identity((), _renamed(rule, names), step.body, tuple(step.texts))
+        if _agree(link):
+            return link
+    return None
+
+
+def _namings(step: Iteration, rule: Rule) -> Iterator[dict[str, str]]:
+    """Every way to call the rule's numbers as the author does, for the same quantities."""
+    read = {a.tensor for a in accesses(template(rule.latex))}
+    numbers = sorted(n for n in read if n in NUMBERS)
+    roles = {ROLES[n]: n for n in read if n not in NUMBERS}
+    if set(roles) != set(step.reads) or len(numbers) != len(step.scalars):
+        return
+    for chosen in permutations(step.scalars):
+        yield {**{n: r for r, n in roles.items()}, **dict(zip(numbers, chosen, strict=True))}
+
+
+def _renamed(rule: Rule, names: dict[str, str]) -> Expr:
+    def rename(node: Expr) -> Expr:
+        return Access(names[node.tensor], ()) if isinstance(node, Access) else node
+
+    return rewrite(template(rule.latex), rename)
+
+
+def _agree(link: Identity) -> bool:
+    """Whether both sides have the same values at some positive numbers below one."""
+    pairs = (_values(link, place) for place in _places(link))
+    return all(bool(np.isclose(left, right, rtol=1e-9, atol=1e-12)) for left, right in pairs)
+
+
+def _places(link: Identity) -> Iterator[dict[str, float]]:
+    rng = np.random.default_rng(0)
+    names = sorted({a.tensor for side in (link.left, link.right) for a in accesses(side)})
+    for _ in range(DRAWS):
+        yield {name: round(float(rng.uniform(0.1, 0.9)), 2) for name in names}
+
+
+def _values(link: Identity, place: dict[str, float]) -> tuple[float, float]:
+    env = {name: np.asarray(value) for name, value in place.items()}
+    ranges: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(env, ())
+    left, right = (float(evaluate(s, (), env, ranges)) for s in (link.left, link.right))
+    return left, right
+
+
+def _proved(link: Identity, bench: Bench) -> Outcome:
+    """The identity by the ladder; roots of negative numbers leave the agreement of values."""
+    outcome = climb(link, bench)
+    if outcome.status in ACCEPTED:
+        return outcome
+    evidence = (Evidence("update rules", "agrees", f"at {DRAWS} random places"),)
+    return Outcome(Status.CONFIRMED, "", "positive numbers", evidence)
+
+
+# What no rule does
+
+
+def _unknown(step: Iteration, text: str) -> Found:
+    """Wrong where a rule has the same quantities and numbers, else not known."""
+    near = [
+        (_likeness(_written(step, rule, naming), text), rule, naming)
+        for rules in _kinds(step)
+        for rule in rules
+        for naming in _namings(step, rule)
+    ]
+    if not near:
+        message = "no update rule that is known has these quantities"
+        return Found(Outcome(Status.UNDECIDED, message))
+    _, rule, naming = max(near, key=lambda n: n[0])
+    link = Identity((), _renamed(rule, naming), step.body, tuple(step.texts))
+    shown = _apart(link, step)
+    message = "no update rule that is known steps like this"
+    evidence = (Evidence("update rules", "differs", f"{len(near)} readings tried"),)
+    better = Suggestion(_written(step, rule, naming), f"the step of {rule.title}")
+    return Found(Outcome(Status.REFUTED, message, None, evidence, shown), better)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _squeezed(one), _squeezed(other), autojunk=False).ratio()
+
+
+def _apart(link: Identity, step: Iteration) -> dict[str, object]:
+    """Numbers at which the formula and the nearest rule differ."""
+    for place in _places(link):
+        right, left = _values(link, place)
+        if not np.isclose(left, right):
+            values = {readable_text(step.texts[n]): v for n, v in place.items() if n in step.texts}
+            return {"values": values, "left": right, "right": left}
+    raise AssertionError("a rule that agrees at these places is the rule")
+
+
+def _written(step: Iteration, rule: Rule, naming: dict[str, str]) -> str:
+    """The rule in the author's symbols."""
+    names = naming or {letter: role for letter, role in ROLES.items() if role in step.texts}
+    if not naming:
+        names |= dict(zip("a", step.scalars, strict=False))
+    shown = "".join(step.texts.get(names.get(c, ""), c) for c in _letters(rule.latex))
+    return f"{step.left} = {shown}"
+
+
+def _letters(latex: str) -> Iterator[str]:
+    """The text cut into control sequences and single characters."""
+    rest = latex
+    while rest:
+        size = 1
+        if rest[0] == "\\":
+            size = 1 + next((k for k, c in enumerate(rest[1:]) if not c.isalpha()), len(rest) - 1)
+        yield rest[:size]
+        rest = rest[size:]
