@@ -33,6 +33,7 @@ from verify.number_sides import may_hold_for_all, shows_numbers
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
 from verify.step_rules import judge_step
+from verify.thresholds import seen_switching
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -261,7 +262,8 @@ def _chain(
 def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
-    return settled(judge(link, setting.bench), link, setting.bench)
+    outcome = settled(judge(link, setting.bench), link, setting.bench)
+    return seen_switching(outcome, link, setting.bench)
 
 
 def _is_gradient(read: Statement) -> bool:

@@ -25,6 +25,8 @@ from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import with_smallest
 from verify.extract import extract
 from verify.family import judge_family
+from verify.formulas import Kind
+from verify.listings import Said, as_formula, with_operators
 from verify.number_places import values_of
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
@@ -164,6 +166,8 @@ def judge_claim(
     clock = Clock(seconds)
     try:
         with limited(seconds) as clock:
+            if claim.kind is Kind.CODE:
+                return _of_code(blank, claim, setting, document, clock)
             return softened(_verdict(blank, claim, setting, document, clock), claim)
     except TimeUp:
         message = f"time ran out after {seconds:g} s: {clock.done}"
@@ -175,6 +179,21 @@ def judge_claim(
     except (RecursionError, MemoryError) as error:
         message = f"too large to judge: {type(error).__name__}"
         return replace(blank, status=Status.UNDECIDED, message=message)
+
+
+def _of_code(
+    blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
+) -> Verdict:
+    """The verdict on a statement of a listing, by the formula that it states."""
+    stated = as_formula(claim, setting)
+    if isinstance(stated, Said):
+        return replace(blank, status=stated.status, message=stated.message)
+    verdict = _verdict(blank, stated, with_operators(setting), document, clock)
+    nearest = verdict.suggestion
+    if nearest is not None:  # a formula is no statement that could take its place
+        message = f"{verdict.message}; right is {nearest.latex}"
+        verdict = replace(verdict, message=message, suggestion=None)
+    return replace(verdict, assumptions=(f"as a formula: {stated.latex}", *verdict.assumptions))
 
 
 def _verdict(
