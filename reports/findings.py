@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from reports.counterexamples import told
 from reports.document import (
     Block,
     Finding,
@@ -91,17 +92,10 @@ def _evidence_text(evidence: Evidence) -> str:
 
 
 def _counterexample(counterexample: Mapping[str, object]) -> Iterator[tuple[str, Inlines]]:
-    """``index: i = 7, j = 173; left: 0.28; right: 2.14``, and the line of Python that shows it."""
-    shown = (f"{k}: {_value_text(v)}" for k, v in counterexample.items() if k != "python")
-    yield "counterexample", text("; ".join(shown))
+    """``at i = 1: 1/16 against 1/4; values: …``, and the line of Python that shows it."""
+    yield "counterexample", text(told(counterexample))
     if "python" in counterexample:
         yield "reproduce", (Literal(str(counterexample["python"])),)
-
-
-def _value_text(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} = {inner}" for name, inner in value.items())
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 MARKS = {
