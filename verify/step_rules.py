@@ -252,7 +252,7 @@ def _apart(link: Identity, step: Iteration) -> dict[str, object]:
         right, left = _values(link, place)
         if not np.isclose(left, right):
             values = {readable_text(step.texts[n]): v for n, v in place.items() if n in step.texts}
-            return {"values": values, "left": right, "right": left}
+            return {"at": values, "left": right, "right": left}
     raise AssertionError("a rule that agrees at these places is the rule")
 
 
