@@ -128,7 +128,7 @@ class Missing:
             and big.span.start <= term.span.start
             and term.span.end <= big.span.end
         )
-        bound = (bound_letters(replace(big, body=big.lower[0])) for big in around)
+        bound = (bound_letters(replace(big, body=big.lower[0])) for big in around if big.lower)
         left = index_letters(sentence_of(self.screen.text).nodes[0])
         sizes = frozenset(self.screen.scope.sizes)
         return frozenset().union(left, sizes, bound_letters(term), *bound)
