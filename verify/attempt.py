@@ -29,6 +29,7 @@ from verify.displayed import term_by_term
 from verify.expansion_outcome import Told
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers
+from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import may_hold_for_all, shows_numbers
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
@@ -153,7 +154,8 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
         return Plain(tried.outcome, tried.introduced, tried.statement)
 
     sentence = sentence_of(text)
-    found = judge_numbers(text, sentence, setting, convention, ladder)
+    explain = with_conditions if judge is climb else as_it_is
+    found = judge_numbers(text, sentence, setting, convention, ladder, explain)
     if found.valueless and may_hold_for_all(sentence):
         return _by_symbols(text, setting, convention, judge)
     return Attempt(

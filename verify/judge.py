@@ -224,6 +224,8 @@ def _verdict(
     if best.introduced:
         setting.defined.append(claim.text)
     try:
+        if outcome.status in ACCEPTED and best.in_numbers is not None:
+            return verdict
         if outcome.status in ACCEPTED:
             return borne_out(verdict, best, claim.text, setting)
         return _repaired(verdict, judged, claim, setting, clock)

@@ -32,8 +32,8 @@ from verify.number_links import (
     numbers,
     within_digits,
 )
-from verify.number_places import as_table, definition, values_of
-from verify.number_quantities import Place, judge_quantity, opened
+from verify.number_places import Values, as_table, definition, values_of
+from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, opened
 from verify.number_second import doubtful
 from verify.number_sides import (
     CONSTANTS,
@@ -82,29 +82,32 @@ class Chain:
 
 
 def judge_numbers(
-    text: str, sentence: Sentence, setting: Setting, convention: Convention, ladder: Ladder
+    text: str,
+    sentence: Sentence,
+    setting: Setting,
+    convention: Convention,
+    ladder: Ladder,
+    explain: Explain = as_it_is,
 ) -> InNumbers:
     """Every link of a formula that shows numbers; the first wrong one speaks for the whole.
 
     Raises `Undeclared` and `IllFormed` for what cannot be read, and `Problem` for wrong values.
     """
-    found = _judged(text, sentence, setting, convention, ladder)
+    place = Place(setting, convention, values_of(setting), explain)
+    found = _judged(text, sentence, place, ladder)
     grouped = with_thousands(sentence)
     if grouped is None:
         return found
     if found.outcome.status in ACCEPTED:
         return replace(found, notes=("a comma before three digits is a decimal one",))
-    other = _judged(text, grouped, setting, convention, ladder)
+    other = _judged(text, grouped, place, ladder)
     if other.outcome.status not in ACCEPTED:
         return found
     return replace(other, notes=("a comma before three digits parts thousands",))
 
 
-def _judged(
-    text: str, sentence: Sentence, setting: Setting, convention: Convention, ladder: Ladder
-) -> InNumbers:
-    scope = without_lookalikes(sentence, setting.scope(convention))
-    place = Place(setting, convention, values_of(setting))
+def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNumbers:
+    scope = without_lookalikes(sentence, place.setting.scope(place.convention))
     chain = Chain(text, sentence, scope, place, ladder)
     sides = [_side(node, chain, head=k == 0) for k, node in enumerate(sentence.nodes)]
     found = [
@@ -177,7 +180,9 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
         if doubt is not None:
             return doubt
         chain.introduced = True
-        message = "gives its value; what follows is judged with it"
+        again = set(given) & set(values.arrays)
+        value = "another value than before" if again and _changed(given, values) else "its value"
+        message = f"gives {value}; what follows is judged with it"
         evidence = (Evidence(GIVES_VALUE, "skipped", "a value is a choice"),)
         return Found(Outcome(Status.DEFINITION, message, None, evidence))
     try:
@@ -190,6 +195,12 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     if found.outcome.status is not Status.REFUTED:
         return found
     return _in_another_mode(left, right, chain, about) or found
+
+
+def _changed(given: dict[str, Array], values: Values) -> bool:
+    """Whether an entry that was known has another value now."""
+    pairs = ((v, values.arrays[n][at]) for n, a in given.items() for at, v in np.ndenumerate(a))
+    return any(old is not None and old != new for new, old in pairs)
 
 
 def _in_another_mode(left: Side, right: Side, chain: Chain, about: bool) -> Found | None:

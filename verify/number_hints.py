@@ -12,14 +12,17 @@ import numpy as np
 from derive.equations import adjoint_of
 from derive.errors import Problem
 from derive.expr import Access, Expr
+from verify.clock import Clock
 from verify.number_links import Found
-from verify.number_rounding import rounded, truncated
+from verify.number_rounding import fraction, rounded, truncated
 from verify.number_values import Array, NoValue, Run, empty
 from verify.verdict import Status
 
 if TYPE_CHECKING:
     from verify.number_quantities import Place, Quantity
 
+SECONDS = 1.0
+"""At most this long the roundings that would explain a number are tried."""
 MOST_DIGITS = 8
 MOST_MIXED = 6
 """Tensors of which two are rounded or cut off at the same place."""
@@ -42,35 +45,45 @@ def is_right_under(asked: Quantity, run: Run, body: Expr | None = None) -> bool:
 
 
 def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
-    """``right if ŷ is rounded to 4 digits first``: one place at a time, then all at once."""
+    """``right if ŷ is rounded to 4 digits first``: the first way that explains every number.
+
+    One tensor at a time, then two at the same place, then all on the way; nothing where the values
+    are whole, so that rounding changes nothing.
+    """
+    placed = asked.placed(place.run.at(asked.body, asked.axes))
+    if placed is None or all(fraction(c.value).denominator == 1 for c in placed.cells):
+        return
+    clock = Clock(SECONDS)
+    names = _upstream(asked, place)
+    for chosen, digits in _ways(names):
+        if not clock.left:
+            return
+        run = _rounding(place, {n: _each(cut, digits) for n, (cut, _) in chosen.items()})
+        if is_right_under(asked, run):
+            every = len(chosen) > 2
+            yield f"right if {_mixed_text(chosen, place, every)} to {digits} digits first"
+            return
+
+
+def _ways(names: list[str]) -> Iterator[tuple[dict[str, Way], int]]:
+    """What is rounded or cut off, and to how many digits, the likeliest first."""
     ways: tuple[Way, ...] = ((rounded, "rounded"), (truncated, "cut off"))
     for digits in range(MOST_DIGITS, 0, -1):
-        for name in _upstream(asked, place):
-            for cut, word in ways:
-                run = _rounding(place, {name: _each(cut, digits)})
-                if is_right_under(asked, run):
-                    yield f"right if {place.called(name)} is {word} to {digits} digits first"
-                    return
-    names = _upstream(asked, place)
+        for way, name in product(ways, names):
+            yield {name: way}, digits
     forward = [n for n in names if adjoint_of(n) is None][:MOST_MIXED]
     for digits in DIGITS_OF_TWO:
-        for pair in combinations(forward, 2):
-            for mixed in product(ways, repeat=2):
-                chosen = dict(zip(pair, mixed, strict=True))
-                run = _rounding(place, {n: _each(cut, digits) for n, (cut, _) in chosen.items()})
-                if is_right_under(asked, run):
-                    yield f"right if {_mixed_text(chosen, place)} to {digits} digits first"
-                    return
-    for digits in range(MOST_DIGITS, 0, -1):
-        for cut, word in ways:
-            if is_right_under(asked, _rounding(place, dict.fromkeys(names, _each(cut, digits)))):
-                yield f"right if all values on the way are {word} to {digits} digits"
-                return
+        for pair, mixed in product(combinations(forward, 2), product(ways, repeat=2)):
+            yield dict(zip(pair, mixed, strict=True)), digits
+    for digits, way in product(range(MOST_DIGITS, 0, -1), ways):
+        yield dict.fromkeys(names, way), digits
 
 
-def _mixed_text(chosen: Mapping[str, Way], place: Place) -> str:
+def _mixed_text(chosen: Mapping[str, Way], place: Place, every: bool) -> str:
     """``a is rounded and ŷ cut off``."""
     parts = []
+    if every:
+        return f"all values on the way are {next(iter(chosen.values()))[1]}"
     for word in dict.fromkeys(w for _, w in chosen.values()):
         names = [place.called(n) for n, (_, w) in chosen.items() if w == word]
         parts.append(f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} {word}")

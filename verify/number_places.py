@@ -17,10 +17,11 @@ from derive.errors import Problem
 from derive.expr import Access
 from derive.index import Axis
 from derive.reading.shown import Table
+from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.number_cells import Laid, every_entry, laid
 from verify.number_sides import Side, read_side
-from verify.number_values import Array, declared_values, empty, shape_of
+from verify.number_values import Array, Run, declared_values, empty, shape_of
 from verify.setting import Convention, Setting
 
 
@@ -30,6 +31,13 @@ class Values:
 
     arrays: Mapping[str, Array] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    _runs: dict[int, Run] = field(default_factory=dict, compare=False, repr=False)
+
+    def run(self, bench: Bench) -> Run:
+        """The model on these values; asked again, what was computed is there."""
+        if id(bench) not in self._runs:
+            self._runs[id(bench)] = Run(bench, self.arrays)
+        return self._runs[id(bench)]
 
     def open_to(self, name: str) -> bool:
         """Whether the deck may give this tensor its value."""
@@ -59,7 +67,9 @@ def _declared(setting: Setting) -> Values:
 def _with(values: Values, text: str, setting: Setting) -> Values:
     """The values after a formula of the deck that may define one."""
     found = definition_in(text, setting, values)
-    return values if found is None else replace(values, arrays={**values.arrays, **found})
+    if found is None:
+        return values
+    return Values({**values.arrays, **found}, values.declared)
 
 
 def definition_in(text: str, setting: Setting, values: Values) -> dict[str, Array] | None:

@@ -7,7 +7,7 @@ verdict, what is settled otherwise a hint beside a refutation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,6 +29,9 @@ from verify.number_values import Array, NoValue, Run
 from verify.setting import Convention, Setting, authors_text
 from verify.verdict import Part, Status
 
+Explain = Callable[["Found", "Quantity", "Place"], "Found"]
+"""What is said of a refutation: what would make it right, or nothing."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -37,11 +40,12 @@ class Place:
     setting: Setting
     convention: Convention
     values: Values
+    explain: Explain
 
     @property
     def run(self) -> Run:
         """The model on these values."""
-        return Run(self.setting.bench, self.values.arrays)
+        return self.values.run(self.setting.bench)
 
     def called(self, name: str) -> str:
         """How the deck writes a tensor or a number."""
@@ -89,20 +93,19 @@ def judge_quantity(left: Side, right: Side, about: bool, place: Place) -> Found:
     """``left``, a quantity of the model, against the number or table on the right."""
     table = as_table(right)
     assert table is not None
-    asked = Quantity(
-        left.body, left.axes, table, right.shown is not None, about, right.node.span.start
-    )
+    single = right.shown is not None
+    asked = Quantity(left.body, left.axes, table, single, about, right.node.span.start)
     shape = tuple(a.extent.value or 0 for a in asked.axes)
     if asked.placed(np.full(shape, None, dtype=object)) is None:
         raise _unfitting(asked, shape)
     try:
         found = asked.under(place.run)
     except NoValue as problem:
+        if laid(table, np.full(shape, None, dtype=object), partial=False) is None and not single:
+            raise _unfitting(asked, shape) from problem
         return _without_value(asked, problem, place)
     assert found is not None
-    if found.outcome.status is Status.REFUTED:
-        return _with_conditions(found, asked, place)
-    return found
+    return place.explain(found, asked, place) if found.outcome.status is Status.REFUTED else found
 
 
 def _without_value(asked: Quantity, problem: NoValue, place: Place) -> Found:
@@ -130,7 +133,12 @@ def _unfitting(asked: Quantity, shape: tuple[int, ...]) -> Foreign:
     )
 
 
-def _with_conditions(found: Found, asked: Quantity, place: Place) -> Found:
+def as_it_is(found: Found, asked: Quantity, place: Place) -> Found:
+    """The refutation, unexplained."""
+    return found
+
+
+def with_conditions(found: Found, asked: Quantity, place: Place) -> Found:
     """The refutation with what would make it right; undecided where that is open."""
     for condition in after_a_step(asked, place):
         return opened(found, condition)
