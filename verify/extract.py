@@ -19,6 +19,7 @@ from derive.reading.surface import Relation, Span
 from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
+from verify.listings import STEERS, code_claims
 from verify.redefined import states
 from verify.table_claims import table_parts
 from verify.verdict import Place, Skipped
@@ -56,6 +57,7 @@ def extract(document: Document) -> Extract:
             walk.delimiter(segment, following)
     walk.refused()
     walk.tables()
+    walk.code()
     skipped = sorted(walk.skipped, key=lambda s: (s.line, s.column))
     claims = in_order(walk.claims)
     return Extract(tuple(merged(claims, states(claims))), tuple(skipped))
@@ -218,6 +220,13 @@ class _Walk:
                 )
             else:
                 self._skip(segment.outer_start, segment.reason)
+
+    def code(self) -> None:
+        """The statements of listings."""
+        claims, steering = code_claims(self.document)
+        self.claims += claims
+        for offset in steering:
+            self._skip(offset, STEERS)
 
     def tables(self) -> None:
         """Numbers under a label are claims; a table without one is skipped."""

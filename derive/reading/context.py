@@ -3,8 +3,8 @@ r"""Contexts: what a deck leaves open, declared in front matter. A context never
 ``meanings`` gives symbols a meaning, ``gradients`` the prefix or accent that marks an adjoint,
 ``slopes`` the marked functions that are derivatives of others, ``outside`` what is zero outside
 its ranges, ``scalars`` plain numbers, ``values`` the numbers of inputs and parameters, ``declare``
-what these satisfy. Definitions may stand in the body as displays too:
-``$$ \Delta\hat y = \partial L / \partial z $$``.
+what these satisfy, ``code`` the symbols that names of a listing stand for. Definitions
+may stand in the body as displays too: ``$$ \Delta\hat y = \partial L / \partial z $$``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from derive.reading.slopes import DECLARED
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
     "values", "declare",
-    "layout", "slopes",
+    "layout", "slopes", "code",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Context:
     scalars: tuple[str, ...] = ()
     outside: frozenset[str] = frozenset()
     given: Given = NOTHING
+    code: dict[str, str] = field(default_factory=dict)
     path: str = ""
 
     @property
@@ -105,6 +106,7 @@ def context_from_document(document: Document, name: str) -> Context:
         front.texts("scalars"),
         _outside(front),
         given(front),
+        _code(front),
         document.path or "",
     )
 
@@ -125,6 +127,12 @@ def _slopes(front: Front) -> dict[str, str]:
         )
         for mark, function in pairs.items()
     }
+
+
+def _code(front: Front) -> dict[str, str]:
+    r"""``code: {Wd: w, 'cnn.layers{2}.k': 'k^2'}``: symbols by names of a listing."""
+    pairs = front.choices("code", bool, "the LaTeX of a symbol")
+    return {"".join(name.split()): latex for name, latex in pairs.items()}
 
 
 def _outside(front: Front) -> frozenset[str]:

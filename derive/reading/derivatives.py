@@ -20,7 +20,7 @@ from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare, readable
 from derive.reading.powers import is_transpose
-from derive.reading.problems import Reading, Undeclared, Unsupported
+from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope, tensor_entry
 from derive.reading.surface import (
@@ -100,7 +100,7 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     turned = len(match.powers) == 1 and is_transpose(match.powers[0], scope)
     value = fill(match, scope)
     if (match.powers and not turned) or match.extra is not None:
-        raise IllFormed("a gradient is taken with respect to one symbol", offset=below.span.start)
+        raise Foreign("a gradient is taken with respect to one symbol", offset=below.span.start)
     if not _is_element(value.body):
         name = readable(match.entry.notation.head)
         raise IllFormed(f"{name} is an expression, not a tensor", offset=below.span.start)

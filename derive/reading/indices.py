@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derive.equations import Range
 from derive.errors import IllFormed
@@ -125,6 +126,8 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
             return _over(_ratio(left, letters), _ratio(right, letters), node)
         case Binary(op, left, right) if op in MODULO:
             return _remainder(left, right, letters)
+        case Juxtaposition(factors) if (word := word_of(factors)) in letters:
+            return Ratio(letters[word], Index.of(1))
         case Juxtaposition(factors):
             result = _ratio(factors[0], letters)
             for factor in factors[1:]:
@@ -159,6 +162,13 @@ def _name(node: Name, letters: Letters) -> Index:
         offset=node.span.start,
         advice=f"indices here: {running}; give the range of {text}, or sum over it",
     )
+
+
+def word_of(factors: tuple[Node, ...]) -> str:
+    """``ns`` from letters that touch: a name of several letters; empty where they are none."""
+    names = [f for f in factors if isinstance(f, Name) and is_bare(f) and len(f.base) == 1]
+    touching = all(a.span.end == b.span.start for a, b in pairwise(factors))
+    return "".join(n.base for n in names) if touching and len(names) == len(factors) else ""
 
 
 def _sum(a: Ratio, b: Ratio, sign: int) -> Ratio:

@@ -147,7 +147,7 @@ def identifier(text: str) -> str:
 
 
 def _plain_label(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "", text.replace("\\", ""))
+    return re.sub(r"[^A-Za-z0-9]", "", unstyled(text).replace("\\", ""))
 
 
 def readable(latex: str) -> str:

@@ -51,12 +51,12 @@ def _parts(equation: Equation) -> tuple[Delta, Access] | None:
     body = equation.rhs
     if not isinstance(body, Summation) or not isinstance(body.body, Product):
         return None
-    factors = body.body.factors
-    if len(factors) != 2 or not isinstance(factors[0], Delta):
+    if len(body.body.factors) != 2:
         return None
-    delta, access = factors
-    plain = isinstance(access, Access) and access.indices == tuple(map(Index.of, body.axes))
-    return (delta, access) if plain and isinstance(access, Access) else None
+    delta, access = body.body.factors
+    if not isinstance(delta, Delta) or not isinstance(access, Access):
+        return None
+    return (delta, access) if access.indices == tuple(map(Index.of, body.axes)) else None
 
 
 def _in_a_vector(equation: Equation, value: ArrayValue, left: ArrayValue) -> ArrayValue:

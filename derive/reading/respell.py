@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from derive.reading.dependence import without_dependence
+from derive.reading.indices import word_of
 from derive.reading.last_letters import with_last_cells
-from derive.reading.lexicon import occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, is_bare
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
@@ -72,9 +73,23 @@ def _inside(value: object, rule: Callable[[Node], Node]) -> object:
 
 
 def _worded(node: Node, scope: Scope) -> Node:
-    if not isinstance(node, Juxtaposition):
-        return node
-    return _beside(node, _words(list(node.factors), scope))
+    if isinstance(node, Juxtaposition):
+        return _beside(node, _words(list(node.factors), scope))
+    if isinstance(node, Call) and isinstance(node.head, Name):
+        return replace(node, head=_with_word_below(node.head, scope))
+    return _with_word_below(node, scope) if isinstance(node, Name) else node
+
+
+def _with_word_below(name: Name, scope: Scope) -> Name:
+    """``Y_{in_k}`` for the known symbol ``Yin_k``: the rest of the word stands in the subscript."""
+    if len(name.sub) != 1 or not isinstance(name.sub[0], Juxtaposition):
+        return name
+    *letters, last = name.sub[0].factors
+    if not isinstance(last, Name) or len(last.sub) != 1 or last.accents or last.primes:
+        return name
+    word = word_of((*letters, replace(last, sub=(), sup=())))
+    whole = replace(name, base=name.base + word, sub=last.sub)
+    return whole if word and scope.lexicon.match(Occurrence(whole, whole.span)) else name
 
 
 def _beside(node: Juxtaposition, factors: list[Node]) -> Node:
@@ -102,7 +117,8 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
     at = 0
     while at < len(factors):
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
-            word = _word(factors[at : at + count])
+            letters = factors[at : at + count]
+            word = _word(letters) or _word_with_gaps(letters, scope)
             if word is not None and _known(word, scope):
                 rest = factors[at + count :]
                 if rest and (element := _with_indices(word, rest[0])) is not None:
@@ -111,6 +127,21 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
                 break
         at += 1
     return factors
+
+
+def _word_with_gaps(letters: list[Node], scope: Scope) -> Name | Call | None:
+    """``Y d_k`` for a known ``Yd_k``, where ``d_k`` alone is nothing: a space came in between."""
+    *_, last = letters
+    called = last.head if isinstance(last, Call) else last
+    alone = isinstance(called, Name) and not _known(replace(called, primes=0), scope)
+    if not alone or not isinstance(called, Name) or not (called.sub or called.sup):
+        return None
+    word = _word(letters, gaps=True)
+    if word is not None and _known(word, scope):
+        whole = word.head if isinstance(word, Call) else word
+        assert isinstance(whole, Name)
+        scope.note(f"the space in {whole.base} is left out")
+    return word
 
 
 def _with_indices(word: Name | Call, behind: Node) -> Call | None:
@@ -140,8 +171,8 @@ def joined(node: Node) -> Node:
     return node
 
 
-def _word(letters: list[Node]) -> Name | Call | None:
-    """One name from letters that touch; the last may carry scripts or arguments.
+def _word(letters: list[Node], gaps: bool = False) -> Name | Call | None:
+    """One name from letters that touch, or may have ``gaps``; the last may carry scripts.
 
     A number at the end belongs to it: ``w0``.
     """
@@ -156,7 +187,8 @@ def _word(letters: list[Node]) -> Name | Call | None:
     name = last.head if isinstance(last, Call) else last
     if not isinstance(name, Name) or not all(is_bare(n) for n in first):
         return None
-    if name.accents or any(a.span.end != b.span.start for a, b in pairwise(letters)):
+    touching = gaps or all(a.span.end == b.span.start for a, b in pairwise(letters))
+    if name.accents or not touching:
         return None
     bases = [n.base for n in (*first, name) if isinstance(n, Name)]
     if not all(len(b) == 1 and b.isalpha() for b in bases):

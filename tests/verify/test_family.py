@@ -8,7 +8,7 @@ import pytest
 
 from derive.errors import Problem
 from verify.judge import judge_deck
-from verify.verdict import Status, Verdict
+from verify.verdict import ACCEPTED, Status, Verdict
 
 LAYER = r"""---
 inputs: [x]
@@ -72,10 +72,7 @@ def test_what_is_wrong_where_its_symbols_are_known_stays_wrong(sheet: Path) -> N
 def test_words_announce_a_sheet_up_to_the_next_words(sheet: Path) -> None:
     claim = r"$$ y_i = x_{2i} + x_{2i-1} $$"
     verdicts = judged(sheet, f"{claim}\n\nWith Step 2\n\n{claim}\n\nwith step 1:\n\n{claim}\n")
-    assert [(v.places[0].line, v.status) for v in verdicts] == [
-        (1, Status.REFUTED),
-        (5, Status.PROVED),
-    ]
+    assert [(v.places[0].line, v.status in ACCEPTED) for v in verdicts] == [(1, False), (5, True)]
     assert [p.line for p in verdicts[0].places] == [1, 9]
 
 

@@ -1,0 +1,172 @@
+r"""What a MATLAB statement says as a formula, its names by the symbols that are declared for them.
+
+    A * B      matrix product         \times          conv2(A, B, 'valid')    \star
+    A .* B     by elements            \odot           conv2(A, B)             \circledast
+    A'         transposed             ^{T}            filter2(K, A)           \diamond
+    rot90(A, 2) turned around         rot180
+
+An array is declared with the rows and columns that it has in the listing. What depends on the order
+of elements in memory (``reshape``, ``A(:)``) is not translated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lark import Token, Tree
+
+from derive.reading.matlab.statements import TURN
+from derive.reading.problems import Unsupported
+
+OPERATORS = {
+    r"\times": "matmul",
+    r"\odot": "elementwise",
+    r"\star": "valid convolution",
+    r"\circledast": "full convolution",
+    r"\diamond": "valid correlation",
+}
+"""Also for `Scope.operators`: the meaning of every operator in a translated formula."""
+
+Code = Mapping[str, str]
+"""Symbols as LaTeX by the names of a listing, without spaces."""
+
+ELEMENTWISE = {"exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "sqrt": r"\sqrt", "abs": "abs"}
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Unbound(Exception):
+    """A name of the listing without a declared meaning; ``target`` where it is given a value."""
+
+    name: str
+    target: bool = False
+
+
+def formula(tree: Tree[Token], text: str, code: Code) -> str:
+    """The equation that an assignment states, as LaTeX.
+
+    Raises `Unbound` for a name that ``code`` does not have, `Unsupported` for what has no formula.
+    """
+    if tree.data != "assignment":
+        raise Unsupported("the statement gives nothing a value")
+    left, right = tree.children
+    assert isinstance(left, Tree)
+    assert isinstance(right, Tree)
+    translator = _Translator(text, code)
+    name = _text(left, text)
+    if left.data != "reference" or name not in code:
+        raise Unbound(name, target=True)
+    return f"{code[name]} = {translator.latex(right)}"
+
+
+def _text(tree: Tree[Token], text: str) -> str:
+    """The source of a tree, without spaces."""
+    return _SPACES.sub("", text[tree.meta.start_pos : tree.meta.end_pos]).replace(TURN, "'")
+
+
+class _Translator:
+    """Trees to LaTeX, one method a rule of the grammar."""
+
+    def __init__(self, text: str, code: Code) -> None:
+        self.text = text
+        self.code = code
+
+    def latex(self, tree: Tree[Token] | Token) -> str:
+        """The LaTeX of an expression. Raises as `formula`."""
+        assert isinstance(tree, Tree)
+        rule: Callable[[Tree[Token]], str] | None = getattr(self, f"_{tree.data}", None)
+        if rule is None:
+            raise Unsupported(f"{_text(tree, self.text)} has no formula here")
+        return rule(tree)
+
+    def _number(self, tree: Tree[Token]) -> str:
+        (token,) = tree.children
+        mantissa, _, exponent = str(token).lower().partition("e")
+        digits = mantissa.strip(".") if "." in (mantissa[:1], mantissa[-1:]) else mantissa
+        digits = f"0.{digits}" if mantissa.startswith(".") else digits
+        return rf"({digits} \cdot 10^{{{int(exponent)}}})" if exponent else digits
+
+    def _group(self, tree: Tree[Token]) -> str:
+        return f"({self.latex(tree.children[0])})"
+
+    def _signed(self, tree: Tree[Token]) -> str:
+        sign, body = tree.children
+        if sign not in ("+", "-"):
+            raise Unsupported(f"{sign} is a logical operator")
+        return f"({sign}{self.latex(body)})"
+
+    def _transposed(self, tree: Tree[Token]) -> str:
+        return f"({self.latex(tree.children[0])})^{{T}}"
+
+    def _binary(self, tree: Tree[Token]) -> str:
+        left, sign, right = tree.children
+        first, second = self.latex(left), self.latex(right)
+        if sign in ("+", "-"):
+            return rf"{first} {sign} {second}"
+        if sign in ("*", ".*"):
+            return rf"{_tight(first)} {OPERATOR_OF[str(sign)]} {_tight(second)}"
+        if sign in ("/", "./"):
+            return rf"\frac{{{first}}}{{{second}}}"
+        if sign == ".^" and second in ("2", "3"):
+            return r" \odot ".join([f"({first})"] * int(second))
+        raise Unsupported(f"{sign} has no formula here")
+
+    def _reference(self, tree: Tree[Token]) -> str:
+        name = _text(tree, self.text)
+        if name in self.code:
+            return f"{{{self.code[name]}}}"
+        head, *parts = tree.children
+        function = _text(head, self.text) if isinstance(head, Tree) else str(head)
+        arguments = _arguments(parts)
+        if arguments is None:
+            raise Unbound(name)
+        return self._call(function, arguments, name)
+
+    def _call(self, function: str, arguments: list[Tree[Token]], name: str) -> str:
+        if function in ELEMENTWISE and len(arguments) == 1:
+            return f"{ELEMENTWISE[function]}({self.latex(arguments[0])})"
+        if function == "rot90" and len(arguments) == 2 and _number_of(arguments[1]) == 2:
+            return rf"\operatorname{{rot180}}({self.latex(arguments[0])})"
+        if function == "conv2" and len(arguments) in (2, 3):
+            shape = _string_of(arguments[2]) if len(arguments) == 3 else "full"
+            operator = {"valid": r"\star", "full": r"\circledast"}.get(shape)
+            if operator is not None:
+                return rf"(({self.latex(arguments[0])}) {operator} ({self.latex(arguments[1])}))"
+        if function == "filter2" and len(arguments) == 3 and _string_of(arguments[2]) == "valid":
+            return rf"(({self.latex(arguments[1])}) \diamond ({self.latex(arguments[0])}))"
+        if function in KNOWN:
+            raise Unsupported(f"{function} has no formula here")
+        raise Unbound(function)
+
+
+OPERATOR_OF = {"*": r"\times", ".*": r"\odot"}
+KNOWN = frozenset(
+    "size zeros ones length numel find rand randn randperm repmat kron sum mean max min floor "
+    "ceil reshape "
+    "mod strcmp struct cell permute squeeze conv2 filter2 convn rot90 isempty eye diag cat "
+    "cellfun arrayfun sprintf num2str load".split()
+)
+"""Functions of MATLAB that no formula stands for."""
+
+
+def _tight(latex: str) -> str:
+    """A factor: a sum in brackets."""
+    return f"({latex})" if re.search(r"[+-]", latex) else latex
+
+
+def _arguments(parts: list[Tree[Token] | Token]) -> list[Tree[Token]] | None:
+    """The arguments where the reference is a name with one bracketed list behind it."""
+    if len(parts) != 1 or not isinstance(parts[0], Tree) or parts[0].data != "paren":
+        return None
+    lists = [c for c in parts[0].children if isinstance(c, Tree)]
+    return [a for c in lists for a in c.children if isinstance(a, Tree)]
+
+
+def _number_of(tree: Tree[Token]) -> float | None:
+    return float(str(tree.children[0])) if tree.data == "number" else None
+
+
+def _string_of(tree: Tree[Token]) -> str:
+    return str(tree.children[0]).strip("'\"") if tree.data == "string" else ""

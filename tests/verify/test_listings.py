@@ -1,0 +1,101 @@
+"""MATLAB listings in a deck: every statement is judged, a definition, open, or unreadable."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.document import document_from_text
+from derive.reading.matlab.statements import statements
+from tests.verify.claims import context, sheet
+from verify.judge import judge_document
+from verify.listings import listings
+from verify.verdict import Status, Verdict
+
+LAYER = sheet(r"""---
+loss: L
+inputs: [X, T]
+sizes: {m: 3, n: 4, N: 5}
+types: {X: matrix n N, T: matrix m N, W: matrix m n}
+functions: {f: logistic}
+---
+$$ Z = W X $$
+$$ Y = f(Z) $$
+$$ L = \frac12 \sum_{i=1}^{m} \sum_{t=1}^{N} (Y(i, t) - T(i, t))^2 $$
+""")
+NAMES = context(r"""code:
+  X: X
+  W: W
+  T: T
+  Y: 'Y'
+  net.out: Z
+  delta: '\frac{\partial L}{\partial Z}'
+  dW: '\frac{\partial L}{\partial W}'""")
+
+FENCE = "```\n{}\n```\n"
+
+
+def judged(code: str, fence: str = FENCE) -> tuple[Verdict, ...]:
+    deck = document_from_text("Notes\n\n" + fence.replace("{}", code))
+    return judge_document(deck, LAYER, NAMES).claims
+
+
+STATEMENTS = [
+    ("net.out = W*X;", Status.PROVED),
+    ("net.out = W .* X;", Status.ILL_FORMED),
+    ("net . out = X*W;", Status.ILL_FORMED),
+    ("delta = (Y - T) .* Y .* (1 - Y);", Status.PROVED),
+    ("delta = (T - Y) .* Y .* (1 - Y);", Status.REFUTED),
+    ("delta = (Y - T) .* Y; % the slope", Status.REFUTED),
+    ("dW = delta*X';", Status.PROVED),
+    ("dW = delta * X .' ;", Status.PROVED),
+    ("dW = delta*X'/2;", Status.REFUTED),
+    ("dW = ((Y - T) .* Y .* (1 - Y))*X';", Status.PROVED),
+    ("eta = 0.1;", Status.DEFINITION),
+    ("dW = zeros(size(W));", Status.UNDECIDED),
+    ("dW = unknown*X';", Status.UNDECIDED),
+    ("dW = delta*reshape(X', [], 4);", Status.UNDECIDED),
+    ("dW = delta(:,,1);", Status.UNREADABLE),
+]
+
+
+@pytest.mark.parametrize(("code", "status"), STATEMENTS)
+def test_a_statement_is_judged_by_the_formula_that_it_states(code: str, status: Status) -> None:
+    found = judged(f"{code}\na = 1;\nb = 2;\nc = 3;")[0]
+    assert found.status is status, found.message
+
+
+def test_what_is_said_names_places_and_symbols() -> None:
+    wrong, open_, *_ = judged("dW = delta(:,,1);\ndW = unknown*X';\na = 1;\nb = 2;")
+    assert "line 4, column 14" in wrong.message
+    assert "unknown" in open_.message
+    (right, *_) = judged("dW = delta*X';\na = 1;")
+    assert right.assumptions[0].startswith(r"as a formula: \frac{\partial L}{\partial W} =")
+
+
+def test_statements_end_where_matlab_ends_them() -> None:
+    code = "a = [1, 2; 3, 4]; b = a'; % c = 3;\nfor k = 1:3, d = a(k, ...\n  2); end\ns = 'x;y';"
+    found = list(statements(code))
+    assert [s.text.split()[0] for s in found] == ["a", "b", "for", "d", "end", "s"]
+    assert all(code.startswith(s.text.split()[0], s.start) for s in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\nx = 1;\ny = 2;\n```",
+        "```\nimport numpy as np\nx = np.zeros(3)\n```",
+        "```\nfor (int i = 0; i < n; i++) {\n  x = x + 1;\n}\n```",
+        "```\nx = 1\ny = 2\n```",
+        "```\n$ make all\nok\n```",
+        "First we set a to 1; then b.\nAfter that, c = d;\nand so on;\n",
+        "```\nThe loss is small;\nthe gradient too;\n```",
+    ],
+)
+def test_other_text_is_no_listing(text: str) -> None:
+    assert not list(listings(document_from_text(text)))
+
+
+def test_lines_of_code_outside_fences_are_a_listing() -> None:
+    code = "% backward\ndelta = (Y - T) .* Y .* (1 - Y);\ndW = delta*X';\n"
+    statuses = [v.status for v in judged(code, "Now in code:\n\n{}\nThat was all.\n")]
+    assert statuses == [Status.PROVED, Status.PROVED]

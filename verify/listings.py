@@ -1,0 +1,150 @@
+"""Statements of MATLAB listings as claims: found, and said as formulas where names are declared.
+
+A listing is a fenced block, or some lines of text, most of whose statements are MATLAB, with marks
+that other languages lack. A statement is judged where the context's ``code`` says what its
+names stand for; one that gives an undeclared name its value is a definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.errors import LimitExceeded, Unreadable
+from derive.reading.document import Document
+from derive.reading.matlab.formula import OPERATORS, Unbound, formula
+from derive.reading.matlab.statements import TURN, Stretch, statements
+from derive.reading.matlab.tree import parsed
+from derive.reading.problems import Unsupported
+from derive.reading.segments import Segment
+from verify.claims import Claim, Piece
+from verify.formulas import Kind
+from verify.setting import Setting
+from verify.verdict import Place, Status
+
+NAMES = frozenset({"matlab", "octave", "m"})
+MOST_UNREADABLE = 0.3
+FEWEST_LINES = 3
+STEERS = "code that steers or prints"
+_MARKS = re.compile(r"(?m);[ \t]*(?:%.*)?$|^[ \t]*%|^[ \t]*end[ \t;]*$|\.[*/^']|\w\{[^{}\n]*\}")
+_OTHERS = re.compile(
+    r"(?m)^[ \t]*(?:import|from|def|class|using|fn|let|var|const|int|float|double|public|#|//)\b|"
+    r"^[ \t]*(?:#|//)|\)[ \t]*\{[ \t]*$|->|:=|\+=|\+\+|&&[ \t]*$|::"
+)
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Code of a document: its text and its offset there."""
+
+    text: str
+    start: int
+
+
+def listings(document: Document) -> Iterator[Listing]:
+    """The MATLAB listings of a document, in fences and in its text."""
+    for segment in document.segments:
+        if segment.kind == "code" and "\n" in segment.text:
+            if _is_matlab(segment.text, _language(document, segment)):
+                yield Listing(segment.text, segment.start)
+        elif segment.kind == "prose":
+            for listing in _runs(segment):
+                if _is_matlab(listing.text, ""):
+                    yield listing
+
+
+def _language(document: Document, segment: Segment) -> str:
+    first = document.text[segment.outer_start : segment.start].strip("`~ \t\r\n").lower()
+    return first.split()[0] if first else ""
+
+
+def _runs(segment: Segment) -> Iterator[Listing]:
+    """Lines of text, at least `FEWEST_LINES` in a row, that end or begin as code does."""
+    run: list[re.Match[str]] = []
+    for line in (*_LINE.finditer(segment.text), None):
+        text = line.group().split("%")[0].rstrip() if line is not None else ""
+        adjacent = line is not None and run and line.start() - run[-1].end() <= 1
+        codelike = text.endswith(";") or (line is not None and line.group().lstrip()[:1] == "%")
+        steers = bool(run) and Stretch(text.strip(), 0).steers
+        if line is not None and (codelike or steers) and (adjacent or not run):
+            run.append(line)
+            continue
+        if len(run) >= FEWEST_LINES:
+            start, end = run[0].start(), run[-1].end()
+            yield Listing(segment.text[start:end], segment.start + start)
+        run = [line] if line is not None and codelike else []
+
+
+def _is_matlab(text: str, language: str) -> bool:
+    if language:
+        return language in NAMES
+    values = [s for s in statements(text) if not s.steers]
+    if not values or not _MARKS.search(text) or _OTHERS.search(text):
+        return False
+    wrong = sum(_error(s) is not None for s in values)
+    given = sum("=" in s.text for s in values)
+    return given > 0 and wrong <= MOST_UNREADABLE * len(values)
+
+
+def _error(statement: Stretch) -> Unreadable | LimitExceeded | None:
+    try:
+        parsed(statement.text)
+    except (Unreadable, LimitExceeded) as error:
+        return error
+    return None
+
+
+# Claims
+
+
+def code_claims(document: Document) -> tuple[list[Claim], list[int]]:
+    """A claim for every statement that gives a value, and the offsets of those that steer."""
+    claims, steering = [], []
+    for listing in listings(document):
+        for statement in statements(listing.text):
+            start = listing.start + statement.start
+            if statement.steers:
+                steering.append(start)
+            else:
+                claims.append(_claim(statement, start, document))
+    return claims, steering
+
+
+def _claim(statement: Stretch, start: int, document: Document) -> Claim:
+    end = start + len(statement.text)
+    place = Place(*document.position(start), *document.position(end))
+    source = document.text[start:end]
+    pieces = (Piece(0, start, len(source)),)
+    return Claim(Kind.CODE, source, statement.text, (place,), pieces, _error(statement))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a statement that is not judged."""
+
+    status: Status
+    message: str
+
+
+def as_formula(claim: Claim, setting: Setting) -> Claim | Said:
+    """The equation that a statement states, or why it is none that can be judged."""
+    try:
+        latex = formula(parsed(claim.text), claim.text, setting.context.code)
+    except Unbound as unbound:
+        if unbound.target:
+            return Said(Status.DEFINITION, f"gives {unbound.name} its value; nothing to check")
+        return Said(
+            Status.UNDECIDED, f"undeclared: what {unbound.name} stands for (declare it under code)"
+        )
+    except Unsupported as problem:
+        return Said(Status.UNDECIDED, f"not judged: {problem.message.replace(TURN, chr(39))}")
+    return replace(claim, kind=Kind.EQUATION, latex=latex, text=latex, pieces=())
+
+
+def with_operators(setting: Setting) -> Setting:
+    """The setting in which translated formulas are read."""
+    context = setting.context
+    operators = {**context.operators, **OPERATORS}
+    return Setting(setting.bench, replace(context, operators=operators), setting.defined)
