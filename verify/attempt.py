@@ -25,9 +25,10 @@ from verify.claim import (
 )
 from verify.close_calls import settled
 from verify.compare import Identity, Outcome, climb
-from verify.displayed import term_by_term
 from verify.expansion_outcome import Told
+from verify.looked_at import looked_at
 from verify.number_chains import InNumbers
+from verify.layers import instances
 from verify.number_claims import Plain, judge_numbers
 from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import may_hold_for_all, shows_numbers
@@ -98,7 +99,38 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
     except IllFormed as problem:
         told = Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
-        return _as_step(text, setting, convention) or told
+        return (
+            _as_step(text, setting, convention)
+            or _for_each_layer(text, setting, convention, judge)
+            or told
+        )
+
+
+def _for_each_layer(
+    text: str, setting: Setting, convention: Convention, judge: Judge
+) -> Attempt | None:
+    """A formula for a layer l, judged for every layer that it can be read for."""
+    tried = [
+        (layer, attempt(layer.text, setting, convention, judge))
+        for layer in instances(sentence_of(text), text, setting.scope(convention))
+    ]
+    read = [(layer, one) for layer, one in tried if one.problem is None]
+    if not read:
+        return None
+    layer, worst = min(read, key=lambda pair: _ORDER.index(pair[1].outcome.status))
+    numbers = ", ".join(str(other.number) for other, _ in read)
+    outcome = worst.outcome
+    if not worst.accepted:
+        message = f"{layer.letter} = {layer.number}: {outcome.message}"
+        outcome = replace(outcome, message=message)
+    parts = tuple(
+        Part(other.text, one.outcome.status, one.outcome.message) for other, one in read
+    )
+    note = f"{layer.letter} stands for the layers {numbers} of the sheet"
+    return replace(
+        worst, outcome=outcome, parts=parts, assumptions=(note, *worst.assumptions),
+        introduced=False,
+    )  # fmt: skip
 
 
 def _as_step(text: str, setting: Setting, convention: Convention) -> Attempt | None:
@@ -124,8 +156,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
         return Attempt(convention, outcome, read, introduced=True)
     tried = _judged(known, text, setting, convention, judge)
     if judge is climb:
-        told = term_by_term(tried.outcome, known.shown, text, scope, setting.bench)
-        tried = _by_terms(tried, told)
+        tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     tried = _within_ranges(tried, read, setting)
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
@@ -136,7 +167,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
 
 
 def _by_terms(tried: Attempt, found: Told) -> Attempt:
-    """The attempt with what is told of the terms of its displayed sums."""
+    """The attempt with what is told of the terms and cells that it displays."""
     return replace(
         tried,
         outcome=found.outcome,

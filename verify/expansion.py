@@ -8,12 +8,14 @@ term: which one is wrong, which one belongs there, which one is missing or stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from derive.equations import Equation
+from derive.equations import Equation, adjoint_name
 from derive.errors import LimitExceeded
-from derive.expr import Access, Apply, Expr, accesses, add
+from derive.evaluate import OutOfRange
+from derive.expr import Access, Add, Apply, Expr, accesses, add
 from derive.reading.arrays import ArrayValue
 from derive.reading.functions import function_named, is_inverse
 from derive.reading.last_letters import with_last_letters
@@ -31,6 +33,7 @@ from verify.expansion_items import defined
 from verify.expansion_match import Whole, whole_sum
 from verify.expansion_order import DOTS, Entry, Placed, placed
 from verify.expansion_prints import generic_trial, prints
+from verify.ranges import strays
 from verify.trial import Trial
 
 MOST_SHOWN = 400
@@ -153,10 +156,11 @@ def with_terms(sentence: Sentence, scope: Scope, bench: Bench) -> tuple[Statemen
         display = next((d for d in shown if d.number == number), None)
         hidden: tuple[Expr, ...] = ()
         if total.dotted:
-            if display is None:
+            if display is not None:
+                hidden = tuple(display.whole.body(t) for t in display.placed.hidden)
+                notes.append(_hidden_text(len(hidden)))
+            elif not _out_of_range(values, bench):
                 raise Unsupported(UNKNOWN_DOTS, offset=sentence.nodes[number].span.start)
-            hidden = tuple(display.whole.body(t) for t in display.placed.hidden)
-            notes.append(_hidden_text(len(hidden)))
         body = add(*(v.body for v in values), *hidden)
         sides.append(ArrayValue(found.read.axes, _applied(total, body, scope)))
     read = replace(
@@ -169,7 +173,16 @@ def with_terms(sentence: Sentence, scope: Scope, bench: Bench) -> tuple[Statemen
     return read, shown
 
 
+def _out_of_range(values: Iterable[ArrayValue], bench: Bench) -> bool:
+    """Whether a shown term reads out of range, which is worse than dots."""
+    tensors = bench.fixed.tensors
+    known = {**tensors, **{adjoint_name(n): t for n, t in tensors.items()}}
+    return any(strays(v.body, known) for v in values)
+
+
 def _hidden_text(count: int) -> str:
+    if not count:
+        return "the dots stand for no further term"
     return f"the dots stand for {count} term{'s' if count != 1 else ''} that are not shown"
 
 
@@ -201,8 +214,9 @@ def displays(found: Flat, bench: Bench) -> list[Display]:
     shown = []
     for number, total in enumerate(found.sums):
         if total is not None:
-            display = _display(number, total, found, left, trial, equations)
-            shown += [display] if display is not None else []
+            with suppress(OutOfRange):  # told of the statement itself
+                display = _display(number, total, found, left, trial, equations)
+                shown += [display] if display is not None else []
     return shown
 
 
@@ -214,7 +228,7 @@ def _display(
     trial: Trial,
     equations: Mapping[str, Equation],
 ) -> Display | None:
-    reference = defined(left, equations) if isinstance(left, Access) else left
+    reference = _reference(left, equations)
     if reference is None:
         return None
     if total.function is not None:
@@ -232,3 +246,10 @@ def _display(
     entries = whole.entries([marks[next(terms)] if i is not None else None for i in items])
     where = placed(entries, sorted(whole.prints))
     return Display(number, items, entries, whole, where, trial, found)
+
+
+def _reference(left: Expr, equations: Mapping[str, Equation]) -> Expr | None:
+    """What the left side is by its equation; of an array with odd cells, what the others are."""
+    if isinstance(left, Add) and isinstance(left.terms[0], Access):
+        left = left.terms[0]
+    return defined(left, equations) if isinstance(left, Access) else left

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from verify.compare import Outcome
 from verify.expansion import Display
 from verify.expansion_slips import Findings, findings
-from verify.verdict import Part, Status, Suggestion
+from verify.verdict import Evidence, Part, Status, Suggestion
 
+TERMS = "terms"
+"""The method of evidence that names what is wrong, so that no other repair needs to be sought."""
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
 
 
@@ -41,7 +43,9 @@ def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
         return Told(replace(outcome, status=Status.UNDECIDED, message=message, counterexample=None))
     worst = found[0]
     message = f"{worst.message}; {outcome.message}"
-    return Told(replace(outcome, message=message), worst.parts(), (), worst.suggestion())
+    evidence = (*outcome.evidence, Evidence(TERMS, "differs", worst.message))
+    outcome = replace(outcome, message=message, evidence=evidence)
+    return Told(outcome, worst.parts(), (), worst.suggestion())
 
 
 def _right(outcome: Outcome, found: list[Findings], unordered: list[Display]) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from verify.expansion import Display
 from verify.expansion_order import Term
@@ -115,6 +116,9 @@ def _wrong(
                 taken = term
                 break
     again = words.repeats(number)
+    if text is None and right is not None:
+        other = _spelled(words, right)
+        text = other if other is not None and words.differs_in_scripts(number, other) else None
     what = f"{where} repeats {shown}" if again else f"{where}, {shown}, is no term of this sum"
     if text is not None:
         what = f"{where} repeats {shown}, it" if again else where
@@ -125,16 +129,19 @@ def _wrong(
 
 
 def _missing(words: Words, missing: list[tuple[int, Term]]) -> Iterator[Slip]:
-    if len(missing) > MOST_SPELLED:
-        first = _spelled(words, missing[0][1])
-        named = f", the first of them {first}" if first else ""
-        yield Slip(missing[0][0], f"{len(missing)} terms are missing{named}", None, missing=True)
-        return
-    for after, term in missing:
-        text = _spelled(words, term)
+    """Missing terms: each by itself where they are few, else as runs."""
+    for after, group in groupby(missing, key=lambda pair: pair[0]):
+        terms = [term for _, term in group]
         behind = f" behind {_place(words.display, after)}" if after >= 0 else ""
-        name = text or words.plain(term)
-        yield Slip(after, f"{name} is missing{behind}", text, missing=True)
+        if len(terms) > MOST_SPELLED:
+            ends = _spelled(words, terms[0]), _spelled(words, terms[-1])
+            span = f", {ends[0]} to {ends[1]}, " if all(ends) else " "
+            yield Slip(after, f"{len(terms)} terms{span}are missing{behind}", None, missing=True)
+            continue
+        for term in terms:
+            text = _spelled(words, term)
+            name = text or words.plain(term)
+            yield Slip(after, f"{name} is missing{behind}", text, missing=True)
 
 
 def _spelled(words: Words, term: Term) -> str | None:

@@ -6,6 +6,7 @@ right; what is written so counts only if it has the wanted term's print.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -48,7 +49,7 @@ class Words:
         for values in islice(guesses, MOST_TRIED):
             at = {span: v for (span, _), v in zip(numbers, values, strict=True)}
             if self._print(_renumbered(item.node, at)) == self.display.whole.prints[term]:
-                return _rewritten(self.text, item.span, at)
+                return rewritten(self.text, item.span, at)
         return None
 
     def plain(self, term: Term) -> str:
@@ -70,6 +71,10 @@ class Words:
         item = self.display.items[number]
         found = self._print(item.node) if item is not None else None
         return found is not None and self.display.whole.has(found)
+
+    def differs_in_scripts(self, number: int, text: str) -> bool:
+        """Whether ``text`` is the shown term but for what stands in its scripts and brackets."""
+        return _letters(self.shown(number)) == _letters(text)
 
     def like_others(self, number: int) -> bool:
         """Whether a term of the sum is shown that differs from this one in its numbers only."""
@@ -95,7 +100,7 @@ class Words:
         item = self.display.items[number]
         assert item is not None
         blank = {span: 0 for span, _ in _numbers(item.node, item.span)}
-        return "".join(_rewritten(self.text, item.span, blank, comma="").split())
+        return "".join(rewritten(self.text, item.span, blank, comma="").split())
 
     def _guesses(self, term: Term, like: int, shown: list[int]) -> Iterator[tuple[int, ...]]:
         """Numbers for the term, the surest first."""
@@ -168,7 +173,7 @@ def _inside(value: object, at: Mapping[Span, int]) -> object:
     return value
 
 
-def _rewritten(text: str, within: Span, at: Mapping[Span, int], comma: str = ",") -> str:
+def rewritten(text: str, within: Span, at: Mapping[Span, int], comma: str = ",") -> str:
     """The text of a place with other numbers; those that touch get a comma where they must."""
     result, end = "", within.start
     long = any(abs(n) > 9 or n < 0 for n in at.values())
@@ -178,3 +183,9 @@ def _rewritten(text: str, within: Span, at: Mapping[Span, int], comma: str = ","
         result += between + (comma if touching and long else "") + str(number)
         end = span.end
     return result + text[end : within.end]
+
+
+def _letters(text: str) -> str:
+    """The text without scripts, arguments and spaces."""
+    bare = re.sub(r"[_^](\{[^{}]*\}|\w)|\([\w\s.,]*\)", "", text)
+    return "".join(bare.split())

@@ -23,6 +23,7 @@ from verify.bench import Bench
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import with_smallest
+from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
 from verify.formulas import Kind
@@ -93,9 +94,10 @@ def judge_document(
     Raises `Problem` where it holds no formula at all.
     """
     started = time.perf_counter()
-    if not any(True for _ in (*document.formulas(), *document.refused())):
-        raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     found = extract(document)
+    formulas = (*document.formulas(), *document.refused())
+    if not found.claims and not formulas:
+        raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     members = (Member(model),) if isinstance(model, Model) else model
 
     def judge(claims: Sequence[Claim], by: Model, under: Context) -> list[Verdict]:
@@ -247,11 +249,18 @@ def _repaired(
     told = judged.best.suggestion
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
+    if sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict):
+        return verdict  # no single edit mends several terms or cells
     share = Clock(min(clock.left, REPAIR_SECONDS))
     found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip
     return replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
+
+
+def _told_by_parts(verdict: Verdict) -> bool:
+    """Whether the wrong terms or cells were named."""
+    return any(e.method == TERMS for e in verdict.evidence)
 
 
 def _foreign(problem: Problem | None) -> bool:

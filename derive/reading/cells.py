@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from derive.errors import LimitExceeded
+from derive.errors import IllFormed, LimitExceeded
 from derive.expr import Delta, Expr, add, negative, product, substitute
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch
@@ -204,10 +204,11 @@ def _with_numbers(node: Node, scope: Scope) -> Node:
 
 def _body(cells: Cells, i: Axis, j: Axis, scope: Scope, read: Read) -> Expr:
     """The array's element in row i and column j."""
+    _scalar(cells.base, scope, read)  # what is wrong with a cell is told in its own symbols
     few = 2 * len(cells.odd) < len(cells.shown)
-    if cells.across is None or cells.down is None or not few:
+    body = _pattern(cells, i, j, scope, read) if few else None
+    if body is None:
         return add(*(_in_place(p, _scalar(n, scope, read), i, j) for p, n in cells.all.items()))
-    body = _pattern(cells, i, j, scope, read)
     extra = []
     for row, column in cells.odd:
         regular = cells.regular((row, column))
@@ -223,10 +224,13 @@ def _in_place(place: Place, body: Expr, i: Axis, j: Axis) -> Expr:
     return product(Delta(Index.of(i) - place[0]), Delta(Index.of(j) - place[1]), body)
 
 
-def _pattern(cells: Cells, i: Axis, j: Axis, scope: Scope, read: Read) -> Expr:
-    """The first cell with the row and the column in its numbers."""
-    assert cells.across is not None
-    assert cells.down is not None
+def _pattern(cells: Cells, i: Axis, j: Axis, scope: Scope, read: Read) -> Expr | None:
+    """The first cell with the row and the column in its numbers.
+
+    ``None`` where these do not run evenly, or where one that does is no index: a label.
+    """
+    if cells.across is None or cells.down is None:
+        return None
     letters: dict[str, Index] = {}
     nodes: list[Node | None] = []
     for slot, number in enumerate(numbers(cells.base)):
@@ -239,7 +243,10 @@ def _pattern(cells: Cells, i: Axis, j: Axis, scope: Scope, read: Read) -> Expr:
         assert key is not None
         letters[key] = (Index.of(i) - 1) * down + (Index.of(j) - 1) * across + number
         nodes.append(name)
-    return _scalar(replaced(cells.base, nodes), scope.with_letters(letters), read)
+    try:
+        return _scalar(replaced(cells.base, nodes), scope.with_letters(letters), read)
+    except IllFormed:
+        return None
 
 
 def _scalar(node: Node, scope: Scope, read: Read) -> Expr:

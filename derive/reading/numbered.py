@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
-from derive.reading.names import letter_of
-from derive.reading.surface import Call, Name, Node, Numeral
+from derive.reading.names import label, letter_of
+from derive.reading.surface import Call, Juxtaposition, Name, Node, Numeral
 
 
 def numbers(node: Node) -> tuple[int, ...]:
@@ -61,7 +61,7 @@ def with_values(node: Node, values: Mapping[str, int | None]) -> Node:
 
 
 def _valued(node: Node, values: Mapping[str, int | None]) -> Node:
-    letter = letter_of(node)
+    letter = label(node) if isinstance(node, Juxtaposition) else letter_of(node)
     value = None if letter is None else values.get(letter)
     if value is not None:
         return Numeral(str(value), Fraction(value), span=node.span)
