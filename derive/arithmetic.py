@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log10
 from numbers import Rational
 from typing import Any
 
@@ -60,9 +61,8 @@ def _float(value: Fraction) -> Array:
     try:
         return np.float64(value)
     except OverflowError:
-        raise LimitExceeded(
-            f"a constant with {len(str(abs(value.numerator)))} digits is beyond double precision"
-        ) from None
+        digits = int(value.numerator.bit_length() * log10(2)) + 1
+        raise LimitExceeded(f"a constant with {digits} digits is beyond double precision") from None
 
 
 def _inexact(values: Any) -> Array:

@@ -23,6 +23,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from derive.errors import LimitExceeded
 from derive.index import Axis, Index, Size
 
 
@@ -119,7 +120,10 @@ def number(value: int | Fraction | str) -> Number:
 
 
 def product(*factors: Expr) -> Expr:
-    """A product with nested products flattened, numbers multiplied together and put first."""
+    """A product with nested products flattened, numbers multiplied together and put first.
+
+    Raises `LimitExceeded` where that number has more than `LARGEST_NUMBER` binary digits.
+    """
     scale, rest = Fraction(1), []
     for factor in factors:
         for item in factor.factors if isinstance(factor, Product) else (factor,):
@@ -129,6 +133,8 @@ def product(*factors: Expr) -> Expr:
                 rest.append(item)
     if scale == 0:
         return ZERO
+    if _digits(scale) > LARGEST_NUMBER:
+        raise LimitExceeded(f"a constant with {_digits(scale)} binary digits")
     if scale != 1 or not rest:
         rest.insert(0, Number(scale))
     return rest[0] if len(rest) == 1 else Product(tuple(rest))
@@ -164,8 +170,10 @@ def power(base: Expr, exponent: int | Fraction | Expr) -> Expr:
     return Apply("pow", (base, exponent))
 
 
-MOST_DIGITS = 2**16
+MOST_DIGITS = 2**12
 """A power of a number with more binary digits stays a power."""
+LARGEST_NUMBER = 2**13
+"""Most binary digits of a constant: it can still be shown."""
 
 
 def _digits(value: Fraction) -> int:

@@ -83,8 +83,7 @@ class Scope:
         """
         reach = [self.spans[a] for a in index.axes if a in self.spans]
         farthest = max((abs(end) for span in reach for end in span), default=1)
-        if sum(abs(c) for _, c in index.terms) * max(farthest, 1) > LARGEST_INDEX:
-            raise LimitExceeded(f"the index {index} grows too large")
+        require_small(index, farthest)
         array = np.asarray(index.evaluate(self.values), dtype=np.int64)
         return array.reshape(array.shape or (1,) * len(self.spans))
 
@@ -102,6 +101,12 @@ class Scope:
     def constant(self, value: Fraction) -> Array:
         """``value`` as an array of the number type, of extent 1 everywhere."""
         return np.full((1,) * len(self.spans), self.numbers.constant(value))
+
+
+def require_small(index: Index, farthest: int) -> None:
+    """Raise `LimitExceeded` where an index of axes up to ``farthest`` could exceed 64 bits."""
+    if sum(abs(c) for _, c in index.terms) * max(farthest, 1) > LARGEST_INDEX:
+        raise LimitExceeded(f"the index {index} grows too large")
 
 
 def integer(bound: Index) -> int:

@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
+AGAIN = 1.0
+"""Seconds after which whatever swallowed an interruption, or goes on after it, is interrupted."""
+
 
 class TimeUp(BaseException):
     """The time limit has passed. Not an `Exception`, so that no library swallows it on the way."""
@@ -41,7 +44,10 @@ class Clock:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[Clock]:
-    """A clock whose end interrupts the body with `TimeUp`, where the platform can."""
+    """A clock whose end interrupts the body with `TimeUp`, where the platform can.
+
+    A body that goes on, to finish with what it has, is interrupted again every `AGAIN` seconds.
+    """
     clock = Clock(seconds)
     if not hasattr(signal, "setitimer") or (
         threading.current_thread() is not threading.main_thread()
@@ -53,7 +59,7 @@ def limited(seconds: float) -> Iterator[Clock]:
         raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield clock
     finally:

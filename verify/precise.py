@@ -17,6 +17,9 @@ DIGITS = 50
 _MP = mpmath.MPContext()
 _MP.dps = DIGITS + 10
 
+MOST_BITS = 2**12
+"""Functions of larger numbers would be computed with as many digits before the point."""
+
 NOT_PRECISELY = (Irrational, ZeroDivisionError, ValueError, TypeError, OverflowError)
 """What evaluation raises where a value is irrational, infinite or not real."""
 
@@ -52,7 +55,10 @@ def _as_digits(values: Any) -> Array:
 def _apply_digits(function: str, arguments: tuple[Array, ...], live: Array | None) -> Array:
     *arrays, where = np.broadcast_arrays(*arguments, True if live is None else live)
     out = np.full(where.shape, _MP.mpf(1), dtype=object)
-    out[where] = rule(function).numeric(_XP, *(a[where] for a in arrays))
+    given = [a[where] for a in arrays]
+    if any(_MP.mag(value) > MOST_BITS for array in given for value in array):
+        raise OverflowError(f"{function} of a number with more than {MOST_BITS} binary digits")
+    out[where] = rule(function).numeric(_XP, *given)
     return out
 
 

@@ -17,6 +17,7 @@ from derive.equations import Tensor
 from derive.errors import LimitExceeded
 from derive.expr import Access, Delta, Expr, Guard, Product, accesses, children, product, rewrite
 from derive.index import Axis, Index, Symbol, surely_nonnegative
+from derive.scope import require_small
 
 LARGEST_GRID = 4_000_000
 """Most index values that are looked at to decide about one access."""
@@ -158,6 +159,9 @@ def first_point(excess: Index, brackets: Sequence[Bracket]) -> dict[Axis, int] |
         return None  # an empty sum reads nothing
     if np.prod(lengths, dtype=float) > LARGEST_GRID:
         raise LimitExceeded(f"{np.prod(lengths, dtype=float):.0f} index values to check")
+    farthest = max((abs(_integer(end)) for a in axes for end in (a.lo, a.hi)), default=1)
+    for index in (excess, *(b.index for b in relevant)):
+        require_small(index, farthest)
     grid = np.ogrid[tuple(slice(0, n) for n in lengths)] if axes else []
     values: dict[Symbol, object] = {a: g + _integer(a.lo) for a, g in zip(axes, grid, strict=True)}
     holds = np.broadcast_to(excess.evaluate(values.__getitem__) >= 0, tuple(lengths))

@@ -47,13 +47,14 @@ class Judged:
 def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     """Judge under all readings. Raises `Unreadable` for what cannot be parsed."""
     attempts: list[Attempt] = []
+    clock.done = "the first reading took all of it"
     for tried in _attempts(text, setting):
         attempts.append(tried)
         if tried.accepted and not tried.convention.open:
             return Judged(tried, tried.outcome, setting, tried=len(attempts))
         if len(attempts) >= MOST_READINGS:
             break
-        clock.check(f"{len(attempts)} readings tried")
+        clock.check(f"{len(attempts)} readings were tried")
     fitting = [a for a in attempts if a.accepted]
     if 1 < len(fitting) == len(attempts) and all(map(_of_layout, fitting)):
         return Judged(fitting[0], fitting[0].outcome, setting, tried=len(attempts))

@@ -29,6 +29,9 @@ from derive.reading.surface import (
 
 INTERVALS = frozenset({"[)", "(]"})
 
+DIGIT_LIMIT = 300
+"""Longest number that is read: beyond it no double could hold the value."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -91,6 +94,11 @@ def items_of(child: Child) -> tuple[Node, ...]:
 
 def numeral(text: str, span: Span) -> Numeral:
     """The exact value of digits as typed; a decimal comma is a point."""
+    if len(text) > DIGIT_LIMIT:
+        raise Unreadable(
+            f"a number of {len(text)} characters", offset=span.start,
+            expected=f"at most {DIGIT_LIMIT} digits",
+        )  # fmt: skip
     return Numeral(text, Fraction(text.replace("{,}", ".").replace(",", ".")), span=span)
 
 
