@@ -7,7 +7,7 @@ doubles bears it out (`Pointwise.borne_out`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from derive.equations import Equation, adjoint_name, adjoint_of
 from derive.evaluate import evaluate, integer_ranges, run
 from derive.expr import Expr, accesses
 from derive.index import Axis
+from derive.scope import Span, extent
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.compare import Identity
 from verify.jacobians import slope_ranges, slopes_in
@@ -57,10 +58,18 @@ class Pointwise:
         env |= {n: number.asarray(v) for n, v in values.items() if n not in env}
         if self.model.loss is not None:
             env[adjoint_name(self.model.loss)] = number.asarray(np.ones((), dtype=np.int64))
+        zero = {n: self.ranges[n] for n in self._without() if n not in env}
+        env |= {n: number.asarray(_zeros(spans)) for n, spans in zero.items()}
         for name, e in self.equations.items():
             if name not in env:
                 env[name] = evaluate(e.rhs, e.axes, env, self.ranges, number=number)
         return env
+
+    def _without(self) -> set[str]:
+        """The adjoints on the way for which the engine has no equation, because they are 0."""
+        read = {n for e in self.equations.values() for n in e.reads} | self.reads
+        adjoints = {n for n in read if adjoint_of(n) is not None and n in self.ranges}
+        return adjoints - self.equations.keys()
 
     def sides(self, env: Mapping[str, Array], number: Numbers = FLOAT) -> tuple[Array, Array]:
         """Both sides over the link's axes."""
@@ -88,6 +97,10 @@ class Pointwise:
     def borne_out(self, env: Mapping[str, Array], sample: Sample) -> bool:
         """Whether what the link reads is what the sample has, as far as doubles can tell."""
         return all(_near(env[n], _seen(n, sample)) for n in self.reads if n in env)
+
+
+def _zeros(spans: Sequence[Span]) -> np.ndarray:
+    return np.zeros(tuple(map(extent, spans)), dtype=np.int64)
 
 
 def in_doubles(values: Values) -> dict[str, np.ndarray]:

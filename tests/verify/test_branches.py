@@ -16,19 +16,19 @@ from derive.index import Index, axis
 from derive.maximum import maximum
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY
-from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from tests.corpus.library import topic
 from tests.models import at
 from tests.verify.layers import Layer, max_pooling, rectified
-from verify.attempt import attempt
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.branches import DEAD, Fork, Seen, forks
-from verify.compare import Identity, climb, compared, difference
+from verify.clock import Clock
+from verify.compare import Identity, Outcome, climb, compared, difference
 from verify.draws import drawn, finite
-from verify.judge import judge_document
+from verify.readings import judge_readings
 from verify.setting import Convention, Setting
-from verify.verdict import ACCEPTED, Status, Verdict
+from verify.smallest import read_again
+from verify.verdict import ACCEPTED, Status
 
 SQUARES = r"""---
 inputs: [x]
@@ -76,10 +76,13 @@ HUBER = (
 LARGEST = r"\frac{\partial L}{\partial x_{ck}} = 2 x_{ck} \frac{\partial L}{\partial y_c} [%s]"
 
 
-def verdict(sheet: str | Model, text: str) -> Verdict:
+def verdict(sheet: str | Model, text: str) -> Outcome:
     model = sheet if isinstance(sheet, Model) else model_from_text(sheet, "sheet")
-    (found,) = judge_document(document_from_text(f"$$ {text} $$"), model, EMPTY).claims
-    return found
+    return judge_readings(text, Setting(bench(model), EMPTY), Clock(20.0)).outcome
+
+
+def bench(model: Model) -> Bench:
+    return Bench(model, gradients(model))
 
 
 def huber() -> Model:
@@ -141,19 +144,19 @@ def test_the_evidence_says_which_branches_were_taken() -> None:
 
 def test_a_smooth_model_is_run_once() -> None:
     model = model_from_text(SOFT, "soft")
-    bench = Bench(model, {})
+    once = Bench(model, {})
     i = axis("i", 1, 3)
-    assert compared(Identity((i,), at("y", i), at("y", i)), bench).runs == 1
-    assert compared(Identity((i,), at("x", i), Apply("abs", (at("x", i),))), bench).worst.differs
+    assert compared(Identity((i,), at("y", i), at("y", i)), once).runs == 1
+    assert compared(Identity((i,), at("x", i), Apply("abs", (at("x", i),))), once).worst.differs
 
 
 @pytest.mark.parametrize("layer", [rectified(), max_pooling()], ids=["relu", "maximum"])
 def test_the_runs_take_every_branch_of_a_model(layer: Layer) -> None:
-    bench = Bench(layer.model, gradients(layer.model))
-    assert bench.forks
-    samples = list(bench.samples(True))
+    here = bench(layer.model)
+    assert here.forks
+    samples = list(here.samples(True))
     assert len(samples) == 24
-    seen = Seen(bench.forks)
+    seen = Seen(here.forks)
     for sample in samples:
         seen.see(taken for taken, _ in sample.branches)
     assert seen.whole
@@ -161,10 +164,9 @@ def test_the_runs_take_every_branch_of_a_model(layer: Layer) -> None:
 
 def test_sides_that_differ_at_a_tie_alone_are_no_counterexample() -> None:
     """Rectified windows tie at 0: which entry wins there is a convention."""
-    model = model_from_text(POOLED, "pooled")
-    bench = Bench(model, gradients(model))
-    assert any(s.kinked for s in bench.samples(True))
-    assert not all(s.kinked for s in bench.samples(True))
+    kinked = [s.kinked for s in bench(model_from_text(POOLED, "pooled")).samples(True)]
+    assert any(kinked)
+    assert not all(kinked)
     right = (
         r"\frac{\partial L}{\partial a_i} = %s y_{\lceil i/s \rceil} [a_i = y_{\lceil i/s \rceil}]"
     )
@@ -177,9 +179,9 @@ def test_an_engine_that_is_right_only_where_every_unit_is_dead_is_not_trusted() 
     honest = gradients(model)
     assert Bench(model, honest).trusted == {"x", "y"}
     lie = replace(sized(honest["x"].equation, model.sizes), rhs=number(0))
-    bench = Bench(model, {**honest, "x": replace(honest["x"], equation=lie)})
-    assert bench.trusted == {"y"}
-    assert climb(Identity(lie.axes, lie.lhs, lie.rhs), bench).status is Status.REFUTED
+    lying = Bench(model, {**honest, "x": replace(honest["x"], equation=lie)})
+    assert lying.trusted == {"y"}
+    assert climb(Identity(lie.axes, lie.lhs, lie.rhs), lying).status is Status.REFUTED
 
 
 # Values and sizes by hypothesis
@@ -213,7 +215,7 @@ def test_a_right_formula_holds_at_all_sizes_and_values_but_kinks(
 ) -> None:
     model, sample = data.draw(runs(sheet))
     setting = Setting(Bench(model, {}, sample), EMPTY)
-    for link in attempt(text, setting, Convention()).identities:
+    for link in read_again(text, Convention(), setting):
         assert sample.kinked or difference(link, sample).agrees
 
 

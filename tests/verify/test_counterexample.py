@@ -13,22 +13,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.equations import Model
+from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
-from derive.reading.document import document_from_text
 from derive.reading.sheet import load_model, model_from_text
 from derive.rules import RULES
 from tests.verify.sheets import MARKS, RELAY, marks, relay
 from verify.attempt import Attempt
+from verify.bench import Bench
+from verify.clock import Clock
 from verify.compare import Outcome
-from verify.counterexample import both_sides
+from verify.counterexample import both_sides, with_smallest
 from verify.draws import drawn
-from verify.judge import judge_document
 from verify.pins import free_sizes
 from verify.precise import FIFTY
-from verify.setting import Convention
+from verify.readings import judge_readings
+from verify.setting import Convention, Setting
 from verify.shrink import Values, shrunk
 from verify.values_shown import arrays_of, count, shown_values
-from verify.verdict import Status, Verdict
+from verify.verdict import Status
 
 PRODUCT = r"""---
 loss: L
@@ -55,11 +58,17 @@ $$ y_n = r(x_n), \quad n = 1, \dots, N $$
 """
 
 
-def refuted(text: str, sheet: str = PRODUCT, context: Context = EMPTY) -> Verdict:
+def judged(text: str, model: Model, context: Context) -> Outcome:
+    """What is said before a repair is sought."""
+    setting = Setting(Bench(model, gradients(model)), context)
+    found = judge_readings(text, setting, Clock(20.0))
+    assert found.outcome.status is Status.REFUTED
+    return with_smallest(found.outcome, found.best, text, found.setting, Clock(20.0))
+
+
+def refuted(text: str, sheet: str = PRODUCT, context: Context = EMPTY) -> Outcome:
     model = relay() if sheet is RELAY else model_from_text(sheet, "sheet")
-    (found,) = judge_document(document_from_text(f"$$ {text} $$"), model, context).claims
-    assert found.status is Status.REFUTED
-    return found
+    return judged(text, model, context)
 
 
 def counterexample(text: str, sheet: str = PRODUCT, context: Context = EMPTY) -> dict[str, Any]:
@@ -124,10 +133,7 @@ def test_one_line_computes_both_sides_again(
     sheet, context = tmp_path / "relay.md", tmp_path / "marks.md"
     sheet.write_text(RELAY)
     context.write_text(MARKS)
-    judgement = judge_document(
-        document_from_text(f"$$ {text} $$"), load_model(sheet), load_context(context)
-    )
-    found = judgement.claims[0].counterexample
+    found = judged(text, load_model(sheet), load_context(context)).counterexample
     assert found is not None
     exec(found["python"], {})
     links = literal_eval(capsys.readouterr().out)["links"]
@@ -140,9 +146,7 @@ def test_the_line_of_a_sample_that_is_too_large_to_show_draws_it_again(
 ) -> None:
     monkeypatch.setattr("verify.counterexample.MOST_VALUES", 0)
     text = r"\Delta b(i) = \Delta \hat{y}(i) \cdot \hat{y}(i)"
-    context = load_context("zhang")
-    judgement = judge_document(document_from_text(f"$$ {text} $$"), load_model("zhang"), context)
-    found = judgement.claims[0].counterexample
+    found = judged(text, load_model("zhang"), load_context("zhang")).counterexample
     assert found is not None
     assert "values" not in found
     exec(found["python"], {})
