@@ -11,7 +11,7 @@ element first. Where it stands inside a function, it is put in and both sides ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -56,12 +56,25 @@ Letters = Mapping[str, tuple[int, int]]
 """Index letters in scope with their bounds."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Filling:
     """What may stand in a hole: its value over its own axes, and the letters that it reads."""
 
     value: ArrayValue
     letters: Mapping[str, Axis]
+    _seen: tuple[Mapping[str, np.ndarray], np.ndarray] | None = None
+
+    @cached_property
+    def used(self) -> tuple[Axis, ...]:
+        """The axes of the letters that it depends on."""
+        return tuple(a for a in self.letters.values() if a in self.value.body.free_axes)
+
+    def values(self, sample: Sample) -> np.ndarray:
+        """Over the letters that it reads, then its own axes; kept for the last sample."""
+        if self._seen is None or self._seen[0] is not sample.env:
+            found = sample.values(self.value.body, (*self.used, *self.value.axes))
+            self._seen = (sample.env, found)
+        return self._seen[1]
 
 
 @dataclass(frozen=True)
@@ -77,39 +90,30 @@ class Linear:
 
     def fits(self, filling: Filling) -> bool:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
-        used = tuple(a for a in filling.letters.values() if a in filling.value.body.free_axes)
-        own = (*used, *filling.value.axes)
-        values = self.sample.values(filling.value.body, own)
-        mine = {a.name: Index.of(a) for a in self.axes}
-        indices = (*(mine[a.name] for a in used), *self.indices)
         one = tuple(slice(k, k + 1) for k in self._place)
-        return all(
-            close(self._total(self.weight[part], values, indices, own, part), self.wanted[part])
-            for part in (one, tuple(slice(None) for _ in one))
-        )
+        whole = tuple(slice(None) for _ in one)
+        return all(close(self.total(filling, p), self.wanted[p]) for p in (one, whole))
+
+    def total(self, filling: Filling, part: tuple[slice, ...]) -> np.ndarray:
+        """What the filling brings: the sum over the bound axes, for a part of the free ones."""
+        values, grid = filling.values(self.sample), self._grid(part)
+        mine = {a.name: Index.of(a) for a in self.axes}
+        indices = (*(mine[a.name] for a in filling.used), *self.indices)
+        places = [
+            _along(index, self.axes, grid) - (axis.lo.value or 0)
+            for index, axis in zip(indices, (*filling.used, *filling.value.axes), strict=True)
+        ]
+        if any(p.min() < 0 or p.max() >= n for p, n in zip(places, values.shape, strict=True)):
+            return np.full_like(self.wanted[part], np.nan)  # of another length: it does not fit
+        picked = values[tuple(np.broadcast_arrays(*places))] if places else values
+        bound = tuple(range(self.free, len(self.axes)))
+        return np.asarray(np.sum(self.weight[part] * picked, axis=bound))
 
     @cached_property
     def _place(self) -> tuple[int, ...]:
         """The element that is looked at first: where the most is wanted."""
         shape = self.wanted.shape
         return tuple(map(int, np.unravel_index(int(np.argmax(np.abs(self.wanted))), shape)))
-
-    def _total(
-        self,
-        weight: np.ndarray,
-        values: np.ndarray,
-        indices: tuple[Index, ...],
-        own: tuple[Axis, ...],
-        part: tuple[slice, ...],
-    ) -> np.ndarray:
-        """The sum over the bound axes of weight times filling, for a part of the free axes."""
-        grid = self._grid(part)
-        places = [
-            _along(index, self.axes, grid) - (axis.lo.value or 0)
-            for index, axis in zip(indices, own, strict=True)
-        ]
-        picked = values[tuple(np.broadcast_arrays(*places))] if places else values
-        return np.asarray(np.sum(weight * picked, axis=tuple(range(self.free, len(self.axes)))))
 
     def _grid(self, part: tuple[slice, ...]) -> list[np.ndarray]:
         """The values of each axis along its own dimension, the free ones in this part only."""
@@ -180,6 +184,24 @@ class Gap:
     def fits(self, filling: Filling) -> bool:
         """Whether every link holds with ``filling`` in the hole, as far as numbers tell."""
         return all(link.fits(filling) for link in self.links)
+
+
+def differences(gap: Gap, fillings: Sequence[Filling]) -> list[tuple[int, int]]:
+    """The pairs of fillings, by their numbers, whose difference may stand in the hole."""
+    (link,) = gap.links if len(gap.links) == 1 else (None,)
+    if not isinstance(link, Linear) or not fillings:
+        return []
+    whole = (slice(None),) * link.free
+    totals = [np.broadcast_to(link.total(f, whole), link.wanted.shape) for f in fillings]
+    if link.wanted.size * len(totals) > LARGEST:
+        return []
+    flat = np.stack([t.reshape(-1) for t in totals])
+    wanted = link.wanted.reshape(-1)
+    place = int(np.argmax(np.abs(wanted)))
+    here = flat[:, place]
+    with np.errstate(invalid="ignore"):
+        near = np.abs(here[:, None] - here[None, :] - wanted[place]) <= CLOSE * abs(wanted[place])
+    return [(int(i), int(j)) for i, j in np.argwhere(near) if close(flat[i] - flat[j], wanted)]
 
 
 def hole_entry(value: ArrayValue | None = None) -> Entry:

@@ -86,21 +86,44 @@ class Missing:
                 yield slot.edit(found, f"the factor {found} is missing", 5)
             for found in self._found(slot, self._slopes(slot)):
                 yield slot.edit(found, f"the slope {found} is missing", 5)
-        for term in self.terms:
-            slot = number_slot(term, self.screen.text)
+            front = number_slot(term, self.screen.text)
             for found in self._found(slot, self.stock.constants()):
-                yield slot.edit(found, f"the factor {found} is missing", 5)
+                yield front.edit(found, f"the factor {found} is missing", 5)
         for term in self.terms:
-            below = divisor_slot(term, self.screen.text)
+            yield from self._divided(term)
+
+    def _divided(self, term: Node) -> Iterator[Edit]:
+        below = divisor_slot(term, self.screen.text)
+        slot = element_slot(term, self.screen.text)
+        inverse = {rf"\frac{{1}}{{{text}}}": text for text in self._elements(slot)}
+        for found in self._found(slot, inverse if below is not None else ()):
             if below is not None:
-                for found in self._found(below, self._elements(below)):
-                    yield below.edit(found, f"the division by {found} is missing", 5)
+                what = f"the division by {inverse[found]} is missing"
+                yield below.edit(inverse[found], what, 5)
+
+    def differences(self) -> Iterator[Edit]:
+        """A factor such as ``(y - t)`` that is missing."""
+        for term in self.terms:
+            if not self.clock.left:
+                return
+            slots = [element_slot(term, self.screen.text)]
+            whole = list(self._elements(slots[0]))
+            if self.has_arrays:
+                slots += array_slots(term, self.screen.text)
+                whole += self.stock.arrays(self.screen.letters)
+            for slot in slots:
+                holed = slot.holding(self.screen.text, HOLE)
+                for one, two in self.screen.differences(holed, whole):
+                    found = f"({one} - {two})"
+                    yield slot.edit(found, f"the factor {found} is missing", 6)
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""
-        whole = [*self.stock.arrays(), *self.stock.slopes()]
+        if not self.has_arrays:
+            return
+        whole = [*self.stock.arrays(self.screen.letters), *self.stock.slopes()]
         for term in self.terms:
-            for slot in array_slots(term, self.screen.text):
+            for slot in array_slots(term, self.screen.text, self.screen.scope.operators):
                 for found in self._found(slot, whole):
                     yield slot.edit(found, f"the factor {found} is missing", 5)
 
@@ -149,8 +172,8 @@ class Missing:
 
     def _anything(self, slot: Slot) -> Iterator[str]:
         yield from self._elements(slot)
-        if self._has_arrays:
-            yield from self.stock.arrays()
+        if self.has_arrays:
+            yield from self.stock.arrays(self.screen.letters)
 
     def _elements(self, slot: Slot) -> Iterator[str]:
         gap = self._gap(slot)
@@ -164,9 +187,10 @@ class Missing:
             yield from self.stock.slopes(gap.letters)
 
     @cached_property
-    def _has_arrays(self) -> bool:
+    def has_arrays(self) -> bool:
         """Whether some symbol of the formula stands for a whole array."""
-        found = (self.screen.filling(self._typed(s), {}) for s in self.screen.symbols)
+        letters = self.screen.letters
+        found = (self.screen.filling(self._typed(s), letters) for s in self.screen.symbols)
         return any(f is not None and f.value.axes for f in found)
 
     def _typed(self, span: Span) -> str:

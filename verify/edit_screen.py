@@ -6,7 +6,7 @@ Most slips lie in one symbol or one factor. The formula is read once with a hole
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -17,6 +17,7 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.functions import function_named
 from derive.reading.lengths import is_open
+from derive.reading.letters import uses
 from derive.reading.lexicon import occurrence
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
@@ -37,7 +38,7 @@ from derive.reading.surface import (
 )
 from verify.claim import sentence_of
 from verify.edit import Edit
-from verify.edit_gaps import HOLE, Filling, Gap, Letters, hole_entry, open_gap
+from verify.edit_gaps import HOLE, Filling, Gap, Letters, differences, hole_entry, open_gap
 from verify.ranges import zero_outside
 from verify.setting import Convention, Setting, offsets_of
 from verify.understood import every_tensor
@@ -99,6 +100,18 @@ class Screen:
         head = node.head if isinstance(node, Call) else None
         return isinstance(head, Name) and function_named(head, self.scope) is not None
 
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of the formula, with the ranges of the first slots that they fill alone."""
+        nodes = sentence_of(self.text).nodes
+        sums = [big.body for node in nodes for big in walk(node) if isinstance(big, Big)]
+        found: dict[str, tuple[int, int]] = {}
+        for use in (u for node in (*nodes, *sums) for u in uses(node, self.scope)):
+            lo, hi = use.range or (None, None)
+            if lo is not None and hi is not None and use.letter not in found:
+                found[use.letter] = (lo.value or 0, hi.value or 0)
+        return found
+
     def is_symbol(self, node: Node) -> bool:
         """Whether the node is one symbol: a tensor, a gradient, a size, or something unknown."""
         if isinstance(node, Fraction_):
@@ -147,13 +160,36 @@ class Screen:
         """Whether ``filling`` may stand at the hole of ``holed``. Raises `Unsure`."""
         self.looked += 1
         gap = self.gap(holed)
-        found = self.filling(filling, {} if gap is None else gap.letters)
+        found = self.filling(filling, self.letters if gap is None else gap.letters)
         if found is not None and found.value.axes:
             gap = self.gap(holed, found.value)
             return gap is not None and _fits(gap, found)
         if gap is None and not _letters(filling) <= _letters(holed):
             raise Unsure  # the range of a letter follows from this place alone
         return gap is not None and found is not None and _fits(gap, found)
+
+    def differences(self, holed: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The pairs of texts whose difference may stand at the hole."""
+        scalar = self.gap(holed)
+        letters = self.letters if scalar is None else scalar.letters
+        by_shape: dict[tuple[object, ...], list[tuple[str, Filling]]] = {}
+        for text in dict.fromkeys(texts):
+            found = self.filling(text, letters)
+            if found is not None:
+                value = found.value
+                shape = (*((a.lo, a.hi) for a in value.axes), value.row)
+                by_shape.setdefault(shape, []).append((text, found))
+        for alike in by_shape.values():
+            value = alike[0][1].value
+            gap = self.gap(holed, value) if value.axes else scalar
+            if gap is None:
+                continue
+            self.looked += len(alike)
+            try:
+                pairs = differences(gap, [f for _, f in alike])
+            except (Problem, KeyError):
+                continue
+            yield from ((alike[i][0], alike[j][0]) for i, j in pairs)
 
     def gap(self, holed: str, value: ArrayValue | None = None) -> Gap | None:
         """The formula with its hole: a number, or an array of the shape of ``value``."""

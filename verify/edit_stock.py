@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
 
-from derive.equations import Model
+from derive.equations import Model, adjoint_name
 from derive.expr import Access, Apply
 from derive.reading.lexicon import Entry
 from derive.reading.names import is_bare
@@ -57,32 +57,51 @@ class Stock:
 
     # Symbols
 
-    def entries(self) -> list[Entry]:
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
         """One symbol for each tensor, adjoint and definition; those in the text come first."""
         entries = [e for e in self.scope.lexicon.entries.values() if e.ranges is not None]
         entries.sort(key=lambda e: e.notation.head not in self.text)
         found: dict[object, Entry] = {}
         for entry in entries:
             found.setdefault(_meaning(entry), entry)
-        return list(found.values())
+        return tuple(found.values())
 
     def elements(self, letters: Letters) -> Iterator[str]:
         """Every symbol with the letters in its slots that run over its ranges."""
-        for entry in self.entries():
+        for entry in self.entries:
             for text in islice(self._filled(entry, letters), MOST_FILLED):
                 yield text
                 if self._has_gradient(entry):
                     yield from self._gradients(text)
+                    yield from self._derivative(entry, text)
 
-    def arrays(self) -> Iterator[str]:
-        """Every symbol as a whole, and its transpose."""
-        for entry in self.entries():
-            text = self.whole(entry)
-            yield text
-            if entry.rank in (1, 2):
-                yield f"{text}^T" if "^" not in text else rf"({text})^T"
-            if self._has_gradient(entry):
-                yield from self._gradients(text)
+    def arrays(self, letters: Letters) -> Iterator[str]:
+        """Every symbol as a whole or as one of its maps, its transpose, its rotation."""
+        for entry in self.entries:
+            for text in islice(self._maps(entry, letters), MOST_FILLED):
+                yield text
+                if entry.rank in (1, 2):
+                    yield f"{text}^T" if "^" not in text else rf"({text})^T"
+                if self._has_gradient(entry):
+                    yield from self._gradients(text)
+                    yield from self._derivative(entry, text)
+
+    def _maps(self, entry: Entry, letters: Letters) -> Iterator[str]:
+        """The symbol without its arguments; the slots in its scripts empty or filled."""
+        yield self.whole(entry)
+        notation = entry.notation
+        scripts = [k for k in (*notation.sub, *notation.sup) if isinstance(k, int)]
+        shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]
+        if not scripts or not notation.args:
+            return
+        bare = replace(notation, args=())
+        options = [[n for n, r in letters.items() if r == shapes[k]] for k in scripts]
+        for texts in product(*options):
+            if len(set(texts)) == len(texts):
+                at = dict(zip(scripts, texts, strict=True))
+                places = tuple(at.get(k, "") for k in range(entry.rank))
+                yield self.element(replace(entry, notation=bare), places)
 
     def _gradients(self, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` or ``\nabla_x L`` as the formula writes such."""
@@ -91,6 +110,14 @@ class Stock:
             yield rf"\frac{{{above}}}{{\partial {text}}}"
         if nabla:
             yield rf"\nabla_{text} {nabla}" if len(text) == 1 else rf"\nabla_{{{text}}} {nabla}"
+
+    def _derivative(self, entry: Entry, text: str) -> Iterator[str]:
+        r"""``\partial L / \partial x`` where nothing shorter denotes it."""
+        if self.model.loss is not None and not any(self._above):
+            known = {_meaning(e) for e in self.entries}
+            if adjoint_name(entry.tensor) not in known:
+                loss = self.model.tensors[self.model.loss].notation.head
+                yield rf"\frac{{\partial {loss}}}{{\partial {text}}}"
 
     @cached_property
     def _above(self) -> tuple[str, str]:
@@ -177,7 +204,7 @@ class Stock:
 
     def slopes(self, letters: Letters | None = None) -> Iterator[str]:
         """What the chain rule brings for each activation; of whole arrays without ``letters``."""
-        by_tensor: Mapping[str, Entry] = {e.tensor: e for e in self.entries() if e.tensor}
+        by_tensor: Mapping[str, Entry] = {e.tensor: e for e in self.entries if e.tensor}
         heads = {name: latex for latex, name in self.model.functions.items()}
         times = " " if letters is not None else r" \odot "
         for equation in self.model.equations:

@@ -6,7 +6,7 @@ term: brackets around a sum, in front of a ``\sum`` or a function without bracke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.reading.surface import (
@@ -29,6 +29,8 @@ from verify.edit import Edit, typed
 
 PRODUCTS = frozenset((r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star"))
 ELEMENTWISE = frozenset((r"\cdot", r"\odot", r"\circ"))
+HADAMARD = (r"\odot", r"\circ", r"\bullet")
+WINDOWS = ("convolution", "correlation")
 
 
 @dataclass(frozen=True)
@@ -131,25 +133,32 @@ def divisor_slot(term: Node, text: str) -> Slot | None:
     return Slot(term.span, rf"\frac{{{typed(term, text)}}}{{", "}")
 
 
-def array_slots(term: Node, text: str) -> Iterator[Slot]:
+def array_slots(
+    term: Node, text: str, operators: Mapping[str, str] | None = None
+) -> Iterator[Slot]:
     r"""Where an array may stand in a product of arrays: between any two factors, at both ends.
 
-    Elementwise it stands behind all or before all.
+    Elementwise it stands behind all or before all; ``operators`` are those that the scope declares.
     """
     if isinstance(term, Unary):
-        yield from array_slots(term.body, text)
+        yield from array_slots(term.body, text, operators)
         return
     own = typed(term, text)
     inner = rf"\left( {own} \right)" if is_sum(term) or len(factors(term)) > 1 else own
-    hadamard = isinstance(term, Binary) and term.operator in ELEMENTWISE - {r"\cdot"}
-    sign = term.operator if isinstance(term, Binary) and hadamard else r"\odot"
-    yield Slot(term.span, f"{own if hadamard else inner} {sign} ")
-    if is_sum(term):
-        yield Slot(term.span, "", f" {inner}")
-        yield Slot(term.span, f"{inner} ")
-        return
-    operator = term.operator if isinstance(term, Binary) and not hadamard else ""
-    joint = f" {operator} " if operator in PRODUCTS else " "
-    for factor in factors(term):
-        yield Slot(Span(factor.span.start, factor.span.start), "", joint)
-    yield Slot(Span(term.span.end, term.span.end), joint)
+    sign = term.operator if isinstance(term, Binary) and term.operator in HADAMARD else ""
+    yield Slot(term.span, f"{own if sign else inner} {sign or HADAMARD[0]} ")
+    joints = [" "]
+    if isinstance(term, Binary) and term.operator in PRODUCTS and not sign:
+        joints = [f" {term.operator} "]
+    elif len(factors(term)) == 1:
+        joints += [
+            f" {o} " for o, meaning in (operators or {}).items() if meaning.endswith(WINDOWS)
+        ]
+    for joint in joints:
+        for factor in () if is_sum(term) else factors(term):
+            yield Slot(Span(factor.span.start, factor.span.start), "", joint)
+        if is_sum(term):
+            yield Slot(term.span, "", joint + inner)
+            yield Slot(term.span, inner + joint)
+        else:
+            yield Slot(Span(term.span.end, term.span.end), joint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.reading.parse import parse
@@ -94,7 +95,7 @@ def _candidates(
     yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
     yield from _passing((e for e in typed if e.cost > NEAR), screens, clock)
     for search in missing:
-        for edit in (*search.factors(), *search.arrays()):
+        for edit in chain(search.factors(), search.arrays(), search.differences()):
             yield edit, search.screen
 
 
