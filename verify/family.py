@@ -26,6 +26,7 @@ from derive.reading.family import Member
 from verify.bench import Bench
 from verify.claims import Claim
 from verify.number_claims import GIVES_VALUE
+from verify.number_places import values_of
 from verify.setting import Convention, Setting
 from verify.verdict import Place, Status, Verdict
 
@@ -154,6 +155,10 @@ def _suited(members: Sequence[Member], context: Context) -> list[Context]:
             raise _reason(
                 settings, found, replace(context, meanings=(), given=Given(declared=(pair,)))
             )
+    for symbol, numbers in context.given.values.items():
+        if not any(symbol in c.given.values for c in found):
+            part = replace(context, meanings=(), given=Given({symbol: numbers}))
+            raise _reason(settings, found, part)
     return found
 
 
@@ -173,6 +178,7 @@ def _problem(setting: Setting, part: Context) -> Problem | None:
     try:
         tried.scope(Convention())
         tried.restricted()
+        values_of(tried)
     except Problem as problem:
         return problem
     return None
@@ -190,4 +196,9 @@ def _restricted(setting: Setting, context: Context) -> Context:
         for d in context.given.declared
         if _problem(setting, replace(kept, given=Given(declared=(d,)))) is None
     )
-    return replace(kept, given=replace(context.given, declared=declared))
+    values = {
+        symbol: numbers
+        for symbol, numbers in context.given.values.items()
+        if _problem(setting, replace(kept, given=Given({symbol: numbers}))) is None
+    }
+    return replace(kept, given=Given(values, declared))

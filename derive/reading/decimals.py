@@ -2,6 +2,11 @@ r"""The decimal comma: ``0,25`` is one number where no list of indices or argume
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.errors import IllFormed
+from derive.reading.surface import Node, Numeral, Span, Unary
 from derive.reading.tokens import Word
 
 
@@ -33,3 +38,30 @@ def _goes_on(word: Word, after: list[Word]) -> bool:
 
 def _began_before(before: list[Word]) -> bool:
     return len(before) > 2 and before[-3].kind == "COMMA" and before[-3].end == before[-2].start
+
+
+def decimal_exponent(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    r"""The items above a symbol, ``-0,5`` as one number where nothing but a comma parts its two."""
+    if len(items) != 2:
+        return items
+    whole, part = items
+    sign = whole.body if isinstance(whole, Unary) else whole
+    if not (isinstance(sign, Numeral) and isinstance(part, Numeral)):
+        return items
+    touch = part.span.start == sign.span.end + 1
+    if not touch or not sign.text.isdigit() or not part.text.isdigit():
+        return items
+    span = Span(sign.span.start, part.span.end)
+    text = f"{sign.text},{part.text}"
+    number = Numeral(text, Fraction(f"{sign.text}.{part.text}"), span=span)
+    if isinstance(whole, Unary):
+        return (replace(whole, body=number, span=Span(whole.span.start, part.span.end)),)
+    return (number,)
+
+
+def one_exponent(items: tuple[Node, ...]) -> Node:
+    """The exponent that ``items`` are. Raises `IllFormed` for a list."""
+    exponent, *more = decimal_exponent(items)
+    if more:
+        raise IllFormed("an exponent that is a list", offset=more[0].span.start)
+    return exponent

@@ -36,6 +36,7 @@ from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.cells import array_of
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
+from derive.reading.decimals import one_exponent
 from derive.reading.derivatives import derivative_of
 from derive.reading.extremes import EXTREMES, of_list, over_indices
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
@@ -151,7 +152,7 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
 def _exponential(node: Name, scope: Scope) -> ArrayValue:
     if not node.sup:
         return scalar(Apply("exp", (number(1),)))
-    return elaborate(node.sup[0], scope).map(lambda x: Apply("exp", (x,)))
+    return elaborate(one_exponent(node.sup), scope).map(lambda x: Apply("exp", (x,)))
 
 
 def _symbol(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:

@@ -6,6 +6,7 @@ from derive.index import Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch, transpose
 from derive.reading.calls import plain_index
 from derive.reading.conditions import Read
+from derive.reading.decimals import decimal_exponent
 from derive.reading.extremes import positive_part
 from derive.reading.fitting import TRANSPOSES, is_whole
 from derive.reading.names import label, spread
@@ -19,7 +20,7 @@ def modified(
     value: ArrayValue, scripts: tuple[Node, ...], scope: Scope, at: int, read: Read
 ) -> ArrayValue:
     """``value`` with superscripts that are no labels: transposition, inverse, power."""
-    for script in scripts:
+    for script in decimal_exponent(scripts):
         if is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
             value = transpose(value, at)
         else:
