@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derive.equations import Equation, adjoint_name
 from derive.errors import LimitExceeded
@@ -21,6 +22,7 @@ from derive.reading.functions import function_named, is_inverse
 from derive.reading.last_letters import with_last_letters
 from derive.reading.letters import occurrences
 from derive.reading.names import head
+from derive.reading.numbered import numbers
 from derive.reading.problems import Unsupported
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
@@ -243,9 +245,22 @@ def _display(
         return None
     terms = iter(bodies)
     items = tuple(i if isinstance(i, Summand) else None for i in total.items)
-    entries = whole.entries([marks[next(terms)] if i is not None else None for i in items])
-    where = placed(entries, sorted(whole.prints))
+    shown = [marks[next(terms)] if i is not None else None for i in items]
+    ways = [(e, placed(e, sorted(whole.prints))) for e in whole.choices(shown)]
+    entries, where = min(
+        ways, key=lambda way: (not way[1].ordered, way[1].faults, _descents(way[0], items))
+    )
     return Display(number, items, entries, whole, where, trial, found)
+
+
+def _descents(entries: Iterable[Entry], items: Iterable[Summand | None]) -> int:
+    """How often the numbers of a recognised term are smaller than those of the one before."""
+    known = [
+        numbers(item.node)
+        for entry, item in zip(entries, items, strict=True)
+        if isinstance(entry, tuple) and item is not None
+    ]
+    return sum(a > b for a, b in pairwise(known))
 
 
 def _reference(left: Expr, equations: Mapping[str, Equation]) -> Expr | None:

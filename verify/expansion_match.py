@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from derive.equations import Equation, adjoint_of
 from derive.errors import LimitExceeded
@@ -16,6 +16,7 @@ from verify.expansion_order import DOTS, Entry, Term
 from verify.expansion_prints import Print, family_prints
 from verify.trial import Trial
 
+MOST_CHOICES = 32
 MOST_SPLIT = 6
 """Running indices of one family of which every part is tried as the terms' own."""
 
@@ -36,18 +37,26 @@ class Whole:
         inner = tuple(a for a in family.axes if a not in along)
         return refresh(summation(inner, substitute(family.body, at)))
 
-    def entries(self, shown: Sequence[Print | None]) -> tuple[Entry, ...]:
-        """For each shown print (``None`` for dots) its term, ``None`` where it is none left."""
-        left: dict[Print, list[Term]] = {}
-        for term, own in sorted(self.prints.items(), reverse=True):
-            left.setdefault(own, []).append(term)
-        found: list[Entry] = []
-        for mark in shown:
-            if mark is None:
-                found.append(DOTS)
-            else:
-                found.append(left[mark].pop() if left.get(mark) else None)
-        return tuple(found)
+    def choices(self, shown: Sequence[Print | None]) -> Iterator[tuple[Entry, ...]]:
+        """For each shown print (``None`` for dots) its term, ``None`` where it is none left.
+
+        Where a term is shown too often every way to say which one it is counts, `MOST_CHOICES` at
+        most.
+        """
+        own: dict[Print, list[Term]] = {}
+        for term, mark in sorted(self.prints.items()):
+            own.setdefault(mark, []).append(term)
+        places: dict[Print, list[int]] = {}
+        for place, shown_mark in enumerate(shown):
+            if shown_mark is not None and shown_mark in own:
+                places.setdefault(shown_mark, []).append(place)
+        ways = [list(combinations(at, min(len(at), len(own[m])))) for m, at in places.items()]
+        for way in islice(product(*ways), MOST_CHOICES):
+            found: list[Entry] = [DOTS if m is None else None for m in shown]
+            for mark, chosen in zip(places, way, strict=True):
+                for place, term in zip(chosen, own[mark], strict=False):
+                    found[place] = term
+            yield tuple(found)
 
     def has(self, mark: Print) -> bool:
         """Whether this is the print of a term, shown before or not."""

@@ -19,6 +19,7 @@ from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import Outcome
 from verify.conditions import conditions
+from verify.expansion_outcome import TERMS
 from verify.setting import Convention, Setting, authors_text
 from verify.understood import touches_shifted
 from verify.variant import Standing
@@ -79,6 +80,8 @@ def _under_conventions(
     """The verdict where no reading is right: conventions decide whether it is open."""
     best = attempts[0]
     wrong = _wrong(best, attempts)
+    if any(e.method == TERMS for e in wrong.evidence):
+        return Judged(best, wrong, setting, wrong.conditions, len(attempts))  # a slip of the pen
     hints: list[str] = []
     whole = True
     for tried in attempts[:MOST_TRIED]:

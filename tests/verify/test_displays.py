@@ -1,0 +1,175 @@
+"""Sums that are displayed term by term: right ones are proved, slips are told by the term."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from derive.reading.document import document_from_text
+from tests.verify.written_out import (
+    STYLES,
+    Shape,
+    Style,
+    Sum,
+    Term,
+    setting,
+    sums,
+    term,
+    with_commas,
+    written,
+)
+from verify.clock import Clock
+from verify.extract import extract
+from verify.readings import Judged, judge_readings
+from verify.verdict import Status
+
+SHAPES = (Shape(3, 4, 4, 2), Shape(2, 5, 5, 2), Shape(4, 3, 5, 3))
+
+
+@st.composite
+def displays(draw: st.DrawFn) -> tuple[Shape, Sum, Style]:
+    """A sum of one of the models, in one of the styles."""
+    shape = draw(st.sampled_from(SHAPES))
+    return shape, draw(st.sampled_from(list(sums(shape)))), draw(st.sampled_from(STYLES))
+
+
+def judged(text: str, shape: Shape) -> Judged:
+    return judge_readings(text, setting(shape), Clock(60.0))
+
+
+def wrong_parts(found: Judged) -> list[str]:
+    return [p.what for p in found.best.parts if p.status is Status.REFUTED]
+
+
+@given(displays())
+def test_a_sum_written_out_is_proved(display: tuple[Shape, Sum, Style]) -> None:
+    shape, total, style = display
+    assert judged(written(total, style), shape).outcome.status is Status.PROVED
+
+
+@given(displays(), st.data())
+def test_dots_stand_for_what_is_not_shown(
+    display: tuple[Shape, Sum, Style], data: st.DataObject
+) -> None:
+    shape, total, style = display
+    terms: list[Term | None] = list(total.terms)
+    assume(len(terms) > 3)
+    first = data.draw(st.integers(1, len(terms) - 2))
+    last = data.draw(st.integers(first + 1, len(terms) - 1))
+    text = written(total, style, [*terms[:first], None, *terms[last:]])
+    found = judged(text, shape)
+    assert found.outcome.status is Status.PROVED
+    assert any(f"dots stand for {last - first} term" in a for a in found.best.assumptions)
+
+
+@given(displays(), st.data())
+def test_a_wrong_number_in_one_term_is_told_by_the_term(
+    display: tuple[Shape, Sum, Style], data: st.DataObject
+) -> None:
+    shape, total, style = display
+    place = data.draw(st.integers(0, len(total.terms) - 1))
+    slipped = _slipped(total.terms[place], total, data)
+    terms = [*total.terms[:place], slipped, *total.terms[place + 1 :]]
+    assume(sorted(map(sorted, terms)) != sorted(map(sorted, total.terms)))
+    found = judged(written(total, style, list(terms)), shape)
+    assert found.outcome.status is Status.REFUTED
+    assert term(slipped, style) in wrong_parts(found)
+    assert found.best.suggestion is not None
+    assert _same(found.best.suggestion.latex, written(total, style))
+
+
+def _slipped(old: Term, total: Sum, data: st.DataObject) -> Term:
+    """One number of the term as in another term."""
+    factor = data.draw(st.integers(0, len(old) - 1))
+    symbol, at = old[factor]
+    others = {t[factor][1] for t in total.terms if len(t) > factor and t[factor][0] == symbol}
+    choices = sorted(others - {at})
+    assume(choices)
+    return (*old[:factor], (symbol, data.draw(st.sampled_from(choices))), *old[factor + 1 :])
+
+
+def _same(first: str, second: str) -> bool:
+    return "".join(first.split()) == "".join(second.split())
+
+
+@given(displays(), st.data())
+def test_a_term_that_is_left_out_is_named(
+    display: tuple[Shape, Sum, Style], data: st.DataObject
+) -> None:
+    shape, total, style = display
+    assume(len(total.terms) > 2)
+    place = data.draw(st.integers(0, len(total.terms) - 1))
+    left = [*total.terms[:place], *total.terms[place + 1 :]]
+    found = judged(written(total, style, list(left)), shape)
+    assert found.outcome.status is Status.REFUTED
+    assert "is missing" in found.outcome.message
+    alone = sum(len(t) == len(total.terms[place]) for t in total.terms) == 1
+    if not alone:  # the only term of its kind is named in the model's notation
+        assert wrong_parts(found) == [term(total.terms[place], style)]
+
+
+@given(displays(), st.data())
+def test_dots_do_not_hide_what_the_pattern_jumps_over(
+    display: tuple[Shape, Sum, Style], data: st.DataObject
+) -> None:
+    shape, total, style = display
+    terms: list[Term | None] = [t for t in total.terms if len(t) == len(total.terms[0])]
+    assume(len(terms) > 4)
+    rest: list[Term | None] = [t for t in total.terms if len(t) != len(total.terms[0])]
+    shown = [terms[0], terms[2], None, terms[-1], *rest]
+    found = judged(written(total, style, shown), shape)
+    jumped = terms[1]
+    assert jumped is not None
+    if found.outcome.status is Status.REFUTED:
+        assert term(jumped, style) in wrong_parts(found)
+    else:  # another order, column by column, passes through these terms
+        assert found.outcome.status is Status.PROVED
+        assert len(total.terms[0][0][1]) == 2
+
+
+def test_a_sum_that_ends_too_early_is_told_in_spite_of_dots() -> None:
+    shape = SHAPES[0]
+    total = next(s for s in sums(shape) if s.left[0] == "dk")
+    terms = total.terms
+    found = judged(written(total, with_commas, [terms[0], terms[1], None, terms[-2]]), shape)
+    assert found.outcome.status is Status.REFUTED
+    assert wrong_parts(found) == [term(terms[-1], with_commas)]
+
+
+def test_a_term_that_stands_twice_is_told() -> None:
+    shape = SHAPES[0]
+    total = next(s for s in sums(shape) if s.left[0] == "p")
+    terms = total.terms
+    found = judged(written(total, with_commas, [terms[0], terms[1], terms[2], terms[2]]), shape)
+    assert "term 4 repeats" in found.outcome.message
+    assert term(terms[3], with_commas) in found.outcome.message
+
+
+def test_a_wrong_sign_is_told() -> None:
+    shape = SHAPES[0]
+    total = next(s for s in sums(shape) if s.left[0] == "z")
+    text = written(total, with_commas)
+    place = text.rindex("+")
+    found = judged(f"{text[:place]}-{text[place + 1 :]}", shape)
+    assert "has the wrong sign" in found.outcome.message
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\nThe next slide goes on.\n\n"])
+@pytest.mark.parametrize("sign", ["+", r"+ \dots"])
+def test_a_sum_goes_on_in_the_next_display(between: str, sign: str) -> None:
+    shape = SHAPES[0]
+    total = next(s for s in sums(shape) if s.left[0] == "dk")
+    terms = [term(t, with_commas) for t in total.terms]
+    first = f"{written(total, with_commas).split('=')[0]} = {' + '.join(terms[:3])}"
+    deck = f"$$ {first} {sign} $$ {between} $$ {' + '.join(terms[3:])} $$"
+    (claim,) = extract(document_from_text(deck)).claims
+    assert judged(claim.text, shape).outcome.status is Status.PROVED
+    lines = rf"\begin{{aligned}} {first} {sign} \\ & {' + '.join(terms[3:])} \end{{aligned}}"
+    (claim,) = extract(document_from_text(f"$$ {lines} $$")).claims
+    assert judged(claim.text, shape).outcome.status is Status.PROVED
+
+
+def test_an_expression_that_stands_alone_is_no_rest_of_a_sum() -> None:
+    deck = "$$ a = b + c $$\n\n$$ d + e $$\n\n$$ a = b $$\n\n$$ -f $$"
+    assert [c.text for c in extract(document_from_text(deck)).claims] == ["a = b + c", "a = b"]
