@@ -85,10 +85,13 @@ def topic(name: str) -> Topic:
     if "context" in data:
         context = context_from_document(document_from_text(data["context"]), name)
     model = model_from_text(data["sheet"], name)
-    claims = tuple(_claims(name, data["formulas"]))
-    listed = (tuple(data.get(key, ())) for key in ("shapes", "positive", "one_hot"))
-    equivalent = tuple(data.get("equivalent", {}).items())
-    return Topic(name, data["title"], model, context, claims, *listed, equivalent)
+    return Topic(
+        name, data["title"], model, context, tuple(_claims(name, data["formulas"])),
+        shapes=tuple(data.get("shapes", ())),
+        positive=tuple(data.get("positive", ())),
+        one_hot=tuple(data.get("one_hot", ())),
+        equivalent=tuple(data.get("equivalent", {}).items()),
+    )  # fmt: skip
 
 
 def _claims(name: str, formulas: list[dict[str, Any]]) -> Iterator[Claim]:

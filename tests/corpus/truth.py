@@ -149,7 +149,8 @@ def _values(subject: Topic, model: Model, rng: np.random.Generator) -> dict[str,
 
 def _one_hot(values: np.ndarray) -> np.ndarray:
     """1 where a row is greatest, else 0."""
-    return (values == values.max(axis=-1, keepdims=True)).astype(float)
+    greatest = values.max(axis=-1, keepdims=True)
+    return np.where(values == greatest, 1.0, 0.0)
 
 
 def holds(name: str, latex: str) -> bool:
