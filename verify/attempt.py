@@ -14,7 +14,7 @@ from derive.reading.problems import Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
-from verify.choices import judge_distribution, judge_size
+from verify.choices import judge_size
 from verify.claim import (
     identities,
     is_open_gradient,
@@ -28,6 +28,7 @@ from verify.compare import Identity, Outcome, climb
 from verify.expansion_outcome import Told
 from verify.looked_at import looked_at
 from verify.number_chains import InNumbers
+from verify.initial_laws import judge_distribution
 from verify.layers import instances
 from verify.number_claims import Plain, judge_numbers
 from verify.number_quantities import as_it_is, with_conditions

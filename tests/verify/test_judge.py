@@ -114,6 +114,15 @@ def test_an_initial_law_is_confirmed_where_it_is_glorots_else_a_definition() -> 
     assert one(r"M \sim U\left(\pm \frac{1}{10}\right)").status is Status.DEFINITION
 
 
+def test_a_law_worked_out_from_sizes_that_are_not_the_models_is_open() -> None:
+    fans = "R n^2 + D + 10"  # 12 in, 4 out
+    found = one(rf"M \sim U\left(\pm \sqrt{{\frac{{6}}{{{fans}}}}}\right)")
+    assert found.status is Status.UNDECIDED
+    assert found.conditions == ("right if fan in and fan out add up to 26",)
+    assert "0.612372" in found.message
+    assert one(r"M \sim N(0, 2 / (R n^2))").status is Status.CONFIRMED
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
