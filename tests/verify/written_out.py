@@ -53,13 +53,14 @@ inputs: [x, X, c, t, r, q]
 types: {{c: 'matrix {2 * shape.rows} {2 * shape.columns}'}}
 ---
 $$ s_i = \sum_{{j=1}}^{{{shape.columns}}} W_{{i,j}} x_j + b_i, \quad i = 1, \dots, {shape.rows} $$
-$$ z_{{i,j}} = \sum_{{u=1}}^{{{shape.kernel}}} \sum_{{v=1}}^{{{shape.kernel}}} X_{{i+u-1,j+v-1}} k_{{u,v}},
-   \quad i, j = 1, \dots, {places} $$
+$$ z_{{i,j}} = \sum_{{u=1}}^{{{shape.kernel}}} \sum_{{v=1}}^{{{shape.kernel}}}
+     X_{{i+u-1,j+v-1}} k_{{u,v}}, \quad i, j = 1, \dots, {places} $$
 $$ p_{{i,j}} = \frac{{1}}{{4}} \sum_{{u=0}}^{{1}} \sum_{{v=0}}^{{1}} c_{{2i-u,2j-v}},
    \quad i = 1, \dots, {shape.rows}, \quad j = 1, \dots, {shape.columns} $$
 $$ L = \frac{{1}}{{2}} \sum_{{i=1}}^{{{shape.rows}}} (s_i - t_i)^2
      + \frac{{1}}{{2}} \sum_{{i=1}}^{{{places}}} \sum_{{j=1}}^{{{places}}} (z_{{i,j}} - r_{{i,j}})^2
-     + \frac{{1}}{{2}} \sum_{{i=1}}^{{{shape.rows}}} \sum_{{j=1}}^{{{shape.columns}}} (p_{{i,j}} - q_{{i,j}})^2 $$
+     + \frac{{1}}{{2}} \sum_{{i=1}}^{{{shape.rows}}} \sum_{{j=1}}^{{{shape.columns}}}
+       (p_{{i,j}} - q_{{i,j}})^2 $$
 """
 
 
