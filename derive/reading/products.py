@@ -21,6 +21,7 @@ from derive.reading.arrays import (
 from derive.reading.broadcasting import met, met_in_product
 from derive.reading.convolution import MODES, Shape, convolve, correlate
 from derive.reading.depth import OVER_DEPTH, over_depth
+from derive.reading.diagonals import with_slopes_only
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
 
@@ -46,7 +47,7 @@ def multiply(
         return elementwise(left, right, product, "a product", at)
     meaning = scope.operators.get(operator)
     if meaning == "elementwise":
-        left, right = met(left, right)
+        left, right = with_slopes_only(*met(left, right), scope)
     elif meaning in (None, "matmul"):
         left, right = met_in_product(left, right)
     if meaning is None:

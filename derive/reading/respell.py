@@ -102,7 +102,18 @@ def _spelled(node: Node, scope: Scope) -> Node:
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
     node = without_dependence(taken_apart(node, scope), scope)
-    return _marked(node, scope) if isinstance(node, Name) else with_both_signs(node, scope)
+    if isinstance(node, Name):
+        return _marked(_with_scripts_apart(node), scope)
+    return with_both_signs(node, scope)
+
+
+def _with_scripts_apart(name: Name) -> Name:
+    r"""``\delta^{(1)^T}``: a label in brackets with a script of its own is the label, then that."""
+    items: list[Node] = []
+    for item in name.sup:
+        labelled = isinstance(item, Scripted) and isinstance(item.body, Group) and not item.sub
+        items += [item.body, *item.sup] if labelled and isinstance(item, Scripted) else [item]
+    return replace(name, sup=tuple(items)) if len(items) > len(name.sup) else name
 
 
 def _over(first: Node, last: Node) -> Span:

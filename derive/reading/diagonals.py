@@ -1,0 +1,62 @@
+r"""``\frac{\partial a}{\partial z}`` beside ``\odot``, where a is a function of z by elements.
+
+As a whole it has the dimensions of both; in an elementwise product only the slopes are meant, the
+elements at which both indices are equal. All others are 0.
+"""
+
+from __future__ import annotations
+
+from derive.equations import Model, slope_of
+from derive.expr import Access, accesses
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
+from derive.reading.scope import Scope
+
+Pair = tuple[ArrayValue, ArrayValue]
+
+
+def with_slopes_only(left: ArrayValue, right: ArrayValue, scope: Scope) -> Pair:
+    """The two factors of an elementwise product, a derivative cut down to its diagonal."""
+    if scope.model is None:
+        return left, right
+    if left.rank == 2 * right.rank:
+        return _diagonal(left, scope.model, scope), right
+    if right.rank == 2 * left.rank:
+        return left, _diagonal(right, scope.model, scope)
+    return left, right
+
+
+def _diagonal(value: ArrayValue, model: Model, scope: Scope) -> ArrayValue:
+    """The elements of a derivative at equal indices; the value itself where others count too."""
+    body, half = value.body, value.rank // 2
+    names = slope_of(body.tensor) if isinstance(body, Access) else None
+    if names is None or not isinstance(body, Access) or not _is_pointwise(*names, model):
+        return value
+    if body.indices != tuple(map(Index.of, value.axes)):
+        return value
+    first = value.axes[:half]
+    scope.note(f"∂{names[0]}/∂{names[1]} is taken element by element")
+    return ArrayValue(first, Access(body.tensor, (*map(Index.of, first), *map(Index.of, first))))
+
+
+def _is_pointwise(above: str, below: str, model: Model) -> bool:
+    """Whether every element of ``above`` reads ``below`` at its own indices only."""
+    equation = model.by_tensor.get(above)
+    if equation is None or model.tensors[above].ranges != model.tensors[below].ranges:
+        return False
+    own = tuple(map(Index.of, equation.axes))
+    reads = accesses(equation.rhs)
+    others = {t for t in equation.reads if t in model.by_tensor and t != below}
+    return (
+        any(a.tensor == below for a in reads)
+        and all(a.indices == own for a in reads if a.tensor == below)
+        and not any(_reaches(below, t, model) for t in others)
+    )
+
+
+def _reaches(below: str, above: str, model: Model) -> bool:
+    """Whether ``above`` depends on ``below``."""
+    equation = model.by_tensor.get(above)
+    return equation is not None and any(
+        t == below or _reaches(below, t, model) for t in equation.reads
+    )
