@@ -26,10 +26,10 @@ from verify.claim import (
 from verify.close_calls import settled
 from verify.compare import Identity, Outcome, climb
 from verify.expansion_outcome import Told
-from verify.looked_at import looked_at
-from verify.number_chains import InNumbers
 from verify.initial_laws import judge_distribution
 from verify.layers import instances
+from verify.looked_at import looked_at
+from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers
 from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import may_hold_for_all, shows_numbers
@@ -90,6 +90,7 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
         return _by_symbols(text, setting, convention, judge)
     except Undeclared:
         found = _as_step(text, setting, convention)
+        found = found or _for_each_layer(text, setting, convention, judge)
         if found is None:
             raise
         return found
@@ -111,11 +112,9 @@ def _for_each_layer(
     text: str, setting: Setting, convention: Convention, judge: Judge
 ) -> Attempt | None:
     """A formula for a layer l, judged for every layer that it can be read for."""
-    tried = [
-        (layer, attempt(layer.text, setting, convention, judge))
-        for layer in instances(sentence_of(text), text, setting.scope(convention))
-    ]
-    read = [(layer, one) for layer, one in tried if one.problem is None]
+    layers = instances(sentence_of(text), text, setting.scope(convention))
+    tried = [(layer, _for_layer(layer.text, setting, convention, judge)) for layer in layers]
+    read = [(layer, one) for layer, one in tried if one is not None and one.problem is None]
     if not read:
         return None
     layer, worst = min(read, key=lambda pair: _ORDER.index(pair[1].outcome.status))
@@ -128,10 +127,18 @@ def _for_each_layer(
         Part(other.text, one.outcome.status, one.outcome.message) for other, one in read
     )
     note = f"{layer.letter} stands for the layers {numbers} of the sheet"
-    return replace(
-        worst, outcome=outcome, parts=parts, assumptions=(note, *worst.assumptions),
-        introduced=False,
-    )  # fmt: skip
+    # What was read is the formula of one layer, of which the text as it stands knows nothing.
+    return Attempt(convention, outcome, None, (), parts, (note, *worst.assumptions))
+
+
+def _for_layer(
+    text: str, setting: Setting, convention: Convention, judge: Judge
+) -> Attempt | None:
+    """The formula of one layer; ``None`` where its symbols are not all declared there."""
+    try:
+        return attempt(text, setting, convention, judge)
+    except Undeclared:
+        return None
 
 
 def _as_step(text: str, setting: Setting, convention: Convention) -> Attempt | None:
