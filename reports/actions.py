@@ -22,6 +22,7 @@ from reports.content import model_report
 from reports.corrections import correction_lines, refuse
 from reports.files import write_atomically
 from reports.fragment import derivations_fragment
+from reports.printable import printable, printable_line
 from reports.sheet_check import sheet_lines
 from reports.terminal import derivation_text, diagnostics
 from reports.verdict_json import to_json_text
@@ -141,7 +142,7 @@ def write_report(
     write_atomically(output, render(document, suffix))
     if judgement is not None:
         _show(diagnostics(judgement))
-    print(f"{output}: {document.title}")
+    print(printable(f"{output}: {document.title}"))
 
 
 def _judged(deck: str, model: str | None, context: str | None, jobs: int = 1) -> Judgement:
@@ -197,4 +198,4 @@ def _deliver_lines(lines: Iterable[Line], output: Path | None) -> None:
 def _show(lines: Iterable[Line], console: Console | None = None) -> None:
     console = console or Console(highlight=False, soft_wrap=True)
     for line in lines:
-        console.print(line)
+        console.print(printable_line(line))

@@ -209,5 +209,7 @@ def main() -> None:
 
 
 def _stop(message: str, status: int) -> NoReturn:
-    print(f"backproof: {message}", file=sys.stderr)
+    from reports.printable import printable
+
+    print(printable(f"backproof: {message}"), file=sys.stderr)
     sys.exit(status)
