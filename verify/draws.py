@@ -1,9 +1,9 @@
 """Values for a model's runs: the first as they come, others so that rare branches are met.
 
 Hypothesis is a tool of the tests and no part of the program; what a run needs of it, values beyond
-the ordinary Gaussian, is done here by four manners in turn, every run the same in every session:
-as they come; all positive, which no chain of rectifiers cuts; every tensor on a scale of its own,
-so that thresholds lie among what they part; moved by one.
+the ordinary Gaussian, is done here by five manners in turn, every run the same in every session:
+as they come; all positive, which no chain of rectifiers cuts; all negative; every tensor on a scale
+of its own, so that thresholds lie among what they part; moved by one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from derive.arithmetic import Array
 from derive.equations import Model, adjoint_of
+from verify.half_lines import on_half_line
 from verify.oracles import random_values
 
 Values = dict[str, Array]
@@ -27,7 +28,9 @@ def drawn(model: Model, seed: int, number: int = 0) -> Values:
     rng = np.random.default_rng(seed + number)
     values = random_values(model, rng)
     manner = _MANNERS[number % len(_MANNERS)]
-    return {n: a if adjoint_of(n) else manner(a, rng) for n, a in values.items()}
+    moved = {n: a if adjoint_of(n) else manner(a, rng) for n, a in values.items()}
+    positive = frozenset().union(*(on_half_line(e.rhs) for e in model.equations))
+    return {n: np.abs(a) if n in positive else a for n, a in moved.items()}
 
 
 def _scaled(array: Array, rng: np.random.Generator) -> Array:
@@ -41,6 +44,7 @@ def _moved(array: Array, _rng: np.random.Generator) -> Array:
 _MANNERS: tuple[Callable[[Array, np.random.Generator], Array], ...] = (
     lambda array, _: array,
     lambda array, _: np.abs(array),
+    lambda array, _: -np.abs(array),
     _scaled,
     _moved,
 )

@@ -21,7 +21,7 @@ from verify.attempt import Attempt, attempt
 from verify.bench import SEED, Bench, Sample
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, difference
-from verify.draws import drawn
+from verify.draws import drawn, finite
 from verify.pins import free_sizes
 from verify.pointwise import Pointwise, in_doubles
 from verify.precise import FIFTY, NOT_PRECISELY, text_of
@@ -66,8 +66,10 @@ class Found:
 def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found | None:
     """The simplest counterexample to ``text`` as ``best`` read it, ``None`` where none is found."""
     place = next((k for k, p in enumerate(best.parts) if p.status is Status.REFUTED), 0)
-    sizes = smallest_sizes(setting.bench.model, *free_sizes(text, best, setting.bench.model))
-    for chosen in islice(sizes, MOST_SIZES):
+    model = setting.bench.model
+    sizes = smallest_sizes(model, *free_sizes(text, best, model))
+    own = {s.name: n for s, n in model.sizes.items()}
+    for chosen in (*islice(sizes, MOST_SIZES), own):
         if not clock.left:
             return None
         try:
@@ -155,8 +157,8 @@ def _differ(link: Pointwise, values: Mapping[str, np.ndarray]) -> bool:
         left, right = link.sides(env)
     except ZeroDivisionError:
         return False
-    if not (np.isfinite(left).all() and np.isfinite(right).all()):
-        return False
+    if not (finite(env) and np.isfinite(left).all() and np.isfinite(right).all()):
+        return False  # a pole anywhere in the model makes no example
     largest = max(float(np.max(np.abs(side), initial=0.0)) for side in (left, right))
     if not np.any(np.abs(left - right) > TOLERANCE * largest):
         return False

@@ -62,6 +62,13 @@ $$ a_i = \operatorname{ReLU}(x_i), \quad i = 1, \dots, s n $$
 $$ y_i = \max_{1 \le p \le s} a_{s (i - 1) + p}, \quad i = 1, \dots, n $$
 $$ L = \sum_{i=1}^{n} y_i^2 $$
 """
+MANY = r"""---
+loss: L
+inputs: [x]
+sizes: {n: 12}
+---
+$$ L = \sum_{i=1}^{n} \operatorname{ReLU}(x_i) $$
+"""
 LOGARITHM = r"""---
 loss: L
 inputs: [x]
@@ -117,6 +124,7 @@ def test_what_is_right_on_every_branch_is_proved(model: str | Model, text: str) 
         (SQUARES, LARGEST % r"x_{ck} = \max_{1 \le j \le n} x_{cj}"),
         (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 0 \cdot x_i"),
         (RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i [x_i < 0]"),
+        (MANY, r"\frac{\partial L}{\partial x_i} = [x_i > 0] + [\max_{1 \le j \le n} x_j < 0]"),
         (POOLED, r"\frac{\partial L}{\partial x_i} = 0 \cdot x_i"),
     ],
 )
@@ -220,7 +228,7 @@ def test_a_right_formula_holds_at_all_sizes_and_values_but_kinks(
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.integers(0, 40), st.integers(0, 3))
+@given(st.integers(0, 40), st.integers(0, 9))
 def test_every_manner_of_drawing_is_finite_and_keeps_what_must_be_positive(
     seed: int, number: int
 ) -> None:
