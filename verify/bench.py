@@ -25,6 +25,7 @@ from derive.steps import Derivation
 from verify.branches import Fork, model_forks
 from verify.draws import finite
 from verify.jacobians import needed_slopes, slopes_in
+from verify.recent import Recent
 from verify.restrictions import Restriction, Values
 from verify.samples import SEED, Sample, sample_at, take_sample
 from verify.shapes import unequal_sizes
@@ -39,6 +40,8 @@ DRAWS = 4
 BRANCHING = ((2**14, 24), (2**18, 8))
 """Runs of what has branches, by the greatest number of terms of the model; larger ones `DRAWS`."""
 SMALL_SAMPLES = 2
+MOST_RESIZED = 16
+"""Benches at other sizes that are kept."""
 
 
 class Bench:
@@ -59,6 +62,7 @@ class Bench:
         self._whole: Bench | None = None
         self._restricted: dict[tuple[Restriction, ...], Bench] = {}
         self._jacobians: dict[str, dict[str, Equation]] = {}
+        self._at: Recent[Bench] = Recent(MOST_RESIZED)
         self._more: list[Sample] = []
 
     def restricted(self, *restrictions: Restriction) -> Bench:
@@ -110,7 +114,7 @@ class Bench:
         return tuple(islice(self._small_samples(), SMALL_SAMPLES))
 
     def _small_samples(self) -> Iterator[Sample]:
-        for number, sizes in enumerate(unequal_sizes(self.model)):
+        for number, sizes in enumerate(self.unequal):
             try:
                 yield take_sample(self.model.resized(**sizes), SEED + 1 + number)
             except (Problem, ValueError):
@@ -122,9 +126,18 @@ class Bench:
         return tuple(self.at({s.name: n for s, n in run.sizes.items()}) for run in self.small)
 
     def at(self, sizes: Mapping[str, int]) -> Bench:
-        """The same at other sizes. Raises ``ValueError`` for one below its least."""
-        model = self.model.resized(**sizes)
-        return Bench(model, self.derivations, None, self.restrictions)
+        """The same at other sizes; the last few are kept. Raises ``ValueError`` below the least."""
+
+        def make() -> Bench:
+            model = self.model.resized(**sizes)
+            return Bench(model, self.derivations, None, self.restrictions)
+
+        return self._at.get(tuple(sorted(sizes.items())), make)
+
+    @cached_property
+    def unequal(self) -> tuple[dict[str, int], ...]:
+        """Small, unequal sizes, the smallest first (`verify.shapes`)."""
+        return tuple(unequal_sizes(self.model)) if self._whole is None else self._whole.unequal
 
     @cached_property
     def trials(self) -> Trials:

@@ -16,7 +16,6 @@ from verify.bench import Bench
 from verify.compare import Identity, compared
 from verify.pins import free_sizes
 from verify.setting import Setting
-from verify.shapes import unequal_sizes
 from verify.smallest import read_again
 
 SHAPES = 2
@@ -76,7 +75,7 @@ class _Trial:
     def holds(self, ties: Iterable[Tie]) -> bool | None:
         """Whether it holds at `SHAPES` such sizes; ``None`` where none fit the model."""
         ties = tuple(ties)
-        choices = islice(unequal_sizes(self.setting.bench.model), MOST_CHOICES)
+        choices = islice(self.setting.bench.unequal, MOST_CHOICES)
         tried = (self._holds_at(self._tied(sizes, ties)) for sizes in choices)
         found = [*islice((held for held in tried if held is not None), SHAPES)]
         return all(found) if found else None
@@ -85,7 +84,7 @@ class _Trial:
         bench = self._bench(sizes)
         if bench is None:
             return None
-        links = self._links(Setting(bench, self.setting.context, self.setting.defined))
+        links = self._links(self.setting.at(bench))
         if len(links) != len(self.best.identities):
             return False  # something is read that is not there
         found = (compared(link, bench) for link in links)

@@ -23,7 +23,7 @@ def proved_elsewhere(text: str, convention: Convention, setting: Setting) -> tup
     """The exact tests of ``text`` at small sizes, where all of them prove it; else nothing."""
     found: list[Evidence] = []
     for bench in setting.bench.elsewhere:
-        here = Setting(bench, setting.context, setting.defined)
+        here = setting.at(bench)
         try:
             tried = attempt(text, here, moved(convention, here), _exactly)
         except Problem:

@@ -22,7 +22,8 @@ def free_sizes(text: str, best: Attempt, model: Model) -> tuple[Names, Names]:
     """The sizes that ``text`` names by no number: of the tensors that it reads, and others."""
     sentence = sentence_of(text)
     shown = {abs(n) for n in numerals((*sentence.nodes, *sentence.quantifiers))} - {0, 1}
-    free = [s.name for s in model.sizes if s.name not in _pinned(shown, model)]
+    pinned = _pinned(shown, model)
+    free = [s.name for s in model.sizes if s.name not in pinned]
     read = {
         adjoint_of(a.tensor) or a.tensor
         for link in best.identities

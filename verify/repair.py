@@ -125,7 +125,7 @@ def _elsewhere(text: str, screen: Screen) -> bool:
     other = other_sizes(setting.bench)
     if other is None:
         return True
-    here = Setting(other, setting.context, setting.defined)
+    here = setting.at(other)
     return _judged(text, here, moved(screen.convention, here), _numbers) in RIGHT
 
 

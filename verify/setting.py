@@ -21,7 +21,7 @@ from derive.reading.lexicon import Entry
 from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
-from verify.bench import Bench
+from verify.bench import MOST_RESIZED, Bench
 from verify.claim import definition_of
 from verify.manners import Manner
 from verify.recent import Recent
@@ -68,6 +68,7 @@ class Setting:
     """What `verify.understood` read last, by text, convention and number of definitions."""
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
     _declaring: Recent[Scope] = field(default_factory=lambda: Recent(REMEMBERED))
+    _at: Recent[Setting] = field(default_factory=lambda: Recent(MOST_RESIZED))
 
     def scope(self, convention: Convention) -> Scope:
         """The scope under a convention, at the values of the model's sizes."""
@@ -111,6 +112,10 @@ class Setting:
         if not self.restrictions or self.bench.restrictions:
             return self
         return replace(self, bench=self.bench.restricted(*self.restrictions))
+
+    def at(self, bench: Bench) -> Setting:
+        """The same surroundings of a model at other sizes; the last few are kept."""
+        return self._at.get(bench, lambda: Setting(bench, self.context, self.defined))
 
     def origin_choices(self) -> list[tuple[Shift, ...]]:
         """Every choice of origins, the defining ones first, one for each tensor."""

@@ -73,7 +73,7 @@ def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found 
         if not clock.left:
             return None
         try:
-            here = Setting(setting.bench.at(chosen), setting.context, setting.defined)
+            here = setting.at(setting.bench.at(chosen))
             link = read_again(text, best.convention, here)[place]
             found = _simplest(Pointwise(link, here.bench), clock)
         except (Problem, ValueError, IndexError):

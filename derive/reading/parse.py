@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,26 @@ TREE_LIMIT = 200
 _NESTING = re.compile(r"\\.|[{}()\[\]]", re.DOTALL)
 
 
+MOST_SHORT = 1024
+SHORT = 120
+"""Parts of formulas that are read again and again are kept, but no whole documents."""
+
+
 def parse(latex: str) -> Sequence:
     """The surface tree of one formula, without its delimiters.
 
     Raises `Unreadable` with the offset of what cannot be read, `LimitExceeded` for a formula longer
     than `LENGTH_LIMIT`, nested deeper than `DEPTH_LIMIT` brackets or `TREE_LIMIT` nodes.
     """
+    return _short(latex) if len(latex) <= SHORT else _parsed(latex)
+
+
+@lru_cache(maxsize=MOST_SHORT)
+def _short(latex: str) -> Sequence:
+    return _parsed(latex)
+
+
+def _parsed(latex: str) -> Sequence:
     _within_limits(latex)
     words = assign(pair(scan(latex)))
     if not words:
