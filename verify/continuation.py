@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from derive.errors import Problem
 from derive.reading.parse import parse
-from derive.reading.surface import Binary, Node, Unary
+from derive.reading.summands import goes_on
+from derive.reading.surface import Binary, Node, Relation, Unary
 from verify.formulas import Kind, formulas
 
 LONGEST_PROSE = 120
@@ -72,6 +73,12 @@ def _expression(display: str) -> tuple[int, int, Node, int] | None:
     while isinstance(node, Binary) and node.operator in {"+", "-"}:
         node, count = node.left, count + 1
     return alone[0].span.start, alone[0].span.end, node, count
+
+
+def _alike(before: str, text: str) -> bool:
+    """Whether the terms of the two have the same symbols."""
+    last, rest = parse(before).items[0], parse(text).items[0]
+    return isinstance(last, Relation) and goes_on(last.sides[-1], rest)
 
 
 def _one_equation(text: str) -> bool:

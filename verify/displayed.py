@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.errors import Problem
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
@@ -35,5 +36,8 @@ def term_by_term(
         sentence = sentence_of(text)
         if not element_by_element(sentence):
             return Told(outcome)
-        shown = tuple(displays(flat(sentence, without_lookalikes(sentence, scope)), bench))
+        try:
+            shown = tuple(displays(flat(sentence, without_lookalikes(sentence, scope)), bench))
+        except Problem:
+            return Told(outcome)  # the formula has its outcome; its terms cannot be told apart
     return told(outcome, shown, text)

@@ -19,7 +19,7 @@ from derive.evaluate import OutOfRange
 from derive.expr import Access, Add, Apply, Expr, accesses, add
 from derive.reading.arrays import ArrayValue
 from derive.reading.functions import function_named, is_inverse
-from derive.reading.last_letters import with_last_letters
+from derive.reading.last_letters import with_last_letters, without_general_term
 from derive.reading.letters import occurrences
 from derive.reading.names import head
 from derive.reading.numbered import numbers
@@ -30,6 +30,7 @@ from derive.reading.sentence import Sentence
 from derive.reading.statement import Statement, statement
 from derive.reading.summands import Sum, Summand, displayed_sum, has_dots
 from derive.reading.surface import Binary, Name, Node, Numeral, walk
+from derive.residues import Pole
 from verify.bench import Bench
 from verify.expansion_items import defined
 from verify.expansion_match import Whole, whole_sum
@@ -120,7 +121,9 @@ def flat(sentence: Sentence, scope: Scope) -> Flat:
     def is_function(name: Name) -> bool:
         return function_named(name, scope) is not None
 
-    sums = tuple(displayed_sum(n, is_function) for n in nodes)
+    sums = tuple(
+        without_general_term(displayed_sum(n, is_function), nodes[0], scope) for n in nodes
+    )
     parts = [
         [t.node for t in s.terms] if s is not None and k else [node]
         for k, (node, s) in enumerate(zip(nodes, sums, strict=True))
@@ -216,7 +219,7 @@ def displays(found: Flat, bench: Bench) -> list[Display]:
     shown = []
     for number, total in enumerate(found.sums):
         if total is not None:
-            with suppress(OutOfRange):  # told of the statement itself
+            with suppress(OutOfRange, Pole):  # the first is told of the statement itself
                 display = _display(number, total, found, left, trial, equations)
                 shown += [display] if display is not None else []
     return shown

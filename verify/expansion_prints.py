@@ -45,7 +45,10 @@ def generic_trial(bench: Bench, exprs: Iterable[Expr], own: Container[str]) -> T
     free = {n for n in read if adjoint_of(n) is not None and n not in own}
     if trial is None or any(n not in trial.env for n in read if slope_of(n) is None):
         return None
-    return _with_free(trial, free) if free else trial
+    try:
+        return _with_free(trial, free) if free else trial
+    except Pole:
+        return None
 
 
 def _with_free(trial: Trial, free: Container[str]) -> Trial:

@@ -18,6 +18,7 @@ from derive.latex import latex, symbol
 from derive.reading.sentence import Sentence
 from derive.reading.statement import statement
 from derive.reading.surface import Group, Node, Numeral, Span, Unary, walk
+from derive.residues import Pole
 from verify.expansion import Display
 from verify.expansion_order import Term
 from verify.expansion_prints import Print, prints
@@ -89,7 +90,7 @@ class Words:
         try:
             read = statement(alone, flat.scope)
             return prints(self.display.trial, read.sides[1].body, read.axes)
-        except Problem:
+        except (Problem, Pole):
             return None
 
     def _right(self) -> Iterator[int]:

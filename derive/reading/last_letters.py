@@ -42,6 +42,26 @@ def with_last_letters(left: Node, sums: Iterable[Sum | None], scope: Scope) -> S
     return scope
 
 
+def without_general_term(total: Sum | None, left: Node, scope: Scope) -> Sum | None:
+    r"""``x_1 + \dots + x_k + \dots + x_n`` without ``x_k``, which only shows the pattern.
+
+    It stands between dots and has an index of its own.
+    """
+    if total is None or not total.dotted:
+        return total
+    own = {u.letter for u in uses(left, scope)} | set(scope.given)
+    items = list(total.items)
+    for k in range(len(items) - 2, 0, -1):
+        item = items[k]
+        between = isinstance(items[k - 1], Dots) and isinstance(items[k + 1], Dots)
+        if between and isinstance(item, Summand):
+            letters = {u.letter for u in uses(item.node, scope)} - own
+            if letters:
+                scope.note(f"the term with {', '.join(sorted(letters))} shows the pattern")
+                del items[k : k + 2]
+    return replace(total, items=tuple(items))
+
+
 def with_last_cells(node: Node, scope: Scope) -> Node:
     r"""An array behind whose dots a letter names the last value: ``z_1, z_2, \vdots, z_n``."""
     if not isinstance(node, Matrix) or not has_dotted_cells(node):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.reading.summands import goes_on
 from derive.reading.surface import (
     Binary,
     Collection,
@@ -141,7 +142,7 @@ def _longer(first: Node, rest: Node) -> Node | None:
     if not isinstance(first, Relation) or isinstance(rest, Relation | Words | Missing | Collection):
         return None
     last = first.sides[-1]
-    if not _is_open_sum(last):
+    if not _is_open_sum(last) or not goes_on(last, rest):
         return None
     span = Span(last.span.start, rest.span.end)
     total = Binary("+", last, rest, span=span)

@@ -21,6 +21,7 @@ from derive.reading.surface import (
     Name,
     Node,
     Relation,
+    Scripted,
     Span,
     Unary,
     parts,
@@ -67,6 +68,24 @@ def has_dots(node: Node) -> bool:
     if isinstance(node, Collection | Matrix | Relation):
         return False
     return isinstance(node, Dots) or any(has_dots(part) for part in parts(node))
+
+
+def goes_on(first: Node, rest: Node) -> bool:
+    """Whether the first term of ``rest`` has the same symbols as some term of the sum ``first``."""
+    terms = [i for i in _items(rest) if isinstance(i, Summand)]
+    before = [i for i in _items(first) if isinstance(i, Summand)]
+    return bool(terms) and any(_symbols(t.node) == _symbols(terms[0].node) for t in before)
+
+
+def _symbols(node: Node) -> list[str]:
+    """The letters in a term, those in scripts and brackets left out."""
+    if isinstance(node, Name):
+        return [node.base]
+    if isinstance(node, Call):
+        return _symbols(node.head)
+    if isinstance(node, Scripted):
+        return _symbols(node.body)
+    return sorted(s for part in parts(node) for s in _symbols(part))
 
 
 def displayed_sum(node: Node, is_function: Callable[[Name], bool]) -> Sum | None:
