@@ -151,7 +151,7 @@ def _as_step(text: str, setting: Setting, convention: Convention) -> Attempt | N
         return None
     return Attempt(
         convention, found.outcome, assumptions=found.assumptions,
-        introduced=found.introduces, suggestion=found.suggestion,
+        introduced=found.introduces, suggestion=found.suggestion, problem=found.problem,
     )  # fmt: skip
 
 

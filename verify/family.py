@@ -30,8 +30,8 @@ from verify.number_places import values_of
 from verify.setting import Convention, Setting
 from verify.verdict import Place, Status, Verdict
 
-Judge = Callable[[Sequence[Claim], Model, Context], list[Verdict]]
-"""Judges claims by one model, in order."""
+Judge = Callable[[Sequence[Claim], Model, Context, bool], list[Verdict]]
+"""Judges claims by one model, in order; the last argument says whether others come after it."""
 
 
 def judge_family(
@@ -48,13 +48,24 @@ def judge_family(
     contexts = _suited(members, context)
     tasks = _split(claims, members, document)
     found: dict[int, Verdict] = {}
-    for rank, number in product(range(len(members)), range(len(members))):
-        mine = [k for k, t in enumerate(tasks) if number in t.at(rank) and not _fits(found.get(k))]
-        if not mine:
-            continue
-        verdicts = judge([tasks[k].claim for k in mine], members[number].model, contexts[number])
+
+    def turn(mine: Sequence[int], number: int, others: bool) -> None:
+        claims_ = [tasks[k].claim for k in mine]
+        verdicts = judge(claims_, members[number].model, contexts[number], others) if mine else []
         for k, verdict in zip(mine, verdicts, strict=True):
             found[k] = _better(found.get(k), _noted(verdict, members[number], members))
+
+    several = len(members) > 1
+    for rank, number in product(range(len(members)), range(len(members))):
+        mine = [k for k, t in enumerate(tasks) if number in t.at(rank) and not _fits(found.get(k))]
+        turn(mine, number, several)
+    if several:  # what no sheet knows is told, and mended, by the likeliest
+        for number in range(len(members)):
+            turn(
+                [k for k, t in enumerate(tasks) if _left(found[k]) and t.members[0] == number],
+                number,
+                False,
+            )
     return [replace(found[k], id=f"c{k + 1}") for k in range(len(tasks))]
 
 
@@ -66,12 +77,17 @@ def _fits(verdict: Verdict | None) -> bool:
     return gives_value or verdict.status is not Status.DEFINITION
 
 
+def _left(verdict: Verdict) -> bool:
+    """Whether no sheet knew all that the claim speaks of."""
+    return verdict.foreign and verdict.status is not Status.DEFINITION
+
+
 def _better(first: Verdict | None, second: Verdict) -> Verdict:
     """One that fits, else one that defines, else the first."""
     if first is None or _fits(second):
         return second
-    defines = second.status is Status.DEFINITION and first.status is not Status.DEFINITION
-    return second if defines else first
+    defines = second.status is Status.DEFINITION
+    return first if first.status is Status.DEFINITION or not (defines or _left(first)) else second
 
 
 def _noted(verdict: Verdict, member: Member, members: Sequence[Member]) -> Verdict:

@@ -17,7 +17,7 @@ from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
-from derive.reading.problems import Foreign, Undeclared, Unknown
+from derive.reading.problems import Unknown, is_foreign
 from verify.attempt import attempt
 from verify.bench import Bench
 from verify.claims import Claim
@@ -100,9 +100,10 @@ def judge_document(
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     members = (Member(model),) if isinstance(model, Model) else model
 
-    def judge(claims: Sequence[Claim], by: Model, under: Context) -> list[Verdict]:
+    def judge(claims: Sequence[Claim], by: Model, under: Context, others: bool) -> list[Verdict]:
         verdicts = []
-        for number, verdict in enumerate(_judged(claims, by, under, document, seconds, jobs), 1):
+        judged = _judged(claims, _setting(by, under, others), document, seconds, jobs)
+        for number, verdict in enumerate(judged, start=1):
             verdicts.append(verdict)
             if progress is not None:
                 progress(number, len(claims))
@@ -118,25 +119,24 @@ def judge_document(
     )
 
 
-def _judged(
-    claims: Sequence[Claim],
-    model: Model,
-    context: Context,
-    document: Document,
-    seconds: float,
-    jobs: int,
-) -> Iterator[Verdict]:
-    """The verdicts by one model, in order."""
-    adjoints = gradients(model)
-    setting = Setting(Bench(model, adjoints), context)
-    setting.scope(Convention())  # a context that does not suit the model is told at once,
+def _setting(model: Model, context: Context, others: bool) -> Setting:
+    """The surroundings for a model. Raises `Problem` for a context that does not suit it."""
+    setting = Setting(Bench(model, gradients(model)), context, others=others)
+    setting.scope(Convention())  # what the context says is read at once,
     setting.restricted()  # and so is what it declares
     values_of(setting)
+    return setting
+
+
+def _judged(
+    claims: Sequence[Claim], setting: Setting, document: Document, seconds: float, jobs: int
+) -> Iterator[Verdict]:
+    """The verdicts by one model, in order."""
     if jobs == 1:
         return _in_order(claims, setting, document, seconds)
     from verify.spread import spread  # joblib, and it judges by this module
 
-    return spread(claims, setting, adjoints, document, seconds, jobs)
+    return spread(claims, setting, gradients(setting.bench.model), document, seconds, jobs)
 
 
 def _in_order(
@@ -215,7 +215,7 @@ def _verdict(
         evidence=outcome.evidence,
         parts=best.parts,
         counterexample=outcome.counterexample,
-        foreign=_foreign(best.problem),
+        foreign=is_foreign(best.problem),
     )
     if best.statement is not None:
         verdict = replace(
@@ -243,6 +243,8 @@ def _repaired(
     """The verdict with the nearest right formula, where one is found in time."""
     if judged.best.in_numbers is not None:
         return replace(verdict, suggestion=judged.best.in_numbers.suggestion(claim.text))
+    if setting.others and verdict.foreign:
+        return verdict
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
     if not mendable or isinstance(judged.best.problem, Unknown):
         return verdict  # no edit of the neighbourhood can define a symbol
@@ -261,12 +263,6 @@ def _repaired(
 def _told_by_parts(verdict: Verdict) -> bool:
     """Whether the wrong terms or cells were named."""
     return any(e.method == TERMS for e in verdict.evidence)
-
-
-def _foreign(problem: Problem | None) -> bool:
-    """Whether a symbol or letter stood in the way that is nothing in this model."""
-    unmarked = isinstance(problem, Undeclared) and not problem.readings
-    return unmarked or isinstance(problem, Foreign)
 
 
 def _target(tensor: str | None, model: Model) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed
 from derive.reading.layouts import LAYOUT
-from derive.reading.problems import Undeclared
+from derive.reading.problems import Undeclared, is_foreign
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import Outcome
@@ -63,9 +63,15 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
         texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
         outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, fitting[0].outcome.evidence)
         return Judged(fitting[0], outcome, setting, texts, len(attempts))
+    if setting.others and all(map(_foreign, attempts)):
+        return Judged(attempts[0], attempts[0].outcome, setting, tried=len(attempts))
     if (restricted := setting.restricted()) is not setting:
         return _as_declared(judge_readings(text, restricted, clock))
     return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
+
+
+def _foreign(tried: Attempt) -> bool:
+    return is_foreign(tried.problem)
 
 
 def _of_layout(tried: Attempt) -> bool:

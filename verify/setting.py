@@ -57,11 +57,15 @@ class Convention:
 
 @dataclass
 class Setting:
-    """A deck's surroundings. ``defined`` are the formulas of the deck that introduced a symbol."""
+    """A deck's surroundings. ``defined`` are the formulas of the deck that introduced a symbol.
+
+    With ``others`` there are more sheets: what this one does not know is not mended here.
+    """
 
     bench: Bench
     context: Context
     defined: list[str] = field(default_factory=list)
+    others: bool = False
     values: dict[int, Any] = field(default_factory=dict)
     """What `verify.number_places.values_of` found, by the number of definitions before."""
     recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))

@@ -55,6 +55,7 @@ class Deck:
     expected: tuple[str, ...]
     seconds: float
     newest: int
+    others: bool = False
 
 
 Found = tuple[Verdict, bool]
@@ -74,7 +75,7 @@ def spread(
     processes = _processes(jobs, len(tasks))
     newest = Axis("i", Index.of(0), Index.of(0)).uid
     model, context = setting.bench.model, setting.context
-    deck = Deck(model, adjoints, context, document, expected, seconds, newest)
+    deck = Deck(model, adjoints, context, document, expected, seconds, newest, setting.others)
     packed = pickle.dumps(deck)
     # Every so-manieth claim: neighbours cost alike. More shares than processes: who is done early
     # takes another.
@@ -93,12 +94,12 @@ def spread(
 def judge_share(packed: bytes, tasks: Sequence[Task]) -> list[Found]:
     """The verdicts on some claims of a packed `Deck`, in a process of its own."""
     deck, bench = _unpacked(packed)
-    setting = Setting(bench, deck.context)
+    setting = Setting(bench, deck.context, others=deck.others)
     found = []
     for task in tasks:
         before = list(deck.expected[: task.known])
         if setting.defined != before:
-            setting = Setting(bench, deck.context, before)
+            setting = Setting(bench, deck.context, before, deck.others)
         verdict = judge_claim(task.claim, task.name, setting, deck.document, deck.seconds)
         found.append((verdict, len(setting.defined) > task.known))
     return found

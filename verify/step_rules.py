@@ -21,6 +21,7 @@ from derive.expr import Access, Expr, accesses, rewrite
 from derive.reading.iteration import KEPT, NEXT, OTHER, Iteration, iteration
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, readable
+from derive.reading.problems import Unknown
 from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.compare import Identity, Outcome, climb
@@ -34,12 +35,16 @@ DRAWS = 3
 
 @dataclass(frozen=True)
 class Found:
-    """What is said of a step, the nearest right formula, and whether it defines a velocity."""
+    """What is said of a step, the nearest right formula, and whether it defines a velocity.
+
+    ``problem`` is a symbol that the model does not have.
+    """
 
     outcome: Outcome
     suggestion: Suggestion | None = None
     introduces: bool = False
     assumptions: tuple[str, ...] = ()
+    problem: Problem | None = None
 
 
 def judge_step(text: str, setting: Setting, convention: Convention) -> Found | None:
@@ -86,7 +91,8 @@ def _stray(step: Iteration, setting: Setting, convention: Convention) -> Found |
     loss = readable(head(step.objective))
     known = scope.objective
     message = f"{loss} is not defined (did you mean {known}?)"
-    return Found(Outcome(Status.ILL_FORMED, message))
+    problem = Unknown(message, head(step.objective))
+    return Found(Outcome(Status.ILL_FORMED, message), problem=problem)
 
 
 def _circular(step: Iteration) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.errors import IllFormed
+from derive.errors import IllFormed, Problem
 from derive.reading.lexicon import Entry
 
 
@@ -47,3 +47,9 @@ class Unknown(Foreign):
 
 class Unsupported(IllFormed):
     """A construct that is read but has no meaning here yet."""
+
+
+def is_foreign(problem: Problem | None) -> bool:
+    """Whether something stood in the way that is nothing in this model."""
+    unmarked = isinstance(problem, Undeclared) and not problem.readings
+    return unmarked or isinstance(problem, Foreign)

@@ -127,6 +127,8 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
     """Letters side by side that make a known name become that name."""
     at = 0
     while at < len(factors):
+        if (joined := _word_behind(factors[at:], scope)) is not None:
+            factors = [*factors[:at], *joined]
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
             letters = factors[at : at + count]
             word = _word(letters) or _word_with_gaps(letters, scope)
@@ -138,6 +140,19 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
                 break
         at += 1
     return factors
+
+
+def _word_behind(factors: list[Node], scope: Scope) -> list[Node] | None:
+    r"""``\partial Yin_i(n)``: the operator stands before the whole word."""
+    first = factors[0]
+    if not isinstance(first, Prefixed) or not isinstance(first.body, Name) or len(factors) < 2:
+        return None
+    for count in range(min(len(factors), LONGEST_WORD), 1, -1):
+        word = _word([first.body, *factors[1:count]])
+        if word is not None and _known(word, scope):
+            whole = replace(first, body=word, span=_over(first, word))
+            return [whole, *factors[count:]]
+    return None
 
 
 def _word_with_gaps(letters: list[Node], scope: Scope) -> Name | Call | None:
