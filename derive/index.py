@@ -144,7 +144,7 @@ class Index:
     def __rmul__(self, other: Indexable) -> Index:
         return self * other
 
-    @property
+    @cached_property
     def axes(self) -> frozenset[Axis]:
         """The axes that occur."""
         return frozenset(s for m, _ in self.terms for s in m if isinstance(s, Axis))

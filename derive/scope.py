@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from math import prod
 
 import numpy as np
 
-from derive.arithmetic import Array, Numbers
+from derive.arithmetic import FLOAT, Array, Numbers
 from derive.errors import IllFormed, LimitExceeded
 from derive.expr import Access
 from derive.index import Axis, Index, Symbol
@@ -24,6 +26,10 @@ Ranges = Mapping[str, Sequence[Span]]
 """Bounds of every axis of every tensor; the element at the lower bounds is the array's first."""
 
 LARGEST_INDEX = 2**62
+MOST_PLACES = 2**12
+"""Reads whose places are kept: a model is run again and again, on other values."""
+MOST_ENTRIES = 2**12
+"""The numbers in such places at most, so that they take some hundred megabytes at the worst."""
 
 
 class OutOfRange(IllFormed):
@@ -131,17 +137,54 @@ def gather(expr: Access, scope: Scope) -> Array:
 
     Raises `OutOfRange` for a live read outside the tensor's range.
     """
-    places = []
-    for position, bounds in enumerate(scope.ranges[expr.tensor]):
-        place = scope.at(expr.indices[position])
-        if place.size and (place.min() < bounds[0] or place.max() > bounds[1]):
-            _refuse_outside(expr, position, place, bounds, scope)
-            place = np.clip(place, *bounds)
-        places.append(place - bounds[0])
+    bounds = tuple(scope.ranges[expr.tensor])
+    places = _inside(expr.indices, tuple(scope.spans.items()), bounds)
+    if places is None:
+        places = _clipped(expr, scope, bounds)
     array = scope.env[expr.tensor]
     # Arithmetic on an object array without axes leaves a bare number, which has no reshape.
-    read = array[tuple(places)] if places else np.reshape(array, (1,) * len(scope.spans))
+    read = array[places] if places else np.reshape(array, (1,) * len(scope.spans))
     return read if scope.live is None else select(scope.live, read, 1, scope)
+
+
+Places = tuple[Array, ...]
+"""Where to read an array, one array of positions for each of its dimensions."""
+
+
+def _inside(
+    indices: tuple[Index, ...], spans: tuple[tuple[Axis, Span], ...], bounds: tuple[Span, ...]
+) -> Places | None:
+    """The places that these indices take, counted from the bounds; ``None`` if any is outside."""
+    lengths = {a: extent(span) for a, span in spans}
+    entries = sum(prod(lengths.get(a, 1) for a in index.axes) for index in indices)
+    find = _remembered if entries <= MOST_ENTRIES else _places
+    return find(indices, spans, bounds)
+
+
+def _places(
+    indices: tuple[Index, ...], spans: tuple[tuple[Axis, Span], ...], bounds: tuple[Span, ...]
+) -> Places | None:
+    grid = Scope(FLOAT, {}, {}, dict(spans))
+    found = []
+    for index, (lo, hi) in zip(indices, bounds, strict=True):
+        place = grid.at(index)
+        if place.size and (place.min() < lo or place.max() > hi):
+            return None
+        found.append(place - lo)
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=MOST_PLACES)(_places)
+
+
+def _clipped(expr: Access, scope: Scope, bounds: tuple[Span, ...]) -> Places:
+    """Places moved into the bounds. Raises `OutOfRange` for a live one outside."""
+    places = []
+    for position, (index, span) in enumerate(zip(expr.indices, bounds, strict=True)):
+        place = scope.at(index)
+        _refuse_outside(expr, position, place, span, scope)
+        places.append(np.clip(place, *span) - span[0])
+    return tuple(places)
 
 
 def select(where: Array, array: Array, other: int, scope: Scope) -> Array:
