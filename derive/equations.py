@@ -139,7 +139,8 @@ class Model:
     ``loss is None`` means that the outputs (tensors nothing reads) carry a generic upstream
     gradient. ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2
     N``), kept for display. ``functions`` maps notation (``\\sigma``) to catalogue names,
-    ``stand_ins`` a function known only by its derivative to the one that code computes.
+    ``stand_ins`` a function known only by its derivative to the one that code computes. The tensors
+    in ``zero`` are declared zero outside their ranges.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Model:
     update: Update | None = None
     given: Given = NOTHING
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    zero: frozenset[str] = frozenset()
     title: str = ""
     path: str = field(default="", compare=False)
 

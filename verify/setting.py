@@ -128,8 +128,10 @@ class Setting:
         return [c for c in chosen if len({s.tensor for s in c}) == len(c)]
 
     def zero_outside(self, tensor: str) -> bool:
-        """Whether the context declares ``tensor`` (or adjoint) zero outside its ranges."""
+        """Whether sheet or context declares ``tensor`` (or adjoint) zero outside its ranges."""
         gradient = adjoint_of(tensor) is not None
+        if tensor in self.bench.model.zero:
+            return True
         return self.context.tensors_zero_outside or (
             gradient and self.context.gradients_zero_outside
         )

@@ -17,7 +17,7 @@ from derive.reading.letters import ranges_of
 from derive.reading.names import letter_of
 from derive.reading.problems import Foreign
 from derive.reading.scope import Scope
-from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation
+from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation, Unary
 
 LESS = {r"\le", r"\leq", r"\leqslant", "<", "<=", r"\lt"}
 STRICT = {"<", r"\lt"}
@@ -102,6 +102,10 @@ def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
     """
     if bounds.low is None:
         return _inferred(bounds, scope, body)
+    if _infinite(bounds.low) and _infinite(bounds.high):
+        axis = _inferred(bounds, scope, body)
+        scope.note(f"the terms beyond {axis.lo}..{axis.hi} are 0")
+        return axis
     low = _bound(bounds.low, scope) + int(bounds.strict_low)
     _require_consecutive(bounds, low, scope)
     if bounds.high is None:
@@ -111,6 +115,12 @@ def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
             expected="an upper bound, as in \\sum_{i=1}^{n}",
         )
     return Axis(bounds.letter, low, _bound(bounds.high, scope) - int(bounds.strict_high))
+
+
+def _infinite(node: Node | None) -> bool:
+    r"""``\infty`` or its negative."""
+    inner = node.body if isinstance(node, Unary) else node
+    return isinstance(inner, Name) and inner.base == r"\infty"
 
 
 def _require_consecutive(bounds: Bounds, low: Index, scope: Scope) -> None:

@@ -299,6 +299,7 @@ class ModelBuilder:
             shifts=tuple(self.shifts),
             update=declarations.update_rule(self.front),
             given=given(self.front),
+            zero=self.zero,
             stand_ins=declarations.stand_ins(self.front, self.functions),
             title=self.front.text("title") or self.name,
             path=self.front.document.path or "",

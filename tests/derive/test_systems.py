@@ -21,7 +21,9 @@ from tests.derive.emitted import bounded, draw, largest, module_of, reference, w
 from verify.oracles import check_gradients, random_values
 
 EPS = float(np.finfo(np.float64).eps)
-SYSTEMS = ("cnn-softmax", "cnn-softmax.batch", "cnn-softmax.stride-2", "conv-relu")
+SYSTEMS = (
+    "cnn-softmax", "cnn-softmax.batch", "cnn-softmax.stride-2", "cnn-softmax.convolution", "conv-relu",
+)  # fmt: skip
 ACTIVATIONS = ("logistic", "tanh", "softplus", "relu", "leaky_relu", "sin")
 
 loaded = cache(load_model)
