@@ -10,7 +10,7 @@ from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import accesses
 from derive.index import Axis, Index
 from derive.reading.bounds import read_bounds
-from derive.reading.problems import Undeclared, Unsupported
+from derive.reading.problems import Foreign, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
@@ -27,15 +27,14 @@ from verify.close_calls import settled
 from verify.compare import Identity, Outcome, climb
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
-from verify.layers import instances
 from verify.looked_at import looked_at
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers
 from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import may_hold_for_all, shows_numbers
+from verify.other_readings import other_reading
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
-from verify.step_rules import judge_step
 from verify.thresholds import seen_switching
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
@@ -89,8 +88,7 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
             return _by_digits(text, setting, convention, judge)
         return _by_symbols(text, setting, convention, judge)
     except Undeclared:
-        found = _as_step(text, setting, convention)
-        found = found or _for_each_layer(text, setting, convention, judge)
+        found = _otherwise(text, setting, convention, judge)
         if found is None:
             raise
         return found
@@ -101,56 +99,24 @@ def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = 
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
     except IllFormed as problem:
         told = Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
-        return (
-            _as_step(text, setting, convention)
-            or _for_each_layer(text, setting, convention, judge)
-            or told
-        )
+        return _otherwise(text, setting, convention, judge) or told
 
 
-def _for_each_layer(
-    text: str, setting: Setting, convention: Convention, judge: Judge
-) -> Attempt | None:
-    """A formula for a layer l, judged for every layer that it can be read for."""
-    layers = instances(sentence_of(text), text, setting.scope(convention))
-    tried = [(layer, _for_layer(layer.text, setting, convention, judge)) for layer in layers]
-    read = [(layer, one) for layer, one in tried if one is not None and one.problem is None]
-    if not read:
-        return None
-    layer, worst = min(read, key=lambda pair: _ORDER.index(pair[1].outcome.status))
-    numbers = ", ".join(str(other.number) for other, _ in read)
-    outcome = worst.outcome
-    if not worst.accepted:
-        message = f"{layer.letter} = {layer.number}: {outcome.message}"
-        outcome = replace(outcome, message=message)
-    parts = tuple(
-        Part(other.text, one.outcome.status, one.outcome.message) for other, one in read
-    )
-    note = f"{layer.letter} stands for the layers {numbers} of the sheet"
-    # What was read is the formula of one layer, of which the text as it stands knows nothing.
-    return Attempt(convention, outcome, None, (), parts, (note, *worst.assumptions))
+def _otherwise(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt | None:
+    """What cannot be read of the model in another way, where there is one."""
 
+    def plain(part: str) -> Plain | None:
+        try:
+            tried = attempt(part, setting, convention, judge)
+        except Undeclared:
+            return None
+        return None if isinstance(tried.problem, Foreign) else Plain(tried.outcome)
 
-def _for_layer(
-    text: str, setting: Setting, convention: Convention, judge: Judge
-) -> Attempt | None:
-    """The formula of one layer; ``None`` where its symbols are not all declared there."""
-    try:
-        return attempt(text, setting, convention, judge)
-    except Undeclared:
-        return None
-
-
-def _as_step(text: str, setting: Setting, convention: Convention) -> Attempt | None:
-    """What cannot be read of the model as an update rule, where it is one."""
-    try:
-        found = judge_step(text, setting, convention)
-    except Problem:
-        return None
+    found = other_reading(text, setting, convention, plain)
     if found is None:
         return None
     return Attempt(
-        convention, found.outcome, assumptions=found.assumptions,
+        convention, found.outcome, None, (), found.parts, found.assumptions,
         introduced=found.introduces, suggestion=found.suggestion, problem=found.problem,
     )  # fmt: skip
 
@@ -304,7 +270,16 @@ def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Ou
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
     outcome = settled(judge(link, setting.bench), link, setting.bench)
+    if outcome.status is Status.REFUTED and _is_given(link, setting.bench):
+        message = "relates only what is given: right if the data are like that"
+        return Outcome(Status.UNDECIDED, message, conditions=("right if the data are like that",))
     return seen_switching(outcome, link, setting.bench)
+
+
+def _is_given(link: Identity, bench: Bench) -> bool:
+    """Whether both sides read inputs and nothing else, so that no equation of the model decides."""
+    sides = [{a.tensor for a in accesses(side)} for side in (link.left, link.right)]
+    return all(side and side <= set(bench.model.inputs) for side in sides)
 
 
 def _is_gradient(read: Statement) -> bool:

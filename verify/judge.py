@@ -20,6 +20,7 @@ from derive.reading.family import Member, load_family
 from derive.reading.problems import Unknown, is_foreign
 from verify.attempt import attempt
 from verify.bench import Bench
+from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
 from verify.counterexample import with_smallest
@@ -170,7 +171,10 @@ def judge_claim(
         with limited(seconds) as clock:
             if claim.kind is Kind.CODE:
                 return _of_code(blank, claim, setting, document, clock)
-            return softened(_verdict(blank, claim, setting, document, clock), claim)
+            verdict = judged_as_item(
+                claim, document, lambda c: _verdict(blank, c, setting, document, clock)
+            )
+            return softened(verdict, claim)
     except TimeUp:
         message = f"time ran out after {seconds:g} s: {clock.done}"
         return replace(blank, status=Status.UNDECIDED, message=message)

@@ -233,7 +233,7 @@ class Build(Transformer[Token, Sequence]):
         above = None
         if upper:
             above = upper[0] if len(upper) == 1 else Collection(upper, bracket="")
-        operator = operator.replace(r"\arg", r"\arg" + "\\")
+        operator = operator.replace(r"\arg", r"\arg" + "\\").replace(r"\Sigma", r"\sum")
         return Big(operator, scripts.sub, above, node_of(children[-1]), span=span_of(children))
 
     def prefixed(self, children: list[Child]) -> Node:

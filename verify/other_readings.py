@@ -1,0 +1,77 @@
+r"""What a formula may be that says nothing of the model as it stands.
+
+a step of a method       ``\theta_{t+1} = \theta_t - \eta \nabla J``
+one of many layers       ``\delta^{(L)} = \frac{\partial J}{\partial z^{(L)}}``
+a function of its own    ``\varphi(x) = 2x``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from derive.errors import Problem
+from derive.reading.own_functions import defines_function
+from verify.claim import sentence_of
+from verify.compare import Outcome
+from verify.layers import instances
+from verify.number_claims import Plain
+from verify.setting import Convention, Setting
+from verify.step_rules import judge_step
+from verify.verdict import ACCEPTED, Part, Status, Suggestion
+
+_WORST_FIRST = (
+    Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
+    Status.PROVED, Status.DEFINITION,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Other:
+    """What is said of the other reading; ``introduces`` that it gives something its meaning."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    suggestion: Suggestion | None = None
+    introduces: bool = False
+    problem: Problem | None = None
+
+
+def other_reading(
+    text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
+) -> Other | None:
+    """The first other reading that there is; ``judge`` gives nothing for unknown symbols."""
+    try:
+        step = judge_step(text, setting, convention)
+    except Problem:
+        step = None
+    if step is not None:
+        return Other(
+            step.outcome, (), step.assumptions, step.suggestion, step.introduces, step.problem
+        )
+    scope = setting.scope(convention)
+    layered = _for_each_layer(text, setting, convention, judge)
+    if layered is not None:
+        return layered
+    if defines_function(sentence_of(text), scope):
+        return Other(Outcome(Status.DEFINITION, "introduces a function; nothing to check"))
+    return None
+
+
+def _for_each_layer(
+    text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
+) -> Other | None:
+    """A formula for a layer l, judged for every layer that has all its symbols."""
+    layers = instances(sentence_of(text), text, setting.scope(convention))
+    tried = [(layer, judge(layer.text)) for layer in layers]
+    read = [(layer, one.outcome) for layer, one in tried if one is not None]
+    if not read:
+        return None
+    layer, worst = min(read, key=lambda pair: _WORST_FIRST.index(pair[1].status))
+    numbers = ", ".join(str(other.number) for other, _ in read)
+    if worst.status not in ACCEPTED:
+        worst = replace(worst, message=f"{layer.letter} = {layer.number}: {worst.message}")
+    parts = tuple(Part(other.text, one.status, one.message) for other, one in read)
+    note = f"{layer.letter} stands for the layers {numbers} of the sheet"
+    return Other(worst, parts, (note,))
