@@ -14,6 +14,7 @@ from derive.reading.damage import mended
 from derive.reading.document import Document
 from derive.reading.labelled import Labelled, Unlabelled, labelled
 from derive.reading.parse import parse
+from derive.reading.printed import printed
 from derive.reading.segments import Segment
 from derive.reading.surface import Relation, Span
 from verify.claims import Claim, Piece, assembled, in_order, longer, merged
@@ -21,7 +22,7 @@ from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
 from verify.listings import STEERS, code_claims
 from verify.redefined import states
-from verify.table_claims import table_parts
+from verify.table_claims import printed_claim, table_parts
 from verify.verdict import Place, Skipped
 
 MOST_FORMULAS = 20_000
@@ -235,9 +236,14 @@ class _Walk:
                 self._skip(found.offset, found.reason)
             else:
                 self._numbers(found)
+        for line in printed(self.document):
+            place = self._place(line.start, line.end - line.start)
+            self.claims.append(printed_claim(line, place))
 
     def _numbers(self, found: Labelled) -> None:
-        kind = Kind(found.kind)
+        kind = Kind.TABLE if found.kind == "display" else Kind(found.kind)
+        if found.kind == "display":  # what the display says as a formula is no claim of its own
+            self.claims = [c for c in self.claims if not _within(c, found)]
         place = self._place(found.start, found.end - found.start)
         claim = assembled(Claim(kind, "", "", (place,)), table_parts(found))
         notes = mended(found.label[0])[1]
@@ -251,6 +257,10 @@ class _Walk:
 
     def _place(self, offset: int, length: int) -> Place:
         return Place(*self.document.position(offset), *self.document.position(offset + length))
+
+
+def _within(claim: Claim, found: Labelled) -> bool:
+    return any(found.start <= p.offset < found.end for p in claim.pieces)
 
 
 def _stripped(text: str) -> Span:

@@ -7,30 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from derive.equations import adjoint_name
-from derive.errors import IllFormed, Problem
-from derive.expr import Summation
+from derive.equations import Notation
+from derive.errors import IllFormed
 from derive.reading.convolution import MODES
-from derive.reading.lexicon import occurrence
-from derive.reading.names import is_bare, readable, written
+from derive.reading.lexicon import Entry, occurrence
+from derive.reading.names import is_bare
 from derive.reading.problems import Foreign, Unknown
 from derive.reading.scope import Scope
 from derive.reading.sentence import ABOUT, Sentence
-from derive.reading.shown import Table, shown_number
 from derive.reading.statement import Statement
-from derive.reading.surface import Big, Name, Node
+from derive.reading.surface import Name, Node
 from verify.claim import without_lookalikes
 from verify.compare import Outcome
-from verify.number_cells import laid
 from verify.number_chains import InNumbers, together
 from verify.number_links import (
     Found,
     arithmetic_and_number,
     arithmetic_links,
-    cells_against,
-    long_text,
     numbers,
-    within_digits,
 )
 from verify.number_places import Values, as_table, definition, values_of
 from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, opened
@@ -38,19 +32,15 @@ from verify.number_second import doubtful
 from verify.number_sides import (
     CONSTANTS,
     Side,
-    addends,
     arithmetic,
     displayed_shape,
     read_side,
     with_thousands,
 )
-from verify.number_substitution import put_in
-from verify.number_values import Array, NoValue, Run
+from verify.number_values import Array
+from verify.number_written_out import numbers_put_in
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Evidence, Status
-
-MOST_ENTRIES = 2000
-"""Entries of the model that the literals of a formula are compared with."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +52,7 @@ class Plain:
     statement: Statement | None = None
 
 
+LOSS = r"\mathrm{loss}"
 GIVES_VALUE = "values"
 """The method of the evidence beside a definition that gives a tensor of the model its value."""
 
@@ -107,7 +98,7 @@ def judge_numbers(
 
 
 def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNumbers:
-    scope = without_lookalikes(sentence, place.setting.scope(place.convention))
+    scope = _with_loss(without_lookalikes(sentence, place.setting.scope(place.convention)))
     chain = Chain(text, sentence, scope, place, ladder)
     sides = [_side(node, chain, head=k == 0) for k, node in enumerate(sentence.nodes)]
     found = [
@@ -116,6 +107,13 @@ def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNu
     ]
     verdict = together(found, sides, text, sentence, chain.introduced)
     return replace(verdict, definition=chain.definition)
+
+
+def _with_loss(scope: Scope) -> Scope:
+    """The scope in which the word loss is the loss, unless it is something else."""
+    word = Entry(Notation(LOSS), 0, scope.loss or "", ranges=())
+    known = scope.loss is None or word.key in scope.lexicon.entries
+    return scope if known else scope.declare(word)
 
 
 def _side(node: Node, chain: Chain, head: bool) -> Side | None:
@@ -172,7 +170,7 @@ def _plain(left: Side, right: Side, chain: Chain) -> Found:
 
 def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Found:
     if right.read is not None:
-        return _numbers_put_in(left, right, chain)
+        return numbers_put_in(left, right, chain.sentence, chain.scope, chain.place)
     values = chain.place.values
     given = None if at else definition(left, right, chain.place.setting, values)
     if given is not None and len(chain.sentence.nodes) == 2:
@@ -253,75 +251,3 @@ def _arithmetic(left: Side, right: Side, chain: Chain, about: bool) -> Found:
     if right.shown is not None:
         return arithmetic_and_number(arithmetic(left.body), right.shown, about)
     return arithmetic_links(left, right, chain.sentence, chain.scope)
-
-
-def _numbers_put_in(left: Side, right: Side, chain: Chain) -> Found:
-    """``½ (y - ŷ)² = ½ (1 - 0.547)²``, and a sum written out in numbers, term by term."""
-    run = chain.place.run
-    try:
-        array = run.at(left.body, left.axes)
-        terms = _terms(left, right, run, chain)
-    except NoValue as problem:
-        names = ", ".join(dict.fromkeys(chain.place.called(n) for n in problem.names))
-        message = f"no value is declared for {names}"
-        return Found(Outcome(Status.UNDECIDED, message), valueless=True)
-    if terms is not None:
-        return terms
-    if array.size != 1:
-        raise IllFormed(f"the left side has {array.size} values, the right side one")
-    value = array.item()
-    found = put_in(value, right, chain.sentence, chain.scope, list(_entries(run, chain)))
-    if found is not None:
-        return found
-    second = arithmetic(right.body)
-    if within_digits(value, second, right, chain.sentence, chain.scope):
-        message = "agrees only to within the digits of the numbers put in"
-        return Found(Outcome(Status.UNDECIDED, message))
-    return arithmetic_links_refuted(value, second)
-
-
-def arithmetic_links_refuted(value: object, second: object) -> Found:
-    """A quantity against numbers that are not its own."""
-    message = f"the value is {long_text(value)}, the numbers put in give {long_text(second)}"
-    counter = {"left": long_text(value), "right": long_text(second)}
-    return Found(Outcome(Status.REFUTED, message, None, (), counter))
-
-
-def _terms(left: Side, right: Side, run: Run, chain: Chain) -> Found | None:
-    """A sum over one index against as many displayed numbers."""
-    shown = [shown_number(n) for n in addends(right.node)]
-    body = left.body
-    if len(shown) < 2 or not isinstance(left.node, Big) or not isinstance(body, Summation):
-        return None
-    if len(body.axes) != 1 or left.axes or any(s is None for s in shown):
-        return None
-    array = run.at(body.body, body.axes)
-    if array.size != len(shown):
-        return None
-    placed = laid(Table((tuple(shown),)), array, partial=False)
-    return None if placed is None else cells_against(placed.cells, False, "term by term")
-
-
-def _entries(run: Run, chain: Chain) -> list[tuple[str, object]]:
-    """The entries of what has a value, with names: tensors, adjoints, numbers that are defined."""
-    model = chain.place.setting.bench.fixed
-    found: list[tuple[str, object]] = []
-    for name in (*model.tensors, *map(adjoint_name, model.tensors)):
-        found += _values(lambda name=name: run.value(name), chain.place.called(name))  # type: ignore[misc]
-        if len(found) > MOST_ENTRIES:
-            return found[:MOST_ENTRIES]
-    for entry in chain.scope.lexicon.entries.values():
-        body = entry.body
-        if body is not None and not entry.rank:
-            name = readable(written(entry.notation, None, entry.prefix))
-            found += _values(lambda body=body: run.at(body, ()), name)  # type: ignore[misc]
-    return found
-
-
-def _values(of: Callable[[], Array], name: str) -> list[tuple[str, object]]:
-    """The finite entries of an array that may have no value."""
-    try:
-        array = np.asarray(of(), dtype=object)
-    except (NoValue, Problem):
-        return []
-    return [(name, v) for v in array.reshape(-1) if v - v == 0]

@@ -26,8 +26,8 @@ from verify.number_sides import Side, arithmetic, literals, with_literal
 from verify.verdict import Evidence, Part, Status
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
-LENIENT = RIGHT | {Fit.TRUNCATED}
-"""What ``\approx`` accepts: a last digit may be cut off."""
+LENIENT = RIGHT | {Fit.TRUNCATED, Fit.SINGLE}
+"""What ``\approx`` accepts: a last digit cut off, what a program printed in single precision."""
 MOST_SHOWN = 40
 """A number with more characters is not suggested."""
 EQUAL = Fraction(1, 10**36)
@@ -90,6 +90,7 @@ def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
 def _how(found: Fit) -> str:
     return {
         Fit.TRUNCATED: "the number shown is cut off, not rounded",
+        Fit.SINGLE: "the number shown is right to single precision only",
         Fit.LAST_DIGIT: "the last digit is off by one",
     }.get(found, "the number shown is wrong")
 
@@ -177,12 +178,9 @@ def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found
     wrong = [c for c in cells if c.fit not in fitting]
     parts = tuple(_part(c, fitting) for c in cells) if len(cells) > 1 else ()
     if not wrong:
-        exact = all(c.fit is Fit.EXACT for c in cells)
-        message = "the model's value" + ("" if exact else ", to the digits shown")
+        message = "the model's value" + _precision(cells)
         if len(cells) > 1:
-            message = f"all {len(cells)} numbers are the model's" + (
-                "" if exact else ", to the digits shown"
-            )
+            message = f"all {len(cells)} numbers are the model's" + _precision(cells)
         detail = note or f"the value is {long_text(cells[0].value)}"
         return Found(accepted(Status.CONFIRMED, message, "digits", detail).outcome, parts)
     worst = wrong[0]
@@ -195,6 +193,13 @@ def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found
     counter = {"row": worst.row, "column": worst.column, **(found.outcome.counterexample or {})}
     outcome = Outcome(Status.REFUTED, message, None, found.outcome.evidence, counter)
     return Found(outcome, parts, found.right if len(wrong) == 1 else None)
+
+
+def _precision(cells: tuple[Cell, ...]) -> str:
+    fits = {c.fit for c in cells}
+    if fits <= {Fit.EXACT}:
+        return ""
+    return ", to single precision" if Fit.SINGLE in fits else ", to the digits shown"
 
 
 def _part(cell: Cell, fitting: frozenset[Fit]) -> Part:

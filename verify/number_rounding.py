@@ -19,6 +19,11 @@ DIGITS = 50
 GUARD = 12
 
 
+SINGLE_DIGITS = 7
+SINGLE_ERROR = Fraction(16, 2**24)
+"""More digits than single precision holds, and what a short computation in it may be off by."""
+
+
 class Fit(StrEnum):
     """How a displayed number relates to the exact value."""
 
@@ -26,6 +31,7 @@ class Fit(StrEnum):
     ROUNDED = "rounded"
     TRUNCATED = "truncated"
     LAST_DIGIT = "last digit"
+    SINGLE = "single precision"
     WRONG = "wrong"
 
 
@@ -56,8 +62,15 @@ def fit(value: Real, shown: Shown) -> Fit:
             return Fit.WRONG
         shorter = abs(shown.value) < abs(exact) and shown.value * exact >= 0
         return Fit.TRUNCATED if shorter else Fit.LAST_DIGIT
+    if digits_shown(shown) > SINGLE_DIGITS and apart <= abs(exact) * SINGLE_ERROR:
+        return Fit.SINGLE
     near = shown.places > 0 and apart <= shown.unit * 3 / 2
     return Fit.LAST_DIGIT if near else Fit.WRONG
+
+
+def digits_shown(shown: Shown) -> int:
+    """How many significant digits a number shows."""
+    return len(str(abs(int(shown.value / shown.unit)))) if shown.places < EXACT else 0
 
 
 def rounded(value: Real, places: int) -> Fraction:

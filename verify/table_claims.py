@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from derive.reading.damage import mended
 from derive.reading.labelled import Labelled
-from verify.claims import Claim
+from derive.reading.printed import Printed
+from verify.claims import Claim, Piece
 from verify.formulas import Kind
-from verify.verdict import Status, Verdict
+from verify.verdict import Place, Status, Verdict
 
 Parts = list[tuple[str, int]]
 """Stretches of a claim's text with their offsets in the deck; -1 for what the deck does not say."""
@@ -42,10 +43,19 @@ def _cells(found: Labelled) -> Iterator[tuple[str, int]]:
             yield (latex, offset if latex == text and text else -1)
 
 
+def printed_claim(line: Printed, place: Place) -> Claim:
+    r"""``loss \approx 0.10258052``: a printed value is right within the precision it shows."""
+    start = f"{line.latex} \\approx "
+    piece = Piece(len(start), line.number_start, len(line.number))
+    text = start + line.number
+    return Claim(Kind.ALONE, text, text, (place,), (piece,), notes=("printed by a program",))
+
+
 def softened(verdict: Verdict, claim: Claim) -> Verdict:
     """The verdict with what was mended; open on numbers that may belong to something else.
 
-    A column of another length is another example; one whole number may number a page.
+    A column of another length is another example; one whole number may number a page, a printed
+    one belong to another run.
     """
     if claim.notes:
         verdict = replace(verdict, assumptions=(*claim.notes, *verdict.assumptions))

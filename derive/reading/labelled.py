@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.reading.document import Document
 from derive.reading.segments import Segment
@@ -42,7 +42,8 @@ class Labelled:
     """The ``rows`` of numbers of one label; an empty cell has an empty text.
 
     ``start`` and ``end`` are where label and numbers stand. ``kind`` is ``table``, ``column`` (of a
-    table with a head row of symbols) or ``alone``: one whole number, as a page number is too.
+    table with a head row of symbols), ``display`` (an array that names itself in its head) or
+    ``alone``: one whole number, as a page number is too.
     """
 
     label: Cell
@@ -64,7 +65,11 @@ def labelled(document: Document) -> Iterator[Labelled | Unlabelled]:
     """All numbers under labels, and the tables with numbers that have none, in order."""
     label: Segment | None = None
     for segment in document.segments:
-        if segment.kind in ("inline", "display"):
+        inside = headed_array(segment) if segment.kind == "display" else None
+        if inside is not None:
+            yield inside
+            label = None
+        elif segment.kind in ("inline", "display"):
             label = segment if _is_label(document, segment) else None
         elif segment.kind == "prose":
             if label is not None and (found := _in_prose(label, segment)) is not None:
@@ -98,6 +103,34 @@ def _label_of(segment: Segment) -> Cell:
 
 
 # Lines of prose
+
+
+_ARRAY = re.compile(
+    r"\s*=?\s*\\begin\{(array|[bp]?matrix)\}(?:\{[clr|\s]*\})?(?P<body>.*)\\end\{\1\}\s*", re.DOTALL
+)
+
+
+def headed_array(display: Segment) -> Labelled | None:
+    r"""``\begin{array}{cc} & W \\ & 0.5 & 0.2 \end{array}``: the head row names what is below."""
+    match = _ARRAY.fullmatch(display.text)
+    if match is None:
+        return None
+    rows: list[list[Cell]] = [[]]
+    for cell in re.finditer(r"(?P<text>(?:\\(?!\\).|[^&\\])*)(?P<end>&|\\\\|\Z)", match["body"]):
+        text = cell["text"]
+        start = display.start + match.start("body") + cell.start() + len(text) - len(text.lstrip())
+        rows[-1].append((text.strip(), start))
+        if cell["end"] == r"\\":
+            rows.append([])
+    rows = [row for row in rows if any(text for text, _ in row)]
+    if len(rows) < 2:
+        return None
+    head, *body = rows
+    names = [cell for cell in head if not _is_blank(cell)]
+    if len(names) != 1 or NUMBER.fullmatch(names[0][0]) or _RELATION.search(names[0][0]):
+        return None
+    found = _bound(names[0], _from_the_first(body), display.outer_start, display)
+    return None if found is None else replace(found, kind="display")
 
 
 def _in_prose(label: Segment, prose: Segment) -> Labelled | None:
@@ -186,7 +219,7 @@ def _bound(label: Cell, rows: list[list[Cell]], start: int, table: Segment) -> L
     if not columns or not shown:
         return None
     kept = tuple(tuple(row) for row in zip(*columns, strict=True))
-    return Labelled(label, kept[: shown[-1] + 1], start, table.end)
+    return Labelled(label, kept[: shown[-1] + 1], start, table.outer_end)
 
 
 def _from_the_first(rows: list[list[Cell]]) -> list[list[Cell]]:

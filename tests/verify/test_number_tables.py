@@ -101,3 +101,27 @@ def test_a_second_value_is_another_example_or_a_slip() -> None:
 
 def test_numbers_of_what_the_model_does_not_have_define_nothing() -> None:
     assert last("$Q$\n\n1\t2\n3\t4\n").status is DEFINITION
+
+
+def test_an_array_that_names_itself_in_its_head_is_a_table() -> None:
+    found = last(
+        r"$$ = \begin{array}{ccc} & Z \\ 0 & 7 & 2 \\ -2 & -1 & 2 \\ 3 & -2 & 3 \end{array} $$"
+    )
+    assert found.status is CONFIRMED
+    assert len(found.parts) == 9
+    assert last(r"$$ \begin{array}{c} Q = 1 \\ 3 \end{array} $$").status is not CONFIRMED
+
+
+def test_what_a_program_printed_is_right_to_single_precision() -> None:
+    deck = "$h$ and $o$\n\no: {} loss: 0.10258052498102188\n"
+    assert [v.status for v in judged(deck.format("0.5470529198646545"))] == [CONFIRMED] * 2
+    assert judged(deck.format("0.5471529198646545"))[0].status is UNDECIDED
+    # by hand nobody writes so many digits of a value in single precision
+    assert judged("$o = 0.5470529198646545$")[0].status is REFUTED
+
+
+def test_damaged_labels_are_mended_and_said_so() -> None:
+    sheet = "---\ninputs: [x]\nvalues: {x: 3}\n---\n" + r"$$ \theta = x^2 $$"
+    found = judged("$heta$\n\n9.0\n", sheet)[-1]
+    assert found.status is CONFIRMED
+    assert r"heta is read as \theta" in found.assumptions
