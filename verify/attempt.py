@@ -277,9 +277,10 @@ def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Ou
 
 
 def _is_given(link: Identity, bench: Bench) -> bool:
-    """Whether both sides read inputs and nothing else, so that no equation of the model decides."""
+    """Whether the sides read nothing but different inputs, of which no equation decides."""
     sides = [{a.tensor for a in accesses(side)} for side in (link.left, link.right)]
-    return all(side and side <= set(bench.model.inputs) for side in sides)
+    given = all(side and side <= set(bench.model.inputs) for side in sides)
+    return given and sides[0].isdisjoint(sides[1])
 
 
 def _is_gradient(read: Statement) -> bool:
