@@ -31,7 +31,8 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     if found is None or abs(found) == 1:
         return  # a sign alone is an edit of its own
     sentence = sentence_of(screen.text)
-    stock = Stock(screen.scope, setting.bench.model, screen.text, sentence.nodes)
+    bench = setting.bench
+    stock = Stock(screen.scope, bench.model, bench.fixed, screen.text, sentence.nodes)
     slot = number_slot(sentence.nodes[-1], screen.text)
     sign, size = ("-" if found < 0 else ""), abs(found)
     for factor in dict.fromkeys(

@@ -18,12 +18,14 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Prefixed,
+    Scripted,
     Unary,
     walk,
 )
 from verify.edit import Edit, after, before, gap, typed
 from verify.edit_indices import Maker, flipped, index_nodes
 
+ROTATION = "rot180"
 PRODUCTS = (r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star")
 GRADIENT_MARKS = (r"\Delta", r"\delta", "d")
 TRANSPOSE = re.compile(r"\^\s*(\{\s*(T|\\top|\\intercal)\s*\}|T|\\top|\\intercal)\s*$")
@@ -37,8 +39,38 @@ def signs(node: Node, text: str) -> Iterator[Edit]:
         yield flipped(node, text, f"the sign between {one} and {two} is wrong", 2)
         if node.operator == "-":
             yield Edit(node.span, f"{two} - {one}", f"the difference {one} - {two} is reversed", 4)
+        if not isinstance(node.left, Unary | Binary):
+            yield Edit(before(node), "-", f"the minus sign of {one} is missing", 3)
     elif isinstance(node, Unary) and node.operator == "-":
         yield Edit(node.span, typed(node.body, text), "a minus sign too many", 2)
+
+
+def powers(node: Node, text: str) -> Iterator[Edit]:
+    """The sign of an exponent; a square that is missing or too many."""
+    own = typed(node, text)
+    squared = isinstance(node, Name | Group | Call | Scripted) and re.search(r"\^(2|\{2\})$", own)
+    if squared:
+        place = type(node.span)(node.span.end - len(squared[0]), node.span.end)
+        yield Edit(place, "", f"the square in {own} is too many", 4)
+    elif isinstance(node, Name | Group | Call) and "^" not in own and not _is_function(node):
+        yield Edit(after(node), "^2", f"the square of {own} is missing", 5)
+    scripts = node.sup if isinstance(node, Name | Scripted) else ()
+    if len(scripts) == 1 and _may_be_power(node, scripts[0]):
+        (power,) = scripts
+        minus = isinstance(power, Unary) and power.operator == "-"
+        new = typed(power.body, text) if isinstance(power, Unary) else f"-{typed(power, text)}"
+        new = new if text[power.span.start - 1] == "{" or minus else f"{{{new}}}"
+        yield Edit(power.span, new, f"the sign of the exponent in {own} is wrong", 4)
+
+
+def _may_be_power(node: Node, script: Node) -> bool:
+    exponential = isinstance(node, Name) and node.base == "e"
+    return exponential or isinstance(script, Numeral | Binary | Juxtaposition | Fraction_ | Unary)
+
+
+def _is_function(node: Node) -> bool:
+    """Whether a name is a control sequence in front of something, as ``\\ln`` is."""
+    return isinstance(node, Name) and node.base.startswith("\\") and not node.sub
 
 
 def dropped(node: Node, text: str) -> Iterator[Edit]:
@@ -61,7 +93,8 @@ def slopes(node: Node, text: str) -> Iterator[Edit]:
     r"""The logistic's slope ``X (1 - X)`` where half of it stands, or none beside ``\Delta X``."""
     own = typed(node, text)
     if isinstance(node, Name | Call) and _is_symbol(node):
-        yield Edit(after(node), rf" (1 - {own})", f"the factor 1 - {own} is missing", 4)
+        times = r" \odot " if r"\odot" in text else " "
+        yield Edit(after(node), rf"{times}(1 - {own})", f"the factor 1 - {own} is missing", 4)
     inner = node.body if isinstance(node, Group) else None
     if isinstance(inner, Binary) and inner.operator == "-" and isinstance(inner.left, Numeral):
         other = typed(inner.right, text)
@@ -107,7 +140,11 @@ def transposes(node: Node, text: str) -> Iterator[Edit]:
 
 def rotations(node: Node, text: str) -> Iterator[Edit]:
     """A rotation by 180 degrees too many, or missing."""
-    if not isinstance(node, Name) or node.base.startswith("\\"):
+    if isinstance(node, Call) and isinstance(node.head, Name) and node.head.base == ROTATION:
+        inner = ", ".join(typed(a, text) for a in node.args)
+        yield Edit(node.span, inner, f"{inner} is not to be rotated", 4)
+        return
+    if not isinstance(node, Name) or node.base.startswith("\\") or node.base == ROTATION:
         return
     own = typed(node, text)
     if any("rot" in (label(item) or "") for item in node.sub) or ROTATED.search(own):
@@ -115,7 +152,9 @@ def rotations(node: Node, text: str) -> Iterator[Edit]:
         yield Edit(node.span, re.sub(r"_(?=\^|$)", "", plain), f"{own} is not to be rotated", 4)
         return
     what = f"{own} is to be rotated by 180 degrees"
-    if node.sub:
+    if f"{ROTATION}(" in text:
+        yield Edit(node.span, f"{ROTATION}({own})", what, 4)
+    elif node.sub:
         new = re.sub(r"_(?:\{([^{}]*)\}|(\w))", _with_label, own, count=1)
         yield Edit(node.span, new, what, 4)
     else:
@@ -191,6 +230,7 @@ def _head(node: Name | Call) -> Node:
 
 FACTOR_EDITS: tuple[Maker, ...] = (
     signs,
+    powers,
     dropped,
     slopes,
     operators,

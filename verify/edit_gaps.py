@@ -11,14 +11,14 @@ element first. Where it stands inside a function, it is put in and both sides ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 
 import numpy as np
 
-from derive.equations import Notation
 from derive.errors import LimitExceeded, Problem
 from derive.expr import (
     ZERO,
@@ -42,11 +42,10 @@ from derive.reading.problems import Reading, Undeclared
 from verify.attempt import attempt
 from verify.bench import Bench, Sample
 from verify.compare import Identity, Outcome
+from verify.edit_hole import NAME
 from verify.setting import Convention, Setting
 from verify.verdict import Status
 
-HOLE = r"\Xi"
-NAME = "hole"
 CLOSE = 1e-6
 """Greatest relative distance at which two values may be the same."""
 LARGEST = 2**21
@@ -97,8 +96,8 @@ class Linear:
     def total(self, filling: Filling, part: tuple[slice, ...]) -> np.ndarray:
         """What the filling brings: the sum over the bound axes, for a part of the free ones."""
         values, grid = filling.values(self.sample), self._grid(part)
-        mine = {a.name: Index.of(a) for a in self.axes}
-        indices = (*(mine[a.name] for a in filling.used), *self.indices)
+        mine = {(a.name, *_span(a)): Index.of(a) for a in self.axes}
+        indices = (*(mine[a.name, *_span(a)] for a in filling.used), *self.indices)
         places = [
             _along(index, self.axes, grid) - (axis.lo.value or 0)
             for index, axis in zip(indices, (*filling.used, *filling.value.axes), strict=True)
@@ -112,8 +111,8 @@ class Linear:
     @cached_property
     def _place(self) -> tuple[int, ...]:
         """The element that is looked at first: where the most is wanted."""
-        shape = self.wanted.shape
-        return tuple(map(int, np.unravel_index(int(np.argmax(np.abs(self.wanted))), shape)))
+        flat = int(np.argmax(np.abs(self.wanted)))
+        return tuple(map(int, np.unravel_index(flat, self.wanted.shape)))
 
     def _grid(self, part: tuple[slice, ...]) -> list[np.ndarray]:
         """The values of each axis along its own dimension, the free ones in this part only."""
@@ -150,8 +149,8 @@ class Nested:
 
     def fits(self, filling: Filling) -> bool:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
-        here = {a.name: Index.of(a) for a in self.axes}
-        renamed = {a: here[n] for n, a in filling.letters.items()}
+        here = {(a.name, *_span(a)): Index.of(a) for a in self.axes}
+        renamed = {a: here[a.name, *_span(a)] for a in filling.used}
         body = ArrayValue(filling.value.axes, substitute(filling.value.body, renamed))
 
         def rule(node: Expr) -> Expr:
@@ -176,40 +175,23 @@ Link = Linear | Nested
 
 @dataclass(frozen=True)
 class Gap:
-    """A formula with a hole: its links that have it, and the letters in scope there."""
+    """A formula with a hole: its links that have it, and the letters in scope there.
+
+    ``shared`` are the names of several axes there.
+    """
 
     links: tuple[Link, ...]
     letters: Letters
+    shared: frozenset[str] = frozenset()
 
     def fits(self, filling: Filling) -> bool:
-        """Whether every link holds with ``filling`` in the hole, as far as numbers tell."""
+        """Whether every link holds, as far as numbers tell."""
         return all(link.fits(filling) for link in self.links)
 
-
-def differences(gap: Gap, fillings: Sequence[Filling]) -> list[tuple[int, int]]:
-    """The pairs of fillings, by their numbers, whose difference may stand in the hole."""
-    (link,) = gap.links if len(gap.links) == 1 else (None,)
-    if not isinstance(link, Linear) or not fillings:
-        return []
-    whole = (slice(None),) * link.free
-    totals = [np.broadcast_to(link.total(f, whole), link.wanted.shape) for f in fillings]
-    if link.wanted.size * len(totals) > LARGEST:
-        return []
-    flat = np.stack([t.reshape(-1) for t in totals])
-    wanted = link.wanted.reshape(-1)
-    place = int(np.argmax(np.abs(wanted)))
-    here = flat[:, place]
-    with np.errstate(invalid="ignore"):
-        near = np.abs(here[:, None] - here[None, :] - wanted[place]) <= CLOSE * abs(wanted[place])
-    return [(int(i), int(j)) for i, j in np.argwhere(near) if close(flat[i] - flat[j], wanted)]
-
-
-def hole_entry(value: ArrayValue | None = None) -> Entry:
-    """The symbol `HOLE`: a number, or an array of the shape of ``value``."""
-    if value is None or not value.axes:
-        return Entry(Notation(HOLE), 0, NAME, ranges=())
-    ranges = tuple((a.lo, a.hi) for a in value.axes)
-    return Entry(Notation(HOLE), value.rank, NAME, ranges=ranges, row=value.row)
+    @property
+    def read_everywhere(self) -> bool:
+        """Whether no factor beside the hole is 0 anywhere."""
+        return all(isinstance(link, Nested) or np.all(link.weight) for link in self.links)
 
 
 def open_gap(text: str, entry: Entry, setting: Setting, convention: Convention) -> Gap | None:
@@ -230,8 +212,16 @@ def open_gap(text: str, entry: Entry, setting: Setting, convention: Convention) 
     kept = tuple(link for link in found if link is not None)
     if not kept or None in found:
         return None
-    axes = [axis for link in kept for axis in link.axes]
-    return Gap(kept, {a.name: (a.lo.value or 0, a.hi.value or 0) for a in axes})
+    # Where an array's own axis has the name of a letter, the name alone says nothing.
+    spans = [{(a.name, *_span(a)) for a in link.axes} for link in kept]
+    names = Counter(name for name, *_ in set().union(*spans))
+    shared = frozenset(name for name, times in names.items() if times > 1)
+    axes = [axis for link in kept for axis in link.axes if axis.name not in shared]
+    return Gap(kept, {a.name: _span(a) for a in axes}, shared)
+
+
+def _span(axis: Axis) -> tuple[int, int]:
+    return axis.lo.value or 0, axis.hi.value or 0
 
 
 def _open(link: Identity) -> bool:
@@ -245,12 +235,11 @@ def _holds(link: Identity, sample: Sample) -> bool:
 
 
 def _link(link: Identity, sample: Sample) -> Link | None:
-    """The link for looking at fillings, ``None`` where it has no hole."""
-    scalars = tuple(name for name in link.scalars if name != NAME)
-    sample = sample.with_scalars(scalars)
-    sides = [_reads(side) for side in (link.left, link.right)]
-    if not any(sides):
+    """The link for looking at fillings, ``None`` where nothing can make it hold."""
+    if not _open(link):
         return None
+    sample = sample.with_scalars(tuple(name for name in link.scalars if name != NAME))
+    sides = [_reads(side) for side in (link.left, link.right)]
     if all(sides):
         return Nested(sample, link, _inner(link.left) + _inner(link.right))
     here, other = (link.left, link.right) if sides[0] else (link.right, link.left)

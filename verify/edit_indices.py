@@ -96,17 +96,18 @@ def _together(flips: list[Edit], node: Node, text: str) -> Edit:
 def shifts(node: Node, text: str) -> Iterator[Edit]:
     """``i`` for ``i + 1`` and back."""
     for slot in index_slots(node):
-        script = isinstance(node, Name)
-        what = f"the index {typed(slot, text)} is off by one"
+        own = typed(slot, text)
+        what = f"the index {own} should be "
         shifted = isinstance(slot, Binary) and slot.operator in ("+", "-")
         if shifted and isinstance(slot, Binary) and isinstance(slot.right, Numeral):
-            yield Edit(Span(slot.left.span.end, slot.right.span.end), "", what, 1)
+            kept = typed(slot.left, text)
+            yield Edit(Span(slot.left.span.end, slot.right.span.end), "", what + kept, 1)
         if isinstance(slot, Name | Binary | Juxtaposition | Unary | Group):
             for shift in (" - 1", " + 1"):
-                if script and text[slot.span.start - 1] == "_":
-                    yield Edit(slot.span, f"{{{typed(slot, text)}{shift}}}", what, 2)
+                if isinstance(node, Name) and text[slot.span.start - 1] == "_":
+                    yield Edit(slot.span, f"{{{own}{shift}}}", what + own + shift, 2)
                 else:
-                    yield Edit(after(slot), shift, what, 2)
+                    yield Edit(after(slot), shift, what + own + shift, 2)
 
 
 def swaps(node: Node, text: str) -> Iterator[Edit]:

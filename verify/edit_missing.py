@@ -6,6 +6,7 @@ knows is put there (`verify.edit_stock`), and what makes both sides agree is an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +18,8 @@ from derive.reading.surface import Big, Name, Node, Span, walk
 from verify.claim import sentence_of
 from verify.clock import Clock
 from verify.edit import Edit
-from verify.edit_gaps import HOLE, Gap
+from verify.edit_gaps import Gap
+from verify.edit_hole import HOLE
 from verify.edit_indices import index_nodes
 from verify.edit_screen import Screen, Unsure
 from verify.edit_stock import Stock
@@ -31,6 +33,8 @@ from verify.edit_terms import (
     terms,
 )
 from verify.setting import index_text
+
+POWER = re.compile(r"\^(\d|\{\d+\})$")
 
 
 def index_letters(node: Node) -> frozenset[str]:
@@ -52,7 +56,7 @@ class Missing:
     def sides(self) -> tuple[Node, ...]:
         """The asserted sides, none where a hole has no meaning."""
         sentence = sentence_of(self.screen.text)
-        if sentence.kind != "equation" or HOLE in self.screen.text:
+        if sentence.kind not in ("equation", "update") or HOLE in self.screen.text:
             return ()
         return tuple(respelled(node, self.screen.scope) for node in sentence.nodes[1:])
 
@@ -61,7 +65,8 @@ class Missing:
         """What could stand anywhere."""
         screen = self.screen
         nodes = (sentence_of(screen.text).nodes[0], *self.sides)
-        return Stock(screen.scope, screen.setting.bench.model, screen.text, nodes)
+        bench = screen.setting.bench
+        return Stock(screen.scope, bench.model, bench.fixed, screen.text, nodes)
 
     @cached_property
     def terms(self) -> tuple[Node, ...]:
@@ -73,7 +78,9 @@ class Missing:
         """Another symbol, or other indices, in the place of one."""
         text = self.screen.text
         for span in self.screen.symbols:
-            own, slot = text[span.start : span.end], Slot(span)
+            power = POWER.search(text[span.start : span.end])
+            slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
+            own = text[slot.span.start : slot.span.end]
             for found in self._found(slot, self._anything(slot)):
                 if "".join(found.split()) != "".join(own.split()):
                     yield slot.edit(found, f"{own} should be {found}", 4)
@@ -95,27 +102,34 @@ class Missing:
     def _divided(self, term: Node) -> Iterator[Edit]:
         below = divisor_slot(term, self.screen.text)
         slot = element_slot(term, self.screen.text)
-        inverse = {rf"\frac{{1}}{{{text}}}": text for text in self._elements(slot)}
+        listed = (*self._elements(slot), *self._slopes(slot))
+        inverse = {rf"\frac{{1}}{{{text}}}": text for text in listed}
         for found in self._found(slot, inverse if below is not None else ()):
             if below is not None:
                 what = f"the division by {inverse[found]} is missing"
                 yield below.edit(inverse[found], what, 5)
 
-    def differences(self) -> Iterator[Edit]:
-        """A factor such as ``(y - t)`` that is missing."""
+    def pairs(self) -> Iterator[Edit]:
+        """A factor of two parts that is missing, such as ``(y - t)``."""
         for term in self.terms:
             if not self.clock.left:
                 return
             slots = [element_slot(term, self.screen.text)]
-            whole = list(self._elements(slots[0]))
+            whole = [*self._elements(slots[0]), *self._slopes(slots[0])]
             if self.has_arrays:
                 slots += array_slots(term, self.screen.text)
                 whole += self.stock.arrays(self.screen.letters)
             for slot in slots:
-                holed = slot.holding(self.screen.text, HOLE)
-                for one, two in self.screen.differences(holed, whole):
-                    found = f"({one} - {two})"
+                for found in self.screen.pairs(slot.holding(self.screen.text, HOLE), whole):
                     yield slot.edit(found, f"the factor {found} is missing", 6)
+
+    def addends(self) -> Iterator[Edit]:
+        """A term that is missing at the end of a side."""
+        for side in self.sides:
+            for sign in ("+", "-"):
+                slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
+                for found in self._found(slot, self._anything(slot)):
+                    yield slot.edit(found, f"the term {sign} {found} is missing", 5)
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""
@@ -176,15 +190,19 @@ class Missing:
             yield from self.stock.arrays(self.screen.letters)
 
     def _elements(self, slot: Slot) -> Iterator[str]:
+        if self.screen.is_update:
+            found = self.stock.elements(self.screen.letters)
+            yield from (text for text in found if r"\partial" not in text)
+            return
         gap = self._gap(slot)
         if gap is not None:
-            yield from self.stock.elements(gap.letters)
+            yield from self.stock.elements(self.screen.letters_at(gap))
             yield from self.stock.sizes()
 
     def _slopes(self, slot: Slot) -> Iterator[str]:
         gap = self._gap(slot)
         if gap is not None:
-            yield from self.stock.slopes(gap.letters)
+            yield from self.stock.slopes(self.screen.letters_at(gap))
 
     @cached_property
     def has_arrays(self) -> bool:
@@ -202,6 +220,9 @@ class Missing:
         for candidate in dict.fromkeys(candidates):
             if not self.clock.left:
                 return
+            if self.screen.is_update:
+                yield candidate
+                continue
             try:
                 if self.screen.fits(holed, candidate):
                     yield candidate

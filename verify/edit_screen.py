@@ -11,34 +11,31 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from derive.errors import Problem
+from derive.evaluate import OutOfRange
 from derive.expr import Expr, accesses
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.bounds import sum_axes
 from derive.reading.elaborate import elaborate
-from derive.reading.functions import function_named
 from derive.reading.lengths import is_open
 from derive.reading.letters import uses
-from derive.reading.lexicon import occurrence
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.surface import (
     Big,
-    Call,
-    Fraction_,
     Name,
     Node,
-    Prefixed,
-    Relation,
-    Scripted,
     Span,
-    parts,
     walk,
 )
 from verify.claim import sentence_of
 from verify.edit import Edit
-from verify.edit_gaps import HOLE, Filling, Gap, Letters, differences, hole_entry, open_gap
+from verify.edit_frames import is_symbol, valued
+from verify.edit_gaps import Filling, Gap, Letters, open_gap
+from verify.edit_hole import HOLE, hole_entry
+from verify.edit_pairs import pairs
 from verify.ranges import zero_outside
 from verify.setting import Convention, Setting, offsets_of
 from verify.understood import every_tensor
@@ -70,61 +67,53 @@ class Screen:
     def _nodes(self) -> tuple[Node, ...]:
         """Everything in the asserted sides that has a value, the smallest first."""
         sentence = sentence_of(self.text)
-        sides = sentence.nodes[1:] if sentence.kind == "equation" else ()
-        found = [node for side in sides for node in self._values(respelled(side, self.scope))]
+        sides = sentence.nodes[1:] if sentence.kind in ("equation", "update") else ()
+        found = [node for side in sides for node in valued(respelled(side, self.scope), self.scope)]
         return tuple(sorted(found, key=lambda n: (n.span.end - n.span.start, n.span.start)))
 
     @cached_property
+    def is_update(self) -> bool:
+        """Whether the formula is a step of descent."""
+        return sentence_of(self.text).kind == "update"
+
+    @cached_property
     def frames(self) -> tuple[Span, ...]:
-        """Their places."""
+        """Their places; none in an update, where a hole would be another rate."""
+        if self.is_update:
+            return ()
         return tuple(dict.fromkeys(node.span for node in self._nodes))
 
     @cached_property
     def symbols(self) -> tuple[Span, ...]:
         """The places of the symbols among them, in the order of the text."""
-        found = (node.span for node in self._nodes if self.is_symbol(node))
+        found = (node.span for node in self._nodes if is_symbol(node, self.scope))
         return tuple(sorted(dict.fromkeys(found), key=lambda s: s.start))
-
-    def _values(self, node: Node) -> Iterator[Node]:
-        if self.is_symbol(node):
-            yield node
-            return
-        applied = self._applied(node)
-        if applied or not (isinstance(node, Call | Relation) or _function_alone(node)):
-            yield node
-        for part in _inner(node, applied):
-            yield from self._values(part)
-
-    def _applied(self, node: Node) -> bool:
-        """Whether the node is a function of something, not a product such as ``X (b + c)``."""
-        head = node.head if isinstance(node, Call) else None
-        return isinstance(head, Name) and function_named(head, self.scope) is not None
 
     @cached_property
     def letters(self) -> Letters:
-        """The letters of the formula, with the ranges of the first slots that they fill alone."""
+        """The letters of the formula with their ranges: those of its sums, else of their slots."""
         nodes = sentence_of(self.text).nodes
-        sums = [big.body for node in nodes for big in walk(node) if isinstance(big, Big)]
+        sums = [n for node in nodes for n in walk(node) if isinstance(n, Big) and n.lower]
         found: dict[str, tuple[int, int]] = {}
-        for use in (u for node in (*nodes, *sums) for u in uses(node, self.scope)):
+        for big in sums:
+            try:
+                axes = sum_axes(big.lower, big.upper, big.body, self.scope)[0]
+            except Problem:
+                continue
+            found |= {a.name: (a.lo.value or 0, a.hi.value or 0) for a in axes}
+        for use in (
+            u for node in (*nodes, *(n.body for n in sums)) for u in uses(node, self.scope)
+        ):
             lo, hi = use.range or (None, None)
             if lo is not None and hi is not None and use.letter not in found:
                 found[use.letter] = (lo.value or 0, hi.value or 0)
         return found
 
-    def is_symbol(self, node: Node) -> bool:
-        """Whether the node is one symbol: a tensor, a gradient, a size, or something unknown."""
-        if isinstance(node, Fraction_):
-            return isinstance(node.top, Prefixed) and node.top.operator in (r"\partial", "d")
-        if isinstance(node, Prefixed) and node.operator == r"\nabla":
-            return True
-        item = occurrence(node)
-        match = None if item is None else self.scope.lexicon.match(item)
-        if match is not None:
-            return not match.extra
-        if not isinstance(node, Name) or (node.base == "e" and node.sup):
-            return False
-        return function_named(node, self.scope) is None
+    def letters_at(self, gap: Gap | None) -> Letters:
+        """The letters in scope at a hole; those of the whole formula where it tells none."""
+        if gap is None:
+            return self.letters
+        return {n: r for n, r in self.letters.items() if n in gap.shared} | dict(gap.letters)
 
     def passes(self, edit: Edit) -> bool:
         """False where numbers tell that the edit does not make the formula right."""
@@ -160,7 +149,7 @@ class Screen:
         """Whether ``filling`` may stand at the hole of ``holed``. Raises `Unsure`."""
         self.looked += 1
         gap = self.gap(holed)
-        found = self.filling(filling, self.letters if gap is None else gap.letters)
+        found = self.filling(filling, self.letters_at(gap))
         if found is not None and found.value.axes:
             gap = self.gap(holed, found.value)
             return gap is not None and _fits(gap, found)
@@ -168,10 +157,10 @@ class Screen:
             raise Unsure  # the range of a letter follows from this place alone
         return gap is not None and found is not None and _fits(gap, found)
 
-    def differences(self, holed: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The pairs of texts whose difference may stand at the hole."""
+    def pairs(self, holed: str, texts: Sequence[str]) -> Iterator[str]:
+        """Differences, products and quotients of two of ``texts`` that may stand at the hole."""
         scalar = self.gap(holed)
-        letters = self.letters if scalar is None else scalar.letters
+        letters = self.letters_at(scalar)
         by_shape: dict[tuple[object, ...], list[tuple[str, Filling]]] = {}
         for text in dict.fromkeys(texts):
             found = self.filling(text, letters)
@@ -186,10 +175,10 @@ class Screen:
                 continue
             self.looked += len(alike)
             try:
-                pairs = differences(gap, [f for _, f in alike])
-            except (Problem, KeyError):
+                found_here = pairs(gap, [f for _, f in alike])
+            except (Problem, KeyError, IndexError):
                 continue
-            yield from ((alike[i][0], alike[j][0]) for i, j in pairs)
+            yield from (how.format(alike[i][0], alike[j][0]) for i, j, how in found_here)
 
     def gap(self, holed: str, value: ArrayValue | None = None) -> Gap | None:
         """The formula with its hole: a number, or an array of the shape of ``value``."""
@@ -235,22 +224,6 @@ class Screen:
         return zero_outside(body, known, zero, offsets) if zero else body
 
 
-def _function_alone(node: Node) -> bool:
-    return isinstance(node, Name) and not node.sup
-
-
-def _inner(node: Node, applied: bool) -> tuple[Node, ...]:
-    """The parts of a node that have values: no indices, bounds or labels."""
-    match node:
-        case Call(head, args, _):
-            return args if applied else (head, *args)
-        case Big(_, _, _, body) | Scripted(body, _, _):
-            return (body,)
-        case Name(_, _, _, _, powers):
-            return powers
-    return tuple(parts(node))
-
-
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> frozenset[str]:
     """The names in ``text``, those that only stand under a sum left out; none if unreadable."""
@@ -269,5 +242,9 @@ class Unsure(Exception):
 def _fits(gap: Gap, filling: Filling) -> bool:
     try:
         return gap.fits(filling)
-    except (Problem, KeyError):
-        raise Unsure from None
+    except OutOfRange:
+        if gap.read_everywhere:
+            return False
+        raise Unsure from None  # what stands around it may be 0 there
+    except (Problem, KeyError, IndexError):
+        raise Unsure from None  # other letters, or other ranges, than the hole has

@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import islice, product
 
 from derive.equations import Model, adjoint_name
-from derive.expr import Access, Apply
+from derive.expr import Access, Apply, accesses
+from derive.index import Index
 from derive.reading.lexicon import Entry
 from derive.reading.names import is_bare
 from derive.reading.scope import Scope
@@ -32,8 +33,10 @@ from derive.reading.surface import (
     walk,
 )
 from verify.edit import typed
+from verify.edit_frames import is_symbol
 from verify.edit_gaps import Letters
 from verify.edit_indices import index_nodes, index_slots
+from verify.setting import index_text
 
 MOST_FILLED = 12
 """Ways to fill the slots of one symbol."""
@@ -52,6 +55,7 @@ class Stock:
 
     scope: Scope
     model: Model
+    fixed: Model
     text: str
     sides: tuple[Node, ...]
 
@@ -111,13 +115,16 @@ class Stock:
         if nabla:
             yield rf"\nabla_{text} {nabla}" if len(text) == 1 else rf"\nabla_{{{text}}} {nabla}"
 
+    @cached_property
+    def _meanings(self) -> frozenset[object]:
+        return frozenset(map(_meaning, self.entries))
+
     def _derivative(self, entry: Entry, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` where nothing shorter denotes it."""
-        if self.model.loss is not None and not any(self._above):
-            known = {_meaning(e) for e in self.entries}
-            if adjoint_name(entry.tensor) not in known:
-                loss = self.model.tensors[self.model.loss].notation.head
-                yield rf"\frac{{\partial {loss}}}{{\partial {text}}}"
+        unnamed = adjoint_name(entry.tensor) not in self._meanings
+        if self.model.loss is not None and unnamed and not any(self._above):
+            loss = self.model.tensors[self.model.loss].notation.head
+            yield rf"\frac{{\partial {loss}}}{{\partial {text}}}"
 
     @cached_property
     def _above(self) -> tuple[str, str]:
@@ -136,6 +143,7 @@ class Stock:
         return known and not entry.prefix
 
     def _filled(self, entry: Entry, letters: Letters) -> Iterator[str]:
+        yield from (self.element(entry, texts) for texts in self._read_at(entry.tensor, letters))
         shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]
         others = [text for text in self._places if text not in letters]
         options = [[*(n for n, r in letters.items() if r == shape), *others] for shape in shapes]
@@ -143,11 +151,31 @@ class Stock:
             if len(set(texts)) == len(texts):
                 yield self.element(entry, texts)
 
+    def _read_at(self, tensor: str, letters: Letters) -> Iterator[tuple[str, ...]]:
+        """The windows through which the model reads a tensor, where the letters are in scope."""
+        for texts, spans in self._windows.get(tensor, ()):
+            if all(letters.get(name) == span for name, span in spans.items()):
+                yield texts
+
+    @cached_property
+    def _windows(self) -> dict[str, list[tuple[tuple[str, ...], dict[str, object]]]]:
+        """Index texts such as ``s i + u`` by tensor, each with the spans of its letters."""
+        found: dict[str, list[tuple[tuple[str, ...], dict[str, object]]]] = {}
+        for equation, here in zip(self.model.equations, self.fixed.equations, strict=True):
+            for access, twin in zip(accesses(equation.rhs), accesses(here.rhs), strict=False):
+                axes = [a for i in twin.indices for a in i.axes]
+                if any(i.axes and i not in map(Index.of, i.axes) for i in access.indices):
+                    texts = tuple(index_text(i) for i in access.indices)
+                    spans: dict[str, object] = {a.name: (a.lo.value, a.hi.value) for a in axes}
+                    found.setdefault(access.tensor, []).append((texts, spans))
+        return found
+
     @cached_property
     def _places(self) -> tuple[str, ...]:
         """What the formula has for indices: ``i``, ``c``, ``1``, ``i - u``."""
         inside = {n for side in self.sides for n in index_nodes(side)}
         nodes = (n for side in self.sides for n in walk(side) if id(n) not in inside)
+        nodes = (n for n in nodes if is_symbol(n, self.scope))
         slots = (slot for node in nodes for slot in index_slots(node))
         inner = (f for s in slots for f in (s.factors if isinstance(s, Juxtaposition) else (s,)))
         found = (typed(f, self.text) for f in inner if all(map(_may_be_index, walk(f))))
@@ -240,4 +268,5 @@ def _meaning(entry: Entry) -> object:
 
 def _may_be_index(node: Node) -> bool:
     bare = isinstance(node, Name) and is_bare(node) and node.base.isalpha()
-    return bare or isinstance(node, Numeral | Binary | Unary | Juxtaposition | Group | Call)
+    sums = isinstance(node, Binary) and node.operator in ("+", "-", "*", "/")
+    return bare or sums or isinstance(node, Numeral | Unary | Juxtaposition | Group | Call)

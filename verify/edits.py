@@ -8,8 +8,9 @@ label, a factor, a whole operation. Nothing here knows whether an edit is right.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from derive.reading.surface import Node, Relation, Sequence, walk
+from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, walk
 from verify.edit import Edit
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
 from verify.edit_indices import INDEX_EDITS, index_nodes, letters_exchanged
@@ -22,10 +23,11 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
     """
     found: list[Edit] = []
     for side in _asserted(tree):
-        inside = index_nodes(side)
+        inside, places = index_nodes(side), _labels(side)
         for node in walk(side):
             for make in INDEX_EDITS:
-                found.extend(make(node, text))
+                where = places.get(id(node), "")
+                found.extend(replace(e, what=where + e.what) for e in make(node, text))
             if id(node) not in inside:
                 for make in FACTOR_EDITS:
                     found.extend(make(node, text))
@@ -44,3 +46,13 @@ def _asserted(tree: Sequence) -> Iterator[Node]:
     for item in tree.items:
         if isinstance(item, Relation):
             yield from item.sides[1:]
+
+
+def _labels(side: Node) -> dict[int, str]:
+    """Where the numbers stand that are labels or indices of a symbol, in words."""
+    found: dict[int, str] = {}
+    for node in walk(side):
+        if isinstance(node, Name):
+            found |= {id(n): "upper index " for n in node.sup if isinstance(n, Numeral)}
+            found |= {id(n): "lower index " for n in node.sub if isinstance(n, Numeral)}
+    return found

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from derive.errors import LimitExceeded, Problem, Unreadable
+from derive.expr import Access, accesses
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
 from verify.attempt import Attempt, Judge, attempt
@@ -95,7 +96,7 @@ def _candidates(
     yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
     yield from _passing((e for e in typed if e.cost > NEAR), screens, clock)
     for search in missing:
-        for edit in chain(search.factors(), search.arrays(), search.differences()):
+        for edit in chain(search.factors(), search.arrays(), search.addends(), search.pairs()):
             yield edit, search.screen
 
 
@@ -172,7 +173,13 @@ def _quick(link: Identity, bench: Bench) -> Outcome:
 
 
 def _says_something(tried: Attempt) -> bool:
-    """False for an edit that makes both sides one and the same, which is always right."""
+    """False for what is always right: equal sides, or a left side in terms of itself."""
     if tried.statement is not None and tried.statement.kind in ("size", "update"):
         return True
-    return any(not link.trivial for link in tried.identities)
+    return any(not link.trivial and not _circular(link) for link in tried.identities)
+
+
+def _circular(link: Identity) -> bool:
+    """Whether the right side reads the very tensor or derivative that stands on the left."""
+    left = {a.tensor for a in accesses(link.left)}
+    return isinstance(link.left, Access) and bool(left & {a.tensor for a in accesses(link.right)})
