@@ -19,6 +19,7 @@ from derive.reading.statement import Statement
 from derive.reading.surface import Name, Node
 from verify.claim import without_lookalikes
 from verify.compare import Outcome
+from verify.formulas import is_size
 from verify.number_chains import InNumbers, together
 from verify.number_links import (
     Found,
@@ -141,6 +142,8 @@ def _link(left: Side | None, right: Side | None, at: int, chain: Chain, about: b
         return _tables(left, right, about)
     if not at and _is_named(left) and right.shown is not None:
         return _introduced(right, chain)
+    if not at and _is_named(left) and left.text.strip() in chain.scope.sizes:
+        return Found(Outcome(Status.DEFINITION, "gives a size its value"))
     return _arithmetic(left, right, chain, about)
 
 
@@ -169,6 +172,8 @@ def _plain(left: Side, right: Side, chain: Chain) -> Found:
 
 
 def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Found:
+    if right.read is not None and left.axes and is_size(right.node):
+        return Found(chain.ladder(rf"{left.text} \text{{ (size }} {right.text}").outcome)
     if right.read is not None:
         return numbers_put_in(left, right, chain.sentence, chain.scope, chain.place)
     values = chain.place.values

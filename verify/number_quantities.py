@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from derive.equations import adjoint_of, slope_of
-from derive.expr import Expr, accesses
+from derive.expr import Access, Expr, accesses
 from derive.index import Axis
 from derive.reading.names import readable
 from derive.reading.problems import Foreign
@@ -118,7 +118,16 @@ def _without_value(asked: Quantity, problem: NoValue, place: Place) -> Found:
             return found
     names = ", ".join(dict.fromkeys(place.called(n) for n in problem.names if "/∂" not in n))
     message = f"no value is declared for {names}" if names else "this derivative has no value here"
-    return Found(Outcome(Status.UNDECIDED, message), valueless=True)
+    return Found(Outcome(Status.UNDECIDED, message), valueless=not _is_given(asked, place))
+
+
+def _is_given(asked: Quantity, place: Place) -> bool:
+    """An element or the whole of what the model only reads: that it is 1 is no identity."""
+    model = place.setting.bench.fixed
+    return isinstance(asked.body, Access) and asked.body.tensor in (
+        *model.inputs,
+        *model.parameters,
+    )
 
 
 def _unfitting(asked: Quantity, shape: tuple[int, ...]) -> Foreign:

@@ -24,6 +24,10 @@ SINGLE_ERROR = Fraction(16, 2**24)
 """More digits than single precision holds, and what a short computation in it may be off by."""
 
 
+NEARLY_WHOLE = Fraction(1, 20)
+"""How far from a value one whole digit may be: 1 does not stand for 0.547."""
+
+
 class Fit(StrEnum):
     """How a displayed number relates to the exact value."""
 
@@ -55,6 +59,8 @@ def fit(value: Real, shown: Shown) -> Fit:
         return Fit.EXACT
     if shown.places >= EXACT:
         return Fit.EXACT if apart <= blur else Fit.WRONG
+    if shown.places <= 0 and abs(shown.value) < 10 and apart > NEARLY_WHOLE:
+        return Fit.WRONG
     if apart <= shown.unit / 2 + blur:
         return Fit.ROUNDED
     if apart < shown.unit + blur:

@@ -147,3 +147,19 @@ def test_an_identity_with_zero_or_one_needs_no_value() -> None:
 def test_a_function_that_is_only_named_has_no_digits() -> None:
     sheet = CHAIN.replace("logistic", "generic")
     assert one("o = 0.5471", sheet).status is UNDECIDED
+
+
+def test_one_whole_digit_stands_only_for_what_is_near_it() -> None:
+    found = one("o = 1")
+    assert found.status is REFUTED
+    assert found.suggestion is not None
+    assert found.suggestion.latex == "o = 0.5471"
+    assert one("1.02 = 1").status is CONFIRMED
+    assert one("e^5 = 148").status is CONFIRMED
+
+
+def test_a_product_of_whole_numbers_for_an_array_is_its_size() -> None:
+    sheet = "---\ninputs: [x]\nsizes: {n: 3}\ntypes: {W: matrix 2 n}\n---\n$$ y = W x $$"
+    assert one(r"W = 2 \times 3", sheet).status is PROVED
+    assert one(r"W = 3 \times 3", sheet).status is REFUTED
+    assert one(r"n = 1 + 4 = 5", sheet).status is PROVED
