@@ -2,7 +2,8 @@ r"""Sums that go on in the next display: ``a = b + \dots`` here, ``c + d`` there
 
 A display that begins with a sign, or that follows one which ends in a sign or in dots, asserts
 nothing alone; it is the rest of the sum before it. Further displays of terms without a sign between
-them go on with a sum that has gone on before.
+them go on with a sum that has gone on before. ``A = \text{correlation}`` goes on with its
+arguments.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LONGEST_PROSE = 120
 _ENDS_OPEN = re.compile(r"(\+|-|=|\\cdot|\\times|\*)\s*$")
 _ENDS_IN_DOTS = re.compile(r"(\\dots|\\cdots|\\ldots|\.\.\.|…)\s*$")
 _BEGINS_WITH_DOTS = re.compile(r"\s*(\\dots|\\cdots|\\ldots|\.\.\.|…)")
+_ENDS_IN_WORD = re.compile(r"=\s*\\(text|mathrm|operatorname)\{[^{}]*\}\s*$")
+_BEGINS_WITH_BRACKET = re.compile(r"\s*(\\left\s*)?\(")
 _CLOSERS = re.compile(r"(\\end\{[a-z*]+\}|\\right\.|\s)+$")
 
 
@@ -46,17 +49,20 @@ def rest_of(before: str, display: str, between: str, going_on: bool) -> Rest | N
         return None
     start, end, first, terms = span
     text = display[start:end]
-    if _ENDS_OPEN.search(before) or (isinstance(first, Unary) and first.operator == "+"):
-        glue = " "
-    elif (
-        _BEGINS_WITH_DOTS.match(text)
-        or _ENDS_IN_DOTS.search(before)
-        or (going_on and terms > 1 and not between.strip())
-    ):
-        glue = " " if isinstance(first, Unary) else " + "
-    else:
+    signed = isinstance(first, Unary)
+    goes_on_alone = (
+        (_ENDS_IN_WORD.search(before) and _BEGINS_WITH_BRACKET.match(text))
+        or _ENDS_OPEN.search(before)
+        or (isinstance(first, Unary) and first.operator == "+")
+    )
+    if goes_on_alone:
+        return Rest(" ", start, end) if _one_equation(f"{before} {text}") else None
+    dots = _BEGINS_WITH_DOTS.match(text)
+    beside = _ENDS_IN_DOTS.search(before) or (going_on and terms > 1 and not between.strip())
+    glue = " " if signed else " + "
+    if not (dots or beside) or not _one_equation(before + glue + text):
         return None
-    return Rest(glue, start, end) if _one_equation(before + glue + text) else None
+    return Rest(glue, start, end) if dots or _alike(before, text) else None
 
 
 def _expression(display: str) -> tuple[int, int, Node, int] | None:

@@ -116,6 +116,7 @@ def _has_numbers(node: Binary) -> bool:
 
 def flat(sentence: Sentence, scope: Scope) -> Flat:
     """The sentence with its sums taken apart. Raises what `statement` raises."""
+    scope = scope.afresh()
     nodes = [respelled(n, scope) for n in sentence.nodes]
 
     def is_function(name: Name) -> bool:
@@ -134,6 +135,8 @@ def flat(sentence: Sentence, scope: Scope) -> Flat:
     scope = with_last_letters(nodes[0], sums[1:], scope)
     whole = tuple(n for part in parts for n in part)
     read = statement(replace(sentence, nodes=whole, operators=("=",) * (len(whole) - 1)), scope)
+    notes = dict.fromkeys((*scope.assumptions, *read.assumptions))
+    read = replace(read, assumptions=tuple(notes))
     values, at = [], 0
     for part in parts:
         values.append(read.sides[at : at + len(part)])

@@ -117,8 +117,7 @@ def _wrong(
                 break
     again = words.repeats(number)
     if text is None and right is not None:
-        other = _spelled(words, right)
-        text = other if other is not None and words.differs_in_scripts(number, other) else None
+        text = _spelled(words, right, number)
     what = f"{where} repeats {shown}" if again else f"{where}, {shown}, is no term of this sum"
     if text is not None:
         what = f"{where} repeats {shown}, it" if again else where
@@ -144,12 +143,14 @@ def _missing(words: Words, missing: list[tuple[int, Term]]) -> Iterator[Slip]:
             yield Slip(after, f"{name} is missing{behind}", text, missing=True)
 
 
-def _spelled(words: Words, term: Term) -> str | None:
-    """The term written like the nearest shown one of its kind."""
+def _spelled(words: Words, term: Term, instead_of: int | None = None) -> str | None:
+    """The term written like the nearest shown one of its kind.
+
+    Where it stands ``instead_of`` a wrong one, only like one that differs from that in scripts.
+    """
     entries = words.display.entries
     alike = [k for k, e in enumerate(entries) if isinstance(e, tuple) and e[0] == term[0]]
-    for number in alike[:2]:
-        text = words.spelled(term, number)
-        if text is not None:
-            return text
-    return None
+    if instead_of is not None:
+        alike = [k for k in alike if words.differs_in_scripts(instead_of, k)]
+    texts = (words.spelled(term, number) for number in alike[:2])
+    return next((text for text in texts if text is not None), None)

@@ -6,7 +6,6 @@ right; what is written so counts only if it has the wanted term's print.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -15,6 +14,8 @@ from typing import Any
 
 from derive.errors import Problem
 from derive.latex import latex, symbol
+from derive.reading.letters import occurrences
+from derive.reading.numbered import bare
 from derive.reading.sentence import Sentence
 from derive.reading.statement import statement
 from derive.reading.surface import Group, Node, Numeral, Span, Unary, walk
@@ -73,9 +74,12 @@ class Words:
         found = self._print(item.node) if item is not None else None
         return found is not None and self.display.whole.has(found)
 
-    def differs_in_scripts(self, number: int, text: str) -> bool:
-        """Whether ``text`` is the shown term but for what stands in its scripts and brackets."""
-        return _letters(self.shown(number)) == _letters(text)
+    def differs_in_scripts(self, number: int, other: int) -> bool:
+        """Whether two shown terms are alike but for what stands in scripts and brackets."""
+        first, second = self.display.items[number], self.display.items[other]
+        assert first is not None
+        assert second is not None
+        return bare(first.node) == bare(second.node)
 
     def like_others(self, number: int) -> bool:
         """Whether a term of the sum is shown that differs from this one in its numbers only."""
@@ -97,11 +101,10 @@ class Words:
         entries = enumerate(self.display.entries)
         return (k for k, e in entries if isinstance(e, tuple))
 
-    def _skeleton(self, number: int) -> str:
+    def _skeleton(self, number: int) -> Node:
         item = self.display.items[number]
         assert item is not None
-        blank = {span: 0 for span, _ in _numbers(item.node, item.span)}
-        return "".join(rewritten(self.text, item.span, blank, comma="").split())
+        return _renumbered(item.node, {span: 0 for span, _ in _numbers(item.node, item.span)})
 
     def _guesses(self, term: Term, like: int, shown: list[int]) -> Iterator[tuple[int, ...]]:
         """Numbers for the term, the surest first."""
@@ -140,10 +143,15 @@ def _run(known: list[tuple[tuple[int, ...], int]], at: tuple[int, ...]) -> list[
 
 
 def _numbers(node: Node, within: Span) -> list[tuple[Span, int]]:
-    """Whole numbers of a term with their places, in order."""
+    """Whole numbers in scripts and arguments of a term, with their places, in order.
+
+    A number that multiplies is none of them: ``2 x_1`` may stand for two equal terms.
+    """
     found = {
         n.span: int(n.value)
-        for n in walk(node)
+        for item in occurrences(node)
+        for part in (*item.name.sub, *item.name.sup, *(item.args or ()))
+        for n in walk(part)
         if isinstance(n, Numeral)
         and n.value.denominator == 1
         and within.start <= n.span.start < n.span.end <= within.end
@@ -174,19 +182,13 @@ def _inside(value: object, at: Mapping[Span, int]) -> object:
     return value
 
 
-def rewritten(text: str, within: Span, at: Mapping[Span, int], comma: str = ",") -> str:
+def rewritten(text: str, within: Span, at: Mapping[Span, int]) -> str:
     """The text of a place with other numbers; those that touch get a comma where they must."""
     result, end = "", within.start
     long = any(abs(n) > 9 or n < 0 for n in at.values())
     for span, number in sorted(at.items(), key=lambda pair: pair[0].start):
         between = text[end : span.start]
         touching = not between and end > within.start
-        result += between + (comma if touching and long else "") + str(number)
+        result += between + ("," if touching and long else "") + str(number)
         end = span.end
     return result + text[end : within.end]
-
-
-def _letters(text: str) -> str:
-    """The text without scripts, arguments and spaces."""
-    bare = re.sub(r"[_^](\{[^{}]*\}|\w)|\([\w\s.,]*\)", "", text)
-    return "".join(bare.split())

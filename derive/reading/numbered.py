@@ -28,6 +28,15 @@ def blank(node: Node) -> Node:
     return renumbered(node, (0,) * len(numbers(node)))
 
 
+def bare(node: Node) -> Node:
+    """``node`` with the scripts and arguments of its symbols left out."""
+    if isinstance(node, Name):
+        return replace(node, sub=(), sup=())
+    if isinstance(node, Call) and isinstance(node.head, Name):
+        return bare(node.head)
+    return _each(node, bare)
+
+
 def renumbered(node: Node, values: Sequence[int]) -> Node:
     """``node`` with other numbers, in order."""
     rest = iter(values)
@@ -77,12 +86,23 @@ def _everywhere(node: Node, change: Callable[[Numeral], Node]) -> Node:
 def _each(node: Node, change: Callable[[Node], Node]) -> Node:
     """``node`` with its direct parts changed; itself where none is."""
     changes: dict[str, Any] = {}
-    for item in fields(node):
-        old = getattr(node, item.name)
+    for name in _parts(node):
+        old = getattr(node, name)
         new = _inside(old, change)
         if new is not old:
-            changes[item.name] = new
+            changes[name] = new
     return replace(node, **changes) if changes else node
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    """The fields of a node that may hold others."""
+    kind = type(node)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(f.name for f in fields(node) if f.name != "span")
+    return _PARTS[kind]
 
 
 def _inside(value: object, change: Callable[[Node], Node]) -> object:

@@ -172,6 +172,45 @@ def test_a_sum_goes_on_in_the_next_display(between: str, sign: str) -> None:
     assert judged(claim.text, shape).outcome.status is Status.PROVED
 
 
-def test_an_expression_that_stands_alone_is_no_rest_of_a_sum() -> None:
-    deck = "$$ a = b + c $$\n\n$$ d + e $$\n\n$$ a = b $$\n\n$$ -f $$"
-    assert [c.text for c in extract(document_from_text(deck)).claims] == ["a = b + c", "a = b"]
+@pytest.mark.parametrize(
+    ("deck", "claims"),
+    [
+        (r"$$ y = x_1 + x_2 + \dots $$ $$ x_3 + x_4 $$", [r"y = x_1 + x_2 + \dots + x_3 + x_4"]),
+        (r"$$ y = x_1 + x_2 + \dots $$ and so $$ a + b $$", [r"y = x_1 + x_2 + \dots"]),
+        (r"$$ y = x_1 $$ $$ + \dots + x_3 $$", [r"y = x_1 + \dots + x_3"]),
+        (r"$$ y = x_1 $$ $$ - x_2 $$", ["y = x_1"]),
+        (r"$$ a = b + c $$ $$ d + e $$", ["a = b + c"]),
+        (
+            r"$$ A = \text{corr} $$ $$ \left( a, b \right) $$",
+            [r"A = \text{corr} \left( a, b \right)"],
+        ),
+        (r"$$ a + b $$ $$ = c $$", ["a + b = c"]),
+    ],
+)
+def test_a_display_goes_on_only_with_what_cannot_stand_alone(deck: str, claims: list[str]) -> None:
+    assert [c.text for c in extract(document_from_text(deck)).claims] == claims
+
+
+def test_a_term_between_dots_shows_the_pattern_only() -> None:
+    shape = SHAPES[0]
+    terms = ["W_{1,1} x_1", r"\dots", "W_{1,k} x_k", r"\dots", "W_{1,4} x_4", "b_1"]
+    found = judged(f"s_1 = {' + '.join(terms)}", shape)
+    assert found.outcome.status is Status.PROVED
+    terms[2:4] = []
+    terms[2] = "W_{1,n} x_n"
+    found = judged(f"s_1 = {' + '.join(terms)}", shape)
+    assert found.outcome.status is Status.PROVED
+    assert "n stands for its last value, 4" in found.best.assumptions
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        r"W_{1,1} x_1 + (W_{1,2} x_2 + W_{1,2} x_2) / 2 + \dots + W_{1,4} x_4 + b_1",
+        r"W_{1,1} x_1 + 2 W_{1,2} x_2 - W_{1,2} x_2 + \dots + W_{1,4} x_4 + b_1",
+        r"\frac{2}{2} W_{1,1} x_1 + W_{1,2} x_2 + \dots + \frac{3}{3} W_{1,4} x_4 + b_1",
+    ],
+)
+def test_terms_grouped_in_another_way_are_not_refuted_with_dots(terms: str) -> None:
+    status = judged(f"s_1 = {terms}", SHAPES[0]).outcome.status
+    assert status in (Status.PROVED, Status.CONFIRMED, Status.UNDECIDED)
