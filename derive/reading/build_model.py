@@ -26,7 +26,7 @@ from derive.reading.scope import STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
 from derive.reading.types import declared_types
-from derive.reading.whole_arrays import without_whole
+from derive.reading.whole_arrays import ranges_from_one, without_whole
 
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
@@ -218,8 +218,8 @@ class ModelBuilder:
         shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
-        if typed and value.axes:
-            home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, typed, strict=False))
+        if value.axes and (ranges := typed or ranges_from_one(value, self.tensors)):
+            home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, ranges, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)
         whole = d.head.omitted or not d.entry.rank
         if value.axes and not whole:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from derive.equations import Notation
+from derive.equations import Notation, Range, Tensor
+from derive.expr import accesses
+from derive.index import Index
+from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head
 from derive.reading.sentence import Sentence
@@ -27,6 +30,20 @@ def without_whole(
         if n.sub or n.sup or n.args or n.head not in indexed
         or not (ranks.get(n.head, 0) == indexed[n.head] or _defined_whole(n.head, sentences))
     ]  # fmt: skip
+
+
+def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[Range, ...]:
+    """Ranges of ``value`` from 1 on, where all that it reads begins at 1; else none.
+
+    A convolution begins elsewhere by its arithmetic. Whoever counts arrays from 1 and writes the
+    result whole counts it from 1, too.
+    """
+    read = {a.tensor for a in accesses(value.body)}
+    known = [tensors[name].ranges for name in read if name in tensors]
+    one = Index.of(1)
+    if len(known) < len(read) or any(lo != one for ranges in known for lo, _ in ranges):
+        return ()
+    return tuple((one, extent) for extent in value.extents)
 
 
 def _indices_only(notation: Notation) -> bool:

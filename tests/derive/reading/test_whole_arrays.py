@@ -47,3 +47,17 @@ def test_a_number_and_a_vector_of_one_letter_are_two() -> None:
 def test_elements_beyond_the_whole_are_refused() -> None:
     with pytest.raises(Problem):
         ranks("$$ z = W x $$", r"$$ L = \sum_{k=1}^{n} \sum_{j=1}^{m} z_{kj} t_k $$")
+
+
+def test_a_convolution_of_arrays_from_1_is_an_array_from_1() -> None:
+    sheet = """---
+inputs: [x]
+sizes: {H: 6, K: 3}
+types: {x: matrix H H, k: matrix K K}
+operators: {'*': 'valid convolution'}
+---
+$$ y = x * k $$
+"""
+    model = model_from_text(sheet, "valid")
+    assert [str(lo) for lo, _ in model.tensors["y"].ranges] == ["1", "1"]
+    assert [e.value for e in model.at_sizes().tensors["y"].extents] == [4, 4]
