@@ -28,6 +28,7 @@ from verify.verdict import Evidence, Part, Status
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
 LENIENT = RIGHT | {Fit.TRUNCATED, Fit.SINGLE}
 """What ``\approx`` accepts: a last digit cut off, what a program printed in single precision."""
+LEAST_DECIMALS = 4
 MOST_SHOWN = 40
 """A number with more characters is not suggested."""
 EQUAL = Fraction(1, 10**36)
@@ -77,10 +78,14 @@ def numbers(left: Shown, right: Shown, about: bool) -> Found:
 
 
 def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
-    right = decimal_text(value, min(shown.places, 40), "," in shown.text)
-    message = f"the value is {long_text(value)}; {_how(found)}"
-    if len(right) <= MOST_SHOWN:
-        message = f"the value is {long_text(value)}, {right} to as many digits; {_how(found)}"
+    comma = "," in shown.text
+    right = decimal_text(value, min(shown.places, 40), comma)
+    if Fraction(right.replace(",", ".")) == shown.value:  # a whole digit that is not near enough
+        right = decimal_text(value, LEAST_DECIMALS, comma)
+    whole = long_text(value)
+    message = f"the value is {whole}; {_how(found)}"
+    if len(right) <= MOST_SHOWN and right != whole:
+        message = f"the value is {whole}, {right} to as many digits; {_how(found)}"
     evidence = (Evidence("digits", "differs", f"{shown.text} against {long_text(value)}"),)
     counter = {"shown": shown.text, "value": long_text(value)}
     outcome = Outcome(Status.REFUTED, message, None, evidence, counter)
