@@ -166,7 +166,7 @@ def _places(
 ) -> Places | None:
     grid = Scope(FLOAT, {}, {}, dict(spans))
     found = []
-    for index, (lo, hi) in zip(indices, bounds, strict=False):
+    for index, (lo, hi) in zip(indices, bounds, strict=True):
         place = grid.at(index)
         if place.size and (place.min() < lo or place.max() > hi):
             return None
@@ -180,7 +180,7 @@ _remembered = lru_cache(maxsize=MOST_PLACES)(_places)
 def _clipped(expr: Access, scope: Scope, bounds: tuple[Span, ...]) -> Places:
     """Places moved into the bounds. Raises `OutOfRange` for a live one outside."""
     places = []
-    for position, (index, span) in enumerate(zip(expr.indices, bounds, strict=False)):
+    for position, (index, span) in enumerate(zip(expr.indices, bounds, strict=True)):
         place = scope.at(index)
         _refuse_outside(expr, position, place, span, scope)
         places.append(np.clip(place, *span) - span[0])

@@ -65,6 +65,8 @@ def _along_columns(expr: Expr, moved: Container[str], columns: tuple[Axis, ...])
             return node
         if base not in moved:
             return ZERO
+        if any(i.axes & set(columns) for i in node.indices):
+            return node  # met again as what remains of a sum
         return Access(node.tensor, (*node.indices, *(Index.of(c) for c in columns)))
 
     return rewrite(expr, rule)
