@@ -206,6 +206,15 @@ def _divergence(t: Expr, p: Expr) -> Expr:
 # Matrices
 
 
+def _planes_turned(value: ArrayValue) -> ArrayValue:
+    """Rotated by 180 degrees in the first two dimensions, over the same ranges."""
+    if value.rank < 2:
+        raise ShapeMismatch(f"{value.shape} has no plane that could be turned")
+    plane = value.axes[:2]
+    places = (*(a.lo + a.hi - Index.of(a) for a in plane), *map(Index.of, value.axes[2:]))
+    return ArrayValue(value.axes, value.at(places), value.row)
+
+
 def diagonal(value: ArrayValue) -> ArrayValue:
     """``diag``: the matrix with a vector on its diagonal, the diagonal of a matrix."""
     if value.rank == 1:
@@ -230,6 +239,7 @@ def _square_axes(value: ArrayValue, name: str) -> tuple[Axis, Axis]:
 
 ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "rot180": ArrayFunction(1, rot180),
+    "rot180 of planes": ArrayFunction(1, _planes_turned),
     "diag": ArrayFunction(1, diagonal),
     "trace": ArrayFunction(1, trace),
     "sum": ArrayFunction(1, total),

@@ -70,6 +70,8 @@ def apply(
         return elementwise(left, right, product, "elementwise product", at)
     if meaning == "dot":
         return dot(left, right, at)
+    if meaning == "contraction":
+        return _contracted(left, right)
     mode, _, kind = meaning.removesuffix(OVER_DEPTH).rpartition(" ")
     slide: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
 
@@ -104,12 +106,31 @@ def total(array: ArrayValue) -> ArrayValue:
     return ArrayValue((), Summation(tuple(fresh.values()), body) if fresh else body)
 
 
+def _fits_contraction(left: ArrayValue, right: ArrayValue) -> bool:
+    """A gradient before a Jacobian: its dimensions, of which no two are a matrix product's."""
+    leading = right.extents[: left.rank]
+    return right.rank > max(left.rank, 2) and left.rank >= 2 and leading == left.extents
+
+
+def _contracted(left: ArrayValue, right: ArrayValue) -> ArrayValue:
+    """``out(b) = sum_a A(a) B(a, b)``."""
+    inner = tuple(a.like() for a in right.axes[: left.rank])
+    pairs = zip(left.axes, right.axes, inner, strict=False)
+    mine = left.at(tuple(Index.of(c) - b.lo + a.lo for a, b, c in pairs))
+    rest = right.axes[left.rank :]
+    theirs = right.at((*map(Index.of, inner), *map(Index.of, rest)))
+    return ArrayValue(rest, Summation(inner, product(mine, theirs)))
+
+
 def _by_shape(
     left: ArrayValue, right: ArrayValue, operator: str, scope: Scope, at: int | None
 ) -> str:
     fitting = []
     if fits_matmul(left, right):
         fitting.append("matmul")
+    if _fits_contraction(left, right):
+        scope.note("the product is the sum over all dimensions of the left factor")
+        return "contraction"
     matrices = operator == BESIDE and left.rank == right.rank == 2
     if fits_elementwise(left, right) and not (fitting and matrices):
         fitting.append("elementwise")

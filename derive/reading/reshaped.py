@@ -2,15 +2,17 @@ r"""``X' = U`` and ``dE/dU = dE/dx``: one array in two shapes.
 
 Where the model puts a tensor in one vector, ``x = F(U)``, an equation between the two, or between
 their gradients, is meant up to that reshaping; anything else with unequal shapes stays an error.
+Between the gradients of maxima and of what they are taken of it is open how elements are spread.
 """
 
 from __future__ import annotations
 
-from derive.equations import Equation, adjoint_of
-from derive.expr import Access, Delta, Expr, Product, Summation, rewrite, substitute
+from derive.equations import Equation, Model, adjoint_of
+from derive.expr import Access, Delta, Expr, Product, Summation, Winner, rewrite, substitute, walk
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.names import whole
+from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 
 
@@ -22,9 +24,14 @@ def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | 
     if (adjoint_of(mine) is None) != (adjoint_of(theirs) is None):
         return None
     source, target = (adjoint_of(n) or n for n in (mine, theirs))
+    if adjoint_of(mine) is not None and _maxima(scope.model, source) == target:
+        raise Unsupported(
+            "the shapes differ: right if every element goes to the winner of its window and the "
+            "rest is 0",
+        )
     for equation in scope.model.equations:
         result = None
-        if _flattened(equation) == source and equation.tensor == target:
+        if _flattened(equation) == source and equation.tensor == target and left.rank == 1:
             result = _in_a_vector(equation, value, left)
         elif _flattened(equation) == target and equation.tensor == source:
             result = _taken_apart(equation, value, left)
@@ -33,6 +40,14 @@ def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | 
             scope.note(f"the elements are in the order in which {vector} has them")
             return result
     return None
+
+
+def _maxima(model: Model, tensor: str) -> str | None:
+    """The tensor of whose windows this one holds the maxima."""
+    equation = model.by_tensor.get(tensor)
+    if equation is None or not any(isinstance(n, Winner) for n in walk(equation.rhs)):
+        return None
+    return equation.reads[0] if len(equation.reads) == 1 else None
 
 
 def _whole(value: ArrayValue) -> str | None:
@@ -79,5 +94,7 @@ def _taken_apart(equation: Equation, value: ArrayValue, left: ArrayValue) -> Arr
     (position,) = equation.axes
     place = Index.of(position) - delta.index
     inner = [next(iter(i.axes)) for i in access.indices]
+    if len(inner) != left.rank or value.rank != 1:
+        return None
     moved = place.substitute({a: Index.of(b) for a, b in zip(inner, left.axes, strict=True)})
     return ArrayValue(left.axes, value.at((moved,)), left.row)

@@ -15,6 +15,7 @@ from derive.errors import IllFormed, Problem
 from derive.expr import Access, Expr, Number, accesses, negative, product
 from derive.index import Axis, Index, greatest, least
 from derive.reading import lengths
+from derive.reading.array_functions import is_of_arrays
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.conditions import condition
@@ -80,7 +81,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
         )
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = tuple(respelled(n, scope) for n in sentence.nodes)
-    sentence = replace(sentence, nodes=nodes)
+    sentence = replace(sentence, nodes=_of_functions(nodes, scope))
     scope = _with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
@@ -104,6 +105,16 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             assumptions=tuple(scope.assumptions),
             entry=entry,
         )
+
+
+def _of_functions(nodes: tuple[Node, ...], scope: Scope) -> tuple[Node, ...]:
+    r"""``f = g`` for two functions says ``f(\xi) = g(\xi)``."""
+    names = [n for n in nodes if isinstance(n, Name) and not (n.sub or n.sup)]
+    found = [f for n in names if (f := function_named(n, scope)) is not None]
+    elementwise = not any(f in VECTORISE or is_of_arrays(f) for f, _ in found)
+    if len(found) < len(nodes) or len(nodes) < 2 or not elementwise:
+        return nodes
+    return tuple(Call(n, (Name(r"\xi", span=n.span),), span=n.span) for n in nodes)
 
 
 def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
@@ -234,7 +245,7 @@ def _fitted(
         if left.axes and not isinstance(value.body, Number):
             raise ShapeMismatch(f"the left side is {left.shape}, this is a number", offset=at)
         return value.body
-    if value.rank != len(slots) and left.axes == slots:
+    if left.axes == slots and value.extents != left.extents:
         value = reshaped(value, left, scope) or value
     if value.rank != len(slots):
         raise ShapeMismatch(f"the left side is {left.shape}, this is {value.shape}", offset=at)
