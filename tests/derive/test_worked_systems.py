@@ -56,8 +56,10 @@ def convolution(activation: str) -> Model:
 @st.composite
 def systems(draw: st.DrawFn, most: int = 3) -> Model:
     activation = draw(st.sampled_from(ACTIVATIONS))
-    name = draw(st.sampled_from([*LOSSES, "worked-conv"]))
-    if name == "worked-conv":
+    name = draw(st.sampled_from([*LOSSES, "worked-conv", "worked-conv.parts"]))
+    if name == "worked-conv.parts":
+        model = load_model(name)
+    elif name == "worked-conv":
         model = convolution(activation)
     else:
         model = dense(name, activation, draw(st.integers(0, len(LOSSES[name]) - 1)))
@@ -88,7 +90,7 @@ def test_emitted_code_computes_the_same(model: Model, seed: int) -> None:
         assert largest(array - expected[name]) <= allowed[name], name
 
 
-@pytest.mark.parametrize("name", ["mlp", "mlp.batch", "mlp.layers", "worked-conv"])
+@pytest.mark.parametrize("name", ["mlp", "mlp.batch", "mlp.layers", "worked-conv.parts"])
 def test_every_gradient_has_its_steps(name: str) -> None:
     model = load_model(name)
     derivations = gradients(model)
