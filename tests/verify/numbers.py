@@ -2,6 +2,8 @@ r"""Two small models with values, for the tests of displayed numbers."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from derive.equations import Model
 from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
@@ -29,7 +31,8 @@ sizes: {n: 4}
 functions: {R: relu}
 types: {X: matrix n n, K: matrix 2 2}
 ---
-$$ Z(i, j) = \sum_{a=1}^{2} \sum_{b=1}^{2} X(i + a - 1, j + b - 1)\, K(a, b) + c, \quad i, j = 1, \dots, 3 $$
+$$ Z(i, j) = \sum_{a=1}^{2} \sum_{b=1}^{2} X(i + a - 1, j + b - 1)\, K(a, b) + c,
+   \quad i, j = 1, \dots, 3 $$
 $$ Y(i, j) = R(Z(i, j)) $$
 """
 FILTERED = """$X$
@@ -50,7 +53,9 @@ $c = -1$
 """X filtered by K is 1 8 3 / -1 0 3 / 4 -1 4; Z is one less."""
 
 
+@cache
 def model(sheet: str = CHAIN) -> Model:
+    """The model of a sheet."""
     return model_from_text(sheet, "numbers")
 
 
