@@ -21,8 +21,8 @@ from verify.compare import Identity, Outcome, difference, difference_text
 from verify.values_shown import shown_values
 from verify.verdict import Evidence, Status
 
-SAMPLES = 6
-HALVINGS = 34
+SAMPLES = 32
+HALVINGS = 44
 """Until the two sides are as near as a difference of values in double precision may be."""
 MOST_WORK = 2**14
 MOST_FORKS = 4
