@@ -23,7 +23,7 @@ from derive.index import Axis, Index, Size
 from derive.pipeline import definitions, jacobians
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
-from verify.draws import finite
+from verify.draws import FARTHEST, finite
 from verify.jacobians import needed_slopes, slopes_in
 from verify.recent import Recent
 from verify.restrictions import Restriction, Values
@@ -37,7 +37,7 @@ __all__ = ["SEED", "Bench", "Sample", "sample_at", "sized", "take_sample"]
 
 DRAWS = 4
 """Runs where restrictions leave inputs few different values."""
-BRANCHING = ((2**14, 24), (2**18, 8))
+BRANCHING = ((2**14, FARTHEST), (2**18, 8))
 """Runs of what has branches, by the greatest number of terms of the model; larger ones `DRAWS`."""
 SMALL_SAMPLES = 2
 MOST_RESIZED = 16

@@ -17,12 +17,13 @@ import numpy as np
 
 from derive.alpha import alpha_key
 from derive.errors import Problem
-from derive.expr import Expr, accesses
+from derive.expr import Expr, Number, accesses, walk
 from derive.index import Axis
 from derive.prove import proves_equal
 from verify.bench import Bench, Sample
 from verify.branches import Seen, forks
 from verify.clock import TimeUp
+from verify.draws import FAR
 from verify.exact import Exactness, Finding, identical
 from verify.verdict import Evidence, Status
 
@@ -30,6 +31,8 @@ CLEAR = 1e3
 """A difference refutes from this many times what rounding can do; between, nothing is said."""
 PLAIN = 1e-3
 DRAWS = 5
+REACH = 2**20
+"""Numbers in a formula that runs far away leave behind."""
 ENOUGH = 8
 """Runs after which no more are made where every branch was taken."""
 _EXACTLY = {
@@ -79,6 +82,11 @@ class Difference:
     def differs(self) -> bool:
         """True where rounding cannot explain it."""
         return self.size > CLEAR * self.slack
+
+    @property
+    def plain(self) -> bool:
+        """True where the sides are not even alike."""
+        return self.size > PLAIN * max(abs(self.left), abs(self.right))
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ class Compared:
     """What the runs say together: the deciding ``worst`` difference, and on which ``sample``.
 
     ``seen`` are the branches that were taken in all ``runs``; ``at_kink`` where the sides differ on
-    kinks and ties alone.
+    kinks and ties alone; ``far`` where values went far beyond every number in the formula.
     """
 
     worst: Difference
@@ -142,6 +150,7 @@ class Compared:
     runs: int = 1
     seen: Seen | None = None
     at_kink: bool = False
+    far: bool = False
 
 
 def compared(identity: Identity, bench: Bench) -> Compared:
@@ -153,7 +162,9 @@ def compared(identity: Identity, bench: Bench) -> Compared:
     for runs, sample in enumerate(bench.samples(seen.forks > 0), start=1):
         worst = difference(identity, sample)
         here = Compared(worst, sample, runs)
-        if worst.differs and sample.kinked:
+        if sample.number >= FAR and not worst.plain:
+            pass  # so far away rounding is not to be trusted, but every branch counts
+        elif worst.differs and sample.kinked:
             on_kink = on_kink or replace(here, at_kink=True)
         elif worst.differs or (first is None and not worst.agrees):
             return here
@@ -163,7 +174,15 @@ def compared(identity: Identity, bench: Bench) -> Compared:
         if seen.whole and seen.forks and runs >= ENOUGH:
             break
     assert first is not None  # there is one run at least
-    return on_kink or replace(first, runs=runs, seen=seen if seen.forks else None)
+    free = sample.number >= FAR and not bench.restrictions
+    far = free and all(_in_reach(fork.body) for fork in own)
+    return on_kink or replace(first, runs=runs, seen=seen if seen.forks else None, far=far)
+
+
+def _in_reach(expr: Expr) -> bool:
+    """Whether runs far away go beyond every number in ``expr``."""
+    shown = [abs(n.value) for n in walk(expr) if isinstance(n, Number) and n.value]
+    return all(1 / REACH <= value <= REACH for value in shown)
 
 
 def climb(identity: Identity, bench: Bench) -> Outcome:
@@ -187,7 +206,7 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
     if proof is not None:
         return Outcome(Status.PROVED, proof, here, (*tried, numbers))
     unclear = any(e.outcome == "unclear" for e in tried)
-    if found.seen and not found.seen.whole and unclear:
+    if found.seen and not found.seen.whole and unclear and not found.far:
         message = f"agrees, but {found.seen} in {found.runs} runs, and it may fail on the others"
         return Outcome(Status.UNDECIDED, message, evidence=(numbers, *tried))
     return Outcome(Status.CONFIRMED, "agrees with autograd", here, (numbers, *tried))

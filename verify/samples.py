@@ -116,8 +116,9 @@ def take_sample(
     fixed = model.at_sizes()
     values = drawn(fixed, seed, number)
     rng = np.random.default_rng((seed, number))
+    ordinary = drawn(fixed, seed + number) if number and restrictions else values
     for restriction in restrictions:
-        values[restriction.tensor] = restriction.drawn(values[restriction.tensor], rng)
+        values[restriction.tensor] = restriction.drawn(ordinary[restriction.tensor], rng)
     held = {r.tensor for r in restrictions}
     raised = _raised(fixed)
     for _ in range(MOST_HALVINGS if raised else 0):

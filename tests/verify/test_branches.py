@@ -24,7 +24,7 @@ from verify.bench import Bench, Sample, sample_at, sized
 from verify.branches import DEAD, Fork, Seen, forks
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, climb, compared, difference
-from verify.draws import drawn, finite
+from verify.draws import FARTHEST, drawn, finite
 from verify.readings import judge_readings
 from verify.setting import Convention, Setting
 from verify.smallest import read_again
@@ -140,9 +140,21 @@ def test_the_slope_of_a_rectifier_is_no_number(sheet: str, number: str) -> None:
 
 
 def test_a_branch_that_no_run_takes_leaves_a_claim_undecided() -> None:
-    found = verdict(RECTIFIER, r"\frac{\partial L}{\partial x_i} = 2 y_i [y_i < 40]")
+    far = r"\frac{\partial L}{\partial x_i} = 2 y_i [y_i < %s]"
+    assert verdict(RECTIFIER, far % "40").status is Status.REFUTED
+    found = verdict(RECTIFIER, far % "10^{15}")
     assert found.status is Status.UNDECIDED
-    assert "masks took every value in 24 runs" in found.message
+    assert "1 of 2 masks took every value" in found.message
+
+
+def test_a_branch_that_nothing_can_take_is_no_doubt() -> None:
+    """No entry exceeds the maximum of its row, at whatever values."""
+    found = verdict(SQUARES, LARGEST % r"x_{ck}^2 \ge \max_{1 \le j \le n} x_{cj}^2")
+    assert found.status in ACCEPTED
+    inside = (
+        r"\frac{\partial y_c}{\partial x_{ck}} = 2 x_{ck} [x_{ck}^2 = y_c] [x_{ck}^2 - y_c < 1]"
+    )
+    assert verdict(SQUARES, inside).status in ACCEPTED
 
 
 def test_the_evidence_says_which_branches_were_taken() -> None:
@@ -163,7 +175,7 @@ def test_the_runs_take_every_branch_of_a_model(layer: Layer) -> None:
     here = bench(layer.model)
     assert here.forks
     samples = list(here.samples(True))
-    assert len(samples) == 24
+    assert len(samples) == FARTHEST
     seen = Seen(here.forks)
     for sample in samples:
         seen.see(taken for taken, _ in sample.branches)
