@@ -52,6 +52,8 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
     step = iteration(sentence_of(text), text)
     if step is None:
         return None
+    if not _speaks_of_descent(step, setting):
+        return None
     stray = _stray(step, setting, convention)
     if stray is not None:
         return stray
@@ -63,6 +65,16 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
             if matched is not None:
                 return _known(step, rule, matched, setting)
     return _unknown(step, text)
+
+
+def _speaks_of_descent(step: Iteration, setting: Setting) -> bool:
+    """Whether there is a gradient, or something that a method keeps: not every recurrence has."""
+    if "slope" in step.reads:
+        return True
+    others = [step.texts[role] for role in OTHER if role in step.reads]
+    return bool(others) and all(
+        latex.lstrip("\\hat{ ")[:1] in KEPT or _sign_of(latex, setting) for latex in others
+    )
 
 
 def _kinds(step: Iteration) -> Iterator[Sequence[Rule]]:
@@ -236,7 +248,7 @@ def _unknown(step: Iteration, text: str) -> Found:
         for rule in rules
         for naming in _namings(step, rule)
     ]
-    if not near:
+    if not near or step.objective is None:  # a letter g alone may be anything
         message = "no update rule that is known has these quantities"
         return Found(Outcome(Status.UNDECIDED, message))
     _, rule, naming = max(near, key=lambda n: n[0])

@@ -16,6 +16,7 @@ from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.lexicon import Lexicon
 from derive.reading.names import head, is_bare, label
+from derive.reading.problems import Unsupported
 from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (
@@ -28,7 +29,6 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Prefixed,
-    Span,
     walk,
 )
 
@@ -43,6 +43,9 @@ KEPT = frozenset({"v", "m", "s", "r", "u", "V", "M", "S", "G", "E", r"\Delta", r
 
 RATES = frozenset(r"\eta \alpha \beta \gamma \lambda \mu \rho \epsilon \varepsilon".split())
 """Letters for numbers of a method, which may change from step to step as well."""
+
+FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", *STANDARD_FUNCTIONS})
+"""Greek letters and names that are functions where a bracket follows them."""
 
 LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
 _NEW = frozenset({"new", "novo", "nova", "next", "nuevo", "nueva"})
@@ -64,7 +67,6 @@ class Iteration:
     scalars: tuple[str, ...]
     by: str = ""
     objective: Name | None = None
-    span: Span | None = None
 
     @property
     def reads(self) -> frozenset[str]:
@@ -74,7 +76,7 @@ class Iteration:
 
 @dataclass(frozen=True)
 class _Time:
-    """A name without its step number, and that number: ``t + 1`` is ``("t", 1)``."""
+    """A name without its step number, and that: ``t + 1`` is ``("t", 1)``."""
 
     stem: Name
     letter: str
@@ -167,9 +169,7 @@ class _Reader:
         self.texts = {role: text for role, text in self.texts.items() if role in read}
         names = tuple(role for role in self.texts if role.startswith(NUMBER))
         source = self.source(left)
-        return Iteration(
-            self.time.stem, source, body, self.texts, names, self.by, self.objective, left.span
-        )
+        return Iteration(self.time.stem, source, body, self.texts, names, self.by, self.objective)
 
     def source(self, node: Node) -> str:
         return self.text[node.span.start : node.span.end]
@@ -188,6 +188,8 @@ class _Reader:
         slope = self.slope(node)
         if slope is not None:
             return slope
+        if isinstance(node, Call) and not _is_factor(node):
+            raise Unsupported("a function of what changes", offset=node.span.start)
         if isinstance(node, Name) and (found := self.named(node)) is not None:
             return found
         changes: dict[str, Any] = {}
@@ -275,6 +277,15 @@ class _Reader:
         if isinstance(node, Fraction_) and isinstance(node.bottom, Name):
             return node.top if self.texts.get(node.bottom.base) in self.counts else node
         return node
+
+
+def _is_factor(call: Call) -> bool:
+    r"""Whether ``\alpha (w - u)`` is a product: a Greek letter that is no usual function."""
+    return (
+        isinstance(call.head, Name)
+        and is_bare(call.head)
+        and (call.head.base.startswith("\\") and call.head.base not in FUNCTIONS)
+    )
 
 
 def _counts(node: Node) -> frozenset[str]:

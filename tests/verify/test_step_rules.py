@@ -104,5 +104,22 @@ def test_a_gradient_of_what_is_no_loss_is_told() -> None:
 
 
 def test_a_rule_that_nobody_knows_is_undecided() -> None:
-    (verdict,) = judged(r"w_{t+1} = w_t - \eta \nabla E + \beta \exp(\nabla E) \gamma \delta")
+    (verdict,) = judged(r"w_{t+1} = w_t - \eta \nabla E + \beta (\nabla E)^3 \gamma \delta")
     assert verdict.status is Status.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"h_t = \kappa h_{t-1} + x_t",
+        r"h_t = \tanh(\kappa h_{t-1} + x_t)",
+        r"q_{t+1} = g(\kappa q_t)",
+        r"F_n = F_{n-1} + F_{n-2}",
+        r"N_{t+1} = N_t + \rho N_t",
+        r"x_{n+1} = x_n - \frac{f(x_n)}{f'(x_n)}",
+        r"s_t = s_{t-1} + \kappa g_t",
+        r"p_{k+1} = p_k + v_k",
+    ],
+)
+def test_not_every_recurrence_is_a_step_of_descent(formula: str) -> None:
+    assert statuses(formula)[0] in (Status.UNDECIDED, Status.ILL_FORMED, Status.DEFINITION)
