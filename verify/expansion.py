@@ -253,6 +253,8 @@ def _display(
     items = tuple(i if isinstance(i, Summand) else None for i in total.items)
     shown = [marks[next(terms)] if i is not None else None for i in items]
     ways = [(e, placed(e, sorted(whole.prints))) for e in whole.choices(shown)]
+    if total.dotted and not any(isinstance(e, tuple) for way in ways for e in way[0]):
+        return None
     entries, where = min(
         ways, key=lambda way: (not way[1].ordered, way[1].faults, _descents(way[0], items))
     )

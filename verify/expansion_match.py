@@ -70,24 +70,28 @@ def whole_sum(
     trial: Trial,
     equations: Mapping[str, Equation],
 ) -> Whole | None:
-    """``reference`` as terms of the kind that is shown; ``None`` where no term is like a shown one.
+    """``reference`` as terms of the kind that is shown, ``None`` where there are none such.
 
-    Its factors are expanded as far as the shown terms are.
+    Its factors are expanded as far as the shown terms are. Where none of these is a term of it,
+    there must be as many.
     """
     marks = Counter(shown.values())
     best: tuple[tuple[int, int], Whole] | None = None
+    as_many: Whole | None = None
     for expr in _levels(reference, shown, equations):
         try:
             whole = _whole(families(expr), marks, axes, trial)
         except LimitExceeded:
             continue
         common = (Counter(whole.prints.values()) & marks).total()
+        if as_many is None and len(whole.prints) == marks.total():
+            as_many = whole
         score = (common, -len(whole.prints))
         if common and (best is None or score > best[0]):
             best = (score, whole)
         if common == marks.total() == len(whole.prints):
             break
-    return best[1] if best else None
+    return best[1] if best else as_many
 
 
 def _levels(

@@ -31,7 +31,8 @@ def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
     A sum with dots in which a shown term is not recognised is undecided: the terms may be grouped
     in another way. What holds although a term is out of place is accepted, and says so.
     """
-    found = [findings(d, text) for d in displays if not d.faultless]
+    every = [findings(d, text) for d in displays if not d.faultless]
+    found = [f for f in every if f.clear]
     unordered = [d for d in displays if d.dotted and not d.placed.ordered]
     if outcome.status in RIGHT:
         return _right(outcome, found, unordered)
@@ -50,7 +51,11 @@ def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
 
 def _right(outcome: Outcome, found: list[Findings], unordered: list[Display]) -> Told:
     """An accepted outcome: notes on what holds in spite of a slip, and on dots without an order."""
-    notes = tuple(f"right all the same, by an equality of this model: {f.message}" for f in found)
+    notes = tuple(
+        f"right all the same, by an equality of this model: {f.message}"
+        for f in found
+        if all(s.text is not None and not s.missing for s in f.slips)
+    )
     if unordered and outcome.status is Status.PROVED:
         message = "the shown terms are right; in which order the others follow cannot be told"
         outcome = replace(outcome, status=Status.CONFIRMED, message=message)

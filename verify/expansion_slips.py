@@ -44,6 +44,12 @@ class Findings:
         return "; ".join(s.what for s in self.slips)
 
     @property
+    def clear(self) -> bool:
+        """Whether a term was recognised, or every wrong one mended by its numbers."""
+        known = any(isinstance(e, tuple) for e in self.display.entries)
+        return known or all(s.text is not None for s in self.slips)
+
+    @property
     def sure(self) -> bool:
         """Whether every slip can be told from another way to group the terms."""
         return all(s.sure for s in self.slips)

@@ -214,3 +214,21 @@ def test_a_term_between_dots_shows_the_pattern_only() -> None:
 def test_terms_grouped_in_another_way_are_not_refuted_with_dots(terms: str) -> None:
     status = judged(f"s_1 = {terms}", SHAPES[0]).outcome.status
     assert status in (Status.PROVED, Status.CONFIRMED, Status.UNDECIDED)
+
+
+def test_terms_grouped_in_another_way_are_no_slip() -> None:
+    shape = SHAPES[0]
+    half = r"\frac{1}{2} (W_{1,1} x_1 + W_{1,2} x_2)"
+    found = judged(f"s_1 = {half} + {half} + W_{{1,3}} x_3 + W_{{1,4}} x_4 + b_1", shape)
+    assert found.outcome.status is Status.PROVED
+    assert not any("right all the same" in a for a in found.best.assumptions)
+
+
+def test_every_term_may_be_wrong_in_the_same_way() -> None:
+    shape = SHAPES[0]
+    wrong = " + ".join(f"W_{{2,{j}}} x_{j}" for j in range(1, 5))
+    found = judged(f"s_1 = {wrong} + b_2", shape)
+    assert found.outcome.status is Status.REFUTED
+    assert found.best.suggestion is not None
+    assert "b_1" in found.best.suggestion.latex
+    assert "_{2," not in found.best.suggestion.latex
