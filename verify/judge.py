@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from derive.equations import Model, adjoint_of
-from derive.errors import LimitExceeded, Problem, Unreadable
+from derive.errors import IllFormed, LimitExceeded, Problem, Unreadable
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
@@ -28,7 +28,7 @@ from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
 from verify.formulas import Kind
-from verify.listings import Said, as_formula, with_operators
+from verify.listings import Said, as_formula, of_code
 from verify.number_places import values_of
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
@@ -194,7 +194,7 @@ def _of_code(
     stated = as_formula(claim, setting)
     if isinstance(stated, Said):
         return replace(blank, status=stated.status, message=stated.message)
-    verdict = _verdict(blank, stated, with_operators(setting), document, clock)
+    verdict = _verdict(blank, stated, of_code(setting), document, clock)
     nearest = verdict.suggestion
     if nearest is not None:  # a formula is no statement that could take its place
         message = f"{verdict.message}; right is {nearest.latex}"
@@ -287,7 +287,7 @@ def _placed(message: str, judged: Judged, claim: Claim, document: Document) -> s
 
 
 def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document) -> Verdict:
-    """The verdict on what cannot be parsed: position and expectation."""
+    """The verdict on what cannot be parsed, or means nothing: position and expectation."""
     offset = claim.offset(error.offset or 0)
     text = error.message
     if offset is not None:
@@ -297,4 +297,5 @@ def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document
         text += f"; expected {error.expected}"
     if error.advice:
         text += f" ({error.advice})"
-    return replace(blank, status=Status.UNREADABLE, message=text)
+    status = Status.ILL_FORMED if isinstance(error, IllFormed) else Status.UNREADABLE
+    return replace(blank, status=status, message=text)

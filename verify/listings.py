@@ -8,12 +8,19 @@ names stand for; one that gives an undeclared name its value is a definition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derive.errors import LimitExceeded, Unreadable
+from derive.errors import IllFormed, LimitExceeded, Unreadable
 from derive.reading.document import Document
-from derive.reading.matlab.formula import OPERATORS, Unbound, formula
+from derive.reading.matlab.formula import (
+    KNOWN,
+    OPERATORS,
+    Unbound,
+    formula,
+    name_given,
+    names_read,
+)
 from derive.reading.matlab.statements import TURN, Stretch, statements
 from derive.reading.matlab.tree import parsed
 from derive.reading.problems import Unsupported
@@ -26,6 +33,7 @@ from verify.verdict import Place, Status
 NAMES = frozenset({"matlab", "octave", "m"})
 MOST_UNREADABLE = 0.3
 FEWEST_LINES = 3
+FEWEST_LETTERS = 4
 STEERS = "code that steers or prints"
 _MARKS = re.compile(r"(?m);[ \t]*(?:%.*)?$|^[ \t]*%|^[ \t]*end[ \t;]*$|\.[*/^']|\w\{[^{}\n]*\}")
 _OTHERS = re.compile(
@@ -33,6 +41,7 @@ _OTHERS = re.compile(
     r"^[ \t]*(?:#|//)|\)[ \t]*\{[ \t]*$|->|:=|\+=|\+\+|&&[ \t]*$|::"
 )
 _LINE = re.compile(r"[^\n]+")
+_LOOP = re.compile(r"for\s+\(?\s*(\w+)\s*=")
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,46 @@ def code_claims(document: Document) -> tuple[list[Claim], list[int]]:
                 steering.append(start)
             else:
                 claims.append(_claim(statement, start, document))
-    return claims, steering
+    given = _given(claims) | _counted(document)
+    return [_with_slip(claim, given) for claim in claims], steering
+
+
+def _given(claims: Sequence[Claim]) -> set[str]:
+    """The variables that some statement gives a value."""
+    names = (name_given(parsed(c.text)) for c in claims if c.error is None)
+    return {name for name in names if name is not None}
+
+
+def _counted(document: Document) -> set[str]:
+    """The variables of loops."""
+    texts = (s.text for found in listings(document) for s in statements(found.text))
+    return {m[1] for text in texts if (m := _LOOP.match(text)) is not None}
+
+
+def _with_slip(claim: Claim, given: set[str]) -> Claim:
+    """The claim; ill-formed where a name has no value and one that does is a letter away."""
+    if claim.error is not None:
+        return claim
+    for name in sorted(names_read(parsed(claim.text)) - given - KNOWN):
+        near = sorted(other for other in given if _a_letter_away(name, other))
+        if near and len(name) >= FEWEST_LETTERS:
+            message = f"{name} is given no value (did you mean {' or '.join(near)}?)"
+            at = max(claim.text.find(name), 0)
+            return replace(claim, error=IllFormed(message, offset=at))
+    return claim
+
+
+def _a_letter_away(first: str, second: str) -> bool:
+    """Whether one letter more, less or other makes the names equal."""
+    if len(first) > len(second):
+        first, second = second, first
+    if len(second) - len(first) > 1 or first == second:
+        return False
+    at = next(
+        (k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first)
+    )
+    rest = first[at + (len(first) == len(second)) :]
+    return rest == second[at + 1 :]
 
 
 def _claim(statement: Stretch, start: int, document: Document) -> Claim:
@@ -143,8 +191,7 @@ def as_formula(claim: Claim, setting: Setting) -> Claim | Said:
     return replace(claim, kind=Kind.EQUATION, latex=latex, text=latex, pieces=())
 
 
-def with_operators(setting: Setting) -> Setting:
-    """The setting in which translated formulas are read."""
-    context = setting.context
-    operators = {**context.operators, **OPERATORS}
-    return Setting(setting.bench, replace(context, operators=operators), setting.defined)
+def of_code(setting: Setting) -> Setting:
+    """The setting in which translated formulas are read: code computes the functions' stand-ins."""
+    context = replace(setting.context, operators={**setting.context.operators, **OPERATORS})
+    return Setting(setting.concrete, context, setting.defined, setting.others)

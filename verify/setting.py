@@ -16,6 +16,7 @@ from typing import Any
 from derive.equations import Model, Shift, adjoint_of
 from derive.expr import Access, accesses
 from derive.index import Axis, Index
+from derive.pipeline import gradients
 from derive.reading.context import Context, reading_scope
 from derive.reading.lexicon import Entry
 from derive.reading.names import readable, written
@@ -110,6 +111,14 @@ class Setting:
         model = self.bench.model
         pairs = (*model.given.declared, *self.context.given.declared)
         return tuple(declared(model, self.scope(Convention()), pairs)) if pairs else ()
+
+    @cached_property
+    def concrete(self) -> Bench:
+        """The bench of the model that code computes, with stand-ins for generic functions."""
+        if not self.bench.model.stand_ins:
+            return self.bench
+        model = concrete(self.bench.model)
+        return Bench(model, gradients(model)).restricted(*self.bench.restrictions)
 
     def restricted(self) -> Setting:
         """The same with inputs as declared; itself where nothing is."""

@@ -49,7 +49,7 @@ STATEMENTS = [
     ("dW = delta*X'/2;", Status.REFUTED),
     ("dW = ((Y - T) .* Y .* (1 - Y))*X';", Status.PROVED),
     ("eta = 0.1;", Status.DEFINITION),
-    ("dW = zeros(size(W));", Status.UNDECIDED),
+    ("dW = zeros(size(W));", Status.DEFINITION),
     ("dW = unknown*X';", Status.UNDECIDED),
     ("dW = delta*reshape(X', [], 4);", Status.UNDECIDED),
     ("dW = delta(:,,1);", Status.UNREADABLE),
@@ -68,6 +68,16 @@ def test_what_is_said_names_places_and_symbols() -> None:
     assert "unknown" in open_.message
     (right, *_) = judged("dW = delta*X';\na = 1;")
     assert right.assumptions[0].startswith(r"as a formula: \frac{\partial L}{\partial W} =")
+
+
+def test_a_name_that_is_a_letter_away_from_one_with_a_value_is_a_slip() -> None:
+    code = "width = 3;\nfor index2 = 1:3\n total = width + index22;\n more = widths;\nend"
+    found = {v.latex: v for v in judged(code)}
+    assert found["total = width + index22"].status is Status.ILL_FORMED
+    assert "did you mean index2?" in found["total = width + index22"].message
+    assert found["more = widths"].status is Status.ILL_FORMED
+    assert found["width = 3"].status is Status.DEFINITION
+    assert judged("a = 1;\nb = c;\nd = total;")[1].status is Status.DEFINITION
 
 
 def test_statements_end_where_matlab_ends_them() -> None:

@@ -12,7 +12,7 @@ of elements in memory (``reshape``, ``A(:)``) is not translated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -58,7 +58,43 @@ def formula(tree: Tree[Token], text: str, code: Code) -> str:
     name = _text(left, text)
     if left.data != "reference" or name not in code:
         raise Unbound(name, target=True)
+    if _is_start(right, text, code):
+        raise Unbound(name, target=True)
     return f"{code[name]} = {translator.latex(right)}"
+
+
+def _is_start(tree: Tree[Token], text: str, code: Code) -> bool:
+    """Whether a value is only copied from an undeclared name, or room is made for it."""
+    if tree.data != "reference" or _text(tree, text) in code:
+        return False
+    head, *parts = tree.children
+    called = any(isinstance(p, Tree) and p.data == "paren" for p in parts)
+    return not called or (isinstance(head, Tree) and _text(head, text) in STARTS)
+
+
+def names_read(tree: Tree[Token]) -> set[str]:
+    """The variables and functions of an assignment's right side, and those in indices."""
+    left, right = tree.children if tree.data == "assignment" else (None, tree)
+    found = set(_heads(right))
+    if isinstance(left, Tree):
+        inner = [c for c in left.children[1:] if isinstance(c, Tree)]
+        found |= {name for part in inner for name in _heads(part)}
+    return found
+
+
+def name_given(tree: Tree[Token]) -> str | None:
+    """The variable that an assignment gives a value, or a part of one."""
+    left = tree.children[0] if tree.data == "assignment" else None
+    heads = list(_heads(left)) if isinstance(left, Tree) and left.data == "reference" else []
+    return heads[0] if heads else None
+
+
+def _heads(tree: Tree[Token] | Token | None) -> Iterator[str]:
+    if isinstance(tree, Tree):
+        if tree.data == "name":
+            yield str(tree.children[0])
+        for child in tree.children:
+            yield from _heads(child)
 
 
 def _text(tree: Tree[Token], text: str) -> str:
@@ -141,6 +177,8 @@ class _Translator:
         raise Unbound(function)
 
 
+STARTS = frozenset({"zeros", "ones", "size", "rand", "randn", "length", "numel"})
+"""Functions that make room for values, or count them."""
 OPERATOR_OF = {"*": r"\times", ".*": r"\odot"}
 KNOWN = frozenset(
     "size zeros ones length numel find rand randn randperm repmat kron sum mean max min floor "
