@@ -22,6 +22,7 @@ from derive.reading.lexicon import Entry
 from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
+from derive.stand_in import concrete
 from verify.bench import MOST_RESIZED, Bench
 from verify.claim import definition_of
 from verify.manners import Manner
