@@ -102,7 +102,8 @@ class Linear:
             _along(index, self.axes, grid) - (axis.lo.value or 0)
             for index, axis in zip(indices, (*filling.used, *filling.value.axes), strict=True)
         ]
-        if any(p.min() < 0 or p.max() >= n for p, n in zip(places, values.shape, strict=True)):
+        reads = [(p, n) for p, n in zip(places, values.shape, strict=True) if p.size]
+        if any(p.min() < 0 or p.max() >= n for p, n in reads):
             return np.full_like(self.wanted[part], np.nan)  # of another length: it does not fit
         picked = values[tuple(np.broadcast_arrays(*places))] if places else values
         bound = tuple(range(self.free, len(self.axes)))
