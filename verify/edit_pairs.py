@@ -1,4 +1,4 @@
-"""Two things that together fit in a hole: their difference, product or quotient.
+"""Two things that together fit in a hole: their difference or product.
 
 What each brings is known from one look at it; all pairs are then compared at one element, and the
 few that agree there everywhere.
@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.edit_gaps import CLOSE, LARGEST, Filling, Gap, Linear, close
 
-DIFFERENCE, PRODUCT, QUOTIENT = "({} - {})", "{} {}", r"\frac{{{}}}{{{}}}"
+DIFFERENCE, PRODUCT = "({} - {})", "{} {}"
 """How two things are written as one factor."""
 
 
@@ -28,8 +28,6 @@ def pairs(gap: Gap, fillings: Sequence[Filling]) -> list[tuple[int, int, str]]:
     if link.free == len(link.axes):  # no sum: the weight is a factor of each value
         weighted = wanted * np.broadcast_to(link.weight, link.wanted.shape).ravel()
         found += [(i, j, PRODUCT) for i, j in _matching(np.multiply, flat, weighted) if i <= j]
-        alone = wanted / np.broadcast_to(link.weight, link.wanted.shape).ravel()
-        found += [(i, j, QUOTIENT) for i, j in _matching(np.divide, flat, alone) if i != j]
     return found
 
 

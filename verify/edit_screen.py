@@ -158,7 +158,7 @@ class Screen:
         return gap is not None and found is not None and _fits(gap, found)
 
     def pairs(self, holed: str, texts: Sequence[str]) -> Iterator[str]:
-        """Differences, products and quotients of two of ``texts`` that may stand at the hole."""
+        """Differences and products of two of ``texts`` that may stand at the hole."""
         scalar = self.gap(holed)
         letters = self.letters_at(scalar)
         by_shape: dict[tuple[object, ...], list[tuple[str, Filling]]] = {}

@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import islice, product
 
 from derive.equations import Model, adjoint_name
-from derive.expr import Access, Apply, accesses
+from derive.expr import Access, Apply, Expr, accesses
+from derive.expr import walk as core_walk
 from derive.index import Index
 from derive.reading.lexicon import Entry
 from derive.reading.names import is_bare
@@ -110,7 +111,7 @@ class Stock:
     def _gradients(self, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` or ``\nabla_x L`` as the formula writes such."""
         above, nabla = self._above
-        if above:
+        if above and not above.endswith(f" {text}"):
             yield rf"\frac{{{above}}}{{\partial {text}}}"
         if nabla:
             yield rf"\nabla_{text} {nabla}" if len(text) == 1 else rf"\nabla_{{{text}}} {nabla}"
@@ -145,7 +146,8 @@ class Stock:
     def _filled(self, entry: Entry, letters: Letters) -> Iterator[str]:
         yield from (self.element(entry, texts) for texts in self._read_at(entry.tensor, letters))
         shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]
-        others = [text for text in self._places if text not in letters]
+        known = {*letters, *self.scope.letters}
+        others = [t for t, names in self._places if names <= known and t not in letters]
         options = [[*(n for n, r in letters.items() if r == shape), *others] for shape in shapes]
         for texts in product(*options):
             if len(set(texts)) == len(texts):
@@ -171,15 +173,14 @@ class Stock:
         return found
 
     @cached_property
-    def _places(self) -> tuple[str, ...]:
-        """What the formula has for indices: ``i``, ``c``, ``1``, ``i - u``."""
+    def _places(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What the formula has for indices, ``i``, ``c``, ``1``, ``i - u``, with their names."""
         inside = {n for side in self.sides for n in index_nodes(side)}
         nodes = (n for side in self.sides for n in walk(side) if id(n) not in inside)
-        nodes = (n for n in nodes if is_symbol(n, self.scope))
-        slots = (slot for node in nodes for slot in index_slots(node))
+        slots = (s for n in nodes if is_symbol(n, self.scope) for s in index_slots(n))
         inner = (f for s in slots for f in (s.factors if isinstance(s, Juxtaposition) else (s,)))
-        found = (typed(f, self.text) for f in inner if all(map(_may_be_index, walk(f))))
-        return tuple(dict.fromkeys(found))[:MOST_PLACES]
+        found = {typed(f, self.text): _names(f) for f in inner if all(map(_may_be_index, walk(f)))}
+        return tuple(islice(found.items(), MOST_PLACES))
 
     # Text
 
@@ -233,22 +234,25 @@ class Stock:
     def slopes(self, letters: Letters | None = None) -> Iterator[str]:
         """What the chain rule brings for each activation; of whole arrays without ``letters``."""
         by_tensor: Mapping[str, Entry] = {e.tensor: e for e in self.entries if e.tensor}
-        heads = {name: latex for latex, name in self.model.functions.items()}
         times = " " if letters is not None else r" \odot "
         for equation in self.model.equations:
-            if not isinstance(equation.rhs, Apply) or len(equation.rhs.arguments) != 1:
-                continue
-            function, argument = equation.rhs.function, equation.rhs.arguments[0]
-            for out in self._texts(by_tensor.get(equation.tensor), letters):
-                yield f"(1 - {out})"
-                yield f"{out}{times}(1 - {out})"
-                square = (
-                    f"{out}^2" if letters is not None and "^" not in out else f"{out}{times}{out}"
-                )
-                yield f"(1 - {square})"
-            if isinstance(argument, Access) and function in heads:
-                for inner in self._texts(by_tensor.get(argument.tensor), letters):
-                    yield f"{heads[function]}'({inner})"
+            if isinstance(equation.rhs, Apply) and len(equation.rhs.arguments) == 1:
+                for out in self._texts(by_tensor.get(equation.tensor), letters):
+                    plain = letters is not None and "^" not in out
+                    square = f"{out}^2" if plain else f"{out}{times}{out}"
+                    yield from (f"(1 - {out})", f"{out}{times}(1 - {out})", f"(1 - {square})")
+            for function, argument in _applied(equation.rhs):
+                head = self._heads.get(function)
+                for inner in self._texts(by_tensor.get(argument), letters) if head else ():
+                    if function == "tanh":
+                        yield f"(1 - {head}({inner})^2)"
+                    yield f"{head}'({inner})"
+
+    @cached_property
+    def _heads(self) -> dict[str, str]:
+        """How functions are written, as the model does where it says."""
+        plain = sorted(self.scope.functions.items(), key=lambda f: "{" not in f[0])
+        return {name: latex for latex, name in (*plain, *self.model.functions.items())}
 
     def _texts(self, entry: Entry | None, letters: Letters | None) -> Iterator[str]:
         if entry is None:
@@ -270,3 +274,15 @@ def _may_be_index(node: Node) -> bool:
     bare = isinstance(node, Name) and is_bare(node) and node.base.isalpha()
     sums = isinstance(node, Binary) and node.operator in ("+", "-", "*", "/")
     return bare or sums or isinstance(node, Numeral | Unary | Juxtaposition | Group | Call)
+
+
+def _names(node: Node) -> frozenset[str]:
+    return frozenset(n.base for n in walk(node) if isinstance(n, Name))
+
+
+def _applied(expr: Expr) -> Iterator[tuple[str, str]]:
+    """The functions of single elements in an expression, with their tensors."""
+    for node in core_walk(expr):
+        argument = node.arguments[0] if isinstance(node, Apply) else None
+        if isinstance(node, Apply) and isinstance(argument, Access) and len(node.arguments) == 1:
+            yield node.function, argument.tensor
