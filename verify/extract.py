@@ -21,6 +21,7 @@ from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
 from verify.listings import STEERS, code_claims
+from verify.name_tables import name_tables
 from verify.redefined import states
 from verify.table_claims import printed_claim, table_parts
 from verify.verdict import Place, Skipped
@@ -41,7 +42,7 @@ class Extract:
 
 def extract(document: Document) -> Extract:
     """Every formula of the document. Raises `LimitExceeded` beyond `MOST_FORMULAS` delimiters."""
-    walk = _Walk(document)
+    walk = _Walk(document, named=name_tables(document))
     segments = list(document.formulas())
     if len(segments) > MOST_FORMULAS:
         raise LimitExceeded(
@@ -69,7 +70,8 @@ class _Walk:
     """One pass over the delimiters.
 
     ``head`` is the first side of the last equation, or an expression displayed alone since;
-    ``going_on`` says that the last claim was continued by a further display.
+    ``going_on`` says that the last claim was continued by a further display; ``named`` is what is
+    said of names in tables.
     """
 
     document: Document
@@ -79,6 +81,7 @@ class _Walk:
     pending: Segment | None = None
     last: Segment | None = None
     going_on: bool = False
+    named: dict[int, str] = field(default_factory=dict)
 
     # Delimiters
 
@@ -100,7 +103,8 @@ class _Walk:
             if formula.kind is Kind.RANGE:
                 self._range(segment, following)
             elif formula.kind is Kind.NOTHING:
-                self._skip(segment.start + formula.span.start, formula.reason)
+                at = segment.start + formula.span.start
+                self._skip(at, self.named.get(at, formula.reason))
                 if formula.reason in BEGINNINGS and segment.kind == "display":
                     self.head = segment.text[formula.span.start : formula.span.end]
             else:
