@@ -29,9 +29,10 @@ from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.looked_at import looked_at
 from verify.number_chains import InNumbers
-from verify.number_claims import Plain, judge_numbers
+from verify.number_claims import Plain, judge_numbers, may_hold_for_all
+from verify.number_places import values_of
 from verify.number_quantities import as_it_is, with_conditions
-from verify.number_sides import may_hold_for_all, shows_numbers
+from verify.number_sides import shows_numbers, shows_tables
 from verify.other_readings import other_reading
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
@@ -161,8 +162,12 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
     sentence = sentence_of(text)
     explain = with_conditions if judge is climb else as_it_is
     found = judge_numbers(text, sentence, setting, convention, ladder, explain)
-    if found.valueless and may_hold_for_all(sentence):
-        return _by_symbols(text, setting, convention, judge)
+    identity = may_hold_for_all(sentence, found)
+    general = found.valueless or (found.reads and (identity or not values_of(setting).arrays))
+    if general and not shows_tables(sentence):
+        tried = _by_symbols(text, setting, convention, judge)
+        if tried.accepted or (found.valueless and identity):
+            return tried
     return Attempt(
         convention, found.outcome, found.statement, (), found.parts,
         (*found.assumptions, *_logarithm(text, setting)),

@@ -133,7 +133,5 @@ def _two(array: Array) -> Array | None:
 
 def every_entry(shown: Shown, array: Array) -> Laid:
     """One number shown for all entries of an array."""
-    cells = tuple(
-        Cell(k + 1, 1, shown, value) for k, value in enumerate(np.asarray(array).reshape(-1))
-    )
-    return Laid(cells)
+    values = np.asarray(array, dtype=object).reshape(-1)
+    return Laid(tuple(Cell(1, k + 1, shown, value) for k, value in enumerate(values)))

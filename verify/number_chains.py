@@ -38,6 +38,11 @@ class InNumbers:
     notes: tuple[str, ...] = ()
 
     @property
+    def reads(self) -> bool:
+        """Whether some side is a quantity of the model."""
+        return any(s is not None and s.symbolic for s in self.sides)
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed to read the sides."""
         read = (s.read for s in self.sides if s is not None and s.read is not None)

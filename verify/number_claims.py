@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from derive.equations import Notation
+from derive.equations import Notation, slope_of
 from derive.errors import IllFormed
+from derive.expr import accesses
 from derive.reading.convolution import MODES
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare
 from derive.reading.problems import Foreign, Unknown
 from derive.reading.scope import Scope
 from derive.reading.sentence import ABOUT, Sentence
+from derive.reading.shown import shown_number
 from derive.reading.statement import Statement
 from derive.reading.surface import Name, Node
 from verify.claim import without_lookalikes
@@ -96,6 +98,17 @@ def judge_numbers(
     if other.outcome.status not in ACCEPTED:
         return found
     return replace(other, notes=("a comma before three digits parts thousands",))
+
+
+def may_hold_for_all(sentence: Sentence, found: InNumbers) -> bool:
+    r"""Whether it could be an identity, although values are missing.
+
+    The numbers shown are 0 or 1, as in ``\sum_k p_k = 1``, or whole and stand for a derivative.
+    """
+    shown = [s.value for n in sentence.nodes if (s := shown_number(n)) is not None]
+    read = [a.tensor for s in found.sides if s is not None and s.symbolic for a in accesses(s.body)]
+    derivative = bool(read) and all(slope_of(name) is not None for name in read)
+    return all(v in (0, 1) or (derivative and v.denominator == 1) for v in shown)
 
 
 def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNumbers:

@@ -24,6 +24,7 @@ from verify.number_conditions import after_a_step, scaled_loss, solved
 from verify.number_hints import rounded_first
 from verify.number_links import Found, cells_against
 from verify.number_places import Values, as_table
+from verify.number_rounding import Fit
 from verify.number_sides import Side
 from verify.number_values import Array, NoValue, Run
 from verify.setting import Convention, Setting, authors_text
@@ -70,7 +71,12 @@ class Quantity:
     def against(self, array: Array) -> Found | None:
         """The numbers shown against these values; ``None`` where the table does not fit."""
         placed = self.placed(array)
-        return None if placed is None else cells_against(placed.cells, self.about, placed.note)
+        if placed is None:
+            return None
+        cells = placed.cells
+        if self.single:  # one number speaks for every entry: the first that it does not show
+            cells = (next((c for c in cells if c.fit is Fit.WRONG), cells[0]),)
+        return cells_against(cells, self.about, placed.note)
 
     def placed(self, array: Array) -> Laid | None:
         """The cells with the values that belong there."""

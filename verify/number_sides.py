@@ -73,12 +73,9 @@ def _numeric(node: Node) -> bool:
     return bool(list(literals(node))) and not any(_is_symbol(n) for n in walk(node))
 
 
-def may_hold_for_all(sentence: Sentence) -> bool:
-    r"""Whether it could be an identity, as ``\sum_k p_k = 1`` is: the numbers shown are 0 or 1."""
-    shown = [shown_number(n) for n in sentence.nodes]
-    return all(s is None or s.value in (0, 1) for s in shown) and not any(
-        shown_table(n) for n in sentence.nodes
-    )
+def shows_tables(sentence: Sentence) -> bool:
+    """Whether some side is an array of numbers."""
+    return any(shown_table(n) is not None for n in sentence.nodes)
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:\{,\}|,)\d{3}")

@@ -60,6 +60,8 @@ def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
         return []
     left, right = item.sides
     names = _letters(left)
+    if item.operators == ("=",) and isinstance(right, Collection) and right.bracket in ("[", "("):
+        return []  # a vector of numbers
     if item.operators == (r"\in",) or (item.operators == ("=",) and upper is None):
         listed = _listed(right)
         return [

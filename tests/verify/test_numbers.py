@@ -144,6 +144,15 @@ def test_an_identity_with_zero_or_one_needs_no_value() -> None:
     assert one(r"\sum_{i=1}^{n} s_i = 1", sheet).status is PROVED
 
 
+def test_a_derivative_that_is_a_number_is_proved() -> None:
+    sheet = "---\ninputs: [x]\nsizes: {n: 3}\n---\n$$ y_i = 2 x_i, \\quad i = 1, \\dots, n $$"
+    assert one(r"\frac{\partial y_i}{\partial x_i} = 2", sheet).status is PROVED
+    assert one(r"\frac{\partial y_i}{\partial x_i} = 3", sheet).status is REFUTED
+    assert one("x = [1, 2, 4]", sheet).status is DEFINITION
+    given = judged("$x = [1, 2, 4]$, $y = [2, 4, 8]$, $y_2 = 4$, $y = (2, 4, 9)$", sheet)
+    assert [v.status for v in given] == [DEFINITION, CONFIRMED, CONFIRMED, REFUTED]
+
+
 def test_a_function_that_is_only_named_has_no_digits() -> None:
     sheet = CHAIN.replace("logistic", "generic")
     assert one("o = 0.5471", sheet).status is UNDECIDED
