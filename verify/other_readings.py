@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from derive.errors import Problem
+from derive.errors import IllFormed, Problem
 from derive.reading.own_functions import defines_function
 from verify.claim import sentence_of
 from verify.compare import Outcome
@@ -42,6 +42,10 @@ def other_reading(
     text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
 ) -> Other | None:
     """The first other reading that there is; ``judge`` gives nothing for unknown symbols."""
+    try:
+        sentence_of(text)
+    except IllFormed:
+        return None  # an edit has made several formulas of one
     try:
         step = judge_step(text, setting, convention)
     except Problem:
