@@ -39,3 +39,8 @@ def after(node: Node) -> Span:
 def before(node: Node) -> Span:
     """The empty place directly in front of a node."""
     return Span(node.span.start, node.span.start)
+
+
+def transposition(text: str) -> str:
+    r"""The script of a transpose as the formula writes it: ``^T`` or ``^\top``."""
+    return r"^\top" if r"^\top" in text else "^T"

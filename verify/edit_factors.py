@@ -22,7 +22,7 @@ from derive.reading.surface import (
     Unary,
     walk,
 )
-from verify.edit import Edit, after, before, gap, typed
+from verify.edit import Edit, after, before, gap, transposition, typed
 from verify.edit_indices import Maker, flipped, index_nodes
 
 ROTATION = "rot180"
@@ -135,7 +135,8 @@ def transposes(node: Node, text: str) -> Iterator[Edit]:
             yield Edit(node.span, TRANSPOSE.sub("", own), f"{own} is not to be transposed", 4)
         return
     if isinstance(node, Name | Group) or (isinstance(node, Prefixed) and not own.endswith("T")):
-        yield Edit(after(node), "^T", f"the transpose of {own} is missing", 4)
+        turned = transposition(text)
+        yield Edit(after(node), turned, f"the transpose of {own} is missing", 4)
 
 
 def rotations(node: Node, text: str) -> Iterator[Edit]:

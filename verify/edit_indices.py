@@ -187,9 +187,9 @@ def bound_signs(node: Node, text: str) -> Iterator[Edit]:
             if isinstance(inner, Unary) and inner.operator == "-":
                 what = "the sign of a bound is wrong"
                 yield Edit(inner.span, typed(inner.body, text), what, 3)
-    for item in (*node.lower[-1:], *((node.upper,) if node.upper else ())):
-        if isinstance(item, Numeral | Name):
-            yield Edit(before(item), "-", "the sign of a bound is wrong", 4)
+        low = item.sides[-1] if isinstance(item, Relation) else item
+        if isinstance(low, Numeral | Name) and low is not item:
+            yield Edit(before(low), "-", "the sign of a bound is wrong", 4)
 
 
 INDEX_EDITS: tuple[Maker, ...] = (

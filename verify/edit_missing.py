@@ -28,6 +28,7 @@ from verify.edit_terms import (
     array_slots,
     divisor_slot,
     element_slot,
+    factors,
     is_sum,
     number_slot,
     terms,
@@ -81,7 +82,8 @@ class Missing:
             power = POWER.search(text[span.start : span.end])
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
             own = text[slot.span.start : slot.span.end]
-            for found in self._found(slot, self._anything(slot)):
+            listed = (*self.stock.in_place_of(own), *self._anything(slot))
+            for found in self._found(slot, listed):
                 if "".join(found.split()) != "".join(own.split()):
                     yield slot.edit(found, f"{own} should be {found}", 4)
 
@@ -148,8 +150,9 @@ class Missing:
         for term in self.terms:
             if is_sum(term):
                 continue
-            place = Span(term.span.start, term.span.start)
             free = sorted(index_letters(term) - self._known_at(term))
+            first = next((f for f in factors(term) if index_letters(f) & set(free)), term)
+            place = Span(first.span.start, first.span.start)
             signs = {letter: self._sign(letter, term) for letter in free}
             for letter in free:
                 yield Edit(place, signs[letter], f"the sum over {letter} is missing", 4)

@@ -33,7 +33,7 @@ from derive.reading.surface import (
     Unary,
     walk,
 )
-from verify.edit import typed
+from verify.edit import transposition, typed
 from verify.edit_frames import is_symbol
 from verify.edit_gaps import Letters
 from verify.edit_indices import index_nodes, index_slots
@@ -43,6 +43,8 @@ MOST_FILLED = 12
 """Ways to fill the slots of one symbol."""
 MOST_PLACES = 6
 """Index texts of a formula that are put into slots of other symbols."""
+HEAD = re.compile(r"^(\\[a-zA-Z]+\{[^{}]*\}|\\?[a-zA-Z]+)'*")
+"""A symbol without its scripts."""
 JOINED = re.compile(r"_\{[a-z]{2,}\}")
 GREEK = frozenset(
     "alpha beta gamma delta epsilon eta theta kappa lambda mu nu rho sigma tau phi psi "
@@ -81,13 +83,21 @@ class Stock:
                     yield from self._gradients(text)
                     yield from self._derivative(entry, text)
 
+    def in_place_of(self, own: str) -> Iterator[str]:
+        """Every other symbol with the scripts and arguments of ``own``."""
+        scripts = HEAD.sub("", own, count=1)
+        for entry in self.entries:
+            if not own.startswith(r"\frac") and not entry.prefix and scripts != own:
+                yield entry.notation.head + scripts
+
     def arrays(self, letters: Letters) -> Iterator[str]:
         """Every symbol as a whole or as one of its maps, its transpose, its rotation."""
         for entry in self.entries:
             for text in islice(self._maps(entry, letters), MOST_FILLED):
                 yield text
                 if entry.rank in (1, 2):
-                    yield f"{text}^T" if "^" not in text else rf"({text})^T"
+                    turned = transposition(self.text)
+                    yield f"{text}{turned}" if "^" not in text else f"({text}){turned}"
                 if self._has_gradient(entry):
                     yield from self._gradients(text)
                     yield from self._derivative(entry, text)
