@@ -39,6 +39,7 @@ RIGHT = (
 WRONG = (
     P + r"-p_i p_j",
     P + r"p_i p_j \quad (i \ne j)",
+    P + r"0, \quad i = j",
     P + r"0 \text{ for } i \ne j",
     P + r"p_i (1 + p_i) \quad \text{if } i = j",
     R + r"1, \quad z_i > -1",
