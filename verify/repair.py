@@ -112,12 +112,16 @@ def _passing(
 
 
 def _proved(edit: Edit, screen: Screen) -> Proved | None:
+    """What the edit makes of the formula; numbers alone must also agree at other sizes."""
     new, setting = edit.apply(screen.text), screen.setting
     status = _judged(new, setting, screen.convention)
     if status not in RIGHT:
         return None
-    general = status is Status.PROVED and (names_a_size(new, setting) or _elsewhere(new, screen))
-    return Proved(Suggestion(new, edit.what), general)
+    literal = names_a_size(new, setting)
+    elsewhere = literal or _elsewhere(new, screen)
+    if status is Status.CONFIRMED and not elsewhere:
+        return None
+    return Proved(Suggestion(new, edit.what), status is Status.PROVED and elsewhere)
 
 
 def _elsewhere(text: str, screen: Screen) -> bool:
