@@ -79,6 +79,8 @@ class Missing:
         """Another symbol, or other indices, in the place of one."""
         text = self.screen.text
         for span in self.screen.symbols:
+            if not self.clock.left:
+                return
             power = POWER.search(text[span.start : span.end])
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
             own = text[slot.span.start : slot.span.end]
@@ -90,6 +92,8 @@ class Missing:
     def factors(self) -> Iterator[Edit]:
         """A factor or a divisor that is missing."""
         for term in self.terms:
+            if not self.clock.left:
+                return
             slot = element_slot(term, self.screen.text)
             for found in self._found(slot, self._elements(slot)):
                 yield slot.edit(found, f"the factor {found} is missing", 5)
@@ -99,7 +103,7 @@ class Missing:
             for found in self._found(slot, self.stock.constants()):
                 yield front.edit(found, f"the factor {found} is missing", 5)
         for term in self.terms:
-            yield from self._divided(term)
+            yield from self._divided(term) if self.clock.left else ()
 
     def _divided(self, term: Node) -> Iterator[Edit]:
         below = divisor_slot(term, self.screen.text)
