@@ -3,9 +3,9 @@
 Hypothesis is a tool of the tests and no part of the program; what a run needs of it, values beyond
 the ordinary Gaussian, is done here by six manners in turn, every run the same in every session:
 as they come; all positive, which no chain of rectifiers cuts; every tensor of one sign, so that
-sums of products have one sign too, and rectifiers cut them whole; all negative; every tensor on a scale
-of its own, so that thresholds lie among what they part; moved by one. From `FAR` on values are so
-large or small that any threshold is passed which can be.
+sums of products have one sign too, and rectifiers cut them whole; all negative; every tensor on a
+scale of its own, so that thresholds lie among what they part; moved by one. From `FAR` on values
+are so large or small that any threshold is passed which can be.
 """
 
 from __future__ import annotations
@@ -43,9 +43,12 @@ def drawn(model: Model, seed: int, number: int = 0) -> Values:
 
 
 def _far(number: int) -> Manner:
-    """Signs in turn; every tensor as it is, or far up or down."""
-    sign, reach = _MANNERS[number % 3], _REACHES[number // 3 % len(_REACHES)]
-    return lambda array, rng: sign(array, rng) * 2.0 ** (reach * rng.integers(-1, 2))
+    """Signs in turn; at first all far up, then every tensor as it is, or far up or down."""
+    sign = _MANNERS[(0, 1, 3)[number % 3]]
+    reach, at_first = _REACHES[number // 3 % len(_REACHES)], number < 6
+    return lambda array, rng: (
+        sign(array, rng) * 2.0 ** (reach * (1 if at_first else rng.integers(-1, 2)))
+    )
 
 
 def _scaled(array: Array, rng: np.random.Generator) -> Array:
