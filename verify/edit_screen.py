@@ -56,7 +56,7 @@ class Screen:
     _fillings: dict[tuple[object, ...], Filling | None] = field(default_factory=dict)
     _axes: dict[tuple[str, int, int], Axis] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """What the formula is read in."""
         return self.setting.scope(self.convention)
