@@ -191,7 +191,9 @@ def _out_of_range(values: Iterable[ArrayValue], bench: Bench) -> bool:
 def _hidden_text(count: int) -> str:
     if not count:
         return "the dots stand for no further term"
-    return f"the dots stand for {count} term{'s' if count != 1 else ''} that are not shown"
+    if count == 1:
+        return "the dots stand for 1 term that is not shown"
+    return f"the dots stand for {count} terms that are not shown"
 
 
 def _applied(total: Sum, body: Expr, scope: Scope) -> Expr:

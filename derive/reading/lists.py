@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.reading.equation_arrays import equation_rows
 from derive.reading.summands import goes_on
 from derive.reading.surface import (
     Binary,
@@ -31,7 +32,16 @@ _BOUNDS = frozenset({"<", r"\le", r"\leq", r"\leqslant", "<=", r"\lt"})
 
 def gather(entries: list[Entry]) -> tuple[Node, ...]:
     """Items with quantifiers and continuation lines put together."""
-    return tuple(node for node, _ in _continue(_quantify(entries)))
+    return tuple(node for node, _ in _continue(_quantify(_in_rows(entries))))
+
+
+def _in_rows(entries: list[Entry]) -> list[Entry]:
+    """The entries with arrays of equations as lines of their own."""
+    out: list[Entry] = []
+    for node, separator in entries:
+        rows = equation_rows(node)
+        out += [(node, separator)] if rows is None else [(row, "NEWLINE") for row in rows]
+    return out
 
 
 def _quantify(entries: list[Entry]) -> list[Entry]:
