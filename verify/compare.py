@@ -25,6 +25,7 @@ from verify.branches import Seen, forks
 from verify.clock import TimeUp
 from verify.draws import FAR
 from verify.exact import Exactness, Finding, identical
+from verify.ties import under_every_rule, with_rule
 from verify.verdict import Evidence, Status
 
 CLEAR = 1e3
@@ -164,7 +165,7 @@ def compared(identity: Identity, bench: Bench) -> Compared:
         here = Compared(worst, sample, runs)
         if sample.number >= FAR and not worst.plain:
             pass  # so far away rounding is not to be trusted, but every branch counts
-        elif worst.differs and sample.kinked:
+        elif worst.differs and sample.kinked and not _whoever_wins(identity, sample):
             on_kink = on_kink or replace(here, at_kink=True)
         elif worst.differs or (first is None and not worst.agrees):
             return here
@@ -177,6 +178,15 @@ def compared(identity: Identity, bench: Bench) -> Compared:
     free = sample.number >= FAR and not bench.restrictions
     far = free and all(_in_reach(fork.body) for fork in own)
     return on_kink or replace(first, runs=runs, seen=seen if seen.forks else None, far=far)
+
+
+def _whoever_wins(identity: Identity, sample: Sample) -> bool:
+    """Whether the sides differ on a sample with ties by whatever rule these are decided."""
+    found = []
+    for rule, here in under_every_rule(sample):
+        left, right = (with_rule(side, rule) for side in (identity.left, identity.right))
+        found.append(difference(replace(identity, left=left, right=right), here).differs)
+    return bool(found) and all(found)
 
 
 def _in_reach(expr: Expr) -> bool:

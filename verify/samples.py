@@ -51,6 +51,12 @@ class Sample:
         return [fork.taken(self.values) for fork in model_forks(self.model)]
 
     @property
+    def bent(self) -> bool:
+        """Whether the run lies on a kink that is no tie of a maximum."""
+        pairs = zip(model_forks(self.model), self.branches, strict=True)
+        return any(bool(kinks.any()) for fork, (_, kinks) in pairs if not fork.window)
+
+    @property
     def kinked(self) -> bool:
         """Whether the run lies on a kink or a tie, where a derivative is a convention."""
         return any(bool(kinks.any()) for _, kinks in self.branches)

@@ -10,10 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.equations import Model
-from derive.evaluate import evaluate
-from derive.expr import Apply, Guard, number, product
-from derive.index import Index, axis
-from derive.maximum import maximum
+from derive.expr import Apply, number
+from derive.index import axis
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY
 from derive.reading.sheet import model_from_text
@@ -21,7 +19,7 @@ from tests.corpus.library import topic
 from tests.models import at
 from tests.verify.layers import Layer, max_pooling, rectified
 from verify.bench import Bench, Sample, sample_at, sized
-from verify.branches import DEAD, Fork, Seen, forks
+from verify.branches import Seen
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, climb, compared, difference
 from verify.draws import FARTHEST, drawn, finite
@@ -69,6 +67,7 @@ sizes: {n: 12}
 ---
 $$ L = \sum_{i=1}^{n} \operatorname{ReLU}(x_i) $$
 """
+LINEAR = POOLED.replace("y_i^2", "y_i")
 LOGARITHM = r"""---
 loss: L
 inputs: [x]
@@ -194,6 +193,15 @@ def test_sides_that_differ_at_a_tie_alone_are_no_counterexample() -> None:
     assert verdict(POOLED, right % "3").status is Status.REFUTED
 
 
+def test_what_is_wrong_whoever_wins_a_tie_is_refuted() -> None:
+    """Where every rectified entry of a window is 0, one of them has the slope of the maximum."""
+    text = r"\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial a_i}"
+    assert verdict(LINEAR, text).status is Status.REFUTED
+    textbook = r"\frac{\partial L}{\partial a_i} = [a_i = y_{\lceil i/s \rceil}]"
+    assert verdict(LINEAR, textbook).status is Status.UNDECIDED
+    assert verdict(LINEAR, textbook.replace("= [", "= 2 [")).status is Status.REFUTED
+
+
 def test_an_engine_that_is_right_only_where_every_unit_is_dead_is_not_trusted() -> None:
     model = model_from_text(RECTIFIER, "rectifier")
     honest = gradients(model)
@@ -248,46 +256,3 @@ def test_every_manner_of_drawing_is_finite_and_keeps_what_must_be_positive(
     values = drawn(model, seed, number)
     assert finite(values)
     assert (values["x"] > 0).all()
-
-
-# The pieces
-
-
-def taken(fork: Fork, x: list[float]) -> tuple[list[int], list[bool]]:
-    env, ranges = {"x": np.array(x)}, {"x": ((1, len(x)),)}
-    branch, kink = fork.taken(lambda expr, axes: evaluate(expr, axes, env, ranges))
-    return np.ravel(branch).tolist(), np.ravel(kink).tolist()
-
-
-def test_a_fork_is_a_sign() -> None:
-    i = axis("i", 1, 3)
-    (kink,) = forks(Apply("relu", (at("x", i),)), (i,))
-    assert kink.options == 2
-    assert taken(kink, [1.0, 0.0, -2.0]) == ([1, 0, -1], [False, True, False])
-
-
-def test_a_fork_is_a_winner_and_forks_of_its_window_are_under_it() -> None:
-    i = axis("i", 1, 3)
-    best = maximum((i,), Apply("relu", (at("x", i),)))
-    window, *inside = forks(best, ())
-    assert window.options == 3
-    assert taken(window, [-1.0, 5.0, 2.0]) == ([1, 1, 1], [False] * 3)
-    assert all(tie for tie in taken(window, [-1.0, -5.0, -2.0])[1])
-    assert inside
-    assert all(set(taken(fork, [-1.0, 5.0, 2.0])[0]) == {-1, 1} for fork in inside)
-
-
-def test_nothing_is_decided_where_a_guard_shuts() -> None:
-    i = axis("i", 0, 3)
-    (kink,) = forks(product(Guard(Index.of(i) - 1), Apply("relu", (at("x", i),))), (i,))
-    assert taken(kink, [1.0, 1.0, -1.0]) == ([DEAD, 1, 1, -1], [False] * 4)
-
-
-def test_what_was_seen_is_counted() -> None:
-    i = axis("i", 1, 2)
-    seen = Seen(forks(Apply("relu", (at("x", i),)), (i,)))
-    seen.see([np.array([DEAD, -1])])
-    assert not seen.whole
-    assert str(seen) == "0 of 1 masks took every value"
-    seen.see([np.array([1, -1])])
-    assert seen.whole
