@@ -2,10 +2,13 @@
 
 most numbers are the same        a slip, or another example: undecided, with both numbers
 a parameter moved by a step      undecided: "right if θ stands for its value after a step …"
+by so little, but by no step     undecided, and says so
 otherwise                        another example: the value holds from there on
 """
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 
@@ -19,6 +22,8 @@ from verify.number_values import Array
 from verify.verdict import Evidence, Status
 
 GIVEN = "values"
+STEP = Fraction(1, 20)
+"""What moves a parameter by less, as a share of its largest entry, looks like one step."""
 
 
 def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> Found | None:
@@ -44,7 +49,21 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
     asked = Quantity(left.body, left.axes, table, right.shown is not None, False)
     for condition in after_a_step(asked, place):
         return _open(f"undeclared: {condition}", condition)
+    if name in place.setting.bench.model.parameters and _near(before, array):
+        old, new = before[changed[0]], array[changed[0]]
+        message = (
+            f"{long_text(new)} stands where {long_text(old)} was given before, and no learning "
+            "rate makes every number a step of gradient descent from there"
+        )
+        return _open(message, "right if another example is meant")
     return None
+
+
+def _near(before: Array, array: Array) -> bool:
+    """Whether a parameter moved as little as one step moves it."""
+    pairs = [(old, array[at]) for at, old in np.ndenumerate(before) if old is not None]
+    farthest = max(abs(Fraction(new - old)) for old, new in pairs)
+    return farthest <= STEP * max(abs(Fraction(old)) for old, _ in pairs)
 
 
 def _open(message: str, condition: str) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.verify.numbers import FILTER, FILTERED, context, judged
+from tests.verify.numbers import CHAIN, FILTER, FILTERED, context, judged
 from verify.verdict import Status, Verdict
 
 CONFIRMED, REFUTED = Status.CONFIRMED, Status.REFUTED
@@ -125,3 +125,15 @@ def test_damaged_labels_are_mended_and_said_so() -> None:
     found = judged("$heta$\n\n9.0\n", sheet)[-1]
     assert found.status is CONFIRMED
     assert r"heta is read as \theta" in found.assumptions
+
+
+def test_a_parameter_given_again_may_be_a_step_away() -> None:
+    sheet = CHAIN.replace(", v_1: -0.5, v_2: 0.5", "")
+    deck = "$v_1 = -0.5$, $v_2 = 0.5$, $v_2 = {}$"
+    step = judged(deck.format("0.5042373"), sheet)[-1]
+    (condition,) = step.conditions
+    assert condition == "right if v_2 stands for its value after a step with learning rate 0.1"
+    none = judged(deck.format("0.4958"), sheet)[-1]
+    assert none.status is UNDECIDED
+    assert "no learning rate makes" in none.message
+    assert judged(deck.format("2"), sheet)[-1].status is DEFINITION
