@@ -59,8 +59,8 @@ def limited(seconds: float) -> Iterator[Clock]:
         raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-    try:
+    try:  # the timer may ring at once, and has to be stopped then too
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
         yield clock
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from pathlib import Path
 
@@ -248,3 +249,9 @@ def test_a_sign_that_stands_alone_asserts_nothing() -> None:
     assert [v.status for v in judgement.claims] == [Status.PROVED]
     assert [s.reason for s in judgement.skipped] == ["words or a sign alone"]
     assert judge("$=$").claims == ()
+
+
+def test_no_timer_is_left_behind_by_a_limit_that_ends_at_once() -> None:
+    assert one(r"\bar{B} = \bar{s}").status is Status.PROVED
+    judge(r"$$ \bar{B} = \bar{s} $$", seconds=1e-6)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
