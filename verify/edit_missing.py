@@ -75,10 +75,10 @@ class Missing:
         found = {term.span: term for side in self.sides for term in terms(side)}
         return tuple(found.values())
 
-    def symbols(self) -> Iterator[Edit]:
-        """Another symbol, or other indices, in the place of one."""
+    def symbols(self, only: Span | None = None) -> Iterator[Edit]:
+        """Another symbol, or other indices, in the place of each, or of that at ``only``."""
         text = self.screen.text
-        for span in self.screen.symbols:
+        for span in self.screen.symbols if only is None else (only,):
             if not self.clock.left:
                 return
             power = POWER.search(text[span.start : span.end])

@@ -249,9 +249,10 @@ def _repaired(
         return replace(verdict, suggestion=judged.best.in_numbers.suggestion(claim.text))
     if setting.others and verdict.foreign:
         return verdict
+    problem = judged.best.problem
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
-    if not mendable or isinstance(judged.best.problem, Unknown):
-        return verdict  # no edit of the neighbourhood can define a symbol
+    if not mendable or (isinstance(problem, Unknown) and not problem.advice):
+        return verdict  # nothing looks like the unknown symbol
     told = judged.best.suggestion
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)

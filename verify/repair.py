@@ -10,7 +10,7 @@ from itertools import chain
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.expr import Access, accesses
 from derive.reading.parse import parse
-from derive.reading.problems import Undeclared
+from derive.reading.problems import Undeclared, Unknown
 from verify.attempt import Attempt, Judge, attempt
 from verify.bench import Bench
 from verify.clock import Clock
@@ -64,8 +64,8 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     fallback: Proved | None = None
     most = 0
     for edit, screen in _candidates(best, screens, clock):
-        if not clock.left or (fallback and _looked(screens) > most):
-            break
+        if fallback and _looked(screens) > most:
+            break  # what numbers let through is proved even where the clock has run out by then
         found = _proved(edit, screen)
         if found is not None and found.general:
             fallback = found
@@ -86,17 +86,35 @@ def _candidates(
     plain = screens[0]
     typed = edits(plain.text, parse(plain.text))
     missing = [Missing(screen, clock) for screen in screens]
+    if isinstance(best.problem, Unknown):
+        yield from _instead(best.problem, typed, missing, clock)
+        return
+    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
     yield from _passing((e for e in typed if e.cost < NEAR), screens, clock)
-    for edit in constants(best, plain):
+    for edit in constants(best, plain) if clock.left else ():
         yield edit, plain
     yield from _passing((e for e in typed if e.cost == NEAR), screens, clock)
     for search in missing:
         for edit in search.symbols():
             yield edit, search.screen
-    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
     yield from _passing((e for e in typed if e.cost > NEAR), screens, clock)
     for search in missing:
         for edit in chain(search.factors(), search.arrays(), search.addends(), search.pairs()):
+            yield edit, search.screen
+
+
+def _instead(
+    problem: Unknown, typed: list[Edit], missing: list[Missing], clock: Clock
+) -> Iterator[tuple[Edit, Screen]]:
+    """Edits of the one symbol that is unknown: no other makes the formula mean something."""
+    for search in missing:
+        offset = -1 if problem.offset is None else problem.offset
+        at = next((s for s in search.screen.symbols if s.start <= offset < s.end), None)
+        if at is None:
+            continue
+        inside = (e for e in typed if at.start <= e.span.start and e.span.end <= at.end)
+        yield from _passing(inside, [search.screen], clock)
+        for edit in search.symbols(at):
             yield edit, search.screen
 
 
