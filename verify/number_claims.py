@@ -194,6 +194,7 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     if given is not None and len(chain.sentence.nodes) == 2:
         doubt = doubtful(left, right, given, chain.place)
         if doubt is not None:
+            chain.introduced = doubt.taken
             return doubt
         chain.introduced = True
         again = set(given) & set(values.arrays)

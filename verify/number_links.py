@@ -39,13 +39,15 @@ EQUAL = Fraction(1, 10**36)
 class Found:
     """The outcome of a link, its cells where there are several, and the right digits.
 
-    ``valueless`` says that nothing gives a value to what is read.
+    ``valueless`` says that nothing gives a value to what is read; ``taken`` that the numbers shown
+    hold from there on, although it is open whether they are right.
     """
 
     outcome: Outcome
     parts: tuple[Part, ...] = ()
     right: str | None = None
     valueless: bool = False
+    taken: bool = False
 
 
 def same(left: object, right: object) -> bool:

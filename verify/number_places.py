@@ -27,10 +27,14 @@ from verify.setting import Convention, Setting
 
 @dataclass(frozen=True)
 class Values:
-    """Arrays by name; ``declared`` are the names that front matter gives values."""
+    """Arrays by name; ``declared`` are the names that front matter gives values.
+
+    ``earlier`` are the arrays that the deck has replaced since.
+    """
 
     arrays: Mapping[str, Array] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    earlier: tuple[tuple[str, Array], ...] = ()
     _runs: dict[int, Run] = field(default_factory=dict, compare=False, repr=False)
 
     def run(self, bench: Bench) -> Run:
@@ -69,7 +73,8 @@ def _with(values: Values, text: str, setting: Setting) -> Values:
     found = definition_in(text, setting, values)
     if found is None:
         return values
-    return Values({**values.arrays, **found}, values.declared)
+    replaced = tuple((n, values.arrays[n]) for n in found if n in values.arrays)
+    return Values({**values.arrays, **found}, values.declared, (*values.earlier, *replaced))
 
 
 def definition_in(text: str, setting: Setting, values: Values) -> dict[str, Array] | None:

@@ -2,12 +2,14 @@
 
 most numbers are the same        a slip, or another example: undecided, with both numbers
 a parameter moved by a step      undecided: "right if θ stands for its value after a step …"
-by so little, but by no step     undecided, and says so
+by so little, but by no step     undecided, and says so; it holds from there on
+what it was once before          that value holds again
 otherwise                        another example: the value holds from there on
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -36,6 +38,8 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
         at for at in np.ndindex(array.shape)
         if before[at] is not None and before[at] != array[at]
     ]  # fmt: skip
+    if any(n == name and _same(old, array) for n, old in place.values.earlier):
+        return None
     known = sum(v is not None for v in before.flat)
     if not changed:
         return None
@@ -55,8 +59,12 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
             f"{long_text(new)} stands where {long_text(old)} was given before, and no learning "
             "rate makes every number a step of gradient descent from there"
         )
-        return _open(message, "right if another example is meant")
+        return replace(_open(message, "right if another example is meant"), taken=True)
     return None
+
+
+def _same(one: Array, other: Array) -> bool:
+    return all(value == other[at] for at, value in np.ndenumerate(one))
 
 
 def _near(before: Array, array: Array) -> bool:

@@ -136,4 +136,8 @@ def test_a_parameter_given_again_may_be_a_step_away() -> None:
     none = judged(deck.format("0.4958"), sheet)[-1]
     assert none.status is UNDECIDED
     assert "no learning rate makes" in none.message
+    after = judged(deck.format("0.4958") + ", $q = 0.1872$", sheet)[-1]  # 0.4958 · 0.37754
+    assert after.status is CONFIRMED
+    back = judged(deck.format("0.4958") + ", $v_2 = 0.50$", sheet)[-1]
+    assert back.status is DEFINITION
     assert judged(deck.format("2"), sheet)[-1].status is DEFINITION
