@@ -80,6 +80,12 @@ class Display:
         return DOTS in self.entries
 
     @property
+    def unlike(self) -> int:
+        """How many terms the dots would have to hide that are like no shown one."""
+        kinds = {e[0] for e in self.entries if isinstance(e, tuple)}
+        return sum(term[0] not in kinds for term in self.placed.hidden)
+
+    @property
     def faultless(self) -> bool:
         """True where every shown term belongs there and none is missing."""
         return not self.wrong and not self.placed.missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from verify.compare import Outcome
@@ -25,15 +25,20 @@ class Told:
     suggestion: Suggestion | None = None
 
 
-def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
+def told(outcome: Outcome, displays: Collection[Display], text: str) -> Told:
     """``outcome`` of the formula ``text`` with the slips of its displays.
 
     A sum with dots in which a shown term is not recognised is undecided: the terms may be grouped
-    in another way. What holds although a term is out of place is accepted, and says so.
+    in another way. So is one whose dots would have to hide terms like none that is shown. What
+    holds although a term is out of place is accepted, and says so.
     """
     every = [findings(d, text) for d in displays if not d.faultless]
     found = [f for f in every if f.clear]
     unordered = [d for d in displays if d.dotted and not d.placed.ordered]
+    unlike = sum(d.unlike for d in displays)
+    if outcome.status in RIGHT and unlike:
+        message = f"right if the dots also stand for {unlike} of a kind that is not shown"
+        return Told(_open(outcome, message))
     if outcome.status in RIGHT:
         return _right(outcome, found, unordered)
     if outcome.status is not Status.REFUTED or not found:
@@ -41,12 +46,20 @@ def told(outcome: Outcome, displays: Iterable[Display], text: str) -> Told:
     unsure = next((f for f in found if f.display.dotted and not f.sure), None)
     if unsure is not None:
         message = f"{unsure.message}; the terms may be grouped in another way"
-        return Told(replace(outcome, status=Status.UNDECIDED, message=message, counterexample=None))
+        return Told(_open(outcome, message))
     worst = found[0]
     message = f"{worst.message}; {outcome.message}"
     evidence = (*outcome.evidence, Evidence(TERMS, "differs", worst.message))
     outcome = replace(outcome, message=message, evidence=evidence)
     return Told(outcome, worst.parts(), (), worst.suggestion())
+
+
+def _open(outcome: Outcome, message: str) -> Outcome:
+    """Undecided, and no convention decides it."""
+    evidence = (*outcome.evidence, Evidence(TERMS, "unclear", message))
+    return replace(
+        outcome, status=Status.UNDECIDED, message=message, counterexample=None, evidence=evidence
+    )
 
 
 def _right(outcome: Outcome, found: list[Findings], unordered: list[Display]) -> Told:

@@ -232,3 +232,12 @@ def test_every_term_may_be_wrong_in_the_same_way() -> None:
     assert found.best.suggestion is not None
     assert "b_1" in found.best.suggestion.latex
     assert "_{2," not in found.best.suggestion.latex
+
+
+def test_dots_stand_for_terms_like_those_that_are_shown() -> None:
+    shape = SHAPES[0]
+    found = judged(r"s_1 = W_{1,1} x_1 + W_{1,2} x_2 + \dots", shape)
+    assert found.outcome.status is Status.UNDECIDED
+    assert "of a kind that is not shown" in found.outcome.message
+    found = judged(r"s_1 = b_1 + W_{1,1} x_1 + W_{1,2} x_2 + \dots", shape)
+    assert found.outcome.status is Status.PROVED
