@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.equations import Notation, adjoint_name
+from derive.equations import Notation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.index import Index
@@ -104,6 +104,9 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     if not _is_element(value.body):
         name = readable(match.entry.notation.head)
         raise IllFormed(f"{name} is an expression, not a tensor", offset=below.span.start)
+    if any(adjoint_of(a.tensor) is not None for a in accesses(value.body)):
+        name = readable(match.entry.notation.head)
+        raise IllFormed(f"{name} is a gradient itself", offset=below.span.start)
     return value, turned
 
 
