@@ -14,6 +14,7 @@ from joblib import Parallel, delayed
 
 from derive.reading.parse import parse
 from tests.corpus.figures import BY_HAND, Figures, judged_right, judged_slips, together
+from tests.corpus.judging import decision
 from tests.corpus.library import topic, topics
 from tests.corpus.measure import details, kinds, table
 from tests.corpus.slips import KINDS, slips
@@ -105,6 +106,11 @@ def test_every_survivor_is_listed_with_a_reason() -> None:
     listed = SURVIVORS.read_text(encoding="utf-8")
     assert "WRONG" not in listed.split("| survivors |")[1]
     assert set(map("## {}".format, SHORT)) <= set(listed.splitlines())
+
+
+def test_a_derivative_by_a_gradient_means_nothing() -> None:
+    claim = r"\frac{\partial \ell}{\partial \gamma_j} = \sum_i \frac{\partial \ell}{\partial \epsilon_{ij}}"
+    assert decision("batch_normalisation", claim).status is Status.ILL_FORMED
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -95,14 +95,15 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=1, help="slips of a kind in every formula")
     parser.add_argument("--show", action="store_true", help="list what to look at")
     parser.add_argument("--survivors", action="store_true", help="judge all one-edit mutants")
+    parser.add_argument("--most", type=int, help="so many mutants of a formula at most")
     chosen = parser.parse_args()
     console = Console(width=180 if not sys.stdout.isatty() else None, soft_wrap=True)
     names = chosen.topic or [t.name for t in topics()]
     spread = Parallel(n_jobs=chosen.jobs)
     if chosen.survivors:
-        mutations = spread(delayed(mutated)(name) for name in names)
+        mutations = spread(delayed(mutated)(name, chosen.most) for name in names)
         wrong = [s for m in mutations for s in m.survivors if not s.holds]
-        SURVIVORS.write_text(page(mutations), encoding="utf-8")
+        SURVIVORS.write_text(page(mutations, chosen.most), encoding="utf-8")
         console.print(f"{sum(m.judged for m in mutations)} mutants; {SURVIVORS} written")
     else:
         found = spread(delayed(measured)(name, chosen.each) for name in names)

@@ -109,16 +109,17 @@ def _plain(tokens: Iterable[str]) -> list[str]:
     return [t for t in tokens if t not in _BRACKETS]
 
 
-def page(mutations: Iterable[Mutation]) -> str:
-    """The list of all survivors by formula, with the figures."""
+def page(mutations: Iterable[Mutation], most: int | None = None) -> str:
+    """The list of all survivors by formula, with the figures; ``most`` mutants of each formula."""
     mutations = list(mutations)
     survivors = [s for m in mutations for s in m.survivors]
     statuses = sum((m.statuses for m in mutations), Counter[str]())
     lines = [
         "# Mutants that the judge accepts",
         "",
-        "Written by `python -m tests.corpus.measure --survivors`. Every one-edit mutant of every",
-        "right formula of the corpus was judged; these were accepted. By dense automatic",
+        "Written by `python -m tests.corpus.measure --survivors`. "
+        + ("Every one-edit mutant" if most is None else f"At most {most} one-edit mutants, drawn,"),
+        "of every right formula of the corpus were judged; these were accepted. By dense automatic",
         "differentiation at three generic shapes (`tests/corpus/truth.py`), not by the judge, each",
         "says the same as the formula it was made from, unless it is marked WRONG.",
         "",
