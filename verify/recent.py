@@ -15,6 +15,10 @@ class Recent(Generic[Found]):
         self.most = most
         self._found: dict[Hashable, Found] = {}
 
+    def peek(self, key: Hashable) -> Found | None:
+        """The result for ``key`` where it is remembered."""
+        return self._found.get(key)
+
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """The result for ``key``, by ``find`` where it is not remembered; what it raises is not."""
         found = self._found.pop(key) if key in self._found else find()

@@ -43,6 +43,11 @@ def understood(text: str, setting: Setting, convention: Convention) -> Understoo
     # What dots stand for is looked up on the bench.
     bench = setting.bench if dotted(sentence_of(text)) else None
     key = (text, convention, len(setting.defined), bench)
+    if convention.shifts:
+        plain = replace(convention, shifts=())
+        before = setting.recent.peek((text, plain, len(setting.defined), bench))
+        if isinstance(before, Understood) and not touches_shifted(before.statement, setting):
+            return before  # another origin changes nothing
     found = setting.recent.get(key, lambda: _understood(text, setting, convention))
     assert isinstance(found, Understood)
     return found
