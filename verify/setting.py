@@ -179,13 +179,14 @@ def said(convention: Convention, tensors: Iterable[str], scope: Scope) -> tuple[
 def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = None) -> str:
     """How the deck writes a tensor or adjoint (with these index texts), as plain text.
 
-    A symbol that was declared for it comes before a mark on the tensor's own.
+    Of an adjoint a symbol that was declared for it comes before a mark on the tensor's own; of a
+    tensor its own symbol comes first.
     """
     entries = list(scope.lexicon.entries.values())
     aliases = [e for e in entries if isinstance(e.body, Access) and e.body.tensor == tensor]
     plain = [e for e in entries if e.tensor == tensor and e.body is None]
     base = adjoint_of(tensor)
-    for entry in (*aliases, *plain):
+    for entry in (*plain, *aliases) if base is None else (*aliases, *plain):
         if indices is None:
             return _whole(entry, base or tensor, scope)
         if len(indices) == entry.rank:
