@@ -70,6 +70,22 @@ def test_what_is_said_names_places_and_symbols() -> None:
     assert right.assumptions[0].startswith(r"as a formula: \frac{\partial L}{\partial W} =")
 
 
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ("[1 2 3]", "[1,2,3]"),
+        ("[a -b]", "[a,-b]"),
+        ("[a - b]", "[a - b]"),
+        ("[a', b' c]", "[a\u2032, b\u2032,c]"),
+        ("{'x' 1\n 'y' 2}", "{'x',1; 'y',2}"),
+        ("f(a, b)", "f(a, b)"),
+    ],
+)
+def test_rows_are_parted_by_spaces_and_line_ends(row: str, read: str) -> None:
+    (found,) = statements(f"m = {row};")
+    assert found.text == f"m = {read}"
+
+
 def test_a_name_that_is_a_letter_away_from_one_with_a_value_is_a_slip() -> None:
     code = "width = 3;\nfor index2 = 1:3\n total = width + index22;\n more = widths;\nend"
     found = {v.latex: v for v in judged(code)}

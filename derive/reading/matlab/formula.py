@@ -124,6 +124,9 @@ class _Translator:
         digits = f"0.{digits}" if mantissa.startswith(".") else digits
         return rf"({digits} \cdot 10^{{{int(exponent)}}})" if exponent else digits
 
+    def _string(self, tree: Tree[Token]) -> str:
+        raise Unsupported("a text is no number")
+
     def _group(self, tree: Tree[Token]) -> str:
         return f"({self.latex(tree.children[0])})"
 

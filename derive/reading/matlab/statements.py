@@ -75,7 +75,19 @@ def _with_rows(text: str) -> str:
         elif sign == "\n" and open_[-1:] in ("[", "{"):
             before, behind = text[:at].rstrip()[-1:], text[at:].lstrip()[:1]
             signs[at] = " " if before in "[{;," or behind in "]};" else ";"
+        elif sign == " " and open_[-1:] in ("[", "{") and _parts(text, at):
+            signs[at] = ","
     return "".join(signs)
+
+
+def _parts(text: str, at: int) -> bool:
+    """Whether a space in a row stands between two entries: ``[1 2]``, ``[a -b]``."""
+    behind = text[at:].lstrip(" ")
+    sign = behind[:1] in ("+", "-") and behind[1:2] not in ("", " ")
+    begins = sign or behind[:1].isalnum() or behind[:1] in ("(", "[", "{", "'", '"', "@", ".")
+    operator = behind[:2] in (".*", "./", ".^")
+    ended = _turns(text[:at]) or text[at - 1 : at] in ("'", '"')
+    return ended and begins and not operator
 
 
 def _line(line: str) -> str:
@@ -84,7 +96,7 @@ def _line(line: str) -> str:
     quoted = ""
     for sign in line:
         if quoted:
-            out.append("_" if sign in "([{;,}])%" else sign)
+            out.append("_" if sign in "([{;,}])% " else sign)
             quoted = "" if sign == quoted else quoted
         elif sign == "%":
             break
