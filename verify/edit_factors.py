@@ -127,6 +127,24 @@ def operators(node: Node, text: str) -> Iterator[Edit]:
         yield Edit(node.span, f"{two} {one}", "the factors are in the wrong order", 5)
 
 
+def products_turned(node: Node, text: str) -> Iterator[Edit]:
+    """``B^T A^T`` for ``A B``: a product that is the transpose of what is meant."""
+    pair: tuple[Node, ...] = node.factors if isinstance(node, Juxtaposition) else ()
+    if isinstance(node, Binary) and node.operator in (r"\times", "@"):
+        pair = (node.left, node.right)
+    if len(pair) != 2 or not all(isinstance(f, Name | Group | Scripted) for f in pair):
+        return
+    one, two = (_turned(typed(f, text), text) for f in pair)
+    between = text[pair[0].span.end : pair[1].span.start] or " "
+    what = f"the product {typed(node, text)} is to be transposed"
+    yield Edit(node.span, f"{two}{between}{one}", what, 5)
+
+
+def _turned(own: str, text: str) -> str:
+    plain = TRANSPOSE.sub("", own)
+    return plain if plain != own else own + transposition(text)
+
+
 def transposes(node: Node, text: str) -> Iterator[Edit]:
     """A transpose too many, or missing."""
     own = typed(node, text)
@@ -235,6 +253,7 @@ FACTOR_EDITS: tuple[Maker, ...] = (
     dropped,
     slopes,
     operators,
+    products_turned,
     transposes,
     rotations,
     sums,

@@ -134,10 +134,14 @@ class Missing:
     def addends(self) -> Iterator[Edit]:
         """A term that is missing at the end of a side."""
         for side in self.sides:
-            for sign in ("+", "-"):
+            for sign in ("+", "-") if self.clock.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
                 for found in self._found(slot, self._anything(slot)):
                     yield slot.edit(found, f"the term {sign} {found} is missing", 5)
+                holed = slot.holding(self.screen.text, HOLE)
+                for found in self.screen.pairs(holed, [*self._elements(slot)]):
+                    if not found.startswith("("):  # a difference would be two terms
+                        yield slot.edit(found, f"the term {sign} {found} is missing", 6)
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""

@@ -35,7 +35,7 @@ from verify.edit import Edit
 from verify.edit_frames import is_symbol, valued
 from verify.edit_gaps import Filling, Gap, Letters, open_gap
 from verify.edit_hole import HOLE, hole_entry
-from verify.edit_pairs import pairs
+from verify.edit_pairs import PRODUCT, pairs
 from verify.ranges import zero_outside
 from verify.setting import Convention, Setting, offsets_of
 from verify.understood import every_tensor
@@ -178,7 +178,11 @@ class Screen:
                 found_here = pairs(gap, [f for _, f in alike])
             except (Problem, KeyError, IndexError):
                 continue
-            yield from (how.format(alike[i][0], alike[j][0]) for i, j, how in found_here)
+            for i, j, how in found_here:
+                two = [alike[i], alike[j]]
+                if how == PRODUCT:
+                    two.sort(key=lambda one: len(one[1].used))  # numbers come first
+                yield how.format(*(text for text, _ in two))
 
     def gap(self, holed: str, value: ArrayValue | None = None) -> Gap | None:
         """The formula with its hole: a number, or an array of the shape of ``value``."""
