@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from derive.check import check
-from derive.expr import Access, Expr, accesses, resize
+from derive.expr import Access, Expr, accesses
 from derive.given import NOTHING, Given
 from derive.index import Axis, Index, Size
+from derive.resize import resize
 
 Range = tuple[Index, Index]
 """Inclusive bounds ``(lo, hi)`` of one axis, polynomials in the sizes."""

@@ -261,7 +261,7 @@ def accesses(expr: Expr) -> list[Access]:
 def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
     """Replace axes (or sizes) in every index.
 
-    Ranges of bound axes are *not* touched; see `resize`.
+    Ranges of bound axes are *not* touched; see `derive.resize`.
     """
     if not mapping:
         return expr
@@ -293,19 +293,3 @@ def refresh(expr: Expr) -> Expr:
         return Winner(axes, expr.at, body, expr.tie)
     parts = children(expr)
     return rebuild(expr, tuple(refresh(p) for p in parts)) if parts else expr
-
-
-def resize(expr: Expr, sizes: Mapping[Size, Index], axes: Mapping[Axis, Index]) -> Expr:
-    """Replace sizes everywhere, also in ranges of bound axes; ``axes`` maps the free axes."""
-    if isinstance(expr, Summation | Winner):
-        fresh = {a: Axis(a.name, a.lo.substitute(sizes), a.hi.substitute(sizes)) for a in expr.axes}
-        inner = {**axes, **{a: Index.of(b) for a, b in fresh.items()}}
-        body = resize(expr.body, sizes, inner)
-        if isinstance(expr, Summation):
-            return Summation(tuple(fresh.values()), body)
-        at = tuple(i.substitute({**sizes, **axes}) for i in expr.at)
-        return Winner(tuple(fresh.values()), at, body, expr.tie)
-    parts = children(expr)
-    if parts:
-        return rebuild(expr, tuple(resize(p, sizes, axes) for p in parts))
-    return substitute(expr, {**sizes, **axes})

@@ -18,9 +18,10 @@ import numpy as np
 from derive.equations import Equation, Model, adjoint_name, slope_of
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
-from derive.expr import Expr, resize
+from derive.expr import Expr
 from derive.index import Axis, Index, Size
 from derive.pipeline import definitions, jacobians
+from derive.resize import resize
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
