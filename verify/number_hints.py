@@ -91,7 +91,7 @@ def _mixed_text(chosen: Mapping[str, Way], place: Place, every: bool) -> str:
 
 
 def _rounding(place: Place, rounding: Mapping[str, Callable[[Array], Array]]) -> Run:
-    return Run(place.setting.bench, place.values.arrays, rounding)
+    return place.run.with_rounding(rounding)
 
 
 def _each(cut: Callable[[Any, int], Fraction], digits: int) -> Callable[[Array], Array]:

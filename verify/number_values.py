@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,23 @@ class Run:
     rounding: Mapping[str, Rounding] = field(default_factory=dict)
     _known: dict[str, Array] = field(default_factory=dict)
 
+    def with_rounding(self, rounding: Mapping[str, Rounding]) -> Run:
+        """The same values, but those rounded; what does not depend on them is not done again."""
+        touched: dict[str, bool] = {}
+        kept = {n: v for n, v in self._known.items() if not self._depends(n, rounding, touched)}
+        return Run(self.bench, self.given, rounding, kept)
+
+    def _depends(self, name: str, on: Mapping[str, Rounding], found: dict[str, bool]) -> bool:
+        """Whether a value is one of ``on`` or computed from one; slopes are taken to be."""
+        if name not in found:
+            found[name] = False  # until it is known; no equation reads itself
+            equation = None if name in self.given else self._equation(name)
+            reads = () if equation is None else equation.reads
+            found[name] = (
+                name in on or "/∂" in name or any(self._depends(r, on, found) for r in reads)
+            )
+        return found[name]
+
     def value(self, name: str) -> Array:
         """The tensor or adjoint of this name.
 
@@ -149,8 +167,12 @@ class Run:
             self._known[name] = self.at(found.rhs, found.axes)
         return self._known[name]
 
+    @cached_property
+    def _all_ranges(self) -> Ranges:
+        return integer_ranges(self.bench.fixed)
+
     def _ranges(self, names: Mapping[str, None]) -> Ranges:
-        ranges = integer_ranges(self.bench.fixed)
+        ranges = self._all_ranges
         scalars: dict[str, Any] = {n: () for n in names if n not in ranges and "/∂" not in n}
         slopes = {n: slope_ranges(n, ranges) for n in names if "/∂" in n}
         return {**ranges, **scalars, **slopes}
