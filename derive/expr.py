@@ -24,7 +24,7 @@ from functools import cached_property
 from typing import Any
 
 from derive.errors import LimitExceeded
-from derive.index import Axis, Index, Size
+from derive.index import Axis, Index
 
 
 @dataclass(frozen=True)
