@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of
 from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import accesses
-from derive.index import Axis, Index
-from derive.reading.bounds import read_bounds
 from derive.reading.problems import Foreign, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
@@ -36,6 +34,7 @@ from verify.number_sides import shows_numbers, shows_tables
 from verify.other_readings import other_reading
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
+from verify.stated_ranges import within_ranges
 from verify.thresholds import seen_switching
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
@@ -133,7 +132,8 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     if judge is climb:
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
-    tried = _within_ranges(tried, read, setting)
+    outcome, stated = within_ranges(tried.outcome, read, setting)
+    tried = replace(tried, outcome=outcome, assumptions=(*tried.assumptions, *stated))
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
     notes = (*notes, *known.excused, *_logarithm(text, setting))
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
@@ -290,36 +290,3 @@ def _is_given(link: Identity, bench: Bench) -> bool:
 
 def _is_gradient(read: Statement) -> bool:
     return read.target is not None and adjoint_of(read.target) is not None
-
-
-def _within_ranges(tried: Attempt, read: Statement, setting: Setting) -> Attempt:
-    """The attempt, refuted where an explicit range leaves out a part of the tensor.
-
-    A range that was not written but follows from the formula is only noted.
-    """
-    written = {b.letter for q in read.quantifiers for b in read_bounds(q, None)}
-    notes = tried.assumptions
-    for axis, lo, hi in _partial(read, setting):
-        covered = f"{axis.name} = {axis.lo}..{axis.hi}"
-        message = f"stated for {covered} only, but the array has {lo}..{hi}"
-        if axis.name not in written:
-            notes = (*notes, message)
-        elif tried.accepted:
-            evidence = (*tried.outcome.evidence, Evidence("ranges", "differs", message))
-            shown = {"stated": f"{axis.lo}..{axis.hi}", "model": f"{lo}..{hi}"}
-            condition = f"right if only {covered} is meant"
-            outcome = Outcome(Status.REFUTED, message, None, evidence, shown, (condition,))
-            tried = replace(tried, outcome=outcome)
-    return replace(tried, assumptions=notes)
-
-
-def _partial(read: Statement, setting: Setting) -> Iterator[tuple[Axis, Index, Index]]:
-    """Indices of the left side that run over a part of their range, with the whole range."""
-    known = every_tensor(setting.bench.fixed.tensors)
-    if read.target not in known:
-        return
-    for index, (lo, hi) in zip(read.indices, known[read.target].ranges, strict=True):
-        for axis in index.axes:
-            added = index - axis
-            if not added.axes and (axis.lo + added, axis.hi + added) != (lo, hi):
-                yield axis, lo - added, hi - added

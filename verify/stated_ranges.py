@@ -1,0 +1,51 @@
+"""Whether a formula is stated for all of the tensor on its left side, or for a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.index import Axis, Index
+from derive.reading.bounds import read_bounds
+from derive.reading.statement import Statement
+from verify.compare import Outcome
+from verify.setting import Setting
+from verify.understood import every_tensor
+from verify.verdict import ACCEPTED, Evidence, Status
+
+
+def within_ranges(
+    outcome: Outcome, read: Statement, setting: Setting
+) -> tuple[Outcome, tuple[str, ...]]:
+    """The outcome, refuted where an explicit range leaves out a part of the tensor, and notes.
+
+    A range that was not written but follows from the formula is only noted.
+    """
+    written = {b.letter for q in read.quantifiers for b in read_bounds(q, None)}
+    notes: tuple[str, ...] = ()
+    for axis, lo, hi in _partial(read, setting):
+        covered = f"{axis.name} = {axis.lo}..{axis.hi}"
+        message = f"stated for {covered} only, but the array has {lo}..{hi}"
+        if axis.name not in written:
+            notes = (*notes, message)
+        elif outcome.status in ACCEPTED:
+            evidence = (*outcome.evidence, Evidence("ranges", "differs", message))
+            shown = {"stated": f"{axis.lo}..{axis.hi}", "model": f"{lo}..{hi}"}
+            condition = f"right if only {covered} is meant"
+            outcome = replace(
+                outcome, status=Status.REFUTED, message=message, scope=None, evidence=evidence,
+                counterexample=shown, conditions=(condition,),
+            )  # fmt: skip
+    return outcome, notes
+
+
+def _partial(read: Statement, setting: Setting) -> Iterator[tuple[Axis, Index, Index]]:
+    """Indices of the left side that run over a part of their range, with the whole range."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    if read.target not in known:
+        return
+    for index, (lo, hi) in zip(read.indices, known[read.target].ranges, strict=True):
+        for axis in index.axes:
+            added = index - axis
+            if not added.axes and (axis.lo + added, axis.hi + added) != (lo, hi):
+                yield axis, lo - added, hi - added
