@@ -30,7 +30,16 @@ def fixed(text: str) -> Fixed:
     return verify.fix(document_from_text(text), relay(), marks())
 
 
-@settings(max_examples=4, deadline=None)
+def test_a_right_deck_stays_as_it_is() -> None:
+    deck = "Right:\r\n\r\n$$ \\bar{B} = \\bar{s} $$ \t\r\n"
+    found = fixed(deck)
+    assert found.text == deck
+    assert not found.changed
+    assert not found.left
+
+
+@pytest.mark.long
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(st.sampled_from(RIGHT), min_size=1, max_size=4),
     st.data(),

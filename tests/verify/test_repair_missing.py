@@ -14,7 +14,6 @@ from verify.setting import Convention, Setting
 LACKS = {
     # a factor, in index and in matrix notation
     r"\bar{M}(i,j) = \bar{s}(i)": r"\bar{M}(i,j) = \bar{s}(i) h(j)",
-    r"\bar{h}(j) = \sum_{i=1}^{D} \bar{s}(i)": r"\bar{h}(j) = \sum_{i=1}^{D} \bar{s}(i) M(i, j)",
     r"\bar{M} = \bar{s}": r"\bar{M} = \bar{s} h^T",
     r"\bar{g}_r(u,v) = \sum_{i=1}^{2n} \sum_{j=1}^{2n} \bar{A}_{r,\phi}(i,j)": (
         r"\bar{g}_r(u,v) = \sum_{i=1}^{2n} \sum_{j=1}^{2n} \bar{A}_{r,\phi}(i,j) X(i - u, j - v)"
