@@ -8,6 +8,7 @@ the same quantities as a known rule that is none of them is wrong; of other quan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -164,7 +165,8 @@ def _sign_of(latex: str, setting: Setting) -> int:
 
 
 def _squeezed(latex: str) -> str:
-    return "".join(latex.split())
+    """Without spaces and braces: ``v_{t}`` and ``v_t`` are one."""
+    return re.sub(r"[\s{}]", "", latex)
 
 
 def _said(outcome: Outcome, message: str) -> Outcome:

@@ -121,11 +121,20 @@ def _kind(operators: list[str], sides: list[Node]) -> str:
     used = set(operators)
     if used == {":="} and any(n == sides[0] for side in sides[1:] for n in walk(side)):
         return "update"
+    if used == {"="} and len(sides) == 2 and _goes_on_from(sides[1], sides[0]):
+        return "update"
     if used <= EQUALS | ABOUT:
         return "equation"
     if used <= UPDATES:
         return "update"
     return "distribution" if used == {r"\sim"} else "relation"
+
+
+def _goes_on_from(side: Node, left: Node) -> bool:
+    """``w = w - x`` is no equation: the old value and what is added to it."""
+    if not isinstance(side, Binary) or side.operator not in {"+", "-"}:
+        return False
+    return side.left == left or _goes_on_from(side.left, left)
 
 
 def _size_after(items: list[Node]) -> Node | None:

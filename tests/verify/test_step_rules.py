@@ -123,3 +123,10 @@ def test_a_rule_that_nobody_knows_is_undecided() -> None:
 )
 def test_not_every_recurrence_is_a_step_of_descent(formula: str) -> None:
     assert statuses(formula)[0] in (Status.UNDECIDED, Status.ILL_FORMED, Status.DEFINITION)
+
+
+def test_a_value_that_goes_on_from_itself_is_assigned_with_any_sign() -> None:
+    formulas = (r"v_t = \gamma v_{t-1} + \eta \nabla_w E", r"w = w - v_t")
+    assert statuses(*formulas) == [Status.DEFINITION, Status.PROVED]
+    assert statuses(r"u = u - \eta \frac{\partial E}{\partial u}") == [Status.PROVED]
+    assert statuses(r"u = u + \eta \frac{\partial E}{\partial u}") == [Status.REFUTED]
