@@ -31,6 +31,7 @@ from derive.reading.surface import (
     Juxtaposition,
     Name,
     Node,
+    Numeral,
     Prefixed,
 )
 
@@ -174,6 +175,12 @@ def _is_loss(above: Node, scope: Scope) -> bool:
     if item.head in scope.functions or item.prefix or (item.args and scope.loss is not None):
         return False
     if scope.loss is None:
+        if _is_factor(item.args) or any(isinstance(n, Numeral) for n in item.name.sup):
+            raise IllFormed(
+                f"the model has no {readable(item.head)}: nothing is known of what is made of it",
+                offset=above.span.start,
+                expected="the gradient of the quantity itself",
+            )
         scope.note(f"{readable(item.head)} is the quantity whose gradient is taken")
         return True
     raise _maybe_loss(above, scope)
