@@ -195,10 +195,9 @@ def _of_code(
     if isinstance(stated, Said):
         return replace(blank, status=stated.status, message=stated.message)
     verdict = _verdict(blank, stated, of_code(setting), document, clock)
-    nearest = verdict.suggestion
-    if nearest is not None:  # a formula is no statement that could take its place
-        message = f"{verdict.message}; right is {nearest.latex}"
-        verdict = replace(verdict, message=message, suggestion=None)
+    if (nearest := verdict.suggestion) is not None:  # no statement that could take its place
+        said = f"{verdict.message}; right is {nearest.latex}"
+        verdict = replace(verdict, message=said, suggestion=None)
     return replace(verdict, assumptions=(f"as a formula: {stated.latex}", *verdict.assumptions))
 
 
@@ -294,8 +293,7 @@ def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document
     if offset is not None:
         line, column = document.position(offset)
         text = f"line {line}, column {column}: {text}"
-    if error.expected:
-        text += f"; expected {error.expected}"
+    text += f"; expected {error.expected}" if error.expected else ""
     if error.advice:
         text += f" ({error.advice})"
     status = Status.ILL_FORMED if isinstance(error, IllFormed) else Status.UNREADABLE

@@ -19,9 +19,10 @@ from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
 from derive.reading.names import label, letter_of, readable, spread
 from derive.reading.parse import parse
-from derive.reading.respell import joined, respelled
+from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Node
+from derive.reading.words import joined
 
 
 def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:

@@ -15,13 +15,13 @@ from derive.errors import IllFormed, Problem
 from derive.expr import Access, Expr, Number, accesses, negative, product
 from derive.index import Axis, Index, greatest, least
 from derive.reading import lengths
-from derive.reading.array_functions import is_of_arrays
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
+from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
 from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
@@ -80,8 +80,8 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             expected="a formula before it whose chain it continues",
         )
     scope = with_quantifiers(sentence.quantifiers, scope)
-    nodes = tuple(respelled(n, scope) for n in sentence.nodes)
-    sentence = replace(sentence, nodes=_of_functions(nodes, scope))
+    nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
+    sentence = replace(sentence, nodes=nodes)
     scope = _with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
@@ -105,16 +105,6 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             assumptions=tuple(scope.assumptions),
             entry=entry,
         )
-
-
-def _of_functions(nodes: tuple[Node, ...], scope: Scope) -> tuple[Node, ...]:
-    r"""``f = g`` for two functions says ``f(\xi) = g(\xi)``."""
-    names = [n for n in nodes if isinstance(n, Name) and not (n.sub or n.sup)]
-    found = [f for n in names if (f := function_named(n, scope)) is not None]
-    elementwise = not any(f in VECTORISE or is_of_arrays(f) for f, _ in found)
-    if len(found) < len(nodes) or len(nodes) < 2 or not elementwise:
-        return nodes
-    return tuple(Call(n, (Name(r"\xi", span=n.span),), span=n.span) for n in nodes)
 
 
 def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
@@ -142,8 +132,7 @@ def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
     if function is None or function[0] in VECTORISE:
         return []
     used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
-    names = [a for a in left.args if isinstance(a, Name) and is_bare(a)]
-    return [n for n in names if n.base in used]
+    return [a for a in left.args if isinstance(a, Name) and is_bare(a) and a.base in used]
 
 
 def _rates(node: Node, scope: Scope) -> Iterator[Name]:
@@ -247,14 +236,11 @@ def _fitted(
         return value.body
     if left.axes == slots and value.extents != left.extents:
         value = reshaped(value, left, scope) or value
+    differs = f"the left side is {left.shape}, this is {value.shape}"
     if value.rank != len(slots):
-        raise ShapeMismatch(f"the left side is {left.shape}, this is {value.shape}", offset=at)
+        raise ShapeMismatch(differs, offset=at)
     if left.rank == 1 and left.row != value.row:
-        raise ShapeMismatch(
-            f"the left side is {left.shape}, this is {value.shape}",
-            offset=at,
-            advice="a transpose is missing or too many",
-        )
+        raise ShapeMismatch(differs, offset=at, advice="a transpose is missing or too many")
     if not left.axes:
         scope.note(f"the array is read at ({', '.join(a.name for a in slots)})")
     body = aligned(value, slots, "the two sides", at)

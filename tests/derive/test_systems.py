@@ -22,7 +22,8 @@ from verify.oracles import check_gradients, random_values
 
 EPS = float(np.finfo(np.float64).eps)
 SYSTEMS = (
-    "cnn-softmax", "cnn-softmax.batch", "cnn-softmax.stride-2", "cnn-softmax.convolution", "conv-relu",
+    "cnn-softmax", "cnn-softmax.batch", "cnn-softmax.stride-2", "cnn-softmax.convolution",
+    "conv-relu", "conv-relu.window",
 )  # fmt: skip
 ACTIVATIONS = ("logistic", "tanh", "softplus", "relu", "leaky_relu", "sin")
 
