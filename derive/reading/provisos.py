@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.reading.conditions import EQUAL, is_condition
+from derive.reading.indicators import unstyled_one
+from derive.reading.names import head as head_of
 from derive.reading.names import letter_of
 from derive.reading.surface import (
     Binary,
@@ -17,6 +19,7 @@ from derive.reading.surface import (
     Juxtaposition,
     Name,
     Node,
+    Numeral,
     Relation,
     Span,
     Unary,
@@ -45,9 +48,11 @@ def set_apart(items: Sequence[Node]) -> Iterator[Node]:
 def _last(node: Node) -> tuple[Node, Node | None]:
     """``node`` without a condition that stands behind it in round brackets, and that condition."""
     match node:
-        case Call(head, (inner,), "(") if is_condition(inner):
+        case Call(head, (inner,), "(") if is_condition(inner) and not _indicator(head):
             return head, Group(inner, span=Span(head.span.end, node.span.end))
-        case Juxtaposition((*rest, Group(bracket="(") as group)) if is_condition(group):
+        case Juxtaposition((*rest, Group(bracket="(") as group)) if is_condition(
+            group
+        ) and not _indicator(rest[-1]):
             span = Span(node.span.start, rest[-1].span.end)
             return rest[0] if len(rest) == 1 else Juxtaposition(tuple(rest), span=span), group
         case Juxtaposition((*rest, inner)):
@@ -61,6 +66,13 @@ def _last(node: Node) -> tuple[Node, Node | None]:
             kept, group_ = _last(inner)
             return replace(node, body=kept, span=Span(node.span.start, kept.span.end)), group_
     return node, None
+
+
+def _indicator(node: Node) -> bool:
+    r"""Whether a bracket behind ``node`` belongs to it: ``\mathbb{I}(x > 0)``, ``1(y = k)``."""
+    if isinstance(node, Name):
+        return unstyled_one(head_of(node))
+    return isinstance(node, Numeral) and node.text == "1"
 
 
 def provisos(items: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
