@@ -7,6 +7,7 @@ with the engine's adjoints where automatic differentiation bears them out.
 
 from __future__ import annotations
 
+import math
 from itertools import islice
 
 import numpy as np
@@ -68,6 +69,9 @@ def _equal(link: Identity, bench: Bench, sample: Sample) -> bool:
     if not point.borne_out(env, sample.with_values({n: values[n] for n in link.scalars})):
         return False
     left, right = np.broadcast_arrays(np.asarray(left), np.asarray(right))
-    largest = max((abs(x) for x in (*left.flat, *right.flat)), default=0)
+    sizes = [abs(x) for x in (*left.flat, *right.flat)]
+    if not all(size < math.inf for size in sizes):
+        return False  # an infinity agrees with nothing
+    largest = max(sizes, default=0)
     pairs = zip(left.flat, right.flat, strict=True)
     return all(abs(a - b) <= EQUAL * max(largest, 1) for a, b in pairs)
