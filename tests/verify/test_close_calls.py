@@ -51,3 +51,12 @@ def test_a_derivative_whose_terms_cancel_is_what_remains(right: str, claim: str)
 )
 def test_a_small_term_that_is_forgotten_is_refuted(right: str, claim: str) -> None:
     assert status(right, claim) is Status.REFUTED
+
+
+def test_an_infinity_agrees_with_nothing() -> None:
+    sheet = "---\nloss: L\ninputs: [x, y]\nsizes: {n: 3}\ndeclare: {one-hot: [y]}\n---\n"
+    equations = [r"L = \sum_{i=1}^{n} y_i e^{x_i}"]
+    model = model_from_text(sheet + "".join(f"$$ {e} $$\n" for e in equations), "infinite")
+    setting = Setting(Bench(model, gradients(model)), EMPTY)
+    claim = r"L = \sum_{i=1}^{n} e^{x_i} \ln y_i"
+    assert judge_readings(claim, setting, Clock(5)).outcome.status not in ACCEPTED
