@@ -144,7 +144,9 @@ HINTS = {
     r"\bar{w}_d = \sum_{n=0}^{N-1} \bar{z}_n x_{nd}": "right if indices are counted from 0",
     r"L = \frac{1}{2N} \sum_{n=1}^{N} (y_n - t_n)^2": "right if the loss is L / N, the mean over n",
     r"L = \sum_{n=1}^{N} (y_n - t_n)^2": "right if the loss is 2 L",
-    r"w_d \leftarrow w_d - \frac{\eta}{N} \sum_{n=1}^{N} (y_n - t_n) y_n (1 - y_n) x_{nd}": "right if the loss is L / N, the mean over n",
+    (
+        r"w_d \leftarrow w_d - \frac{\eta}{N} \sum_{n=1}^{N} (y_n - t_n) y_n (1 - y_n) x_{nd}"
+    ): "right if the loss is L / N, the mean over n",
 }
 
 
