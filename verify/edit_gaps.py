@@ -107,7 +107,8 @@ class Linear:
             return np.full_like(self.wanted[part], np.nan)  # of another length: it does not fit
         picked = values[tuple(np.broadcast_arrays(*places))] if places else values
         bound = tuple(range(self.free, len(self.axes)))
-        return np.asarray(np.sum(self.weight[part] * picked, axis=bound))
+        with np.errstate(invalid="ignore"):  # 0 times an infinity fits nothing
+            return np.asarray(np.sum(self.weight[part] * picked, axis=bound))
 
     @cached_property
     def _place(self) -> tuple[int, ...]:

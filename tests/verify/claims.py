@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unittest.mock import patch
 
 from derive.equations import Model
 from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from verify.judge import judge_document
+from verify.repair import Repair
 from verify.verdict import Status, Verdict
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
@@ -25,9 +27,17 @@ def context(front: str) -> Context:
 
 
 def judged(model: Model, claims: Iterable[str], declared: Context = EMPTY) -> tuple[Verdict, ...]:
-    """The verdicts on ``claims``, one each, in order."""
+    """The verdicts on ``claims``, one each, in order.
+
+    Without suggestions and small counterexamples: these have tests of their own, and take longer
+    than all the rest.
+    """
     deck = "\n\n".join(f"$$ {claim} $$" for claim in claims)
-    return judge_document(document_from_text(deck), model, declared).claims
+    with (
+        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
+    ):
+        return judge_document(document_from_text(deck), model, declared).claims
 
 
 def verdict(model: Model, claim: str, declared: Context = EMPTY) -> Verdict:
