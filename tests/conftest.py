@@ -1,4 +1,4 @@
-"""Tiers of the tests: short by default, `HYPOTHESIS_PROFILE=long`; `gpu` where CuPy runs."""
+"""Tiers of the tests: short by default, `HYPOTHESIS_PROFILE=long` or `full`; `gpu` on CuPy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("short", max_examples=15, derandomize=True, **_COMMON)
 settings.register_profile("long", max_examples=60, derandomize=True, **_COMMON)
+settings.register_profile("full", max_examples=200, derandomize=True, **_COMMON)
 settings.load_profile(TIER)
 
 
@@ -55,7 +56,9 @@ def _no_gpu() -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this tier or this machine cannot run, and say why."""
     for item in items:
-        if item.get_closest_marker("long") and TIER != "long":
+        if item.get_closest_marker("long") and TIER == "short":
             item.add_marker(pytest.mark.skip(reason="long tier: HYPOTHESIS_PROFILE=long"))
+        if item.get_closest_marker("full") and TIER != "full":
+            item.add_marker(pytest.mark.skip(reason="full tier: HYPOTHESIS_PROFILE=full"))
         if item.get_closest_marker("gpu") and (reason := _no_gpu()):
             item.add_marker(pytest.mark.skip(reason=reason))

@@ -130,7 +130,7 @@ def test_a_slip_can_be_parsed_and_differs_from_the_formula(kind: str) -> None:
         assert slip.latex != slip.claim.latex
 
 
-@pytest.mark.long
+@pytest.mark.full
 def test_the_whole_corpus_has_no_wrong_verdict_and_is_proved_and_mended() -> None:
     tasks = [delayed(judge)(t.name) for t in topics() for judge in (judged_right, _one_of_each)]
     whole = together(Parallel(n_jobs=2)(tasks))
@@ -153,7 +153,7 @@ def test_the_truth_of_the_whole_corpus_is_told_by_numbers() -> None:
     assert all(told)
 
 
-@pytest.mark.long
+@pytest.mark.full
 def test_no_wrong_mutant_of_the_whole_corpus_survives() -> None:
     found: list[Mutation] = Parallel(n_jobs=2)(delayed(mutated)(t.name, OF_EACH) for t in topics())
     assert [s.latex for m in found for s in m.survivors if not s.holds] == []

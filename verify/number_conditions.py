@@ -14,7 +14,7 @@ import numpy as np
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.errors import Problem
-from derive.expr import Access, Expr, add, negative, number, product, rewrite
+from derive.expr import Access, Expr, accesses, add, negative, number, product, rewrite
 from verify.compare import Outcome
 from verify.number_hints import is_right_under, right
 from verify.number_links import Found
@@ -40,6 +40,8 @@ SIMPLE = 2
 
 def solved(asked: Quantity, scalar: str, place: Place) -> Found | None:
     """The quantity with its one free number told by the cells: ``right if η = 0.1``."""
+    if any(a.indices for a in accesses(asked.body) if a.tensor == scalar):
+        return None  # no number, but an array without a value
     values = [_with_scalar(asked, scalar, Fraction(k), place) for k in (0, 1, 2)]
     rate = _told(asked, values)
     if rate is None:
