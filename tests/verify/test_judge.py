@@ -174,7 +174,7 @@ def test_time_runs_out_for_one_claim_only() -> None:
     verdicts = judge(deck, seconds=1e-6).claims
     assert [v.status for v in verdicts] == [Status.UNDECIDED, Status.UNDECIDED]
     assert all("time ran out" in v.message for v in verdicts)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

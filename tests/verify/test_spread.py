@@ -52,7 +52,7 @@ def test_time_runs_out_in_a_worker_too() -> None:
     readable = [v for v in judged(2, seconds=1e-6).claims if v.status is not Status.UNREADABLE]
     assert all(v.status is Status.UNDECIDED for v in readable)
     assert all("time ran out" in v.message for v in readable)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 def test_no_jobs_are_a_problem() -> None:
