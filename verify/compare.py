@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from derive.alpha import alpha_key
-from derive.errors import Problem
-from derive.expr import Expr, Number, accesses, walk
+from derive.expr import Expr, Number, walk
 from derive.index import Axis
 from derive.prove import proves_equal
 from verify.bench import Bench, Sample
@@ -222,14 +221,6 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
     return Outcome(Status.CONFIRMED, "agrees with autograd", here, (numbers, *tried))
 
 
-def holds_elsewhere(identity: Identity, sample: Sample) -> bool:
-    """Whether the identity, elaborated for another sample's sizes, holds there as well."""
-    try:
-        return difference(identity, sample).agrees
-    except Problem:
-        return False
-
-
 def proofs(identity: Identity, bench: Bench) -> tuple[tuple[Evidence, ...], str | None]:
     """What rungs 2 and 3 say, and what proves the identity, ``None`` where nothing does.
 
@@ -284,11 +275,3 @@ def difference_text(left: float | str, right: float | str, at: Mapping[str, int]
 def _number(value: float) -> float | str:
     """JSON has no infinities."""
     return value if np.isfinite(value) else str(value)
-
-
-def tensors_of(identity: Identity) -> frozenset[str]:
-    """Every tensor and adjoint that either side reads."""
-    return frozenset(a.tensor for side in (identity.left, identity.right) for a in accesses(side))
-
-
-Counterexample = Mapping[str, Any]

@@ -12,8 +12,6 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from derive.errors import IllFormed
 from derive.evaluate import evaluate
 from derive.expr import Expr, accesses
@@ -190,9 +188,3 @@ def addends(node: Node) -> list[Node]:
     if isinstance(node, Binary) and node.operator == "+":
         return [*addends(node.left), node.right]
     return [node]
-
-
-def as_cells(array: Array) -> Array:
-    """A scalar or an array as rows and columns; a vector is one row."""
-    shaped = np.asarray(array, dtype=object)
-    return shaped.reshape((1, -1)) if shaped.ndim < 2 else shaped

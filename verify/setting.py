@@ -34,8 +34,6 @@ MOST_SHIFTED = 3
 REMEMBERED = 64
 """Readings that are kept: about as many as one claim has."""
 
-Offsets = Mapping[str, tuple[Index, ...]]
-
 
 @dataclass(frozen=True)
 class Convention:

@@ -73,20 +73,6 @@ class Document:
         end = _LINE_END.search(self.text, segment.outer_end)
         return self.text[segment.outer_end : end.start() if end else len(self.text)]
 
-    def paragraph_before(self, segment: Segment) -> str:
-        """The nearest text above a segment that blank lines, or nothing, part from it."""
-        last, _ = self.position(segment.outer_start)
-        end = segment.outer_start
-        while last > 1 and not self.text[self._line_starts[last - 1] : end].strip():
-            last, end = last - 1, self._line_starts[last - 1]
-        first = last
-        while first > 1 and self._line(first - 1).strip():
-            first -= 1
-        return self.text[self._line_starts[first - 1] : end].rstrip()
-
-    def _line(self, number: int) -> str:
-        return self.text[self._line_starts[number - 1] : self._line_starts[number]]
-
     def rows(self, table: Segment) -> list[list[Cell]]:
         """The cells of a table, each with its offset; a Markdown rule is no row."""
         return [

@@ -168,9 +168,6 @@ def test_the_text_around_a_formula() -> None:
     _, size, _ = document.formulas()
     assert document.before(size) == "- kernel,  $k$  (size  "
     assert document.after(size) == " ) and $b$"
-    assert document.paragraph_before(size) == "- kernel,  $k$  (size"
-    display = document_from_text("one\ntwo:\n\n\n$$x$$", None)
-    assert display.paragraph_before(next(display.formulas())) == "one\ntwo:"
 
 
 # Files
