@@ -62,7 +62,7 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
     size: 8.5pt, fill: luma(100), place)
   #fit(formula)
   #set text(size: 9pt)
-  #grid(columns: (6.5em, 1fr), gutter: 5pt, ..facts.pos())]
+  #grid(columns: (8.5em, 1fr), gutter: 5pt, ..facts.pos())]
 """
 
 
