@@ -209,10 +209,10 @@ def test_small_front_matter_stays_small() -> None:
         f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
         for a, b in zip("abcdefghi", "bcdefghij", strict=True)
     )
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(Problem):
         document_from_text(f"---\n{bomb}---\n$a = b$\n")
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 # What runs text, starts programs or revives objects, by the name that is called.

@@ -1,4 +1,4 @@
-"""A time limit for one claim.
+"""A time limit for one claim, in processor time, so that a busy machine changes no verdict.
 
 In the main thread of a POSIX process a timer interrupts whatever runs; elsewhere (another thread,
 Windows) the limit is looked at between readings, candidates and rungs only.
@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
+WAIT = 4.0
+"""So many times its limit may pass on the wall: what sleeps, or gets no processor, ends too."""
+SOON = 0.001
+"""The shortest time for which a timer is set again: one set to nothing never rings."""
 AGAIN = 1.0
 """Seconds after which whatever swallowed an interruption, or goes on after it, is interrupted."""
 
@@ -24,16 +28,19 @@ class TimeUp(BaseException):
 
 @dataclass
 class Clock:
-    """Counts down ``seconds`` from when it was made; ``done`` says how far the work came."""
+    """Counts down ``seconds`` of its thread's processor time; ``done`` says how far it came."""
 
     seconds: float
     done: str = "nothing yet"
+    used: float = field(default_factory=time.thread_time)
     started: float = field(default_factory=time.monotonic)
 
     @property
     def left(self) -> float:
         """Seconds that remain, at least 0."""
-        return max(self.seconds - (time.monotonic() - self.started), 0.0)
+        worked = self.seconds - (time.thread_time() - self.used)
+        waited = WAIT * self.seconds - (time.monotonic() - self.started)
+        return max(min(worked, waited), 0.0)
 
     def check(self, done: str) -> None:
         """Note progress. Raises `TimeUp` where the time has passed."""
@@ -56,6 +63,9 @@ def limited(seconds: float) -> Iterator[Clock]:
         return
 
     def ring(_number: int, _frame: FrameType | None) -> None:
+        if clock.left:  # others had the processor
+            signal.setitimer(signal.ITIMER_REAL, max(clock.left, SOON), AGAIN)
+            return
         raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)

@@ -70,6 +70,14 @@ def test_a_jacobian_of_whole_images_stops_in_time() -> None:
     assert time.process_time() - started < SECONDS + LATE
 
 
+def test_time_is_counted_while_work_is_done_and_waiting_ends_too() -> None:
+    with limited(0.2) as clock:
+        time.sleep(0.3)
+        assert clock.left > 0
+    with pytest.raises(TimeUp), limited(0.05):
+        time.sleep(60)
+
+
 def test_who_swallows_an_interruption_is_interrupted_again() -> None:
     started = time.monotonic()
     with pytest.raises(TimeUp), limited(0.05):
