@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -25,7 +26,7 @@ from reports.fragment import derivations_fragment
 from reports.printable import printable, printable_line
 from reports.sheet_check import sheet_lines
 from reports.terminal import derivation_text, diagnostics
-from reports.verdict_json import to_json_text
+from reports.verdict_json import as_text, fixed_to_json, to_json
 from reports.write import render, suffix_of
 from verify.fixing import fix
 from verify.judge import judge_deck
@@ -66,13 +67,16 @@ def _chosen(derivations: dict[str, Derivation], tensors: list[str]) -> list[Deri
     return [derivations[tensor] for tensor in tensors or derivations]
 
 
-def emit_code(name: str, sizes: list[str], update: str | None, output: Path | None) -> None:
+def emit_code(
+    name: str, sizes: list[str], update: str | None, target: str, output: Path | None
+) -> None:
     """The module's source, with the named update rule or else the model's own."""
     model = sized(load_model(name), sizes)
     model = model if update is None else with_update(model, update)
     chosen = [f"--update {update}"] if update is not None else []
+    chosen += [f"--target {target}"] if target != "numpy" else []
     command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes), *chosen])
-    _deliver(emit(model, command=command), output)
+    _deliver(emit(model, target=target, command=command), output)
 
 
 def verify_deck(
@@ -87,7 +91,7 @@ def verify_deck(
     """Print the verdicts; true where every claim is accepted or of an allowed status."""
     allowed = ACCEPTED | _statuses(allow)
     judgement = _judged(deck, model, context, jobs)
-    return _told(judgement, form, allowed, output)
+    return _told(judgement, form, to_json(judgement), allowed, output)
 
 
 def verify_and_fix(
@@ -105,19 +109,26 @@ def verify_and_fix(
     refuse(copy, (deck, model, context), output)
     with progress_bar(f"judging {Path(deck).name}") as advance:
         fixed = fix(deck, model, context, progress=advance, jobs=jobs)
-    accepted = _told(fixed.before, form, allowed, output)
+    stated = fixed_to_json(fixed, str(copy))
+    accepted = _told(fixed.before, form, stated, allowed, output)
     write_atomically(copy, fixed.data)
     _show(correction_lines(fixed, copy), Console(stderr=True, highlight=False, soft_wrap=True))
     return accepted
 
 
-def _told(judgement: Judgement, form: str, allowed: frozenset[Status], output: Path | None) -> bool:
-    """Print the verdicts; true where every claim is of an allowed status."""
+def _told(
+    judgement: Judgement,
+    form: str,
+    stated: dict[str, Any],
+    allowed: frozenset[Status],
+    output: Path | None,
+) -> bool:
+    """Print the verdicts, as JSON what is ``stated``; true where all are of an allowed status."""
     if not judgement.claims:
         skipped = len(judgement.skipped)
         raise Problem(f"{judgement.deck}: no formula to judge; {skipped} stretches skipped")
     if form == "json":
-        _deliver(to_json_text(judgement) + "\n", output)
+        _deliver(as_text(stated) + "\n", output)
     else:
         _deliver_lines(diagnostics(judgement), output)
     return all(claim.status in allowed for claim in judgement.claims)

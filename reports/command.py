@@ -108,12 +108,18 @@ def derive(
 
 @app.command()
 def code(
-    model: ModelName, size: Sizes = None, update: UpdateRule = None, output: Output = None
+    model: ModelName,
+    size: Sizes = None,
+    update: UpdateRule = None,
+    target: Annotated[
+        str, typer.Option(metavar="TARGET", help="What the code runs on: numpy (or CuPy).")
+    ] = "numpy",
+    output: Output = None,
 ) -> None:
-    """Emit one NumPy module: forward, loss and gradients, update, init, save, load."""
+    """Emit one module: forward, loss and gradients, update, init, save, load."""
     from reports.actions import emit_code
 
-    emit_code(model, size or [], update, output)
+    emit_code(model, size or [], update, target, output)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from derive.version import VERSION
+from verify.fixing import Fixed
 from verify.verdict import Judgement, Place, Verdict
 
 
@@ -23,9 +24,21 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def to_json_text(judgement: Judgement) -> str:
+def fixed_to_json(fixed: Fixed, copy: str) -> dict[str, Any]:
+    """The object of the deck before the corrections, and what became of each in ``copy``."""
+    return {
+        **to_json(fixed.before),
+        "corrections": {
+            "copy": copy,
+            "changed": [{"id": c.verdict.id, "now": c.status.value} for c in fixed.changed],
+            "left": [{"id": left.verdict.id, "reason": left.reason} for left in fixed.left],
+        },
+    }
+
+
+def as_text(value: dict[str, Any]) -> str:
     """The object as indented text; a number that JSON does not have is an error, never ``NaN``."""
-    return json.dumps(to_json(judgement), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _claim(verdict: Verdict) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from derive.reading.sheet import model_from_text
 from reports.content import model_report
 from reports.html import html
 from reports.latex import latex_document
-from reports.verdict_json import to_json_text
+from reports.verdict_json import as_text, to_json
 from tests.verify.sheets import RELAY, marks, relay
 from verify.judge import judge_document
 from verify.verdict import Judgement, Status
@@ -104,7 +104,7 @@ def test_no_file_is_opened_that_a_deck_names(command: str, tmp_path: Path) -> No
     secret.write_text(f"$$ {SECRET} $$", encoding="utf-8")
     named = rf"\{command}{{{secret}}}"
     judgement = judge(f"{named}\n\n$$ \\bar{{B}} = {named} $$\n\n$\\bar{{B}} = \\bar{{s}}$")
-    assert SECRET not in to_json_text(judgement)
+    assert SECRET not in as_text(to_json(judgement))
     assert judgement.claims[-1].status is Status.PROVED
 
 

@@ -6,9 +6,11 @@ import json
 import os
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.reports.test_command import Program, program
+from tests.reports.test_verdict_json import SCHEMA
 from tests.verify.sheets import MARKS, RELAY
 
 __all__ = ["program"]
@@ -41,8 +43,17 @@ def test_the_copy_is_corrected_and_the_changes_are_said(program: Program, folder
 
 
 def test_the_verdicts_stay_one_object_for_other_programs(program: Program, folder: Path) -> None:
-    ran = program(*arguments(folder, folder / "corrected.md", "--format", "json"))
-    assert json.loads(ran.out)["summary"]["refuted"] == 2
+    copy = folder / "corrected.md"
+    ran = program(*arguments(folder, copy, "--format", "json"))
+    found = json.loads(ran.out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    assert found["summary"]["refuted"] == 2
+    one, two = (claim["id"] for claim in found["claims"])
+    assert found["corrections"] == {
+        "copy": str(copy),
+        "changed": [{"id": one, "now": "proved"}],
+        "left": [{"id": two, "reason": "no right formula was found within one edit"}],
+    }
 
 
 @pytest.mark.parametrize("name", ["deck.md", "relay.md", "marks.md", "soft.md", "hard.md"])

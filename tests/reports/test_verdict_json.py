@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.verdict_json import to_json, to_json_text
+from reports.verdict_json import as_text, to_json
 from verify.verdict import (
     Evidence,
     Judgement,
@@ -69,7 +69,7 @@ def test_the_schema_is_itself_a_schema() -> None:
 
 @given(judgements)
 def test_every_judgement_follows_the_schema(judgement: Judgement) -> None:
-    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json_text(judgement)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(as_text(to_json(judgement))))
 
 
 def test_every_field_that_was_promised_is_there() -> None:
@@ -106,4 +106,4 @@ def test_a_number_that_json_lacks_is_an_error() -> None:
         "c1", (Place(1, 1, 1, 2),), "x", Status.REFUTED, "", counterexample={"x": float("nan")}
     )
     with pytest.raises(ValueError, match="not JSON compliant"):
-        to_json_text(Judgement("deck.md", None, None, (verdict,)))
+        as_text(to_json(Judgement("deck.md", None, None, (verdict,))))
