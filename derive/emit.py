@@ -1,25 +1,47 @@
-"""NumPy source for a model: one self-contained module that also runs on CuPy.
+"""Source text for a model, in one of several targets: `TARGETS` maps a name to its one function.
 
-The face of the module is fixed (``init``, ``forward``, ``loss_and_gradients``, ``update``,
-``save``, ``load``); what is computed, and in which order, comes from `derive.plan`.
+The face of every module is the same (``init``, ``forward``, ``loss_and_gradients``, ``update``,
+``save``, ``load``). A target is one file under `derive.emitting` with a function
+``(model, command, wrt) -> source``, and a line here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from derive.emitting.module import module
 from derive.equations import Model
+from derive.errors import IllFormed
 from derive.plan import plan
 
+Target = Callable[[Model, str, Sequence[str] | None], str]
 
-def emit(model: Model, *, command: str = "", wrt: Sequence[str] | None = None) -> str:
+
+def _numpy(model: Model, command: str, wrt: Sequence[str] | None) -> str:
+    return module(plan(model, wrt), command)
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy})
+"""``numpy`` runs on CuPy and array API namespaces as well."""
+
+
+def emit(
+    model: Model,
+    *,
+    target: str = "numpy",
+    command: str = "",
+    wrt: Sequence[str] | None = None,
+) -> str:
     """The source of a Python module that computes the model and its gradients.
 
-    ``command`` is written into the header. ``wrt`` names the tensors whose gradients are returned;
-    the parameters if left out, and then nothing is computed that only the inputs' gradients need.
+    ``target`` is one of `TARGETS`. ``command`` is written into the header. ``wrt`` names the
+    tensors whose gradients are returned; the parameters if left out, and then nothing is computed
+    that only the inputs' gradients need.
 
-    Raises `IllFormed` for a model that array code cannot express (a function known only by its
-    derivative, say) or a name in ``wrt`` that no output depends on.
+    Raises `IllFormed` for a target that is not there, a model that array code cannot express (a
+    function known only by its derivative, say) or a name in ``wrt`` that no output depends on.
     """
-    return module(plan(model, wrt), command)
+    if target not in TARGETS:
+        raise IllFormed(f"no target {target!r}", expected=f"one of {', '.join(TARGETS)}")
+    return TARGETS[target](model, command, wrt)
