@@ -7,7 +7,7 @@ inclusive range per axis, which need not start at 0 or 1. The mathematics is the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from derive.check import check
 from derive.expr import Access, Expr, accesses
 from derive.given import NOTHING, Given
 from derive.index import Axis, Index, Size
+from derive.loops import Loop, blocks
 from derive.resize import resize
 
 Range = tuple[Index, Index]
@@ -74,7 +75,10 @@ class Source:
 class Equation:
     """``tensor[axes] = rhs``; ``axes`` run over the tensor's ranges in the tensor's axis order.
 
-    ``model`` is the one whose notation the equation is shown in; a model sets it on its equations.
+    In a recurrence (`derive.loops`) several equations share a tensor: a step whose axes do not run
+    over all of it, and equations for elements before, ``h[0, i] = …``, whose ``place`` is what
+    stands on the left. ``model`` is the one whose notation the equation is shown in; a model sets
+    it on its equations.
     """
 
     tensor: str
@@ -82,11 +86,12 @@ class Equation:
     rhs: Expr
     source: Source | None = field(default=None, compare=False)
     model: Model | None = field(default=None, compare=False, repr=False)
+    place: tuple[Index, ...] | None = None
 
     @property
     def lhs(self) -> Access:
         """The left side as an access."""
-        return Access(self.tensor, tuple(Index.of(a) for a in self.axes))
+        return Access(self.tensor, self.place or tuple(Index.of(a) for a in self.axes))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -169,8 +174,16 @@ class Model:
 
     @cached_property
     def by_tensor(self) -> dict[str, Equation]:
-        """The defining equation of every computed tensor."""
-        return {e.tensor: e for e in self.equations}
+        """The defining equation of every computed tensor: in a recurrence its step."""
+        return {e.tensor: e for e in sorted(self.equations, key=lambda e: e.place is None)}
+
+    @cached_property
+    def blocks(self) -> tuple[Equation | Loop, ...]:
+        """The equations as they are evaluated, recurrences together.
+
+        Raises `derive.loops.NoLoop` where some need each other at the same place.
+        """
+        return blocks(self.equations)
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -185,6 +198,10 @@ class Model:
         read = {name for e in self.equations for name in e.reads}
         return tuple(e.tensor for e in self.equations if e.tensor not in read)
 
+    def without(self, tensors: Set[str]) -> Model:
+        """The model without the equations of these tensors, which are then only read."""
+        return replace(self, equations=tuple(e for e in self.equations if e.tensor not in tensors))
+
     def readers(self, tensor: str) -> tuple[Equation, ...]:
         """The equations whose right side reads ``tensor``."""
         return tuple(e for e in self.equations if tensor in e.reads)
@@ -192,13 +209,16 @@ class Model:
     def check(self) -> None:
         """Raise ``ValueError`` unless every equation is well formed and reads what is known."""
         known = {*self.inputs, *self.parameters}
-        for e in self.equations:
-            check(e.rhs, self.ranks, frozenset(e.axes))
-            if unknown := [t for t in e.reads if t not in known]:
-                raise ValueError(
-                    f"the equation of {e.tensor} reads {unknown[0]} before it is defined"
-                )
-            known.add(e.tensor)
+        for block in self.blocks:
+            together = block.equations if isinstance(block, Loop) else (block,)
+            known |= block.tensors if isinstance(block, Loop) else set()
+            for e in together:
+                check(e.rhs, self.ranks, frozenset(e.axes))
+                if unknown := [t for t in e.reads if t not in known]:
+                    raise ValueError(
+                        f"the equation of {e.tensor} reads {unknown[0]} before it is defined"
+                    )
+                known.add(e.tensor)
 
     def resized(self, **values: int) -> Model:
         """The same model with other values of its sizes.
@@ -221,14 +241,7 @@ class Model:
             return tuple((lo.substitute(values), hi.substitute(values)) for lo, hi in bounds)
 
         tensors = {n: replace(t, ranges=fixed(t.ranges)) for n, t in self.tensors.items()}
-        equations = []
-        for e in self.equations:
-            axes = tuple(
-                Axis(a.name, lo, hi)
-                for a, (lo, hi) in zip(e.axes, tensors[e.tensor].ranges, strict=True)
-            )
-            renamed = {old: Index.of(new) for old, new in zip(e.axes, axes, strict=True)}
-            equations.append(replace(e, axes=axes, rhs=resize(e.rhs, values, renamed)))
+        equations = [sized(e, self.sizes) for e in self.equations]
         shifts = tuple(
             replace(s, offsets=tuple(o.substitute(values) for o in s.offsets), read=fixed(s.read))
             for s in self.shifts
@@ -241,6 +254,22 @@ class Model:
             sizes={},
             named={n: i.substitute(values) for n, i in self.named.items()},
         )
+
+
+def sized(equation: Equation, sizes: Mapping[Size, int]) -> Equation:
+    """The equation with the values of its sizes put in, also in ranges."""
+    values = {size: Index.of(n) for size, n in sizes.items()}
+    axes = tuple(
+        Axis(a.name, a.lo.substitute(values), a.hi.substitute(values)) for a in equation.axes
+    )
+    along = {old: Index.of(new) for old, new in zip(equation.axes, axes, strict=True)}
+    place = equation.place
+    return replace(
+        equation,
+        axes=axes,
+        rhs=resize(equation.rhs, values, along),
+        place=place and tuple(i.substitute({**values, **along}) for i in place),
+    )
 
 
 def adjoint_name(tensor: str) -> str:

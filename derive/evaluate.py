@@ -19,7 +19,7 @@ import numpy as np
 
 from derive.arithmetic import AUTOGRAD, EXACT, FLOAT, Array, Numbers
 from derive.equations import Model, adjoint_name
-from derive.errors import IllFormed, LimitExceeded
+from derive.errors import LimitExceeded
 from derive.expr import (
     Access,
     Add,
@@ -57,8 +57,9 @@ __all__ = [
     "Ranges",
     "evaluate",
     "integer_ranges",
-    "run",
 ]
+
+_EVERYWHERE: Mapping[Axis, Span] = {}
 
 
 def evaluate(
@@ -68,15 +69,17 @@ def evaluate(
     ranges: Ranges,
     *,
     number: Numbers = FLOAT,
+    at: Mapping[Axis, Span] = _EVERYWHERE,
 ) -> Array:
     """The values of ``expr`` for all values of its free ``axes``; shape: their extents, in order.
 
     ``env`` holds an array of the number type for every tensor that is read, ``ranges`` where it
-    starts and ends. All sizes must have been put in (`Model.at_sizes`). Raises `OutOfRange` for a
-    read that no guard excludes, `LimitExceeded` where a sum has too many terms, ``ValueError`` for
-    a size without value, and `derive.arithmetic.Irrational` where rationals do not suffice.
+    starts and ends; ``at`` the bounds of free axes that are to run over less than their range. All
+    sizes must have been put in (`Model.at_sizes`). Raises `OutOfRange` for a read that no guard
+    excludes, `LimitExceeded` where a sum has too many terms, ``ValueError`` for a size without
+    value, and `derive.arithmetic.Irrational` where rationals do not suffice.
     """
-    spans = {a: span_of(a) for a in axes}
+    spans = {a: at[a] if a in at else span_of(a) for a in axes}
     shape = tuple(extent(span) for span in spans.values())
     _refuse_large(expr, spans, number)
     if 0 in shape:
@@ -86,29 +89,6 @@ def evaluate(
         if np.shape(array) == shape:
             return array
         return number.add(array, number.asarray(np.zeros(shape, dtype=np.int64)))
-
-
-def run(model: Model, values: Mapping[str, Array], *, number: Numbers = FLOAT) -> dict[str, Array]:
-    """All tensors of ``model`` (which is ``at_sizes``) from ``values`` for inputs and parameters.
-
-    Equations are evaluated in order; a tensor that is given although it has an equation is kept as
-    given. Raises what `evaluate` raises, and `IllFormed` for a missing or wrongly shaped array.
-    """
-    ranges = integer_ranges(model)
-    env: dict[str, Array] = {}
-    for name, given in values.items():
-        if name not in ranges:
-            raise IllFormed(f"{model.name} has no tensor {name}", expected=", ".join(model.tensors))
-        env[name] = number.asarray(given)
-        wanted = tuple(extent(span) for span in ranges[name])
-        if np.shape(env[name]) != wanted:
-            raise IllFormed(f"{name} has shape {np.shape(env[name])}", expected=f"{wanted}")
-    if missing := [n for n in (*model.inputs, *model.parameters) if n not in env]:
-        raise IllFormed(f"no value for {', '.join(missing)}")
-    for equation in model.equations:
-        if equation.tensor not in env:
-            env[equation.tensor] = evaluate(equation.rhs, equation.axes, env, ranges, number=number)
-    return env
 
 
 def integer_ranges(model: Model) -> dict[str, tuple[Span, ...]]:

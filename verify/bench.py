@@ -9,19 +9,16 @@ of unequal extents where the model has sizes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
 import numpy as np
 
-from derive.equations import Equation, Model, adjoint_name, slope_of
+from derive.equations import Equation, Model, adjoint_name, sized, slope_of
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
 from derive.expr import Expr
-from derive.index import Axis, Index, Size
 from derive.pipeline import definitions, jacobians
-from derive.resize import resize
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
@@ -200,16 +197,6 @@ class Bench:
             for n in needed_slopes(names, found)
             if all(_passes_slope(found[n], s) for s in samples)
         }
-
-
-def sized(equation: Equation, sizes: Mapping[Size, int]) -> Equation:
-    """The equation with the values of its sizes put in."""
-    values = {size: Index.of(n) for size, n in sizes.items()}
-    axes = tuple(
-        Axis(a.name, a.lo.substitute(values), a.hi.substitute(values)) for a in equation.axes
-    )
-    along = {old: Index.of(new) for old, new in zip(equation.axes, axes, strict=True)}
-    return replace(equation, axes=axes, rhs=resize(equation.rhs, values, along))
 
 
 def _passes(equation: Equation, name: str, sample: Sample) -> bool:

@@ -15,10 +15,11 @@ import numpy as np
 
 from derive.arithmetic import FLOAT, Array, Numbers
 from derive.equations import Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Apply, Expr, walk
 from derive.index import Axis
 from derive.rules import rule
+from derive.run import run
 from verify.branches import forks
 
 Values = Mapping[str, Array]

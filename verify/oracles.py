@@ -16,8 +16,9 @@ import numpy as np
 
 from derive.arithmetic import AUTOGRAD, Array
 from derive.equations import Equation, Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Apply, Expr, Summation, accesses, children
+from derive.run import run
 from verify.differences import (
     EPS,
     PROBES,

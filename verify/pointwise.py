@@ -14,9 +14,10 @@ import numpy as np
 
 from derive.arithmetic import FLOAT, Array, Numbers
 from derive.equations import Equation, adjoint_name, adjoint_of
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Expr, accesses
 from derive.index import Axis
+from derive.run import run
 from derive.scope import Span, extent
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.compare import Identity

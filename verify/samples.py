@@ -9,9 +9,10 @@ from functools import cache, cached_property
 import numpy as np
 
 from derive.equations import Model, adjoint_name
-from derive.evaluate import Ranges, evaluate, integer_ranges, run
+from derive.evaluate import Ranges, evaluate, integer_ranges
 from derive.expr import Apply, Expr, accesses, walk
 from derive.index import Axis, Size
+from derive.run import run
 from verify.branches import model_forks
 from verify.differences import Difference, finite_difference
 from verify.draws import drawn

@@ -17,8 +17,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from derive.errors import Problem
-from derive.evaluate import integer_ranges, run
+from derive.evaluate import integer_ranges
 from derive.expr import accesses
+from derive.run import run
 from verify.bench import SEED, Bench, Sample, sample_at, take_sample
 from verify.branches import Fork, forks
 from verify.compare import Identity, Outcome, difference, difference_text

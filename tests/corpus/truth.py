@@ -16,12 +16,13 @@ import numpy as np
 
 from derive.equations import Model, adjoint_name, adjoint_of, slope_of
 from derive.errors import Problem
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Apply, Expr, Winner, accesses, walk
 from derive.index import Axis, Size
 from derive.reading.context import reading_scope
 from derive.reading.scope import Scope
 from derive.rules import RULES
+from derive.run import run
 from tests.corpus.library import Topic, topic
 from verify.claim import identities, read_statement
 from verify.jacobians import slope_ranges, slope_values

@@ -8,7 +8,8 @@ from typing import Any
 from derive.adjoint import gradients
 from derive.arithmetic import FLOAT, Numbers
 from derive.equations import Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
+from derive.run import run
 
 Array = Any
 

@@ -13,7 +13,8 @@ from derive.adjoint import gradients as derive_gradients
 from derive.batching import BATCH, batched
 from derive.emit import emit
 from derive.equations import Model
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
+from derive.run import run
 from derive.staging import staged
 from derive.upstream import with_upstream
 from verify.differences import PROBES

@@ -16,7 +16,6 @@ from derive.arithmetic import EXACT
 from derive.canonical import equal
 from derive.check import check
 from derive.equations import Equation, Model, Notation
-from derive.evaluate import run
 from derive.expr import (
     Access,
     Apply,
@@ -35,6 +34,7 @@ from derive.expr import (
     walk,
 )
 from derive.index import Index, Size, axis, surely_nonnegative
+from derive.run import run
 from derive.scope import OutOfRange
 from derive.steps import Derivation
 from tests.derive.backward import backward

@@ -11,7 +11,7 @@ from hypothesis import given
 from derive.batching import BATCH, batched, samples
 from derive.equations import Batch
 from derive.errors import IllFormed
-from derive.evaluate import run
+from derive.run import run
 from derive.upstream import with_upstream
 from tests.derive.emitted import draw, whole
 from tests.models import correlation_relu, zhang_like

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from derive.arithmetic import Irrational
 from derive.equations import Model
 from derive.errors import IllFormed, LimitExceeded
-from derive.evaluate import AUTOGRAD, EXACT, FLOAT, OutOfRange, evaluate, integer_ranges, run
+from derive.evaluate import AUTOGRAD, EXACT, FLOAT, OutOfRange, evaluate, integer_ranges
 from derive.expr import (
     ONE,
     Access,
@@ -35,6 +35,7 @@ from derive.expr import (
     product,
 )
 from derive.index import Axis, Index, axis
+from derive.run import run
 from tests.models import at, correlation_relu, padded_softplus, zhang_like
 
 EPS = float(np.finfo(np.float64).eps)

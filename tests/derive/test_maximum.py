@@ -14,11 +14,12 @@ from derive.arithmetic import AUTOGRAD, EXACT, Array
 from derive.canonical import equal
 from derive.check import check
 from derive.equations import Equation, Model, Notation
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import TIES, Summation, Winner, refresh, substitute, walk
 from derive.index import Axis, Index, axis
 from derive.latex import equation_latex
 from derive.maximum import as_maximum, maximum
+from derive.run import run
 from tests.derive.backward import backward
 from tests.models import at, named, tensor
 

@@ -10,12 +10,12 @@ import pytest
 
 from derive.adjoint import gradients
 from derive.equations import Equation, Model, Notation
-from derive.evaluate import run
 from derive.expr import power, product, summation
 from derive.index import Index, Size, axis
 from derive.reading.context import EMPTY
 from derive.reading.sheet import load_model
 from derive.recognise import compact_forms
+from derive.run import run
 from derive.steps import Compact
 from tests.derive.backward import backward
 from tests.derive.renamed import renamed

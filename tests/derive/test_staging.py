@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 
-from derive.evaluate import run
 from derive.expr import Apply, Summation, walk
+from derive.run import run
 from derive.staging import staged
 from tests.derive.emitted import draw, whole
 from tests.models import padded_softplus

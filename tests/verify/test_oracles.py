@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.equations import Equation, Model, Notation, adjoint_name
-from derive.evaluate import run
 from derive.expr import Apply, Guard, Summation, number, power, product
 from derive.index import Index, axis
+from derive.run import run
 from tests.models import at, correlation_relu, named, padded_softplus, tensor, zhang_like
 from verify.branches import DEAD
 from verify.differences import branches, complex_step, finite_difference

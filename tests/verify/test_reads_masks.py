@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from derive.errors import Problem
-from derive.evaluate import run
 from derive.expr import Winner, walk
+from derive.run import run
 from tests.verify.claims import judged, not_refuted, not_right, sheet
 from verify.oracles import random_values
 

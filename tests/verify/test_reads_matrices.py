@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from derive.errors import IllFormed
-from derive.evaluate import run
+from derive.run import run
 from tests.verify.claims import RIGHT, judged, not_refuted, not_right, sheet, verdict
 from verify.oracles import random_values
 from verify.verdict import Status

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from derive.equations import Model
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
+from derive.run import run
 from tests.models import correlation_relu, padded_softplus, zhang_like
 from tests.verify.layers import attention, layer_norm, max_pooling, softmax
 from verify.oracles import autograd_gradients, random_values

@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 
 from derive.equations import Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges, run
+from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Expr
 from derive.index import Axis
 from derive.reading.context import Context, reading_scope
 from derive.reading.scope import Origins, Scope
 from derive.reading.sheet import model_from_text
+from derive.run import run
 from verify.oracles import autograd_gradients, random_values
 
 SMALL = r"""---

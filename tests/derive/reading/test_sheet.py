@@ -10,9 +10,9 @@ import pytest
 
 from derive.equations import Batch, Model, Update
 from derive.errors import Problem
-from derive.evaluate import run
 from derive.index import Index, Size
 from derive.reading.sheet import load_model, model_from_text, model_names
+from derive.run import run
 from verify.oracles import random_values
 
 
