@@ -37,6 +37,7 @@ from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
+from verify.without_context import is_undeclared, open_without_context, with_meaning
 
 SECONDS = 10.0
 """Time limit of one claim."""
@@ -204,7 +205,7 @@ def _of_code(
 def _verdict(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
-    judged = judge_readings(claim.text, setting, clock)
+    judged = open_without_context(judge_readings(claim.text, setting, clock), setting)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
     best, setting = judged.best, judged.setting
     outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)
@@ -249,7 +250,7 @@ def _repaired(
     if setting.others and verdict.foreign:
         return verdict
     problem = judged.best.problem
-    mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED)
+    mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED) or is_undeclared(problem)
     if not mendable or (isinstance(problem, Unknown) and not problem.advice):
         return verdict  # nothing looks like the unknown symbol
     told = judged.best.suggestion
@@ -261,7 +262,8 @@ def _repaired(
     found = repair(claim.text, setting, judged.best, share)
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
                      f"{found.tried} edits tried")  # fmt: skip
-    return replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
+    mended = replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
+    return with_meaning(mended, problem)
 
 
 def _told_by_parts(verdict: Verdict) -> bool:

@@ -11,6 +11,7 @@ from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match
 from derive.reading.names import readable, written
 from derive.reading.problems import Reading
+from derive.reading.scope import OPERATOR_MEANINGS
 from verify.claim import sentence_of
 from verify.manners import (
     Manner,
@@ -22,6 +23,9 @@ from verify.manners import (
 from verify.setting import Convention, Setting, authors_text, index_names
 from verify.variant import Case, Standing, Variant
 from verify.wholes import has_whole
+
+SEVERAL_PRODUCTS = ("@", "*", r"\ast", r"\star")
+"""Signs of products that have no meaning of their own in mathematics."""
 
 
 def marks(case: Case) -> Iterator[Variant]:
@@ -90,6 +94,21 @@ def operators(case: Case) -> Iterator[Variant]:
             Standing.SETTLED,
             convention=lambda c, reading=reading: _declaring(c, reading),  # type: ignore[misc]
         )
+
+
+def undeclared_products(case: Case) -> Iterator[Variant]:
+    """A sign that decks use for several products, where neither model nor context declares it."""
+    declared = {**case.setting.bench.model.operators, **case.setting.context.operators}
+    for operator in SEVERAL_PRODUCTS:
+        if operator in declared or operator not in case.text or not _matrix_notation(case):
+            continue
+        for meaning in OPERATOR_MEANINGS:
+            reading = Reading(f"{operator} means {meaning}", (operator, meaning))
+            yield Variant(
+                reading.text,
+                Standing.OPEN,
+                convention=lambda c, reading=reading: _declaring(c, reading),  # type: ignore[misc]
+            )
 
 
 def logarithms(case: Case) -> Iterator[Variant]:

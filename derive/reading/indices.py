@@ -43,7 +43,11 @@ class NotAnIndex(IllFormed):
 
 
 class UnboundLetter(NotAnIndex, Foreign):
-    """A letter that neither the left side nor a sum binds; no size has its name either."""
+    """A ``letter`` that neither the left side nor a sum binds; no size has its name either."""
+
+    def __init__(self, letter: str, message: str, offset: int, advice: str) -> None:
+        super().__init__(message, offset=offset, advice=advice)
+        self.letter = letter
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def _name(node: Name, letters: Letters) -> Index:
         raise _bad(node, f"{text} is no index")
     running = ", ".join(sorted(k for k, v in letters.items() if v.axes)) or "none"
     raise UnboundLetter(
+        text,
         f"{text} is no index here: neither one of the left side nor summed over",
         offset=node.span.start,
         advice=f"indices here: {running}; give the range of {text}, or sum over it",
