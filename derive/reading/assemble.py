@@ -193,7 +193,7 @@ def accented(accent: str, body: Node, span: Span) -> Node:
         head = replace(body.head, accents=(accent, *body.head.accents))
         return replace(body, head=head, span=span)
     if accent in symbols.STYLES:
-        return body
+        return replace(body, span=span)
     return Call(Name(accent, span=span), (body,), "", span=span)
 
 

@@ -18,6 +18,7 @@ from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral, Sc
 
 _COMBINING = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 _SUFFIX = {"overline": "bar", "widehat": "hat", "widetilde": "tilde"}
+_WIDE = re.compile(r"\\(" + "|".join(_SUFFIX) + r")\{")
 _STYLES = {"mathbf", "boldsymbol", "mathrm", "mathit", "mathcal", "bm", "text", "operatorname"}
 _GREEK = dict(
     zip(
@@ -100,9 +101,9 @@ def same_label(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def unstyled(text: str) -> str:
-    r"""A head without fonts: ``\mathbf{W}`` is ``W``."""
+    r"""A head without fonts, its accents of one width: ``\mathbf{W}`` is ``W``."""
     pattern = r"\\(?:mathbf|boldsymbol|bm|mathit|mathcal|mathrm|vec|pmb|mathsf)\{([^{}]*)\}"
-    return re.sub(pattern, r"\1", text)
+    return _WIDE.sub(lambda m: "\\" + _SUFFIX[m[1]] + "{", re.sub(pattern, r"\1", text))
 
 
 @lru_cache(maxsize=4096)

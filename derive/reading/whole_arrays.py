@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 
 from derive.equations import Notation, Range, Tensor
 from derive.expr import accesses
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import occurrence
-from derive.reading.names import head
+from derive.reading.names import head, unstyled
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Name, Node, walk
 
@@ -19,17 +20,30 @@ def without_whole(
 ) -> list[Notation]:
     r"""The notations without those that another one has with indices: whole, it needs no own.
 
-    A symbol without scripts is that array where its type says so (``ranks``, by head), or where it
-    is defined and its elements are only read, and not by its definition: ``E = \sum_n E_n`` has a
-    number and a vector.
+    A symbol without scripts is that array where its type says so (``ranks``, by head), where it
+    is defined and its elements are only read, and not by its definition, or the other way round:
+    ``E = \sum_n E_n`` has a number and a vector. The elements of a bold letter may be in italics.
     """
-    indexed = {n.head: _rank(n) for n in notations if _indices_only(n)}
-    return [
-        n
-        for n in notations
-        if n.sub or n.sup or n.args or n.head not in indexed
-        or not (ranks.get(n.head, 0) == indexed[n.head] or _defined_whole(n.head, sentences))
-    ]  # fmt: skip
+    own = {n.head for n in notations if not _has_slots(n)}
+    indexed = {n.head: n for n in notations if _indices_only(n)}
+    styles = Counter(unstyled(n.head) for n in notations)
+
+    def elements(n: Notation) -> Notation | None:
+        """The notation of the elements of ``n``, in the same font or, where none is, in another."""
+        if n.head in indexed or styles[unstyled(n.head)] != 2:
+            return indexed.get(n.head)
+        return next((e for e in indexed.values() if unstyled(e.head) == unstyled(n.head)), None)
+
+    def is_array(n: Notation) -> bool:
+        if (cells := elements(n)) is None or (cells.head != n.head and cells.head in own):
+            return False
+        both = {n.head, cells.head}
+        known = [ranks[h] for h in both if h in ranks]
+        if known:
+            return known[0] == _rank(cells)
+        return _defined_whole(both, sentences) or _defined_by_elements(both, sentences)
+
+    return [n for n in notations if _has_slots(n) or not is_array(n)]
 
 
 def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[Range, ...]:
@@ -46,6 +60,10 @@ def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[R
     return tuple((one, extent) for extent in value.extents)
 
 
+def _has_slots(notation: Notation) -> bool:
+    return bool(notation.sub or notation.sup or notation.args)
+
+
 def _indices_only(notation: Notation) -> bool:
     scripts = (*notation.sub, *notation.sup)
     return bool(scripts) and not notation.args and all(isinstance(s, int) for s in scripts)
@@ -55,24 +73,29 @@ def _rank(notation: Notation) -> int:
     return len(notation.sub) + len(notation.sup)
 
 
-def _defined_whole(symbol: str, sentences: Sequence[Sentence]) -> bool:
-    """Whether ``symbol`` is the left side of an equation, and its elements are only read."""
-    definitions = [s for s in sentences if symbol in _heads(s.nodes[0])]
-    if not definitions or any(_elements(symbol, s.nodes[0]) for s in definitions):
+def _defined_whole(symbols: Set[str], sentences: Sequence[Sentence]) -> bool:
+    """Whether a symbol is the left side of an equation, and its elements are only read."""
+    definitions = [s for s in sentences if symbols & _heads(s.nodes[0])]
+    if not definitions or any(_elements(symbols, s.nodes[0]) for s in definitions):
         return False
-    return not any(_elements(symbol, node) for s in definitions for node in s.nodes[1:])
+    return not any(_elements(symbols, node) for s in definitions for node in s.nodes[1:])
 
 
-def _heads(node: Node) -> Iterator[str]:
+def _defined_by_elements(symbols: Set[str], sentences: Sequence[Sentence]) -> bool:
+    """Whether all left sides that a symbol has are its elements: ``P_{ij} = …``, then P V."""
+    definitions = [s for s in sentences if symbols & _heads(s.nodes[0])]
+    return bool(definitions) and all(_elements(symbols, s.nodes[0]) for s in definitions)
+
+
+def _heads(node: Node) -> Set[str]:
     item = occurrence(node)
-    if item is not None:
-        yield item.head
+    return {item.head} if item is not None else set()
 
 
-def _elements(symbol: str, node: Node) -> bool:
-    """Whether ``node`` has the symbol with scripts or arguments."""
+def _elements(symbols: Set[str], node: Node) -> bool:
+    """Whether ``node`` has a symbol with scripts or arguments."""
     item = occurrence(node)
-    if item is not None and item.head == symbol and item.args:
+    if item is not None and item.head in symbols and item.args:
         return True
     names = (n for n in walk(node) if isinstance(n, Name))
-    return any(head(n) == symbol and bool(n.sub or n.sup) for n in names)
+    return any(head(n) in symbols and bool(n.sub or n.sup) for n in names)
