@@ -42,14 +42,24 @@ def gradients(model: Model) -> dict[str, Derivation]:
     given) are not listed.
     """
     names = [e.tensor for e in reversed(model.equations)] + [*model.parameters, *model.inputs]
-    reached = set(model.outputs)
+    reached = _reached(model)
     result = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         readers = [e for e in model.readers(name) if e.tensor in reached]
         if readers:
-            reached.add(name)
             result[name] = derive_adjoint(model, name, readers)
     return result
+
+
+def _reached(model: Model) -> set[str]:
+    """The tensors that the outputs are computed from, and the outputs."""
+    found: set[str] = set()
+    waiting = list(model.outputs)
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += [r for e in model.equations if e.tensor == name for r in e.reads]
+    return found
 
 
 def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivation:

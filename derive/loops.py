@@ -53,9 +53,20 @@ class Loop:
         """What the loop computes."""
         return frozenset(e.tensor for e in self.equations)
 
+    @property
+    def length(self) -> int:
+        """How many places there are at most, at integer sizes."""
+        steps = (a for e in self.equations for a in self.along(e).axes)
+        return max((a.extent.value or 1 for a in steps), default=1)
+
     def along(self, equation: Equation) -> Index:
         """What the equation has on its left side in the position of the loop's axis."""
         return equation.lhs.indices[self.position[equation.tensor]]
+
+
+def members(block: Equation | Loop) -> tuple[Equation, ...]:
+    """The equations of a block."""
+    return block.equations if isinstance(block, Loop) else (block,)
 
 
 def blocks(equations: Sequence[Equation]) -> tuple[Equation | Loop, ...]:
@@ -84,8 +95,7 @@ def blocks(equations: Sequence[Equation]) -> tuple[Equation | Loop, ...]:
 
 def ordered(equations: Sequence[Equation]) -> tuple[Equation, ...]:
     """The equations so that each stands behind what it needs, but for earlier places of a loop."""
-    parts = (b.equations if isinstance(b, Loop) else (b,) for b in blocks(equations))
-    return tuple(chain.from_iterable(parts))
+    return tuple(chain.from_iterable(map(members, blocks(equations))))
 
 
 def _in_order(equations: Sequence[Equation]) -> bool:

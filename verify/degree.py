@@ -17,6 +17,7 @@ from derive.exponents import LOGISTIC_OF_LOG, TANH_OF_LOG
 from derive.expr import Access, Add, Apply, Expr, Number, Product, Summation, Winner, walk
 from derive.index import Axis
 from derive.laws import exponent_of
+from derive.loops import Loop, members
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,31 @@ _VALUE_ALONE = {"logistic", "tanh"}
 
 
 class Degrees:
-    """Degrees along a model's equations, in order; `of` then serves claims about its tensors."""
+    """Degrees along a model's equations, in order; `of` then serves claims about its tensors.
 
-    def __init__(self, equations: Iterable[Equation], claim: Iterable[Expr]) -> None:
-        equations = tuple(equations)
-        heads = _heads((*(e.rhs for e in equations), *claim))
+    A recurrence is gone through place after place: what it computes has the highest degrees of all.
+    """
+
+    def __init__(self, todo: Iterable[Equation | Loop], claim: Iterable[Expr]) -> None:
+        todo = tuple(todo)
+        heads = _heads((*(e.rhs for block in todo for e in members(block)), *claim))
         # Where one function stands alone its value is as good a variable as an exponential.
         self.alone = next(iter(heads)) if len(heads) == 1 and heads <= _VALUE_ALONE else None
         self.known: dict[str, Degree] = {}
         self.atoms = self.argument = self.roots = 0
-        for equation in equations:
-            self.known[equation.tensor] = self.of(equation.rhs, equation.axes)
+        for block in todo:
+            if isinstance(block, Loop):
+                self._go_through(block)
+            else:
+                self.known[block.tensor] = self.of(block.rhs, block.axes)
+
+    def _go_through(self, loop: Loop) -> None:
+        for _ in range(loop.length):
+            for e in loop.equations:
+                axes = tuple(a for a in e.axes if a not in loop.along(e).axes)
+                here, before = self.of(e.rhs, axes), self.known.get(e.tensor, Degree())
+                top, bottom = max(here.top, before.top), max(here.bottom, before.bottom)
+                self.known[e.tensor] = Degree(top, bottom)
 
     def chance(self, left: Expr, right: Expr, axes: tuple[Axis, ...]) -> Chance:
         """The bounds for ``left = right``, over all atoms met so far."""

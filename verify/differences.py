@@ -7,6 +7,7 @@ branch of every kinked function, with the same winner of every maximum, are not 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -18,8 +19,9 @@ from derive.equations import Model, adjoint_name
 from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Apply, Expr, walk
 from derive.index import Axis
+from derive.loops import Loop, members
 from derive.rules import rule
-from derive.run import run
+from derive.run import Spot, run
 from verify.branches import forks
 
 Values = Mapping[str, Array]
@@ -68,20 +70,40 @@ def along(
 ) -> Array:
     """The objective where ``tensor`` is moved by ``direction`` and all that depends on it follows.
 
-    ``values`` may hold ``tensor`` itself although it has an equation: it is then cut there.
+    ``values`` may hold ``tensor`` itself although it has an equation: it is then cut there. Where
+    it has one that goes on, as a recurrence does, every element is moved after it was computed.
     """
-    moved = {**values, tensor: np.asarray(values[tensor]) + direction}
-    return objective(model, run(model, moved, number=number), values)
+    return objective(model, _moved(model, values, tensor, direction, number), values)
+
+
+def _moved(
+    model: Model, values: Values, tensor: str, direction: Array, number: Numbers = FLOAT
+) -> dict[str, Array]:
+    """All tensors where ``tensor`` is moved."""
+    if tensor in values:
+        moved = {**values, tensor: np.asarray(values[tensor]) + direction}
+        return run(model, moved, number=number)
+
+    def add(spot: Spot, value: Array) -> Array:
+        here = spot.equation.tensor == tensor
+        return value + np.asarray(direction)[spot.part] if here else value
+
+    return run(model, values, number=number, finish=add)
 
 
 def given(model: Model, values: Values, tensor: str) -> dict[str, Array]:
     """``values`` and all that does not depend on ``tensor``, which can then be moved alone."""
     env = run(model, values)
-    moves = {tensor}
-    for equation in model.equations:
-        if moves & set(equation.reads) and equation.tensor != tensor:
-            moves.add(equation.tensor)
-    return {**values, **{n: a for n, a in env.items() if n == tensor or n not in moves}}
+    moves, looped = {tensor}, False
+    for block in model.blocks:
+        together = members(block)
+        names = {e.tensor for e in together}
+        own = isinstance(block, Loop) and tensor in names
+        if own or (names != {tensor} and any(moves & set(e.reads) for e in together)):
+            moves |= names
+        looped = looped or own
+    fixed = {n: a for n, a in env.items() if n not in moves or (n == tensor and not looped)}
+    return {**values, **fixed}
 
 
 def finite_difference(
@@ -159,13 +181,13 @@ def rounding(model: Model, values: Values) -> float:
 
 def _noisy(model: Model, values: Values, seed: int) -> dict[str, Array]:
     """`run` with a rounding added to every tensor (after Vignes' stochastic arithmetic)."""
-    ranges = integer_ranges(model)
-    env = jitter({n: FLOAT.asarray(a) for n, a in values.items()}, seed)
-    for k, e in enumerate(model.equations):
-        if e.tensor not in env:
-            exact = {e.tensor: evaluate(e.rhs, e.axes, env, ranges)}
-            env.update(jitter(exact, seed + PROBES * (k + 1)))
-    return env
+    moved = jitter({n: FLOAT.asarray(a) for n, a in values.items()}, seed)
+    count = itertools.count(1)
+
+    def add(spot: Spot, value: Array) -> Array:
+        return jitter({"": value}, seed + PROBES * next(count))[""]
+
+    return run(model, moved, finish=add)
 
 
 def _stencil(
@@ -175,8 +197,7 @@ def _stencil(
     points: dict[int, float] = {}
     branch = None
     for n in (0, 1, -1, 2, -2, 4, -4):
-        moved = {**values, tensor: np.asarray(values[tensor]) + n * h / 2 * np.asarray(direction)}
-        env = run(model, moved)
+        env = _moved(model, values, tensor, n * h / 2 * np.asarray(direction))
         here = branches(model, env)
         if branch is not None and any((a != b).any() for a, b in zip(branch, here, strict=True)):
             return None

@@ -225,7 +225,7 @@ class _Test:
 
     def _chance(self) -> Chance:
         prepared = self.trials.subject.prepared(self.laws)
-        degrees = Degrees(prepared.equations, (self.left, self.right))
+        degrees = Degrees(prepared.blocks, (self.left, self.right))
         chance = degrees.chance(self.left, self.right, self.axes)
         return chance if Law.ORDER in self.laws else replace(chance, roots=0)
 

@@ -15,12 +15,13 @@ from math import prod
 import numpy as np
 
 from derive.arithmetic import Array
-from derive.equations import adjoint_name, adjoint_of, slope_of
+from derive.equations import adjoint_of, slope_of
 from derive.errors import LimitExceeded, Problem
-from derive.evaluate import evaluate
 from derive.expr import Expr, accesses
 from derive.index import Axis
+from derive.loops import blocks, members
 from derive.residues import Pole
+from derive.run import fill
 from verify.bench import Bench
 from verify.expansion_items import Family
 from verify.trial import Trial
@@ -55,19 +56,18 @@ def _with_free(trial: Trial, free: Container[str]) -> Trial:
     """The run with these adjoints drawn, where none before them is, and the others computed."""
     env = dict(trial.env)
     moved: set[str] = set()
-    for name, equation in trial.prepared.adjoints.items():
-        adjoint = adjoint_name(name)
-        if adjoint not in env:
-            continue
-        if moved & set(equation.reads):
-            env[adjoint] = evaluate(
-                equation.rhs, equation.axes, env, trial.ranges, number=trial.number
-            )
-            moved.add(adjoint)
-        elif adjoint in free:
+    for block in trial.prepared.adjoints:
+        together = [e for e in members(block) if e.tensor in env]
+        follows = any(moved & set(e.reads) for e in together)
+        drawn = set() if follows else {e.tensor for e in together if e.tensor in free}
+        for adjoint in drawn:
             places = np.arange(env[adjoint].size, dtype=np.uint64).reshape(env[adjoint].shape)
-            env[adjoint] = trial.atoms.free("adjoint " + name, places)
-            moved.add(adjoint)
+            name = "adjoint " + (adjoint_of(adjoint) or "")
+            env[adjoint] = trial.atoms.free(name, places)
+        if follows or drawn:
+            rest = blocks([e for e in together if e.tensor not in drawn])
+            fill(rest, env, trial.ranges, number=trial.number)
+            moved |= {e.tensor for e in together}
     return replace(trial, env=env)
 
 

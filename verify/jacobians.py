@@ -15,8 +15,10 @@ import numpy as np
 from derive.arithmetic import AUTOGRAD, Array
 from derive.equations import Equation, Model, slope_of
 from derive.errors import LimitExceeded
-from derive.evaluate import Ranges, evaluate, integer_ranges
+from derive.evaluate import Ranges, integer_ranges
 from derive.expr import Expr, accesses
+from derive.loops import Loop, members
+from derive.run import Spot, fill
 
 MOST_ROWS = 4096
 """Elements of the tensor above the bar; each costs one pass backwards."""
@@ -43,30 +45,42 @@ def slope_values(model: Model, env: Mapping[str, Array], name: str) -> Array:
     rows = np.shape(env[above])
     if prod(rows) > MOST_ROWS:
         raise LimitExceeded(f"a Jacobian of {prod(rows)} rows", expected=f"at most {MOST_ROWS}")
-    moving = _computed_from(model, below, above)
+    moving = _between(model, below, above)
     ranges = integer_ranges(model)
+    fixed = {n: a for n, a in env.items() if n not in {e.tensor for e in moving.equations}}
 
     def top(free: Array) -> Array:
-        here = {**env, below: free}
-        for e in moving:
-            here[e.tensor] = evaluate(e.rhs, e.axes, here, ranges, number=AUTOGRAD)
+        here = {**fixed}
+        if below not in moving.by_tensor:
+            here[below] = env[below] + free
+
+        def add(spot: Spot, value: Array) -> Array:
+            return value + free[spot.part] if spot.equation.tensor == below else value
+
+        fill(moving.blocks, here, ranges, number=AUTOGRAD, finish=add)
         return here[above]
 
     with np.errstate(all="ignore"):
-        jacobian = autograd.jacobian(top)(env[below])
+        jacobian = autograd.jacobian(top)(np.zeros(np.shape(env[below])))
     return np.reshape(jacobian, (*rows, *np.shape(env[below])))
 
 
-def _computed_from(model: Model, below: str, above: str) -> list[Equation]:
-    """The equations between the two tensors, in order of evaluation."""
-    moved, found = {below}, []
-    for e in model.equations:
-        if e.tensor != below and moved & set(e.reads):
-            moved.add(e.tensor)
-            found.append(e)
-        if e.tensor == above:
+def _between(model: Model, below: str, above: str) -> Model:
+    """The model with the equations between the two tensors alone.
+
+    Those of ``below`` are among them only where it is computed from itself.
+    """
+    moved, found = {below}, set[str]()
+    for block in model.blocks:
+        together = members(block)
+        names = {e.tensor for e in together}
+        own = isinstance(block, Loop) and below in names
+        if own or (names != {below} and any(moved & set(e.reads) for e in together)):
+            moved |= names
+            found |= names
+        if above in names:
             break
-    return found
+    return model.without(model.by_tensor.keys() - found)
 
 
 def needed_slopes(names: tuple[str, ...], equations: Mapping[str, Equation]) -> list[str]:

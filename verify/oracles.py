@@ -15,10 +15,10 @@ import autograd
 import numpy as np
 
 from derive.arithmetic import AUTOGRAD, Array
-from derive.equations import Equation, Model, adjoint_name
-from derive.evaluate import evaluate, integer_ranges
+from derive.equations import Model, adjoint_name
+from derive.evaluate import integer_ranges
 from derive.expr import Apply, Expr, Summation, accesses, children
-from derive.run import run
+from derive.run import Spot, run
 from verify.differences import (
     EPS,
     PROBES,
@@ -94,23 +94,22 @@ def autograd_gradients(
     env = run(model, values)
     names = [n for n in model.tensors if n in env]
     taps = {n: noise(env[n]) if noise else np.zeros(np.shape(env[n])) for n in names}
-    ranges = integer_ranges(model)
 
     def tapped(taps: Mapping[str, Array]) -> Array:
-        here = {n: AUTOGRAD.asarray(values[n]) + taps[n] for n in names if n in values}
-        for e in model.equations:
-            if e.tensor not in here:
-                rhs = evaluate(e.rhs, e.axes, here, ranges, number=AUTOGRAD)
-                here[e.tensor] = rhs + taps[e.tensor]
-                if noise and isinstance(e.rhs, Apply):
-                    slope = noise(np.ones(np.shape(env[e.tensor])))
-                    here[e.tensor] = here[e.tensor] + slope * still(e, here)
-        return objective(model, here, values)
+        given = {n: AUTOGRAD.asarray(values[n]) + taps[n] for n in names if n in values}
 
-    def still(e: Equation, here: Mapping[str, Array]) -> Array:
+        def add(spot: Spot, value: Array) -> Array:
+            value = value + taps[spot.equation.tensor][spot.part]
+            if noise and isinstance(spot.equation.rhs, Apply):
+                slope = noise(np.ones(np.shape(value)))
+                value = value + slope * still(spot.equation.rhs, spot)
+            return value
+
+        return objective(model, run(model, given, number=AUTOGRAD, finish=add), values)
+
+    def still(rhs: Apply, spot: Spot) -> Array:
         """An activation's arguments less their values: zero, with a slope of one in each."""
-        assert isinstance(e.rhs, Apply)
-        arguments = (evaluate(a, e.axes, here, ranges, number=AUTOGRAD) for a in e.rhs.arguments)
+        arguments = (spot.values(a) for a in rhs.arguments)
         return sum(a - AUTOGRAD.plain(a) for a in arguments)
 
     with np.errstate(all="ignore"):

@@ -17,7 +17,8 @@ from derive.equations import Equation, adjoint_name, adjoint_of
 from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Expr, accesses
 from derive.index import Axis
-from derive.run import run
+from derive.loops import blocks
+from derive.run import fill, run
 from derive.scope import Span, extent
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.compare import Identity
@@ -61,9 +62,8 @@ class Pointwise:
             env[adjoint_name(self.model.loss)] = number.asarray(np.ones((), dtype=np.int64))
         zero = {n: self.ranges[n] for n in self._without() if n not in env}
         env |= {n: number.asarray(_zeros(spans)) for n, spans in zero.items()}
-        for name, e in self.equations.items():
-            if name not in env:
-                env[name] = evaluate(e.rhs, e.axes, env, self.ranges, number=number)
+        rest = [e for name, e in self.equations.items() if name not in env]
+        fill(blocks(rest), env, self.ranges, number=number)
         return env
 
     def _without(self) -> set[str]:

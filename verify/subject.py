@@ -10,8 +10,9 @@ from derive.equations import Equation, Model
 from derive.exponents import with_exponents
 from derive.expr import Apply, Expr, Winner, walk
 from derive.laws import exponent_of, with_masks, with_roots
+from derive.loops import Loop, NoLoop, blocks, members
 from verify.restrictions import Restriction, Values
-from verify.tangent import tangent
+from verify.tangent import direction_name, tangent
 
 
 class Law(StrEnum):
@@ -77,35 +78,55 @@ class Subject:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A subject's equations with laws put in; ``tangents`` are those of its directions."""
+    """A subject's equations with laws put in, as they are evaluated.
+
+    ``tangents`` are those of its directions. ``definitions`` are what tensors may be replaced by:
+    of a recurrence none, which would never end.
+    """
 
     subject: Subject
     laws: Laws
-    forward: Mapping[str, Equation]
-    tangents: Mapping[str, Equation]
-    adjoints: Mapping[str, Equation]
+    forward: tuple[Equation | Loop, ...]
+    tangents: tuple[Equation | Loop, ...]
+    adjoints: tuple[Equation | Loop, ...]
+    definitions: Mapping[str, Equation]
 
     def expr(self, expr: Expr) -> Expr:
         """A claim's side in the same manner."""
-        return _lawful(expr, self.laws, self.forward)
+        return _lawful(expr, self.laws, self.definitions)
 
     @property
-    def equations(self) -> tuple[Equation, ...]:
+    def blocks(self) -> tuple[Equation | Loop, ...]:
         """Of all tensors, then of the adjoints."""
-        return (*self.forward.values(), *self.adjoints.values())
+        return (*self.forward, *self.adjoints)
 
 
 def _prepare(subject: Subject, laws: Laws) -> Prepared:
-    forward: dict[str, Equation] = {}
-    tangents = {}
-    for e in subject.model.equations:
-        forward[e.tensor] = replace(e, rhs=_lawful(e.rhs, laws, forward))
-    for e in subject.model.equations:
-        tangents[e.tensor] = replace(e, rhs=_lawful(tangent(e.rhs), laws, forward))
-    adjoints = {
-        n: replace(e, rhs=_lawful(e.rhs, laws, forward)) for n, e in subject.adjoints.items()
-    }
-    return Prepared(subject, laws, forward, tangents, adjoints)
+    forward: list[Equation] = []
+    definitions: dict[str, Equation] = {}
+    for block in subject.model.blocks:
+        for e in members(block):
+            forward.append(replace(e, rhs=_lawful(e.rhs, laws, definitions)))
+        if not isinstance(block, Loop):
+            definitions[block.tensor] = forward[-1]
+    tangents = tuple(
+        replace(e, tensor=direction_name(e.tensor), rhs=_lawful(tangent(e.rhs), laws, definitions))
+        for e in subject.model.equations
+    )
+    adjoints = tuple(
+        replace(e, rhs=_lawful(e.rhs, laws, definitions)) for e in subject.adjoints.values()
+    )
+    return Prepared(
+        subject, laws, blocks(forward), blocks(tangents), _adjoint_blocks(adjoints), definitions
+    )
+
+
+def _adjoint_blocks(adjoints: tuple[Equation, ...]) -> tuple[Equation | Loop, ...]:
+    """As they are evaluated; one after the other where what the engine says is no order."""
+    try:
+        return blocks(adjoints)
+    except NoLoop:
+        return adjoints
 
 
 def _lawful(expr: Expr, laws: Laws, definitions: Mapping[str, Equation]) -> Expr:

@@ -14,7 +14,7 @@ from math import prod
 
 import numpy as np
 
-from derive.equations import Model
+from derive.equations import Equation, Model
 from derive.expr import (
     Access,
     Apply,
@@ -29,6 +29,7 @@ from derive.expr import (
     product,
     rebuild,
 )
+from derive.loops import Loop
 from derive.rules import derivative
 
 UNIT = float(np.finfo(np.float64).eps)
@@ -61,5 +62,14 @@ def roundings(expr: Expr) -> int:
 
 
 def model_roundings(model: Model) -> int:
-    """A bound for any tensor or adjoint of ``model`` (at integer sizes): forwards, then back."""
-    return 4 * sum(roundings(equation.rhs) for equation in model.equations)
+    """A bound for any tensor or adjoint of ``model`` (at integer sizes): forwards, then back.
+
+    A recurrence has as many as its places together.
+    """
+    return 4 * sum(map(_of_block, model.blocks))
+
+
+def _of_block(block: Equation | Loop) -> int:
+    if not isinstance(block, Loop):
+        return roundings(block.rhs)
+    return block.length * sum(roundings(e.rhs) for e in block.equations)

@@ -9,6 +9,7 @@ alone, and only the adjoints that pass are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,13 +21,15 @@ from derive.errors import Problem
 from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Expr
 from derive.index import Axis
+from derive.loops import Loop, members
 from derive.residues import Field
+from derive.run import Spot, fill
 from derive.scope import Ranges, extent
 from verify.columns import jacobian
 from verify.jacobians import slope_ranges, slopes_in
 from verify.restrictions import Restriction, Values
 from verify.subject import Law, Prepared
-from verify.tangent import direction_name
+from verify.tangent import direction_name, tensor_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class _Run:
         self.choices = atoms.choices
         self.ranges = integer_ranges(self.model)
         given = (*self.model.inputs, *self.model.parameters)
-        self.names = (*given, *(e.tensor for e in self.model.equations))
+        self.names = (*given, *self.model.by_tensor)
         along = {direction_name(n): self.ranges[n] for n in self.names}
         self.ranges = {**self.ranges, **along}
         self.rng = np.random.default_rng((atoms.seed, atoms.field.c))
@@ -98,8 +101,7 @@ class _Run:
             self.env[name] = self._drawn(name)
         for restriction in self.prepared.subject.restrictions:
             self._restrict(restriction)
-        for e in self.prepared.forward.values():
-            self.env[e.tensor] = evaluate(e.rhs, e.axes, self.env, self.ranges, number=self.row)
+        fill(self.prepared.forward, self.env, self.ranges, number=self.row)
 
     def backward(self) -> None:
         """The adjoints that are right."""
@@ -119,16 +121,14 @@ class _Run:
 
     def _said(self, env: dict[str, Array]) -> dict[str, Array]:
         """The values of the engine's adjoints, zero where it has none, nothing where it fails."""
-        for name, e in self.prepared.adjoints.items():
-            if all(t in env for t in e.reads):
-                try:
-                    env[adjoint_name(name)] = evaluate(
-                        e.rhs, e.axes, env, self.ranges, number=self.row
-                    )
-                except Problem:
-                    continue  # an equation that reads out of range is no adjoint
+        for block in self.prepared.adjoints:
+            together = members(block)
+            own = {e.tensor for e in together}
+            if all(t in env or t in own for e in together for t in e.reads):
+                with suppress(Problem):  # an equation that reads out of range is no adjoint
+                    fill((block,), env, self.ranges, number=self.row)
         for name in self.names:
-            if name not in self.prepared.adjoints:
+            if name not in self.prepared.subject.adjoints:
                 env.setdefault(adjoint_name(name), np.zeros_like(self.env[name]))
         return {n: a for n, a in env.items() if n not in self.env}
 
@@ -140,14 +140,19 @@ class _Run:
     def _dual(self, said: Mapping[str, Array], directions: Mapping[str, Array]) -> Array:
         """The derivative of the objective along ``directions``, forwards."""
         env = {**self.env}
-        for name in self.names:
-            along = directions.get(name)
-            along = np.zeros_like(self.env[name]) if along is None else along
-            e = self.prepared.tangents.get(name)
-            if e is not None and any(env[t].any() for t in e.reads if t not in self.env):
-                follows = evaluate(e.rhs, e.axes, env, self.ranges, number=self.row)
-                along = self.field.add(follows, along)
-            env[direction_name(name)] = along
+        zero = {n: np.zeros_like(self.env[n]) for n in self.names if n not in directions}
+        along = {direction_name(n): a for n, a in {**zero, **directions}.items()}
+        env.update({n: a for n, a in along.items() if tensor_of(n) not in self.model.by_tensor})
+
+        def add(spot: Spot, value: Array) -> Array:
+            return self.field.add(value, along[spot.equation.tensor][spot.part])
+
+        for block in self.prepared.tangents:
+            reads = (t for e in members(block) for t in e.reads if t not in self.env)
+            if isinstance(block, Loop) or any(env[t].any() for t in reads):
+                fill((block,), env, self.ranges, number=self.row, finish=add)
+            else:  # nothing moves here but what is moved on purpose
+                env[block.tensor] = along[block.tensor]
         return self._sum(
             self._inner(said[adjoint_name(n)], env[direction_name(n)]) for n in self.model.outputs
         )
