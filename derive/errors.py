@@ -7,8 +7,9 @@ class Problem(Exception):
     """Something the user can mend. The command line prints it and exits with 2.
 
     ``message`` says what is wrong and names the offending value, ``expected`` what would have been
-    accepted, ``advice`` how to mend it. ``line`` and ``column`` are 1-based; ``offset`` counts code
-    points in the text that was parsed, before it is placed in a document.
+    accepted, ``advice`` how to mend it. ``line`` and ``column`` are 1-based, in a notebook those of
+    its ``cell``; ``offset`` counts code points in the text that was parsed, before it is placed in
+    a document.
     """
 
     def __init__(
@@ -27,12 +28,15 @@ class Problem(Exception):
         self.path = path
         self.line = line
         self.column = column
+        self.cell: int | None = None
         self.offset = offset
         self.expected = expected
         self.advice = advice
 
     def __str__(self) -> str:
-        place = ":".join(str(p) for p in (self.path, self.line, self.column) if p is not None)
+        cell = f"cell {self.cell}" if self.cell is not None else None
+        parts = (self.path, cell, self.line, self.column)
+        place = ":".join(str(p) for p in parts if p is not None)
         text = f"{place}: {self.message}" if place else self.message
         if self.expected:
             text += f"; expected {self.expected}"

@@ -1,37 +1,45 @@
-r"""A document with its mathematics found: Markdown, LaTeX or plain text.
+r"""A document with its mathematics found: Markdown, LaTeX, notebook, HTML, reStructuredText, text.
 
 `read_document` opens a file and says what is wrong with it; `document_from_text` takes a text
-that is already here. Offsets count code points of ``Document.text`` (without a byte order mark,
-line ends as they are), lines and columns are 1-based.
+that is already here. Offsets count code points of ``Document.text``, the text as it is read: cells
+below each other, files in place, macros put in. `Document.origin` tells where that was typed,
+`Document.edit` how the file is changed; where nothing was put in, both are as in the text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from derive.errors import LimitExceeded, Problem
+from derive.errors import Problem
 from derive.reading import segments
+from derive.reading.containers import files, html, notebook, rst
+from derive.reading.containers.expansion import Expanded, Fault, expanded
+from derive.reading.containers.inclusion import Included, included
+from derive.reading.containers.layers import Edit, Layer, Lines, Origin
 from derive.reading.front import read_front
 from derive.reading.segments import Segment
 from derive.reading.tables import Cell, is_rule, split_row
 
-SIZE_LIMIT = 8 * 1024 * 1024
+SIZE_LIMIT = files.SIZE_LIMIT
 _LATEX_SUFFIXES = frozenset({".tex", ".latex", ".ltx"})
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FORMULAS = frozenset({"display", "inline"})
+_CODE = frozenset({"code", "comment", "front"})
+ELSEWHERE = "it stands in {}, which the document reads in: correct that file by itself"
+WOVEN = "the edit lies in what was put together from several places"
 
 
 @dataclass(frozen=True)
 class Document:
     """A text cut into ``segments`` that tile it, and what its front matter declares.
 
-    ``front_places`` gives line and column of each top-level key.
+    ``front_places`` gives line and column of each top-level key. ``raw`` is the file's own text,
+    ``layers`` lead from ``text`` down to it, ``faults`` are what could not be put in.
     """
 
     path: str | None
@@ -39,16 +47,83 @@ class Document:
     segments: tuple[Segment, ...]
     front: dict[str, Any] = field(default_factory=dict)
     front_places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    raw: str = ""
+    layers: tuple[Layer, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def _lines_of_file(self) -> Lines:
+        return Lines(self.raw) if self.layers else self._lines
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset; the end of the text has a place too."""
-        offset = min(max(offset, 0), len(self.text))
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        """Line and column of an offset in the text as it is read, whose order is the document's.
+
+        The end of the text has a place too.
+        """
+        return self._lines.position(offset)
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset at a `position`."""
+        return self._lines.starts[line - 1] + column - 1
+
+    def origin(self, offset: int, end: bool = False) -> Origin:
+        """Where the character at an offset was typed; with ``end``, where the one before ends."""
+        for layer in self.layers:
+            found = layer.origin(offset, end)
+            if found is not None:
+                return found
+            offset = (layer.source_end_of(offset) if end else layer.source_of(offset))[1]
+        return Origin(*self._lines_of_file.position(offset))
+
+    def said(self, offset: int) -> str:
+        """The `origin` in words: ``cell 2, line 3, column 4``."""
+        return self.origin(offset).said
+
+    def located(self, error: Problem, offset: int) -> Problem:
+        """The error with the place of ``offset``, unless it has one."""
+        if error.line is None:
+            found = self.origin(offset)
+            error.line, error.column, error.cell = found.line, found.column, found.cell
+            error.path = error.path or found.file
+        error.path = error.path or self.path
+        return error
+
+    def typed(self, start: int, end: int) -> str:
+        """What the author typed for ``text[start:end]``, macros and all."""
+        return self.typed_with(start, end, start, start, "") or self.text[start:end]
+
+    def typed_with(self, start: int, end: int, first: int, last: int, new: str) -> str | None:
+        """The same with ``text[first:last]`` replaced, where the author's text can say so."""
+        macros = self.layers[0] if self.layers else None
+        if not isinstance(macros, Expanded):
+            return self.text[start:first] + new + self.text[last:end]
+        source = self.layers[1].text if len(self.layers) > 1 else self.raw
+        (_, begin), (_, stop) = macros.source_of(start), macros.source_end_of(end)
+        if first == last and not new:
+            return source[begin:stop]
+        edit = macros.edit(first, last, new)
+        if edit is None or not begin <= edit.start <= edit.end <= stop:
+            return None
+        return source[begin : edit.start] + edit.new + source[edit.end : stop]
+
+    def edit(self, start: int, end: int, new: str) -> Edit | str:
+        """The edit of ``raw`` that makes ``text[start:end]`` become ``new``, or why there is none.
+
+        The rest of a macro, or of an escape, that the edit lies in is written anew.
+        """
+        edit = Edit(start, end, new)
+        for layer in self.layers:
+            made = layer.edit(edit.start, edit.end, edit.new)
+            if made is None:
+                return WOVEN
+            if made.file:
+                return ELSEWHERE.format(self.origin(start).file)
+            edit = made
+        return edit
 
     def formulas(self) -> Iterator[Segment]:
         """Displays and inline formulas in order, those in tables included."""
@@ -58,6 +133,10 @@ class Document:
         """Delimiters that hold no formula, with the reason: money, or never closed."""
         return (s for s in self._all() if s.reason)
 
+    def fault(self, start: int, end: int) -> Fault | None:
+        """What could not be put in within ``text[start:end]``, if anything."""
+        return next((f for f in self.faults if start <= f.start < end), None)
+
     def _all(self) -> Iterator[Segment]:
         for segment in self.segments:
             yield segment
@@ -66,7 +145,7 @@ class Document:
     def before(self, segment: Segment) -> str:
         """What stands before a segment on its own line."""
         line, _ = self.position(segment.outer_start)
-        return self.text[self._line_starts[line - 1] : segment.outer_start]
+        return self.text[self._lines.starts[line - 1] : segment.outer_start]
 
     def after(self, segment: Segment) -> str:
         """What stands after a segment on the line where it ends."""
@@ -83,62 +162,61 @@ class Document:
 
 
 def read_document(path: str | Path) -> Document:
-    """Read and cut the file at ``path``.
+    """Read and cut the file at ``path``; what kind it is, its suffix tells.
 
     Raises `Problem` where there is no such file, it is a directory, binary, empty or not UTF-8, and
     `LimitExceeded` above `SIZE_LIMIT` bytes.
     """
-    name = str(path)
-    try:
-        size = Path(path).stat().st_size
-        if size > SIZE_LIMIT:
-            raise LimitExceeded(
-                f"the file has {size} bytes", path=name, expected=f"at most {SIZE_LIMIT}"
-            )
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise Problem("there is no such file", path=name) from None
-    except IsADirectoryError:
-        raise Problem("this is a directory", path=name, expected="a document") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem(f"the file cannot be read: {reason}", path=name) from None
-    return document_from_text(_decoded(data, name), name)
+    return document_from_text(files.text_of(path), str(path))
 
 
 def document_from_text(text: str, path: str | None = None) -> Document:
-    """Cut a text; ``path`` tells LaTeX (``.tex``) from Markdown and names it in errors."""
+    """Cut the text of a file; the suffix of ``path`` tells its kind, Markdown where it is unknown.
+
+    Files that a LaTeX text names are read from the folder of ``path``. Raises `Problem` where the
+    text is empty or is no such document as its suffix says.
+    """
     if not text.strip():
         raise Problem("the document is empty", path=path, expected="text with formulas")
-    front = read_front(text, path)
-    suffix = Path(path).suffix.lower() if path else ""
-    cut = segments.latex if suffix in _LATEX_SUFFIXES else segments.markdown
-    found = tuple(cut(text, front.end))
-    if front.end:
-        found = (Segment("front", text[: front.end], 0, front.end, 0, front.end), *found)
-    return Document(path, text, found, front.values, front.places)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise Problem(
-            "the file is binary (it holds a zero byte)", path=name, line=line, column=1,
-            expected="text in UTF-8", advice=_binary_advice(data),
-        )  # fmt: skip
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Problem(
-            f"byte {error.start} is 0x{data[error.start]:02x}, which is not UTF-8", path=name,
-            line=line, column=1, expected="text in UTF-8", advice=_binary_advice(data),
-        ) from None  # fmt: skip
+        return _document(text, path)
+    except Problem as error:
+        error.path = error.path or path
+        raise
 
 
-def _binary_advice(data: bytes) -> str:
-    if data.startswith(b"%PDF"):
-        return "a PDF holds no formulas as text: give its source, or a transcript in Markdown"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "the file is UTF-16: save it as UTF-8"
-    return ""
+def _document(raw: str, path: str | None) -> Document:
+    below, cut = _opened(raw, path)
+    text = below.text if below is not None else raw
+    front = read_front(text, path)
+    found = _tiled(cut, text, front.end)
+    kept = [(s.outer_start, s.outer_end) for s in found if s.kind in _CODE]
+    macros = expanded(text, kept)
+    faults = below.faults if isinstance(below, Included) else ()
+    if macros is not None:
+        found = _tiled(cut, macros.text, front.end)
+        moved = ((macros.target_of(f.start), f) for f in faults)
+        shifted = (Fault(at, at + f.end - f.start, f.message) for at, f in moved)
+        faults, text = (*shifted, *macros.faults), macros.text
+    layers = tuple(layer for layer in (macros, below) if layer is not None)
+    return Document(path, text, found, front.values, front.places, raw, layers, faults)
+
+
+Cut = Callable[[str, int], Iterator[Segment]]
+
+
+def _opened(raw: str, path: str | None) -> tuple[Layer | None, Cut]:
+    """The text in its container, where it has one, and what cuts it."""
+    suffix = Path(path).suffix.lower() if path else ""
+    if suffix in _LATEX_SUFFIXES:
+        return included(raw, path), segments.latex
+    if suffix == notebook.SUFFIX:
+        return notebook.notebook(raw, path), segments.markdown
+    if suffix in html.SUFFIXES:
+        return html.page(raw), segments.page
+    return None, rst.rst if suffix in rst.SUFFIXES else segments.markdown
+
+
+def _tiled(cut: Cut, text: str, start: int) -> tuple[Segment, ...]:
+    found = tuple(cut(text, start))
+    return (Segment("front", text[:start], 0, start, 0, start), *found) if start else found

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from derive.reading.tables import find_tables
 
-DISPLAYS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math"
+DISPLAYS = (
+    "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math|dmath|IEEEeqnarray"
+    "|split|aligned|gathered"
+)
 LISTINGS = "verbatim|Verbatim|lstlisting|minted|comment"
 
 _COMMON = rf"""
@@ -27,12 +30,18 @@ _MARKDOWN = re.compile(
     {_COMMON}""",
     re.VERBOSE | re.MULTILINE,
 )
+_PAGE = re.compile(
+    rf"(?P<fence>^(?P<ticks>```)(?P<info>[^\n`]*)$){_COMMON}", re.VERBOSE | re.MULTILINE
+)
 _LATEX = re.compile(
     rf"""(?P<note>(?<!\\)%[^\n]*) | (?P<code>\\verb\*?(?P<bar>[^\sA-Za-z*])[^\n]{{0,300}}?(?P=bar))
     | (?P<listing>\\begin\{{(?P<kind>{LISTINGS})\}})
     {_COMMON}""",
     re.VERBOSE,
 )
+_MATH_FENCES = frozenset({"math", "{math}"})
+_FENCE_OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:[^\n]*\n)*")
+_COLUMNS = re.compile(r"\s*\{[\w?*'.]+\}")
 _BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
 _WORDS_OF_PROSE = re.compile(r"\b[^\W\d_]{2,} [^\W\d_]{2,}\b")
 
@@ -59,7 +68,15 @@ class Segment:
 
 def markdown(text: str, start: int) -> Iterator[Segment]:
     """Segments of a Markdown text from ``start`` to its end."""
-    cutter = _Cutter(text, _MARKDOWN)
+    yield from _with_tables(text, start, _Cutter(text, _MARKDOWN))
+
+
+def page(text: str, start: int) -> Iterator[Segment]:
+    """Segments of the text of an HTML page, whose code stands in fences."""
+    yield from _with_tables(text, start, _Cutter(text, _PAGE))
+
+
+def _with_tables(text: str, start: int, cutter: _Cutter) -> Iterator[Segment]:
     at = start
     for begin, end in find_tables(text, start):
         if begin < at:
@@ -162,7 +179,10 @@ class _Cutter:
             rf"^[ ]{{0,3}}{re.escape(ticks[0])}{{{len(ticks)},}}[ \t\r]*$", re.MULTILINE
         ).search(self.text, body)
         end, outer = closing.span() if closing else (len(self.text), len(self.text))
-        kind = "display" if match["info"].strip().lower() == "math" else "code"
+        kind = "display" if match["info"].strip().lower() in _MATH_FENCES else "code"
+        if kind == "display":  # MyST's options, as in ``:label: loss``
+            options = _FENCE_OPTIONS.match(self.text, body, max(body, end))
+            body = options.end() if options else body
         return self._make(kind, body, max(body, end), match.start(), outer)
 
     def _listing(self, match: re.Match[str]) -> Segment:
@@ -178,8 +198,8 @@ class _Cutter:
         if end < 0:
             self.absent[closer] = start
             return self._broken(match, f"this {match.group()} is never closed by {closer}")
-        columns = re.compile(r"\s*\{\d+\}").match(self.text, start)
-        if columns and "alignat" in match.group():
+        columns = _COLUMNS.match(self.text, start, end)
+        if columns and re.search("alignat|IEEE", match.group()):
             start = columns.end()
         return self._make(kind, start, end, match.start(), end + len(closer))
 
@@ -206,7 +226,8 @@ class _Cutter:
             return self._broken(match, "a dollar before a number: an amount of money", "skipped")
         if end < 0:
             return self._broken(match, "this $ is never closed in its paragraph")
-        return self._make("inline", start, end, match.start(), end + 1)
+        ticked = self.text[start : start + 1] == "`" == self.text[end - 1] and end - start > 2
+        return self._make("inline", start + ticked, end - ticked, match.start(), end + 1)
 
     def _double(self, match: re.Match[str]) -> Segment:
         """A blank line inside is forgiven unless prose or a single dollar follows it."""

@@ -179,7 +179,7 @@ def test_the_text_around_a_formula() -> None:
         (b"", "empty", None),
         (b" \n\t\n", "empty", None),
         (b"a\nb\0c", "binary", 2),
-        (b"%PDF-1.7\n\0", "PDF", 2),
+        (b"%PDF-1.7\n\0", "PDF", 1),
         ("é".encode("utf-16"), "UTF-16", 1),
         (b"ok\nok\n\xe9", "byte 6 is 0xe9, which is not UTF-8", 3),
     ],
