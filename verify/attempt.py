@@ -21,10 +21,10 @@ from verify.claim import (
     reassigns,
     sentence_of,
 )
-from verify.close_calls import settled
-from verify.compare import Identity, Outcome, climb
+from verify.compare import Identity, Outcome
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
+from verify.ladder import all_rungs
 from verify.looked_at import looked_at
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers, may_hold_for_all
@@ -32,10 +32,10 @@ from verify.number_places import values_of
 from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import shows_numbers, shows_tables
 from verify.other_readings import other_reading
+from verify.provisos_met import with_provisos_met
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
 from verify.stated_ranges import within_ranges
-from verify.thresholds import seen_switching
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -77,7 +77,9 @@ class Attempt:
 Judge = Callable[[Identity, Bench], Outcome]
 
 
-def attempt(text: str, setting: Setting, convention: Convention, judge: Judge = climb) -> Attempt:
+def attempt(
+    text: str, setting: Setting, convention: Convention, judge: Judge = all_rungs
+) -> Attempt:
     """Judge ``text`` under ``convention``, its links by ``judge``.
 
     Raises `Undeclared` where a symbol needs a reading first, `Unreadable` for what cannot be
@@ -129,10 +131,11 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
         outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
         return Attempt(convention, outcome, read, introduced=True)
     tried = _judged(known, text, setting, convention, judge)
-    if judge is climb:
+    if judge is all_rungs:
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
-    outcome, stated = within_ranges(tried.outcome, read, setting)
+    met = with_provisos_met(tried.outcome, read, setting.bench)
+    outcome, stated = within_ranges(met, read, setting)
     tried = replace(tried, outcome=outcome, assumptions=(*tried.assumptions, *stated))
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
     notes = (*notes, *known.excused, *_logarithm(text, setting))
@@ -160,7 +163,7 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
         return Plain(tried.outcome, tried.introduced, tried.statement)
 
     sentence = sentence_of(text)
-    explain = with_conditions if judge is climb else as_it_is
+    explain = with_conditions if judge is all_rungs else as_it_is
     found = judge_numbers(text, sentence, setting, convention, ladder, explain)
     identity = may_hold_for_all(sentence, found)
     general = found.valueless or (found.reads and (identity or not values_of(setting).arrays))
@@ -274,11 +277,11 @@ def _chain(
 def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
-    outcome = settled(judge(link, setting.bench), link, setting.bench)
+    outcome = judge(link, setting.bench)
     if outcome.status is Status.REFUTED and _is_given(link, setting.bench):
         message = "relates only what is given: right if the data are like that"
         return Outcome(Status.UNDECIDED, message, conditions=("right if the data are like that",))
-    return seen_switching(outcome, link, setting.bench)
+    return outcome
 
 
 def _is_given(link: Identity, bench: Bench) -> bool:

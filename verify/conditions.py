@@ -15,7 +15,8 @@ from derive.reading.problems import Undeclared, Unknown
 from verify.attempt import Attempt, attempt
 from verify.bench import Bench
 from verify.clock import Clock
-from verify.compare import Identity, Outcome, climb, plainly_differs
+from verify.compare import Identity, Outcome, plainly_differs
+from verify.ladder import all_rungs
 from verify.setting import Convention, Setting
 from verify.variant import Case, Maker, Standing, Variant
 from verify.variants import (
@@ -144,7 +145,7 @@ def judged_under(case: Case, *variants: Variant) -> Attempt | None:
                 link = replace(link, left=sides[0], right=sides[1])
         if plainly_differs(link, bench.sample):
             return Outcome(Status.REFUTED, "plainly different")
-        return climb(link, bench)
+        return all_rungs(link, bench)
 
     try:
         return attempt(case.text, setting, convention, judge)

@@ -103,7 +103,7 @@ def _restricts(item: Node, formula: Node, words: Words | None) -> bool:
         return words is None or _conditional(words)
     letters = [letter_of(side) for side in relation.sides]
     if None not in letters:
-        return set(letters) <= set(_script_letters(formula))
+        return set(letters) <= set(script_letters(formula))
     return words is not None and _conditional(words)
 
 
@@ -112,7 +112,8 @@ def _conditional(words: Words) -> bool:
     return bool(text) and (text[0] in IF or text[-1] in IF)
 
 
-def _script_letters(node: Node) -> Iterator[str]:
+def script_letters(node: Node) -> Iterator[str]:
+    """The letters in the subscripts and superscripts of ``node``."""
     for inner in walk(node):
         if isinstance(inner, Name):
             for item in (*inner.sub, *inner.sup):

@@ -23,18 +23,18 @@ from derive.reading.definitions import definition
 from derive.reading.elaborate import elaborate
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
-from derive.reading.functions import VECTORISE, function_named
 from derive.reading.indices import index_of
 from derive.reading.layouts import settled
-from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, occurrence
-from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
+from derive.reading.names import head, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.reshaped import reshaped
 from derive.reading.respell import respelled
-from derive.reading.scope import Scope, with_scalar
+from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, extents
-from derive.reading.surface import Call, Missing, Name, Node, Span, Unary, walk
+from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
+from derive.reading.value_ranges import values_compared
+from derive.reading.variables import with_variables
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Statement:
     is an element with the given ``indices``, if it is one. ``variables`` are numbers (tensors of
     rank 0) that the formula introduces: a learning rate, the argument of a function. ``entry`` is
     what a definition declares; ``law`` a distribution's name and parameters; ``sizes`` a displayed
-    size.
+    size. ``provisos`` are 1 where it is asserted, else 0; the sides are multiplied by them.
     """
 
     kind: str
@@ -62,6 +62,7 @@ class Statement:
     entry: Entry | None = None
     law: tuple[str, tuple[Expr, ...]] | None = None
     sizes: tuple[Index, ...] = ()
+    provisos: tuple[Expr, ...] = ()
 
 
 def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> Statement:
@@ -79,10 +80,11 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             offset=sentence.span.start,
             expected="a formula before it whose chain it continues",
         )
+    sentence = values_compared(sentence, scope)
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
-    scope = _with_variables(sentence, scope)
+    scope = with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)
     if sentence.kind == "size":
@@ -107,46 +109,6 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
         )
 
 
-def _with_variables(sentence: Sentence, scope: Scope) -> Scope:
-    """The scope with the numbers that the formula itself introduces.
-
-    They are the arguments of a function that it defines, and the rates of an update.
-    """
-    names = _function_arguments(sentence, scope)
-    if sentence.kind == "update":
-        names = [n for side in sentence.nodes[1:] for n in _rates(side, scope)]
-    tensors = scope.model.tensors if scope.model is not None else {}
-    for text in dict.fromkeys(head(n) for n in names):
-        variable = identifier(ascii_head(text))
-        scope.note(f"{readable(text)} is any number")
-        scope = with_scalar(scope, text, variable + "_" if variable in tensors else variable)
-    return scope
-
-
-def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
-    r"""x in ``\sigma(x) = …``, where the right side has it too."""
-    left = sentence.nodes[0]
-    if not isinstance(left, Call) or not isinstance(left.head, Name):
-        return []
-    function = function_named(left.head, scope)
-    if function is None or function[0] in VECTORISE:
-        return []
-    used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
-    return [a for a in left.args if isinstance(a, Name) and is_bare(a) and a.base in used]
-
-
-def _rates(node: Node, scope: Scope) -> Iterator[Name]:
-    r"""Unknown bare symbols: \eta and \lambda in ``W - \eta (\Delta W + \lambda W)``."""
-    for item in factors(node):
-        if scope.lexicon.match(item) is not None or item.prefix:
-            continue
-        known = item.head in scope.functions or letter_of(item.name) in {"e", *scope.letters}
-        if is_bare(item.name) and not known:
-            yield item.name
-        for argument in item.args or ():
-            yield from _rates(argument, scope)
-
-
 def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> Statement:
     scope, letters = with_free_letters(sentence, scope)
     left = elaborate(sentence.nodes[0], scope, expected)
@@ -162,7 +124,7 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
         value = lengths.settled(elaborate(node, scope, shape), slots)
         lengths.require_settled(value, node.span.start)
         sides.append(ArrayValue(axes, _fitted(value, left, slots, scope, node)))
-    masks = list(_masks(sentence, left, slots, scope))
+    masks = tuple(_masks(sentence, left, slots, scope))
     sides = [ArrayValue(axes, product(*masks, side.body)) for side in sides] if masks else sides
     return Statement(
         sentence.kind,
@@ -176,6 +138,7 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
         variables=_variables(sides, scope),
         quantifiers=sentence.quantifiers,
         assumptions=tuple(scope.assumptions),
+        provisos=masks,
     )
 
 

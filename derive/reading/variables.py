@@ -1,0 +1,52 @@
+r"""Numbers that a formula introduces: the argument of a function, the rate of an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.reading.functions import VECTORISE, function_named
+from derive.reading.letters import factors
+from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
+from derive.reading.scope import Scope, with_scalar
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Call, Name, Node, walk
+
+
+def with_variables(sentence: Sentence, scope: Scope) -> Scope:
+    """The scope with the numbers that the formula itself introduces.
+
+    They are the arguments of a function that it defines, and the rates of an update.
+    """
+    names = _function_arguments(sentence, scope)
+    if sentence.kind == "update":
+        names = [n for side in sentence.nodes[1:] for n in _rates(side, scope)]
+    tensors = scope.model.tensors if scope.model is not None else {}
+    for text in dict.fromkeys(head(n) for n in names):
+        variable = identifier(ascii_head(text))
+        scope.note(f"{readable(text)} is any number")
+        scope = with_scalar(scope, text, variable + "_" if variable in tensors else variable)
+    return scope
+
+
+def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
+    r"""x in ``\sigma(x) = …``, where the right side has it too."""
+    left = sentence.nodes[0]
+    if not isinstance(left, Call) or not isinstance(left.head, Name):
+        return []
+    function = function_named(left.head, scope)
+    if function is None or function[0] in VECTORISE:
+        return []
+    used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
+    return [a for a in left.args if isinstance(a, Name) and is_bare(a) and a.base in used]
+
+
+def _rates(node: Node, scope: Scope) -> Iterator[Name]:
+    r"""Unknown bare symbols: \eta and \lambda in ``W - \eta (\Delta W + \lambda W)``."""
+    for item in factors(node):
+        if scope.lexicon.match(item) is not None or item.prefix:
+            continue
+        known = item.head in scope.functions or letter_of(item.name) in {"e", *scope.letters}
+        if is_bare(item.name) and not known:
+            yield item.name
+        for argument in item.args or ():
+            yield from _rates(argument, scope)
