@@ -14,7 +14,7 @@ from derive.reading.problems import Undeclared, Unknown
 from verify.attempt import Attempt, Judge, attempt
 from verify.bench import Bench
 from verify.clock import Clock
-from verify.compare import Identity, Outcome, climb, compared, plainly_differs
+from verify.compare import Identity, Outcome, compared, plainly_differs
 from verify.edit import Edit
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
@@ -22,6 +22,7 @@ from verify.edit_screen import Screen
 from verify.edits import edits
 from verify.elsewhere import moved
 from verify.exact import identical
+from verify.ladder import all_rungs
 from verify.scopes import names_a_size
 from verify.setting import Convention, Setting
 from verify.verdict import Status, Suggestion
@@ -183,7 +184,7 @@ def _numbers(link: Identity, bench: Bench) -> Outcome:
 
 
 def _quick(link: Identity, bench: Bench) -> Outcome:
-    """`climb`, but what is plainly wrong is told at a glance and one proof is enough."""
+    """`all_rungs`, but what is plainly wrong is told at a glance and one proof is enough."""
     if plainly_differs(link, bench.sample):
         return Outcome(Status.REFUTED, "plainly different")
     if _numbers(link, bench).status is Status.REFUTED:
@@ -191,7 +192,7 @@ def _quick(link: Identity, bench: Bench) -> Outcome:
     exact = identical(link.left, link.right, link.axes, bench.trials, link.scalars)
     if exact.holds:
         return Outcome(Status.PROVED, "identical modulo two primes")
-    return climb(link, bench)
+    return all_rungs(link, bench)
 
 
 def _says_something(tried: Attempt) -> bool:

@@ -1,10 +1,11 @@
 r"""The conventions that a formula may have been written under, one entry of a table each.
 
     values of targets        sum over k of t_k is 1, t is one-hot, t is 0 or 1
+    numbers in a branch      a threshold is positive, a slope lies below 1
     the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
     marks of gradients       a mark means the adjoint before, or behind, the activation
     kernels                  stored rotated by 180 degrees
-    operators                convolution for correlation, and back
+    operators                convolution for correlation, and back; what an undeclared one may mean
     logarithms               decimal where nothing declares them
     origins                  counted from 0
     layout                   vectors are rows; matrices are transposed: samples are columns
@@ -16,10 +17,20 @@ convention (how the text is read) or both sides of the identity. Nothing here kn
 from __future__ import annotations
 
 from verify.variant import Maker
-from verify.variants_of_reading import layouts, logarithms, marks, operators, origins
+from verify.variants_of_reading import (
+    layouts,
+    logarithms,
+    marks,
+    operators,
+    origins,
+    undeclared_products,
+)
+from verify.variants_of_signs import signs
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
-MAY_BE_OPEN: tuple[Maker, ...] = (targets, log_losses, logarithms, layouts)
+MAY_BE_OPEN: tuple[Maker, ...] = (
+    targets, signs, log_losses, logarithms, layouts, undeclared_products,
+)  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (losses, marks, kernels, operators, origins)
 """What a model, or a declaration, always settles."""
