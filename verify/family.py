@@ -84,7 +84,11 @@ def _left(verdict: Verdict) -> bool:
 
 def _better(first: Verdict | None, second: Verdict) -> Verdict:
     """One that fits, else one that defines, else the first."""
-    if first is None or _fits(second):
+    if first is None:
+        return second
+    if first.status is Status.UNDECIDED and second.status is Status.ILL_FORMED:
+        return first  # a sheet in which it means nothing is not the one that was meant
+    if _fits(second):
         return second
     defines = second.status is Status.DEFINITION
     return first if first.status is Status.DEFINITION or not (defines or _left(first)) else second

@@ -19,6 +19,7 @@ from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
 from derive.reading.problems import Unknown, is_foreign
 from verify.attempt import attempt
+from verify.authored import as_typed, in_file, skipped_in_file
 from verify.bench import Bench
 from verify.bullets import judged_as_item
 from verify.claims import Claim
@@ -111,12 +112,13 @@ def judge_document(
                 progress(number, len(claims))
         return verdicts
 
+    verdicts = judge_family(found.claims, members, context, document, judge)
     return Judgement(
         document.path or "",
         members[0].model.name,
         context.name if context is not EMPTY else None,
-        tuple(united(judge_family(found.claims, members, context, document, judge))),
-        found.skipped,
+        tuple(in_file(v, document) for v in united(verdicts)),
+        tuple(skipped_in_file(s, document) for s in found.skipped),
         time.perf_counter() - started,
     )
 
@@ -164,6 +166,12 @@ def judge_claim(
     claim: Claim, name: str, setting: Setting, document: Document, seconds: float = SECONDS
 ) -> Verdict:
     """The verdict on one claim within ``seconds``. A definition is added to the setting."""
+    return as_typed(_within_time(claim, name, setting, document, seconds), claim, document)
+
+
+def _within_time(
+    claim: Claim, name: str, setting: Setting, document: Document, seconds: float
+) -> Verdict:
     blank = Verdict(name, claim.places, claim.latex, Status.UNREADABLE, "")
     if claim.error is not None:
         return _unreadable(blank, claim, claim.error, document)
@@ -205,7 +213,8 @@ def _of_code(
 def _verdict(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
-    judged = open_without_context(judge_readings(claim.text, setting, clock), setting)
+    found = judge_readings(claim.text, setting, clock)
+    judged = open_without_context(found, claim.text, setting)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
     best, setting = judged.best, judged.setting
     outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)
@@ -284,8 +293,7 @@ def _placed(message: str, judged: Judged, claim: Claim, document: Document) -> s
     offset = claim.offset(problem.offset)
     if offset is None:
         return message
-    line, column = document.position(offset)
-    return f"{message} (line {line}, column {column})"
+    return f"{message} ({document.said(offset)})"
 
 
 def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document) -> Verdict:
@@ -293,8 +301,7 @@ def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document
     offset = claim.offset(error.offset or 0)
     text = error.message
     if offset is not None:
-        line, column = document.position(offset)
-        text = f"line {line}, column {column}: {text}"
+        text = f"{document.said(offset)}: {text}"
     text += f"; expected {error.expected}" if error.expected else ""
     if error.advice:
         text += f" ({error.advice})"
