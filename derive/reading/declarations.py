@@ -20,6 +20,7 @@ from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.indices import index_of
+from derive.reading.labelled_functions import folded
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.parse import parse
@@ -106,7 +107,7 @@ def functions(front: Front) -> dict[str, str]:
     )
     result = {}
     for name, meaning in declared.items():
-        symbol = symbol_head(front, "functions", name)
+        symbol = _function_head(front, name)
         result[symbol] = _generic(symbol) if meaning == "generic" else meaning
     return result
 
@@ -142,6 +143,14 @@ def operators(front: Front) -> dict[str, str]:
     if layout not in LAYOUTS:
         raise front.problem(LAYOUT, f"{layout!r} is not known", f"one of {', '.join(LAYOUTS)}")
     return {**declared, LAYOUT: layout}
+
+
+def _function_head(front: Front, latex: str) -> str:
+    """The head of a function, its labels folded into it: ``g^{[1]}``."""
+    items = _readable(front, "functions", latex, latex)
+    if len(items) == 1 and isinstance(items[0], Name):
+        return head(folded(items[0]))
+    return symbol_head(front, "functions", latex)
 
 
 def symbol_head(front: Front, key: str, latex: str) -> str:

@@ -13,7 +13,7 @@ _TAKES_ARGUMENT = frozenset("SUB SUP FRAC SQRT ACCENT WRAP ROPT".split())
 
 def rephrase(words: list[Word]) -> list[Word]:
     """The words with every idiom spelled out."""
-    words = _primes(_without_fillers(words))
+    words = _primes(_primes_first(_without_fillers(words)))
     _mark_differentials(words)
     _mark_sums(words)
     return words
@@ -55,6 +55,20 @@ def _after_argument(words: list[Word], at: int) -> int:
         if depth == 0:
             return end + 1
     return len(words)
+
+
+def _primes_first(words: list[Word]) -> list[Word]:
+    r"""``g^{[1]\prime}`` as ``g'^{[1]}``: a prime behind a label in brackets is the function's."""
+    out = list(words)
+    for at in range(len(words) - 2, -1, -1):
+        if [w.kind for w in words[at : at + 2]] != ["SUP", "LBRACE"]:
+            continue
+        end = first = _after_argument(out, at + 1) - 1
+        while out[first - 1].kind == "PRIME":
+            first -= 1
+        if first < end and out[first - 1].kind == "RPAR":
+            out[at : end + 1] = [*out[first:end], *out[at:first], out[end]]
+    return out
 
 
 def _primes(words: list[Word]) -> list[Word]:

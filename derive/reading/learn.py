@@ -21,6 +21,7 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of, size_key, spread
 from derive.reading.sentence import Sentence
 from derive.reading.surface import (
+    Binary,
     Juxtaposition,
     Name,
     Node,
@@ -61,8 +62,13 @@ class Learner:
     """Collects the occurrences of tensors in the sentences of a sheet and decides their slots."""
 
     def __init__(
-        self, functions: Iterable[str], sizes: Iterable[str], declared: Iterable[str] = ()
+        self,
+        functions: Iterable[str],
+        sizes: Iterable[str],
+        declared: Iterable[str] = (),
+        times: Iterable[str] = (),
     ) -> None:
+        self.times = frozenset(times)
         self.functions = frozenset(functions)
         self.sizes = frozenset(sizes)
         self.declared = frozenset(declared)
@@ -72,7 +78,7 @@ class Learner:
     def notations(self, sentences: list[Sentence]) -> list[Notation]:
         """The notation of every tensor, in order of first occurrence."""
         for number, sentence in enumerate(sentences):
-            self.letters.append(_bound(sentence))
+            self.letters.append(_bound(sentence) | self.times)
             self._argument_letters(sentence.nodes[0], number)
             self._shared_letters(sentence, number)
         for number, sentence in enumerate(sentences):
@@ -80,6 +86,7 @@ class Learner:
                 for item in self._tensors(node, number):
                     self.seen.append(self._look(item, number))
         self._drop_powers()
+        self._fix_places()
         while self._propagate():
             pass
         return self._distinct()
@@ -175,6 +182,18 @@ class Learner:
                 seen.sup = ()
                 seen.is_index.pop(len(seen.sub), None)
 
+    def _fix_places(self) -> None:
+        """The numeral in ``A_{1i}`` is an index where A is an array, and no ``A_1`` is a symbol."""
+        alone = {(s.item.head, _labels(s.sup), _labels(s.sub)) for s in self.seen}
+        for seen in self.seen:
+            numerals = [k for k, n in enumerate(seen.sub) if isinstance(n, Numeral)]
+            named = tuple(label(seen.sub[k]) for k in numerals)
+            place = seen.item.head, _labels(seen.sup)
+            array = (*place, ()) in alone or (seen.item.head in self.declared and not seen.sup)
+            beside = any(seen.is_index.values()) and len(numerals) < len(seen.sub)
+            if beside and array and (*place, named) not in alone:
+                seen.is_index |= dict.fromkeys(numerals, True)
+
     def _propagate(self) -> bool:
         """Make items indices that are indices in the same symbol elsewhere; true if one was new."""
         groups: dict[tuple[str, int, int], list[Seen]] = {}
@@ -220,11 +239,17 @@ class Learner:
         return [_notation(seen, arity) for seen, arity in found.values()]
 
 
+def _labels(items: Iterable[Node]) -> tuple[str | None, ...]:
+    return tuple(label(n) for n in items)
+
+
 def _script_letters(node: Node) -> Iterator[str]:
-    """Bare letters that are, alone, a script item."""
+    """Bare letters that are a script item, alone or with a number added: t in ``h_{t-1}``."""
     for inner in walk(node):
         if isinstance(inner, Name):
             for item in spread((*inner.sub, *inner.sup)):
+                if isinstance(item, Binary) and isinstance(item.right, Numeral):
+                    item = item.left
                 if (letter := letter_of(item)) is not None:
                     yield letter
 

@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from derive.reading.dependence import without_dependence
+from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare
@@ -41,6 +42,7 @@ MARK = "d"
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
+    node = with_labels_folded(node, scope.functions)
     node = _everywhere(node, lambda n: worded(n, scope))
     return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
 

@@ -67,6 +67,10 @@ def _operator(word: Word, before: str, after: str) -> list[Word]:
     opens, closes = not before or before in _OPENERS, not after or after in _CLOSERS
     if word.text == ":" and before in ENDS_OPERAND and not after:
         return []  # what follows the colon stands outside
+    if word.text == ":" and before in ENDS_OPERAND and after == "RBRACE":
+        return [word.as_kind("COMMA", ","), word.as_kind("NAME")]  # P_{i:}
+    if word.text == ":" and before == "LBRACE" and after in STARTS_OPERAND:
+        return [word.as_kind("NAME"), word.as_kind("COMMA", ",")]  # P_{:j}
     if before in ("SUB", "SUP") or (opens and closes):
         return [word.as_kind("NAME")]
     if word.kind == "MUL" and word.text == r"\bullet" and not before:

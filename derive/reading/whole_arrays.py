@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from derive.equations import Notation, Range, Tensor
 from derive.expr import accesses
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import occurrence
-from derive.reading.names import head, unstyled
+from derive.reading.names import label, spread, squeezed, unstyled, written
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Name, Node, walk
+from derive.reading.surface import Call, Name, Node, walk
 
 
 def without_whole(
@@ -20,30 +20,32 @@ def without_whole(
 ) -> list[Notation]:
     r"""The notations without those that another one has with indices: whole, it needs no own.
 
-    A symbol without scripts is that array where its type says so (``ranks``, by head), where it
+    A symbol without indices is that array where its type says so (``ranks``, by LaTeX), where it
     is defined and its elements are only read, and not by its definition, or the other way round:
     ``E = \sum_n E_n`` has a number and a vector. The elements of a bold letter may be in italics.
     """
-    own = {n.head for n in notations if not _has_slots(n)}
-    indexed = {n.head: n for n in notations if _indices_only(n)}
-    styles = Counter(unstyled(n.head) for n in notations)
+    wholes = [n for n in notations if not _slots(n)]
+    indexed = [n for n in notations if _slots(n) and not n.args]
+    types = {squeezed(latex): rank for latex, rank in ranks.items()}
 
     def elements(n: Notation) -> Notation | None:
         """The notation of the elements of ``n``, in the same font or, where none is, in another."""
-        if n.head in indexed or styles[unstyled(n.head)] != 2:
-            return indexed.get(n.head)
-        return next((e for e in indexed.values() if unstyled(e.head) == unstyled(n.head)), None)
+        alike = [e for e in indexed if _bare(e) == _bare(n)]
+        if alike:
+            return alike[0]
+        others = [m for m in (*wholes, *indexed) if _unstyled(m) == _unstyled(n) and m != n]
+        return others[0] if len(others) == 1 and others[0] in indexed else None
 
     def is_array(n: Notation) -> bool:
-        if (cells := elements(n)) is None or (cells.head != n.head and cells.head in own):
+        if (cells := elements(n)) is None:
             return False
-        both = {n.head, cells.head}
-        known = [ranks[h] for h in both if h in ranks]
+        both = (_bare(n), _bare(cells))
+        known = [types[k] for b in both if (k := squeezed(written(b))) in types]
         if known:
-            return known[0] == _rank(cells)
+            return known[0] == _slots(cells)
         return _defined_whole(both, sentences) or _defined_by_elements(both, sentences)
 
-    return [n for n in notations if _has_slots(n) or not is_array(n)]
+    return [n for n in notations if _slots(n) or n.args or not is_array(n)]
 
 
 def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[Range, ...]:
@@ -60,42 +62,50 @@ def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[R
     return tuple((one, extent) for extent in value.extents)
 
 
-def _has_slots(notation: Notation) -> bool:
-    return bool(notation.sub or notation.sup or notation.args)
+def _slots(notation: Notation) -> int:
+    return sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
 
 
-def _indices_only(notation: Notation) -> bool:
-    scripts = (*notation.sub, *notation.sup)
-    return bool(scripts) and not notation.args and all(isinstance(s, int) for s in scripts)
+def _bare(notation: Notation) -> Notation:
+    """The notation with its labels only."""
+    sub, sup = (
+        tuple(s for s in items if isinstance(s, str)) for items in (notation.sub, notation.sup)
+    )
+    return Notation(notation.head, sub, sup)
 
 
-def _rank(notation: Notation) -> int:
-    return len(notation.sub) + len(notation.sup)
+def _unstyled(notation: Notation) -> Notation:
+    return replace(_bare(notation), head=unstyled(notation.head))
 
 
-def _defined_whole(symbols: Set[str], sentences: Sequence[Sentence]) -> bool:
+def _defined_whole(symbols: Sequence[Notation], sentences: Sequence[Sentence]) -> bool:
     """Whether a symbol is the left side of an equation, and its elements are only read."""
-    definitions = [s for s in sentences if symbols & _heads(s.nodes[0])]
-    if not definitions or any(_elements(symbols, s.nodes[0]) for s in definitions):
+    lefts = [_scripts_beyond(symbols, s.nodes[0]) for s in sentences]
+    if 0 not in lefts or any(lefts):
         return False
-    return not any(_elements(symbols, node) for s in definitions for node in s.nodes[1:])
+    definitions = [s for s, n in zip(sentences, lefts, strict=True) if n == 0]
+    return not any(_has_elements(symbols, n) for s in definitions for n in s.nodes[1:])
 
 
-def _defined_by_elements(symbols: Set[str], sentences: Sequence[Sentence]) -> bool:
+def _defined_by_elements(symbols: Sequence[Notation], sentences: Sequence[Sentence]) -> bool:
     """Whether all left sides that a symbol has are its elements: ``P_{ij} = …``, then P V."""
-    definitions = [s for s in sentences if symbols & _heads(s.nodes[0])]
-    return bool(definitions) and all(_elements(symbols, s.nodes[0]) for s in definitions)
+    lefts = [_scripts_beyond(symbols, s.nodes[0]) for s in sentences]
+    return any(lefts) and 0 not in lefts
 
 
-def _heads(node: Node) -> Set[str]:
+def _has_elements(symbols: Sequence[Notation], node: Node) -> bool:
+    return any(_scripts_beyond(symbols, n) for n in walk(node) if isinstance(n, Name | Call))
+
+
+def _scripts_beyond(symbols: Sequence[Notation], node: Node) -> int | None:
+    """How many indices stand on one of the symbols; ``None`` where ``node`` is none of them."""
     item = occurrence(node)
-    return {item.head} if item is not None else set()
-
-
-def _elements(symbols: Set[str], node: Node) -> bool:
-    """Whether ``node`` has a symbol with scripts or arguments."""
-    item = occurrence(node)
-    if item is not None and item.head in symbols and item.args:
-        return True
-    names = (n for n in walk(node) if isinstance(n, Name))
-    return any(head(n) in symbols and bool(n.sub or n.sup) for n in names)
+    if item is None:
+        return None
+    for symbol in symbols:
+        below, above = spread(item.name.sub), spread(item.name.sup)
+        texts = [squeezed(label(n) or "?") for n in (*below, *above)]
+        own = [squeezed(str(s)) for s in (*symbol.sub, *symbol.sup)]
+        if item.head == symbol.head and all(o in texts for o in own):
+            return len(texts) - len(own) + len(item.args or ())
+    return None

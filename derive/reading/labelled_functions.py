@@ -1,0 +1,68 @@
+r"""Functions with labels: ``g^{[1]}`` and ``\sigma_g`` are declared by themselves, or as g.
+
+A label in brackets, ``g^{[l]}``, says of which layer the function is; where only g is declared all
+layers have it. A number in round brackets may count derivatives and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from derive.reading.names import head, label, squeezed
+from derive.reading.surface import Group, Name, Node, Numeral
+
+N = TypeVar("N", bound=Node)
+
+
+def with_labels_folded(node: N, functions: Container[str]) -> N:
+    """``node`` with the labels of functions as part of their names, or left out."""
+    return _everywhere(node, lambda name: _folded(name, functions))
+
+
+def folded(name: Name) -> Name:
+    """The symbol with its scripts, which are labels, as part of its name; else itself."""
+    below, above = ([label(n) for n in items] for items in (name.sub, name.sup))
+    if None in (*below, *above) or not (below or above):
+        return name
+    marks = (("_", below), ("^", above))
+    text = "".join(f"{mark}{squeezed(t or '')}" for mark, texts in marks for t in texts)
+    return replace(name, base=name.base + text, sub=(), sup=())
+
+
+def _folded(name: Name, functions: Container[str]) -> Name:
+    whole = folded(name)
+    if whole is name:
+        return name
+    plain = replace(name, sub=(), sup=())
+    if head(replace(whole, primes=0)) in functions:
+        return whole
+    layered = not name.sub and len(name.sup) == 1 and _names_a_layer(name.sup[0])
+    return plain if layered and head(replace(plain, primes=0)) in functions else name
+
+
+def _names_a_layer(item: Node) -> bool:
+    if not isinstance(item, Group) or item.bracket not in "([<":
+        return False
+    return item.bracket != "(" or not isinstance(item.body, Numeral)
+
+
+def _everywhere(node: N, rule: Callable[[Name], Name]) -> N:
+    if isinstance(node, Name):
+        return rule(node)  # type: ignore[return-value]
+    changes: dict[str, Any] = {}
+    for item in fields(node) if node.below else ():
+        old = getattr(node, item.name)
+        if (new := _inside(old, rule)) is not old:
+            changes[item.name] = new
+    return replace(node, **changes) if changes else node
+
+
+def _inside(value: object, rule: Callable[[Name], Name]) -> object:
+    if isinstance(value, Node):
+        return _everywhere(value, rule)
+    if isinstance(value, tuple):
+        new = tuple(_inside(v, rule) for v in value)
+        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+    return value
