@@ -136,6 +136,8 @@ class _Read:
 def _loop(equations: list[Equation]) -> Loop:
     names = tuple(dict.fromkeys(e.tensor for e in equations))
     for position in _positions(equations, names):
+        if not _apart(equations, position):
+            continue
         reads = list(_reads(equations, position))
         offsets = {r.offset for r in reads if r is not None}
         if None in reads or (min(offsets, default=0) < 0 < max(offsets, default=0)):
@@ -146,6 +148,12 @@ def _loop(equations: list[Equation]) -> Loop:
             lag = max(map(abs, offsets), default=0)
             return Loop(tuple(order), position, step, lag)
     raise NoLoop(names)
+
+
+def _apart(equations: list[Equation], position: Mapping[str, int]) -> bool:
+    """Whether at most one equation of each tensor runs along its axis: its step."""
+    steps = [e.tensor for e in equations if e.lhs.indices[position[e.tensor]].axes]
+    return len(steps) == len(set(steps))
 
 
 def _positions(equations: list[Equation], names: tuple[str, ...]) -> Iterator[dict[str, int]]:

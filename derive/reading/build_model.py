@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.equations import Equation, Model, Notation, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
-from derive.index import Axis, Index
+from derive.index import Axis, Index, greatest, least
+from derive.loops import Loop, NoLoop, blocks, ordered
 from derive.reading import declarations, lengths
 from derive.reading.arrays import ArrayValue, aligned
-from derive.reading.bounds import with_quantifiers
+from derive.reading.bounds import read_bounds, with_quantifiers
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
@@ -21,9 +23,21 @@ from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
 from derive.reading.names import ascii_name, letter_of, whole
-from derive.reading.order import Circle, in_order, tensors_read
+from derive.reading.order import tensors_read
+from derive.reading.recurrences import (
+    TIME,
+    Start,
+    built_in_order,
+    clock,
+    constant,
+    hull,
+    require_whole,
+    starts,
+    with_time,
+)
 from derive.reading.scope import STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
+from derive.reading.sheet_words import spelled
 from derive.reading.surface import Node
 from derive.reading.types import declared_types
 from derive.reading.whole_arrays import ranges_from_one, without_whole
@@ -31,12 +45,9 @@ from derive.reading.whole_arrays import ranges_from_one, without_whole
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
-    "values", "declare", "variants", "announced", "emitted",
+    "values", "declare", "variants", "announced", "emitted", TIME,
 )  # fmt: skip
-LATER = {
-    "families": "layer families are not supported yet",
-    "time": "recurrences over time are not supported yet",
-}
+LATER = {"families": "layer families are not supported yet"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ class ModelBuilder:
         self.sizes, self.named = declarations.sizes(front)
         self.functions = declarations.functions(front)
         self.operators = declarations.operators(front)
+        self.times = clock(front, {**{s.name: Index.of(s) for s in self.sizes}, **self.named})
         self.scope = Scope(
             Lexicon(functions=frozenset({**STANDARD_FUNCTIONS, **self.functions})),
             letters={**{s.name: Index.of(s) for s in self.sizes}, **self.named},
@@ -84,9 +96,13 @@ class ModelBuilder:
         self.tensors: dict[str, Tensor] = {}
         self.shifts: list[Shift] = []
         self.zero: frozenset[str] = frozenset()
+        self.defined: set[str] = set()
+        self.begun: dict[tuple[str, Index], Entry] = {}
 
     def build(self, sentences: list[Written]) -> Model:
         """The model. Raises `Problem` with the place of what is wrong."""
+        spelt = spelled((w.sentence for w in sentences), self.front, self.scope.functions)
+        sentences = [replace(w, sentence=s) for w, s in zip(sentences, spelt, strict=True)]
         equations = [w for w in sentences if w.sentence.kind == "equation"]
         for other in sentences:
             if other.sentence.kind in {"relation", "update"}:
@@ -97,25 +113,27 @@ class ModelBuilder:
                 expected="displays such as $$ y_i = … $$",
             )  # fmt: skip
         self._learn(equations)
-        ordered = self._ordered([self._definition(w) for w in equations])
-        built = [self._equation(d) for d in ordered]
-        self._infer_rest(built)
-        return self._model(self._shifted(built, ordered))
+        definitions = [self._definition(w) for w in equations]
+        self._require_distinct(definitions)
+        pairs = tuple(
+            built_in_order(definitions, lambda d: d.entry.tensor, self._needs, self._equation)
+        )
+        self.zero = self._zero_outside()
+        begun = self._begun(pairs)
+        self._infer_rest([e for _, e in pairs])
+        return self._model(list(ordered([*begun, *self._shifted(pairs)])))
 
     def _at(self, where: Written, error: Problem) -> Problem:
         """``error`` with its place in the document."""
-        document = self.front.document
-        if error.line is None:
-            offset = error.offset if error.offset is not None else where.sentence.span.start
-            error.line, error.column = document.position(where.start + offset)
-        error.path = error.path or document.path
-        return error
+        offset = error.offset if error.offset is not None else where.sentence.span.start
+        return self.front.document.located(error, where.start + offset)
 
     # Notations
 
     def _learn(self, equations: list[Written]) -> None:
         sizes = {*(s.name for s in self.sizes), *self.named}
-        learner = Learner(self.scope.functions, sizes, declarations.plain_heads(self.front))
+        plain = declarations.plain_heads(self.front)
+        learner = Learner(self.scope.functions, sizes, plain, self.times)
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}
         learned = learner.notations(written := [w.sentence for w in equations])
@@ -127,10 +145,19 @@ class ModelBuilder:
             entries[name] = Entry(notation, rank, name)
         self.scope = self.scope.declare(*entries.values())
         for latex, declared in types.items():
-            entry = self._named(latex, "types")
-            self._know(entry, declared.ranges, declared.row)
+            entry, match = self._found(latex, "types")
+            ranges = with_time(match, declared.ranges, self.times) if match else declared.ranges
+            self._know(entry, ranges, declared.row)
 
     def _named(self, latex: str, key: str) -> Entry:
+        """The symbol that a declaration names; ``h(0)`` is what begins h."""
+        entry, match = self._found(latex, key)
+        slots = () if match is None else match.slots
+        places = (None if s is None else constant(s, self.scope.sizes) for s in slots)
+        begun = (self.begun.get((entry.tensor, p)) for p in places if p is not None)
+        return next((e for e in begun if e is not None), entry)
+
+    def _found(self, latex: str, key: str) -> tuple[Entry, Match | None]:
         """The symbol that a declaration names, by its LaTeX or its ASCII name.
 
         L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
@@ -138,13 +165,13 @@ class ModelBuilder:
         entries = self.scope.lexicon.entries.values()
         alike = [e for e in entries if e.notation == Notation(latex)]
         for entry in (*alike, *(e for e in entries if e.tensor == latex)):
-            return entry
+            return entry, None
         item = occurrence(single(latex))
         match = self.scope.lexicon.match(item) if item is not None else None
         if match is None:
             known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
             raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
-        return match.entry
+        return match.entry, match
 
     def _know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
         """Record the ranges of a tensor; those beyond its indices are array slots."""
@@ -172,19 +199,20 @@ class ModelBuilder:
             )
         return Definition(match.entry, match, sentence.nodes[1], where)
 
-    def _ordered(self, definitions: list[Definition]) -> list[Definition]:
-        first: dict[str, Definition] = {}
+    def _require_distinct(self, definitions: list[Definition]) -> None:
+        first: dict[tuple[str, tuple[Index | None, ...]], Definition] = {}
         for d in definitions:
-            if (earlier := first.setdefault(d.entry.tensor, d)) is not d:
-                line, _ = self.front.document.position(earlier.written.start)
-                message = f"{d.shown} is defined twice, first on line {line}"
+            if (earlier := first.setdefault((d.entry.tensor, self._places(d)), d)) is not d:
+                first_place = self.front.document.origin(earlier.written.start)
+                message = f"{d.shown} is defined twice, first on {first_place.said_line}"
                 raise self._at(d.written, IllFormed(message))
-        try:
-            return in_order(definitions, lambda d: d.entry.tensor, self._needs)
-        except Circle as circle:
-            names = ", ".join(first[n].shown for n in circle.names)
-            error = IllFormed(f"{names}: each is defined by the others")
-            raise self._at(first[circle.names[0]].written, error) from circle
+
+    def _places(self, d: Definition) -> tuple[Index | None, ...]:
+        """The fixed places of the left side: 0 in ``h_0``."""
+        quantifiers = d.written.sentence.quantifiers
+        running = {b.letter for q in quantifiers for b in read_bounds(q, None)}
+        sizes = {k: i for k, i in self.scope.sizes.items() if k not in running}
+        return tuple(constant(s, sizes) for s in d.head.slots if s is not None)
 
     def _needs(self, definition: Definition) -> frozenset[str]:
         return frozenset(tensors_read(definition.rhs, self.scope.lexicon))
@@ -197,31 +225,46 @@ class ModelBuilder:
         except Problem as error:
             raise self._at(d.written, error) from error
         entry = self._current(d.entry)
-        ranges = tuple((a.lo, a.hi) for a in (*axes, *value.axes))
+        fixed = iter(axes)
+        places = [p if p is not None else Index.of(next(fixed)) for p in self._places(d)]
+        axes = (*axes, *value.axes)
+        indices = (*places, *map(Index.of, value.axes))
+        own = [(least(i), greatest(i)) for i in indices]
+        ranges = tuple((lo, hi) for lo, hi in own if lo is not None and hi is not None)
+        if entry.tensor in self.defined and entry.ranges is not None:
+            ranges = tuple(hull(pair) for pair in zip(entry.ranges, ranges, strict=True))
+        self.defined.add(entry.tensor)
         self._know(entry, ranges, value.row)
-        line, column = self.front.document.position(d.written.start + d.written.sentence.span.start)
-        source = Source(d.written.latex, line, column)
-        return Equation(entry.tensor, (*axes, *value.axes), value.body, source)
+        found = self.front.document.origin(d.written.start + d.written.sentence.span.start)
+        source = Source(d.written.latex, found.line, found.column)
+        running = len(axes) == len(indices)
+        return Equation(entry.tensor, axes, value.body, source, place=None if running else indices)
 
     def _current(self, entry: Entry) -> Entry:
         return self.scope.lexicon.entries[entry.key]
 
     def _value(self, d: Definition) -> tuple[tuple[Axis, ...], ArrayValue]:
         """The axes of the letters on the left, and the right side over what the left leaves out."""
-        scope = with_quantifiers(d.written.sentence.quantifiers, self.scope)
+        times = {k: a.like() for k, a in self.times.items()}
+        scope = replace(self.scope, given={**self.scope.given, **times})
+        scope = with_quantifiers(d.written.sentence.quantifiers, scope)
         axes = []
+        places = self._places(d)
         for position, slot in enumerate(s for s in d.head.slots if s is not None):
+            if places[position] is not None:
+                continue
             axis = self._head_axis(d, position, slot, scope)
             scope = scope.with_letters({axis.name: Index.of(axis)})
             axes.append(axis)
-        typed = (self._current(d.entry).ranges or ())[len(axes) :]
+        typed = (self._current(d.entry).ranges or ())[len(places) :]
         shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
         if value.axes and (ranges := typed or ranges_from_one(value, self.tensors)):
             home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, ranges, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)
-        whole = d.head.omitted or not d.entry.rank
+        timed = any(letter_of(s) in self.times for s in d.head.slots if s is not None)
+        whole = d.head.omitted or not d.entry.rank or timed
         if value.axes and not whole:
             raise IllFormed(f"the left side is one element, the right side is {value.shape}")
         if d.head.omitted and value.rank != d.head.omitted:
@@ -261,14 +304,54 @@ class ModelBuilder:
                 ranges = inferred_ranges(entry.tensor, entry.rank, equations, self.sizes)
                 self._know(entry, ranges)
 
-    def _shifted(self, built: list[Equation], definitions: list[Definition]) -> list[Equation]:
+    def _zero_outside(self) -> frozenset[str]:
         declared = declarations.outside(self.front)
         if "all" in declared:
-            self.zero = frozenset(self.tensors)
-        else:
-            self.zero = frozenset(self._named(n, "outside").tensor for n in declared)
+            return frozenset(e.tensor for e in self.scope.lexicon.entries.values())
+        return frozenset(self._named(n, "outside").tensor for n in declared)
+
+    def _begun(self, pairs: Sequence[tuple[Definition, Equation]]) -> list[Equation]:
+        """The equations that begin recurrences with what is given; ranges reach to there."""
+        first: dict[str, Definition] = {}
+        for d, e in pairs:
+            first.setdefault(e.tensor, d)
+        try:
+            loops = [b for b in blocks([e for _, e in pairs]) if isinstance(b, Loop)]
+        except NoLoop as problem:
+            names = ", ".join(first[n].shown for n in problem.tensors)
+            error = IllFormed(f"{names}: each is defined by the others", expected=problem.expected)
+            raise self._at(first[problem.tensors[0]].written, error) from problem
+        found = []
+        for loop in loops:
+            for start in starts(loop, self.tensors, self.zero, self._fresh_name):
+                found.append(self._begin(start, loop))
+            for e in loop.equations:
+                try:
+                    require_whole(loop, e.tensor, self.tensors, found, first[e.tensor].shown)
+                except Problem as problem:
+                    raise self._at(first[e.tensor].written, problem) from problem
+        return found
+
+    def _fresh_name(self, notation: Notation) -> str:
+        return ascii_name(notation, {e.tensor for e in self.scope.lexicon.entries.values()})
+
+    def _begin(self, start: Start, loop: Loop) -> Equation:
+        """Make what is given known, and reach the recurrence's range to it."""
+        tensor, k = start.equation.tensor, loop.position[start.equation.tensor]
+        place = start.equation.lhs.indices[k]
+        given = Entry(start.tensor.notation, start.tensor.rank, start.tensor.name)
+        self.scope = self.scope.declare(given)
+        self._know(given, start.tensor.ranges, start.tensor.row)
+        self.begun[tensor, place] = self._current(given)
+        entry = next(e for e in self.scope.lexicon.entries.values() if e.tensor == tensor)
+        ranges = list(self.tensors[tensor].ranges)
+        ranges[k] = hull((ranges[k], (place, place)))
+        self._know(entry, tuple(ranges), entry.row)
+        return start.equation
+
+    def _shifted(self, pairs: Sequence[tuple[Definition, Equation]]) -> list[Equation]:
         result = []
-        for equation, d in zip(built, definitions, strict=True):
+        for d, equation in pairs:
             try:
                 moved, shifts = with_shifts(equation, self.tensors, self.sizes, self.zero)
             except Problem as error:

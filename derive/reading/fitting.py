@@ -103,7 +103,9 @@ def _fit_sup(
     """What remains of the superscripts, or ``None`` where a label is missing."""
     for candidate in (items, spread(items)):
         count = len(pattern)
-        if len(candidate) >= count and _fill(pattern, candidate[:count], filled, functions):
+        own = candidate[:count]
+        turned = any(_turns(i) and isinstance(s, int) for i, s in zip(own, pattern, strict=False))
+        if len(own) == count and not turned and _fill(pattern, own, filled, functions):
             return candidate[count:]
     return items if all(isinstance(s, int) for s in pattern) else None
 
@@ -133,8 +135,13 @@ def _fill(
 def _may_be_index(item: Node, functions: Container[str]) -> bool:
     inner = item.body if isinstance(item, Group) else item
     if isinstance(inner, Name):
-        return head(inner) not in functions and inner.base not in {"T", r"\top"}
+        return head(inner) not in functions and inner.base != r"\top"
     return not isinstance(inner, Numeral) or inner.value.denominator == 1
+
+
+def _turns(item: Node) -> bool:
+    """A bare T above: a transposition, whatever T may be below or in brackets."""
+    return isinstance(item, Name) and item.base == "T"
 
 
 def _transposed(powers: Items) -> bool:
