@@ -43,7 +43,7 @@ def _assumed_for_claims(judgement: Judgement) -> Iterator[Inlines]:
     lines: dict[str, list[str]] = {}
     for claim in judgement.claims:
         for assumption in claim.assumptions:
-            lines.setdefault(assumption, []).append(str(claim.places[0].line))
+            lines.setdefault(assumption, []).append(claim.places[0].lines)
     for assumption, found in lines.items():
         places = ", ".join(dict.fromkeys(found))
         yield (Text(f"For {judgement.deck}, line {places}: {assumption}."),)

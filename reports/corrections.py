@@ -58,6 +58,6 @@ def _left(left: Left, deck: str) -> Iterator[Line]:
 
 
 def _at(deck: str, places: tuple[Place, ...]) -> str:
-    first, *more = (f"{p.line}:{p.column}" for p in places)
-    also = f" (also {', '.join(more)})" if more else ""
-    return f"{deck}:{first}{also}"
+    first, *more = places
+    also = f" (also {', '.join(p.brief for p in more)})" if more else ""
+    return f"{first.at(deck)}{also}"

@@ -40,10 +40,12 @@ def findings_section(judgement: Judgement) -> Section:
 def finding(verdict: Verdict) -> Finding:
     """One verdict with every fact that it carries."""
     first = verdict.places[0]
-    place = f"line {first.line}, column {first.column}"
+    place = first.said
     if len(verdict.places) > 1:
         place += f" and {len(verdict.places) - 1} more"
-    return Finding(verdict.status, place, as_it_stands(verdict.latex), tuple(_facts(verdict)))
+    return Finding(
+        verdict.status, place, as_it_stands(verdict.plain or verdict.latex), tuple(_facts(verdict))
+    )
 
 
 def as_it_stands(latex: str) -> Inlines:
@@ -72,7 +74,10 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
             yield "right if", text(condition.removeprefix("right if "))
     if verdict.suggestion is not None:
         suggestion = verdict.suggestion
-        yield "instead", (Formula(suggestion.latex), Text(f" ({suggestion.edit})"))
+        yield (
+            "instead",
+            (Formula(suggestion.plain or suggestion.latex), Text(f" ({suggestion.edit})")),
+        )
     for part in verdict.parts:
         said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
         yield "part", (*as_it_stands(part.what), Text(said))

@@ -52,7 +52,7 @@ def diagnostics(judgement: Judgement) -> Iterator[Line]:
 
 def _diagnostic(deck: str, verdict: Verdict) -> Iterator[Line]:
     first = verdict.places[0]
-    line = Line(f"{deck}:{first.line}:{first.column}: ")
+    line = Line(f"{first.at(deck)}: ")
     line.append(f"{verdict.status}: ", STYLES[verdict.status])
     line.append(_shortened(" ".join(verdict.latex.split())))
     yield line

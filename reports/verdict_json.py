@@ -8,7 +8,7 @@ from typing import Any
 
 from derive.version import VERSION
 from verify.fixing import Fixed
-from verify.verdict import Judgement, Place, Verdict
+from verify.verdict import Judgement, Place, Skipped, Suggestion, Verdict
 
 
 def to_json(judgement: Judgement) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
         "context": judgement.context,
         "summary": judgement.summary,
         "claims": [_claim(verdict) for verdict in judgement.claims],
-        "skipped": [asdict(item) for item in judgement.skipped],
+        "skipped": [_without_none(item) for item in judgement.skipped],
     }
 
 
@@ -60,9 +60,18 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
             for part in verdict.parts
         ],
         "counterexample": verdict.counterexample,
-        "suggestion": asdict(verdict.suggestion) if verdict.suggestion else None,
+        "suggestion": _suggestion(verdict.suggestion) if verdict.suggestion else None,
     }
 
 
-def _place(place: Place) -> dict[str, int]:
-    return asdict(place)
+def _suggestion(suggestion: Suggestion) -> dict[str, str]:
+    return {"latex": suggestion.latex, "edit": suggestion.edit}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return _without_none(place)
+
+
+def _without_none(item: Place | Skipped) -> dict[str, Any]:
+    """``file`` and ``cell`` stand only where they say something."""
+    return {key: value for key, value in asdict(item).items() if value is not None}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from derive.errors import LimitExceeded, Problem, Unreadable
+from derive.reading.containers.expansion import Fault
 from derive.reading.damage import mended
 from derive.reading.document import Document
 from derive.reading.labelled import Labelled, Unlabelled, labelled
@@ -91,6 +92,10 @@ class _Walk:
         if before is not None and self._goes_on(before, segment):
             return
         self.going_on = False
+        fault = self.document.fault(segment.outer_start, segment.outer_end)
+        if fault is not None:
+            self._unreadable(segment, Unreadable(fault.message), fault.start)
+            return
         try:
             tree = parse(segment.text)
         except (Unreadable, LimitExceeded) as error:
@@ -130,11 +135,14 @@ class _Walk:
         self.going_on = True
         return True
 
-    def _unreadable(self, segment: Segment, error: Problem) -> None:
+    def _unreadable(self, segment: Segment, error: Problem, at: int | None = None) -> None:
         if not segment.text.strip():
-            self._skip(segment.outer_start, "empty")
+            macros = self.document.typed(segment.start, segment.end).strip()
+            self._skip(segment.outer_start, "defines macros" if macros else "empty")
             return
         span = _stripped(segment.text)
+        if at is not None:
+            error.offset = max(at - segment.start - span.start, 0)
         self.claims.append(self._whole(Kind.EQUATION, segment, span, error=error))
 
     def _whole(
@@ -225,6 +233,18 @@ class _Walk:
                 )
             else:
                 self._skip(segment.outer_start, segment.reason)
+        formulas = [(s.outer_start, s.outer_end) for s in self.document.formulas()]
+        for fault in self.document.faults:
+            if not any(start <= fault.start < end for start, end in formulas):
+                self._outside(fault)
+
+    def _outside(self, fault: Fault) -> None:
+        """What could not be read in or put in where no formula stands around it."""
+        latex = self.document.text[fault.start : fault.end]
+        place = self._place(fault.start, len(latex))
+        piece = Piece(0, fault.start, len(latex))
+        error = Unreadable(fault.message, offset=0)
+        self.claims.append(Claim(Kind.EQUATION, latex, latex, (place,), (piece,), error))
 
     def code(self) -> None:
         """The statements of listings."""

@@ -18,7 +18,7 @@ from derive.reading.document import Document, document_from_text, read_document
 from verify.claims import Claim
 from verify.extract import extract
 from verify.judge import SECONDS, Progress, judge_deck
-from verify.splices import Splice, moved, overlap, spliced, splices
+from verify.splices import Splice, in_file, moved, overlap, spliced, splices
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
 WRONG = frozenset({Status.REFUTED, Status.ILL_FORMED})
@@ -85,15 +85,15 @@ def fix(
 
     before = judge(document)
     pairs = _pairs(document, before)
-    changes, left = _proposed(pairs)
-    text, after = document.text, before
+    changes, left = _proposed(document, pairs)
+    text, after = document.raw, before
     while changes:
         text, after, judged = _made(document, changes, judge, pairs)
         changes = [c for c in judged if isinstance(c, Change)]
         if len(changes) == len(judged):
             break
         left += [c for c in judged if isinstance(c, Left)]
-        text, after = document.text, before
+        text, after = document.raw, before
     order = {verdict.id: n for n, verdict in enumerate(before.claims)}
     left.sort(key=lambda item: order[item.verdict.id])
     return Fixed(text, mark + text.encode(), before, after, tuple(changes), tuple(left))
@@ -111,14 +111,17 @@ def _made(
 ) -> tuple[str, Judgement, list[Change | Left]]:
     """The copy with all changes, its judgement, and which changes it bears out."""
     ordered = sorted(s for c in changes for s in c.splices)
-    text = spliced(document.text, ordered)
+    own = in_file(document, ordered)
+    assert not isinstance(own, str)  # each was placed by itself
+    text = spliced(document.raw, own)
     copy = document_from_text(text, document.path)
     after = judge(copy)
     placed = dict(moved(ordered))
     here = _pairs(copy, after)
     judged = [_judged(change, placed, here) for change in changes]
     if all(isinstance(c, Change) for c in judged):
-        judged = _harmless(judged, changes, pairs, here)
+        lines = [document.position(c.splices[0].start)[0] for c in changes]
+        judged = _harmless(judged, lines, pairs, here)
     return text, after, judged
 
 
@@ -127,24 +130,25 @@ def _mark(path: Path) -> bytes:
         return MARK if stream.read(len(MARK)) == MARK else b""
 
 
-def _proposed(pairs: Pairs) -> tuple[list[Change], list[Left]]:
+def _proposed(document: Document, pairs: Pairs) -> tuple[list[Change], list[Left]]:
     """Every correction that can be placed, and the wrong formulas without one."""
     changes: list[Change] = []
     left: list[Left] = []
-    taken: set[Splice] = set()
+    touched: set[Splice] = set()
     for claim, verdict in pairs:
         if verdict.status not in WRONG:
             continue
         if verdict.suggestion is None:
             left.append(Left(verdict, NO_SUGGESTION))
             continue
-        found = splices(claim, verdict.suggestion.latex)
-        if found is None:
-            left.append(Left(verdict, UNPLACED))
-        elif overlap(sorted(taken | set(found))) or taken & set(found):
+        found = splices(claim, verdict.suggestion.plain or verdict.suggestion.latex)
+        own = in_file(document, found) if found is not None else UNPLACED
+        if found is None or isinstance(own, str):
+            left.append(Left(verdict, str(own)))
+        elif overlap(sorted(touched | set(own))) or touched & set(own):
             left.append(Left(verdict, OVERLAPS))
         else:
-            taken |= set(found)
+            touched |= set(own)
             changes.append(Change(verdict, verdict.status, found))
     return changes, left
 
@@ -171,15 +175,15 @@ def _holds(claim: Claim, start: int, end: int) -> bool:
 
 
 def _harmless(
-    judged: list[Change | Left], changes: list[Change], pairs: Pairs, here: Pairs
+    judged: list[Change | Left], lines: list[int], pairs: Pairs, here: Pairs
 ) -> list[Change | Left]:
     """The changes, the last one above a formula that is accepted in the deck alone taken back."""
     was = {claim.key for claim, v in pairs if v.status in ACCEPTED}
     worse = next((v for c, v in here if c.key in was and v.status not in ACCEPTED), None)
     if worse is None:
         return judged
-    line = worse.places[0].line
-    above = [k for k, c in enumerate(changes) if c.verdict.places[0].line <= line]
-    harm = above[-1] if above else len(changes) - 1
+    line = next(c for c, v in here if v is worse).places[0].line
+    above = [k for k, at in enumerate(lines) if at <= line]
+    harm = above[-1] if above else len(judged) - 1
     reason = f"corrected, it would make another formula {worse.status}: {worse.latex}"
-    return [Left(c.verdict, reason) if k == harm else c for k, c in enumerate(changes)]
+    return [Left(c.verdict, reason) if k == harm else c for k, c in enumerate(judged)]

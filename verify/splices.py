@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from derive.reading.document import Document, document_from_text
 from derive.reading.surface import Span
 from verify.claims import Claim
+
+UNSAID = "the edit cannot be written there without changing more"
 
 
 @dataclass(frozen=True, order=True)
@@ -37,6 +40,25 @@ def splices(claim: Claim, corrected: str) -> tuple[Splice, ...] | None:
             return None
         found.append(placed)
     return tuple(dict.fromkeys(found))
+
+
+def in_file(document: Document, ordered: Iterable[Splice]) -> tuple[Splice, ...] | str:
+    """The splices of the file itself that make those of its text as it is read, or why not.
+
+    Each is tried by itself: the file is read again and must say what is wanted, no more.
+    """
+    found = []
+    for splice in ordered:
+        edit = document.edit(splice.start, splice.end, splice.new)
+        if isinstance(edit, str):
+            return edit
+        own = Splice(edit.start, edit.end, edit.new)
+        if document.layers:
+            copy = document_from_text(spliced(document.raw, (own,)), document.path)
+            if copy.text.split() != spliced(document.text, (splice,)).split():
+                return UNSAID
+        found.append(own)
+    return tuple(found)
 
 
 def changed(old: str, new: str) -> tuple[Span, str]:

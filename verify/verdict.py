@@ -26,12 +26,38 @@ ACCEPTED = frozenset({Status.PROVED, Status.CONFIRMED, Status.DEFINITION})
 
 @dataclass(frozen=True)
 class Place:
-    """1-based line and column in code points; the end is exclusive."""
+    """1-based line and column in code points; the end is exclusive.
+
+    They count in ``file``, one that the deck reads in, or in a ``cell`` of a notebook, where given.
+    """
 
     line: int
     column: int
     end_line: int
     end_column: int
+    file: str | None = None
+    cell: int | None = None
+
+    @property
+    def brief(self) -> str:
+        """``3:4``, in a notebook ``cell 2:3:4``, in another file ``other.tex:3:4``."""
+        within = self.file or (f"cell {self.cell}" if self.cell is not None else "")
+        return f"{within}:{self.line}:{self.column}" if within else f"{self.line}:{self.column}"
+
+    @property
+    def said(self) -> str:
+        """In words: ``cell 2, line 3, column 4``."""
+        within = self.file or (f"cell {self.cell}" if self.cell is not None else "")
+        return f"{within}{', ' if within else ''}line {self.line}, column {self.column}"
+
+    @property
+    def lines(self) -> str:
+        """The line, with what it is counted in."""
+        return self.brief.rpartition(":")[0]
+
+    def at(self, deck: str) -> str:
+        """As a compiler says it: ``deck.md:3:4``."""
+        return self.brief if self.file else f"{deck}:{self.brief}"
 
 
 @dataclass(frozen=True)
@@ -54,17 +80,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The nearest right formula: its ``latex`` and the ``edit`` that leads to it."""
+    """The nearest right formula: its ``latex`` and the ``edit`` that leads to it.
+
+    ``plain`` is the formula without the author's macros, where it has some.
+    """
 
     latex: str
     edit: str
+    plain: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The judgement of one claim, with everything that was assumed to reach it.
 
-    ``foreign`` says that it speaks of something which the model does not have.
+    ``foreign`` says that it speaks of something which the model does not have; ``plain`` is the
+    formula without the author's macros, where it has some.
     """
 
     id: str
@@ -82,6 +113,7 @@ class Verdict:
     counterexample: dict[str, Any] | None = None
     suggestion: Suggestion | None = None
     foreign: bool = field(default=False, compare=False, repr=False)
+    plain: str = field(default="", compare=False, repr=False)
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex}$"
@@ -90,8 +122,7 @@ class Verdict:
         """What a notebook shows: status, place and message; the notebook sets the mathematics."""
         place = self.places[0]
         lines = [
-            f"<strong>{self.status}</strong> (line {place.line}, column {place.column}): "
-            f"${escape(self.latex)}$",
+            f"<strong>{self.status}</strong> ({place.said}): ${escape(self.latex)}$",
             escape(self.message),
         ]
         if self.suggestion is not None:
@@ -120,6 +151,8 @@ class Skipped:
     line: int
     column: int
     reason: str
+    file: str | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True)

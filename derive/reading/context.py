@@ -149,11 +149,9 @@ def _definitions(document: Document) -> list[tuple[str, str]]:
     for written in written_sentences(document):
         nodes = written.sentence.nodes
         if written.sentence.kind != "equation" or len(nodes) != 2:
-            line, column = document.position(written.start)
-            raise Problem(
-                "a context holds declarations and definitions only", path=document.path,
-                line=line, column=column, expected="symbol = meaning",
-            )  # fmt: skip
+            message = "a context holds declarations and definitions only"
+            error = Problem(message, expected="symbol = meaning")
+            raise document.located(error, written.start)
         origin = written.sentence.span.start
         left, right = (written.latex[n.span.start - origin : n.span.end - origin] for n in nodes)
         found.append((left, right))

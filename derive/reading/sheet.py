@@ -84,6 +84,8 @@ def written_sentences(document: Document) -> list[Written]:
     for segment in document.formulas():
         if segment.kind != "display":
             continue
+        if (fault := document.fault(segment.outer_start, segment.outer_end)) is not None:
+            raise document.located(Unreadable(fault.message), fault.start)
         try:
             tree = parse(segment.text)
         except Unreadable as error:
@@ -97,7 +99,4 @@ def written_sentences(document: Document) -> list[Written]:
 
 def placed(error: Problem, document: Document, start: int) -> Problem:
     """The same problem with the place in the document of the formula that begins at ``start``."""
-    if error.line is None:
-        error.line, error.column = document.position(start + (error.offset or 0))
-    error.path = error.path or document.path
-    return error
+    return document.located(error, start + (error.offset or 0))

@@ -31,9 +31,14 @@ class Origin:
     @property
     def said(self) -> str:
         """In words: ``cell 2, line 3, column 4``."""
+        return f"{self.said_line}, column {self.column}"
+
+    @property
+    def said_line(self) -> str:
+        """In words: ``cell 2, line 3``."""
         part = f"cell {self.cell}, " if self.cell is not None else ""
         within = f"{self.file}, " if self.file is not None else ""
-        return f"{within}{part}line {self.line}, column {self.column}"
+        return f"{within}{part}line {self.line}"
 
 
 @dataclass(frozen=True)
