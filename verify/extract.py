@@ -23,6 +23,7 @@ from verify.continuation import rest_of
 from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
 from verify.listings import STEERS, code_claims
 from verify.name_tables import name_tables
+from verify.prose_conditions import ALONE, Bound, bound
 from verify.redefined import states
 from verify.table_claims import printed_claim, table_parts
 from verify.verdict import Place, Skipped
@@ -43,7 +44,7 @@ class Extract:
 
 def extract(document: Document) -> Extract:
     """Every formula of the document. Raises `LimitExceeded` beyond `MOST_FORMULAS` delimiters."""
-    walk = _Walk(document, named=name_tables(document))
+    walk = _Walk(document, named=name_tables(document), bound=bound(document))
     segments = list(document.formulas())
     if len(segments) > MOST_FORMULAS:
         raise LimitExceeded(
@@ -72,7 +73,7 @@ class _Walk:
 
     ``head`` is the first side of the last equation, or an expression displayed alone since;
     ``going_on`` says that the last claim was continued by a further display; ``named`` is what is
-    said of names in tables.
+    said of names in tables; ``bound`` are the conditions in prose.
     """
 
     document: Document
@@ -83,12 +84,16 @@ class _Walk:
     last: Segment | None = None
     going_on: bool = False
     named: dict[int, str] = field(default_factory=dict)
+    bound: Bound = field(default_factory=Bound)
 
     # Delimiters
 
     def delimiter(self, segment: Segment, following: Segment | None) -> None:
         """All formulas of one delimiter."""
         before, self.last = self.last, segment
+        if segment.start in self.bound.alone:
+            self._skip(segment.outer_start, ALONE)
+            return
         if before is not None and self._goes_on(before, segment):
             return
         self.going_on = False
@@ -175,6 +180,8 @@ class _Walk:
         if self.pending is not None and not formula.ranges:
             parts += [(r", \quad ", -1), (self.pending.text, self.pending.start)]
         self.pending = None
+        for condition in self.bound.conditions(segment, "".join(part for part, _ in parts)):
+            parts += [(r", \quad ", -1), (condition.text, condition.start)]
         self.claims.append(assembled(claim, parts))
 
     # Ranges and sizes
