@@ -71,7 +71,7 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
             factors = [*factors[:at], *joined]
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
             letters = factors[at : at + count]
-            word = _word(letters) or _word_with_gaps(letters, scope)
+            word = one_word(letters) or _word_with_gaps(letters, scope)
             if word is not None and known(word, scope):
                 rest = factors[at + count :]
                 if rest and (element := _with_indices(word, rest[0])) is not None:
@@ -88,7 +88,7 @@ def _word_behind(factors: list[Node], scope: Scope) -> list[Node] | None:
     if not isinstance(first, Prefixed) or not isinstance(first.body, Name) or len(factors) < 2:
         return None
     for count in range(min(len(factors), LONGEST_WORD), 1, -1):
-        word = _word([first.body, *factors[1:count]])
+        word = one_word([first.body, *factors[1:count]])
         if word is not None and known(word, scope):
             whole = replace(first, body=word, span=over(first, word))
             return [whole, *factors[count:]]
@@ -102,7 +102,7 @@ def _word_with_gaps(letters: list[Node], scope: Scope) -> Name | Call | None:
     alone = isinstance(called, Name) and not known(replace(called, primes=0), scope)
     if not alone or not isinstance(called, Name) or not (called.sub or called.sup):
         return None
-    word = _word(letters, gaps=True)
+    word = one_word(letters, gaps=True)
     if word is not None and known(word, scope):
         whole = word.head if isinstance(word, Call) else word
         assert isinstance(whole, Name)
@@ -127,7 +127,7 @@ def joined(node: Node) -> Node:
     if not isinstance(node, Juxtaposition):
         return node
     for count in range(len(node.factors), 1, -1):
-        word = _word(list(node.factors[:count]))
+        word = one_word(list(node.factors[:count]))
         if word is not None:
             rest = node.factors[count:]
             if not rest:
@@ -137,14 +137,14 @@ def joined(node: Node) -> Node:
     return node
 
 
-def _word(letters: list[Node], gaps: bool = False) -> Name | Call | None:
+def one_word(letters: list[Node], gaps: bool = False) -> Name | Call | None:
     """One name from letters that touch, or may have ``gaps``; the last may carry scripts.
 
     A number at the end belongs to it: ``w0``.
     """
     *first, last = letters
     if isinstance(last, Numeral):
-        name = _word(first) if len(first) > 1 else first[0]
+        name = one_word(first) if len(first) > 1 else first[0]
         if not isinstance(name, Name) or name.sub or name.sup or not last.text.isdigit():
             return None
         touches = name.span.end == last.span.start and name.base.isalpha()

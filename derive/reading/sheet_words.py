@@ -1,0 +1,98 @@
+r"""What a sheet's equations are rid of before its symbols are learned.
+
+Letters that touch and make a name of the front matter, or a left side, are that name: ``xmu_{ij}``;
+``J(W, b; x, y)`` is the loss J; labels of functions are part of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from derive.reading.declarations import Front
+from derive.reading.declare import single
+from derive.reading.labelled_functions import with_labels_folded
+from derive.reading.names import head
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Call, Juxtaposition, Name, Node
+from derive.reading.words import LONGEST_WORD, beside, one_word
+
+N = TypeVar("N", bound=Node)
+_INDICES = frozenset({"sub", "sup", "lower", "upper"})
+
+
+def spelled(
+    sentences: Iterable[Sentence], front: Front, functions: Container[str]
+) -> list[Sentence]:
+    """The sentences with every name in one piece."""
+    found = list(sentences)
+    words = frozenset(_declared_words(front)) | frozenset(_defined_words(found))
+    loss = front.text("loss")
+
+    def one(node: Node) -> Node:
+        node = with_labels_folded(node, functions)
+        return _everywhere(node, lambda n: _joined(n, words)) if words else node
+
+    result = []
+    for sentence in found:
+        left, *right = map(one, sentence.nodes)
+        if isinstance(left, Call) and isinstance(left.head, Name) and head(left.head) == loss:
+            left = left.head
+        result.append(replace(sentence, nodes=(left, *right)))
+    return result
+
+
+def _declared_words(front: Front) -> Iterator[str]:
+    named = [*front.texts("inputs"), *front.mapping("types"), front.text("loss") or "L"]
+    for latex in named:
+        if latex.isalnum() and len(latex) > 1:
+            yield from _word_of(single(latex))
+
+
+def _defined_words(sentences: Iterable[Sentence]) -> Iterator[str]:
+    for sentence in sentences:
+        if sentence.kind == "equation":
+            yield from _word_of(sentence.nodes[0])
+
+
+def _word_of(node: Node) -> Iterator[str]:
+    if not isinstance(node, Juxtaposition):
+        return
+    word = one_word(list(node.factors))
+    name = word.head if isinstance(word, Call) else word
+    if isinstance(name, Name):
+        yield name.base
+
+
+def _joined(node: Node, words: Container[str]) -> Node:
+    if not isinstance(node, Juxtaposition):
+        return node
+    factors, at = list(node.factors), 0
+    while at < len(factors):
+        for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
+            word = one_word(factors[at : at + count])
+            name = word.head if isinstance(word, Call) else word
+            if word is not None and isinstance(name, Name) and name.base in words:
+                factors[at : at + count] = [word]
+                break
+        at += 1
+    return beside(node, factors)
+
+
+def _everywhere(node: N, rule: Callable[[Node], Node]) -> Any:
+    changes: dict[str, Any] = {}
+    for item in fields(node) if node.below else ():
+        old = getattr(node, item.name)
+        if item.name not in _INDICES and (new := _inside(old, rule)) is not old:
+            changes[item.name] = new
+    return rule(replace(node, **changes) if changes else node)
+
+
+def _inside(value: object, rule: Callable[[Node], Node]) -> object:
+    if isinstance(value, Node):
+        return _everywhere(value, rule)
+    if isinstance(value, tuple):
+        new = tuple(_inside(v, rule) for v in value)
+        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+    return value
