@@ -12,8 +12,7 @@ element first. Where it stands inside a function, it is put in and both sides ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -36,44 +35,26 @@ from derive.expr import (
     walk,
 )
 from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.lexicon import Entry
 from derive.reading.problems import Reading, Undeclared
-from verify.attempt import attempt
-from verify.bench import Bench, Sample
-from verify.compare import Identity, Outcome
+from verify.bench import Sample
+from verify.claim import identities
+from verify.compare import Identity
+from verify.edit_fillings import Filling, Letters, span
 from verify.edit_hole import NAME
 from verify.setting import Convention, Setting
-from verify.verdict import Status
+from verify.understood import every_tensor, read_afresh, reads_shifted
 
 CLOSE = 1e-6
 """Greatest relative distance at which two values may be the same."""
 LARGEST = 2**21
 """Most elements of a weight."""
 
-Letters = Mapping[str, tuple[int, int]]
-"""Index letters in scope with their bounds."""
-
-
-@dataclass
-class Filling:
-    """What may stand in a hole: its value over its own axes, and the letters that it reads."""
-
-    value: ArrayValue
-    letters: Mapping[str, Axis]
-    _seen: tuple[Mapping[str, np.ndarray], np.ndarray] | None = None
-
-    @cached_property
-    def used(self) -> tuple[Axis, ...]:
-        """The axes of the letters that it depends on."""
-        return tuple(a for a in self.letters.values() if a in self.value.body.free_axes)
-
-    def values(self, sample: Sample) -> np.ndarray:
-        """Over the letters that it reads, then its own axes; kept for the last sample."""
-        if self._seen is None or self._seen[0] is not sample.env:
-            found = sample.values(self.value.body, (*self.used, *self.value.axes))
-            self._seen = (sample.env, found)
-        return self._seen[1]
+Part = tuple[slice, ...]
+"""Of the free axes; without slices all of it."""
+Places = tuple[np.ndarray, ...]
+"""Of the values of a filling, over all the axes."""
 
 
 @dataclass(frozen=True)
@@ -86,37 +67,51 @@ class Linear:
     wanted: np.ndarray
     weight: np.ndarray
     indices: tuple[Index, ...]
+    _places: dict[object, Places | None] = field(default_factory=dict)
 
     def fits(self, filling: Filling) -> bool:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
-        one = tuple(slice(k, k + 1) for k in self._place)
-        whole = tuple(slice(None) for _ in one)
-        return all(close(self.total(filling, p), self.wanted[p]) for p in (one, whole))
+        one = self.total(filling, self._one)
+        return close(one, self.wanted[self._one]) and close(self.total(filling), self.wanted)
 
-    def total(self, filling: Filling, part: tuple[slice, ...]) -> np.ndarray:
+    def total(self, filling: Filling, part: Part = ()) -> np.ndarray:
         """What the filling brings: the sum over the bound axes, for a part of the free ones."""
-        values, grid = filling.values(self.sample), self._grid(part)
-        mine = {(a.name, *_span(a)): Index.of(a) for a in self.axes}
-        indices = (*(mine[a.name, *_span(a)] for a in filling.used), *self.indices)
-        places = [
-            _along(index, self.axes, grid) - (axis.lo.value or 0)
-            for index, axis in zip(indices, (*filling.used, *filling.value.axes), strict=True)
-        ]
-        reads = [(p, n) for p, n in zip(places, values.shape, strict=True) if p.size]
-        if any(p.min() < 0 or p.max() >= n for p, n in reads):
+        values, places = filling.values(self.sample), self._places_of(filling, part)
+        if places is None:
             return np.full_like(self.wanted[part], np.nan)  # of another length: it does not fit
-        picked = values[tuple(np.broadcast_arrays(*places))] if places else values
         bound = tuple(range(self.free, len(self.axes)))
         with np.errstate(invalid="ignore"):  # 0 times an infinity fits nothing
-            return np.asarray(np.sum(self.weight[part] * picked, axis=bound))
+            return np.asarray(np.sum(self.weight[part] * values[places], axis=bound))
 
     @cached_property
-    def _place(self) -> tuple[int, ...]:
+    def _one(self) -> Part:
         """The element that is looked at first: where the most is wanted."""
         flat = int(np.argmax(np.abs(self.wanted)))
-        return tuple(map(int, np.unravel_index(flat, self.wanted.shape)))
+        place = np.unravel_index(flat, self.wanted.shape)
+        return tuple(slice(int(k), int(k) + 1) for k in place)
 
-    def _grid(self, part: tuple[slice, ...]) -> list[np.ndarray]:
+    def _places_of(self, filling: Filling, part: Part) -> Places | None:
+        """Where the values of a filling are read; ``None`` where some of it is not there."""
+        key = (filling.shape, tuple((s.start, s.stop) for s in part))
+        if key not in self._places:
+            self._places[key] = self._read_at(filling, part)
+        return self._places[key]
+
+    def _read_at(self, filling: Filling, part: Part) -> Places | None:
+        whole = part or (slice(None),) * self.free
+        mine = {(a.name, *span(a)): Index.of(a) for a in self.axes}
+        indices = (*(mine[a.name, *span(a)] for a in filling.used), *self.indices)
+        axes, grid = (*filling.used, *filling.value.axes), self._grid(whole)
+        places = []
+        for index, axis in zip(indices, axes, strict=True):
+            lo, hi = span(axis)
+            place = _along(index, self.axes, grid)
+            if place.size and (place.min() < lo or place.max() > hi):
+                return None
+            places.append(place - lo)
+        return tuple(np.broadcast_arrays(*places))
+
+    def _grid(self, part: Part) -> list[np.ndarray]:
         """The values of each axis along its own dimension, the free ones in this part only."""
         grid = []
         for place, axis in enumerate(self.axes):
@@ -151,8 +146,8 @@ class Nested:
 
     def fits(self, filling: Filling) -> bool:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
-        here = {(a.name, *_span(a)): Index.of(a) for a in self.axes}
-        renamed = {a: here[a.name, *_span(a)] for a in filling.used}
+        here = {(a.name, *span(a)): Index.of(a) for a in self.axes}
+        renamed = {a: here[a.name, *span(a)] for a in filling.used}
         body = ArrayValue(filling.value.axes, substitute(filling.value.body, renamed))
 
         def rule(node: Expr) -> Expr:
@@ -179,12 +174,14 @@ Link = Linear | Nested
 class Gap:
     """A formula with a hole: its links that have it, and the letters in scope there.
 
-    ``shared`` are the names of several axes there.
+    ``shared`` are the names of several axes there; ``shifted`` says that another choice of origins
+    would change it.
     """
 
     links: tuple[Link, ...]
     letters: Letters
     shared: frozenset[str] = frozenset()
+    shifted: bool = False
 
     def fits(self, filling: Filling) -> bool:
         """Whether every link holds, as far as numbers tell."""
@@ -197,33 +194,37 @@ class Gap:
 
 
 def open_gap(text: str, entry: Entry, setting: Setting, convention: Convention) -> Gap | None:
-    """The formula ``text``, which has `HOLE` in it; ``None`` where nothing can make it right."""
-    links: list[Identity] = []
+    """The formula ``text``, which has `HOLE` in it; ``None`` where nothing can make it right.
 
-    def note(link: Identity, _bench: Bench) -> Outcome:
-        links.append(link)
-        return Outcome(Status.UNDECIDED, "open")
-
+    Raises `ShapeMismatch` where it has no meaning with a hole of this shape.
+    """
     open_ = replace(convention, declared=(*convention.declared, Reading("", entry)))
     try:
-        attempt(text, setting, open_, note)
+        links = _links(text, setting, open_)
         sample = setting.bench.sample
         found = [_link(link, sample) for link in links if _open(link) or not _holds(link, sample)]
+    except ShapeMismatch:
+        raise
     except (Problem, Undeclared):
         return None
     kept = tuple(link for link in found if link is not None)
     if not kept or None in found:
         return None
     # Where an array's own axis has the name of a letter, the name alone says nothing.
-    spans = [{(a.name, *_span(a)) for a in link.axes} for link in kept]
+    spans = [{(a.name, *span(a)) for a in link.axes} for link in kept]
     names = Counter(name for name, *_ in set().union(*spans))
     shared = frozenset(name for name, times in names.items() if times > 1)
     axes = [axis for link in kept for axis in link.axes if axis.name not in shared]
-    return Gap(kept, {a.name: _span(a) for a in axes}, shared)
+    shifted = reads_shifted((s for link in links for s in (link.left, link.right)), setting)
+    return Gap(kept, {a.name: span(a) for a in axes}, shared, shifted)
 
 
-def _span(axis: Axis) -> tuple[int, int]:
-    return axis.lo.value or 0, axis.hi.value or 0
+def _links(text: str, setting: Setting, convention: Convention) -> tuple[Identity, ...]:
+    """What ``text`` asserts of elements; nothing where it reads what is not there."""
+    read = read_afresh(text, setting, convention)
+    if read.strays or read.statement.kind in ("size", "distribution"):
+        return ()
+    return identities(read.statement, {*every_tensor(setting.bench.fixed.tensors), NAME})
 
 
 def _open(link: Identity) -> bool:
@@ -240,7 +241,7 @@ def _link(link: Identity, sample: Sample) -> Link | None:
     """The link for looking at fillings, ``None`` where nothing can make it hold."""
     if not _open(link):
         return None
-    sample = sample.with_scalars(tuple(name for name in link.scalars if name != NAME))
+    sample = sample.with_scalars(link.scalars)
     sides = [_reads(side) for side in (link.left, link.right)]
     if all(sides):
         return Nested(sample, link, _inner(link.left) + _inner(link.right))

@@ -7,7 +7,8 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import Entry
 
 HOLE = r"\Xi"
-NAME = "hole"
+NAME = "(hole)"
+"""No symbol of a deck or a sheet is called so."""
 
 
 def hole_entry(value: ArrayValue | None = None) -> Entry:

@@ -16,8 +16,8 @@ from derive.reading.names import is_bare
 from derive.reading.respell import respelled
 from derive.reading.surface import Big, Name, Node, Span, walk
 from verify.claim import sentence_of
-from verify.clock import Clock
 from verify.edit import Edit
+from verify.edit_arrays import Arrays
 from verify.edit_gaps import Gap
 from verify.edit_hole import HOLE
 from verify.edit_indices import index_nodes
@@ -33,6 +33,7 @@ from verify.edit_terms import (
     number_slot,
     terms,
 )
+from verify.effort import Effort
 from verify.setting import index_text
 
 POWER = re.compile(r"\^(\d|\{\d+\})$")
@@ -48,10 +49,10 @@ def index_letters(node: Node) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Missing:
-    """The search in one formula, while the clock allows."""
+    """The search in one formula, while the effort allows."""
 
     screen: Screen
-    clock: Clock
+    effort: Effort
 
     @cached_property
     def sides(self) -> tuple[Node, ...]:
@@ -70,6 +71,11 @@ class Missing:
         return Stock(screen.scope, bench.model, bench.fixed, screen.text, nodes)
 
     @cached_property
+    def known_arrays(self) -> Arrays:
+        """The whole arrays of the formula."""
+        return Arrays(self.screen, self.stock)
+
+    @cached_property
     def terms(self) -> tuple[Node, ...]:
         """The terms of all sides, each once."""
         found = {term.span: term for side in self.sides for term in terms(side)}
@@ -79,7 +85,7 @@ class Missing:
         """Another symbol, or other indices, in the place of each, or of that at ``only``."""
         text = self.screen.text
         for span in self.screen.symbols if only is None else (only,):
-            if not self.clock.left:
+            if not self.effort.left:
                 return
             power = POWER.search(text[span.start : span.end])
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
@@ -92,7 +98,7 @@ class Missing:
     def factors(self) -> Iterator[Edit]:
         """A factor or a divisor that is missing."""
         for term in self.terms:
-            if not self.clock.left:
+            if not self.effort.left:
                 return
             slot = element_slot(term, self.screen.text)
             for found in self._found(slot, self._elements(slot)):
@@ -103,7 +109,7 @@ class Missing:
             for found in self._found(slot, self.stock.constants()):
                 yield front.edit(found, f"the factor {found} is missing", 5)
         for term in self.terms:
-            yield from self._divided(term) if self.clock.left else ()
+            yield from self._divided(term) if self.effort.left else ()
 
     def _divided(self, term: Node) -> Iterator[Edit]:
         below = divisor_slot(term, self.screen.text)
@@ -118,13 +124,13 @@ class Missing:
     def pairs(self) -> Iterator[Edit]:
         """A factor of two parts that is missing, such as ``(y - t)``."""
         for term in self.terms:
-            if not self.clock.left:
+            if not self.effort.left:
                 return
             slots = [element_slot(term, self.screen.text)]
             whole = [*self._elements(slots[0]), *self._slopes(slots[0])]
-            if self.has_arrays:
+            if self.known_arrays.there:
                 slots += array_slots(term, self.screen.text)
-                whole += self.stock.arrays(self.screen.letters)
+                whole += self.known_arrays.beside(slots[0])
             for slot in slots:
                 for found in self.screen.pairs(slot.holding(self.screen.text, HOLE), whole):
                     if found.startswith("(") and r"\partial" in found:
@@ -134,7 +140,7 @@ class Missing:
     def addends(self) -> Iterator[Edit]:
         """A term that is missing at the end of a side."""
         for side in self.sides:
-            for sign in ("+", "-") if self.clock.left else ():
+            for sign in ("+", "-") if self.effort.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
                 for found in self._found(slot, self._anything(slot)):
                     yield slot.edit(found, f"the term {sign} {found} is missing", 5)
@@ -145,11 +151,12 @@ class Missing:
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""
-        if not self.has_arrays:
+        if not self.known_arrays.there:
             return
-        whole = [*self.stock.arrays(self.screen.letters), *self.stock.slopes()]
-        for term in self.terms:
-            for slot in array_slots(term, self.screen.text, self.screen.scope.operators):
+        operators = self.screen.scope.operators
+        for term in filter(self.known_arrays.has_one, self.terms):
+            for slot in array_slots(term, self.screen.text, operators):
+                whole = (*self.known_arrays.beside(slot), *self.stock.slopes())
                 for found in self._found(slot, whole):
                     yield slot.edit(found, f"the factor {found} is missing", 5)
 
@@ -199,14 +206,10 @@ class Missing:
 
     def _anything(self, slot: Slot) -> Iterator[str]:
         yield from self._elements(slot)
-        if self.has_arrays:
-            yield from self.stock.arrays(self.screen.letters)
+        if self.known_arrays.there:
+            yield from self.known_arrays.beside(slot)
 
     def _elements(self, slot: Slot) -> Iterator[str]:
-        if self.screen.is_update:
-            found = self.stock.elements(self.screen.letters)
-            yield from (text for text in found if r"\partial" not in text)
-            return
         gap = self._gap(slot)
         if gap is not None:
             yield from self.stock.elements(self.screen.letters_at(gap))
@@ -217,25 +220,12 @@ class Missing:
         if gap is not None:
             yield from self.stock.slopes(self.screen.letters_at(gap))
 
-    @cached_property
-    def has_arrays(self) -> bool:
-        """Whether some symbol of the formula stands for a whole array."""
-        letters = self.screen.letters
-        found = (self.screen.filling(self._typed(s), letters) for s in self.screen.symbols)
-        return any(f is not None and f.value.axes for f in found)
-
-    def _typed(self, span: Span) -> str:
-        return self.screen.text[span.start : span.end]
-
     def _found(self, slot: Slot, candidates: Iterable[str]) -> Iterator[str]:
         """The candidates that make the sides agree in numbers."""
         holed = slot.holding(self.screen.text, HOLE)
         for candidate in dict.fromkeys(candidates):
-            if not self.clock.left:
+            if not self.effort.left:
                 return
-            if self.screen.is_update:
-                yield candidate
-                continue
             try:
                 if self.screen.fits(holed, candidate):
                     yield candidate

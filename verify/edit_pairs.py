@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from verify.edit_gaps import CLOSE, LARGEST, Filling, Gap, Linear, close
+from verify.edit_fillings import Filling
+from verify.edit_gaps import CLOSE, LARGEST, Gap, Linear, close
 
 DIFFERENCE, PRODUCT = "({} - {})", "{} {}"
 """How two things are written as one factor."""
@@ -21,8 +22,7 @@ def pairs(gap: Gap, fillings: Sequence[Filling]) -> list[tuple[int, int, str]]:
     (link,) = gap.links if len(gap.links) == 1 else (None,)
     if not isinstance(link, Linear) or link.wanted.size * len(fillings) > LARGEST:
         return []
-    whole = (slice(None),) * link.free
-    flat = [np.broadcast_to(link.total(f, whole), link.wanted.shape).ravel() for f in fillings]
+    flat = [np.broadcast_to(link.total(f), link.wanted.shape).ravel() for f in fillings]
     wanted = link.wanted.ravel()
     found = [(i, j, DIFFERENCE) for i, j in _matching(np.subtract, flat, wanted)]
     if link.free == len(link.axes):  # no sum: the weight is a factor of each value

@@ -12,15 +12,10 @@ from functools import cached_property, lru_cache
 
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
-from derive.expr import Expr, accesses
-from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.bounds import sum_axes
-from derive.reading.elaborate import elaborate
-from derive.reading.lengths import is_open
 from derive.reading.letters import uses
 from derive.reading.parse import parse
-from derive.reading.problems import Undeclared
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.surface import (
@@ -32,29 +27,34 @@ from derive.reading.surface import (
 )
 from verify.claim import sentence_of
 from verify.edit import Edit
+from verify.edit_fillings import Filling, Fillings, Letters, fillings
 from verify.edit_frames import is_symbol, valued
-from verify.edit_gaps import Filling, Gap, Letters, open_gap
+from verify.edit_gaps import Gap, open_gap
 from verify.edit_hole import HOLE, hole_entry
 from verify.edit_pairs import PRODUCT, pairs
-from verify.ranges import zero_outside
-from verify.setting import Convention, Setting, offsets_of
-from verify.understood import every_tensor
+from verify.effort import Effort
+from verify.setting import Convention, Setting
 
 
 @dataclass
 class Screen:
     """One formula under one convention; what was read of it is kept.
 
-    ``looked`` counts the edits that were looked at.
+    ``plain`` is the same under the choice of origins that was looked at before.
     """
 
     text: str
     setting: Setting
     convention: Convention
-    looked: int = 0
+    effort: Effort = field(default_factory=Effort)
+    plain: Screen | None = None
     _gaps: dict[tuple[object, ...], Gap | None] = field(default_factory=dict)
-    _fillings: dict[tuple[object, ...], Filling | None] = field(default_factory=dict)
-    _axes: dict[tuple[str, int, int], Axis] = field(default_factory=dict)
+    _misfits: set[tuple[object, ...]] = field(default_factory=set)
+
+    @cached_property
+    def fillings(self) -> Fillings:
+        """What may stand in a hole."""
+        return fillings(self.setting, self.convention)
 
     @cached_property
     def scope(self) -> Scope:
@@ -78,9 +78,7 @@ class Screen:
 
     @cached_property
     def frames(self) -> tuple[Span, ...]:
-        """Their places; none in an update, where a hole would be another rate."""
-        if self.is_update:
-            return ()
+        """Their places."""
         return tuple(dict.fromkeys(node.span for node in self._nodes))
 
     @cached_property
@@ -119,7 +117,7 @@ class Screen:
         """False where numbers tell that the edit does not make the formula right."""
         frame = self._frame(edit)
         if frame is None:
-            self.looked += 1
+            self.effort.looked += 1
             return True
         before, after = self.text[: frame.start], self.text[frame.end :]
         new = edit.apply(self.text)
@@ -146,16 +144,27 @@ class Screen:
     # Fillings of holes
 
     def fits(self, holed: str, filling: str) -> bool:
-        """Whether ``filling`` may stand at the hole of ``holed``. Raises `Unsure`."""
-        self.looked += 1
+        """Whether ``filling`` may stand at the hole of ``holed``; raises `Unsure`.
+
+        False too for what does not depend on origins, where these were looked at before.
+        """
+        self.effort.looked += 1
         gap = self.gap(holed)
         found = self.filling(filling, self.letters_at(gap))
         if found is not None and found.value.axes:
             gap = self.gap(holed, found.value)
-            return gap is not None and _fits(gap, found)
+        if gap is None and self.is_update:
+            raise Unsure  # without its rate it is no step of descent
+        if found is not None and found.value.axes:
+            return gap is not None and self._tell(gap, found)
         if gap is None and not _letters(filling) <= _letters(holed):
             raise Unsure  # the range of a letter follows from this place alone
-        return gap is not None and found is not None and _fits(gap, found)
+        return gap is not None and found is not None and self._tell(gap, found)
+
+    def _tell(self, gap: Gap, found: Filling) -> bool:
+        if self.plain is not None and not (gap.shifted or found.shifted):
+            return False
+        return _fits(gap, found)
 
     def pairs(self, holed: str, texts: Sequence[str]) -> Iterator[str]:
         """Differences and products of two of ``texts`` that may stand at the hole."""
@@ -173,7 +182,7 @@ class Screen:
             gap = self.gap(holed, value) if value.axes else scalar
             if gap is None:
                 continue
-            self.looked += len(alike)
+            self.effort.looked += len(alike)
             try:
                 found_here = pairs(gap, [f for _, f in alike])
             except (Problem, KeyError, IndexError):
@@ -189,43 +198,27 @@ class Screen:
         shape = () if value is None else tuple((a.lo, a.hi) for a in value.axes)
         key = (holed, shape, value is not None and value.row)
         if key not in self._gaps:
-            entry = hole_entry(value)
-            self._gaps[key] = open_gap(holed, entry, self.setting, self.convention)
+            self._gaps[key] = self._open(key, holed, value)
         return self._gaps[key]
+
+    def _open(self, key: tuple[object, ...], holed: str, value: ArrayValue | None) -> Gap | None:
+        if self.plain is not None:
+            before = self.plain.gap(holed, value)
+            if key in self.plain._misfits or (before is not None and not before.shifted):
+                return before  # as from the other origins
+        try:
+            return open_gap(holed, hole_entry(value), self.setting, self.convention)
+        except ShapeMismatch:
+            self._misfits.add(key)
+            return None
 
     def filling(self, text: str, letters: Letters) -> Filling | None:
         """``text`` read by itself where these letters are in scope; ``None`` for no meaning."""
-        used = {n: span for n, span in letters.items() if n.lstrip("\\").split("'")[0] in text}
-        key = (text, *sorted(used.items()))
-        if key not in self._fillings:
-            axes = {n: self._axis(n, *span) for n, span in used.items()}
-            self._fillings[key] = self._read(text, axes)
-        return self._fillings[key]
-
-    def _axis(self, name: str, lo: int, hi: int) -> Axis:
-        if (name, lo, hi) not in self._axes:
-            self._axes[name, lo, hi] = Axis(name, Index.of(lo), Index.of(hi))
-        return self._axes[name, lo, hi]
-
-    def _read(self, text: str, axes: dict[str, Axis]) -> Filling | None:
-        scope = self.scope.afresh().with_letters({n: Index.of(a) for n, a in axes.items()})
-        try:
-            (node,) = parse(text).items
-            value = elaborate(respelled(node, scope), scope)
-        except (Problem, Undeclared, ValueError):
-            return None
-        if any(is_open(axis) for axis in value.axes):
-            return None
-        return Filling(ArrayValue(value.axes, self._excused(value.body), value.row), axes)
-
-    def _excused(self, body: Expr) -> Expr:
-        """The value with brackets around what is read as zero outside its ranges."""
-        known = every_tensor(self.setting.bench.fixed.tensors)
-        read = {a.tensor for a in accesses(body) if a.tensor in known}
-        outside = self.convention.outside
-        zero = {t for t in read if self.setting.zero_outside(t) or t in outside}
-        offsets = {t: offsets_of(self.scope, t, known[t].rank) for t in zero}
-        return zero_outside(body, known, zero, offsets) if zero else body
+        if self.plain is not None:
+            before = self.plain.filling(text, letters)
+            if before is None or not before.shifted:
+                return before
+        return self.fillings.filling(text, letters)
 
 
 @lru_cache(maxsize=4096)

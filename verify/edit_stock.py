@@ -34,8 +34,8 @@ from derive.reading.surface import (
     walk,
 )
 from verify.edit import transposition, typed
+from verify.edit_fillings import Letters
 from verify.edit_frames import is_symbol
-from verify.edit_gaps import Letters
 from verify.edit_indices import index_nodes, index_slots
 from verify.setting import index_text
 

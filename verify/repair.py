@@ -20,6 +20,7 @@ from verify.edit_constants import constants
 from verify.edit_missing import Missing
 from verify.edit_screen import Screen
 from verify.edits import edits
+from verify.effort import Effort
 from verify.elsewhere import moved
 from verify.exact import identical
 from verify.ladder import all_rungs
@@ -61,51 +62,48 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """
     conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
     conventions.sort(key=lambda c: c.shifts != best.convention.shifts)
-    screens = [Screen(text, setting, c) for c in conventions]
+    effort = Effort(clock)
+    plain = Screen(text, setting, conventions[0], effort)
+    screens = [plain, *(Screen(text, setting, c, effort, plain) for c in conventions[1:])]
     fallback: Proved | None = None
-    most = 0
-    for edit, screen in _candidates(best, screens, clock):
-        if fallback and _looked(screens) > most:
-            break  # what numbers let through is proved even where the clock has run out by then
+    for edit, screen in _candidates(best, screens, effort):
+        # What numbers let through is proved even where the clock has run out by then.
         found = _proved(edit, screen)
         if found is not None and found.general:
             fallback = found
             break
         if found is not None and fallback is None:
-            fallback, most = found, _looked(screens) + MORE
-    return Repair(fallback.suggestion if fallback else None, _looked(screens))
-
-
-def _looked(screens: list[Screen]) -> int:
-    return sum(screen.looked for screen in screens)
+            fallback = found
+            effort.at_most(MORE)
+    return Repair(fallback.suggestion if fallback else None, effort.looked)
 
 
 def _candidates(
-    best: Attempt, screens: list[Screen], clock: Clock
+    best: Attempt, screens: list[Screen], effort: Effort
 ) -> Iterator[tuple[Edit, Screen]]:
     """Edits that numbers do not rule out, the nearest first."""
     plain = screens[0]
     typed = edits(plain.text, parse(plain.text))
-    missing = [Missing(screen, clock) for screen in screens]
+    missing = [Missing(screen, effort) for screen in screens]
     if isinstance(best.problem, Unknown):
-        yield from _instead(best.problem, typed, missing, clock)
+        yield from _instead(best.problem, typed, missing, effort)
         return
-    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, clock)
-    yield from _passing((e for e in typed if e.cost < NEAR), screens, clock)
-    for edit in constants(best, plain) if clock.left else ():
+    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, effort)
+    yield from _passing((e for e in typed if e.cost < NEAR), screens, effort)
+    for edit in constants(best, plain) if effort.left else ():
         yield edit, plain
-    yield from _passing((e for e in typed if e.cost == NEAR), screens, clock)
+    yield from _passing((e for e in typed if e.cost == NEAR), screens, effort)
     for search in missing:
         for edit in search.symbols():
             yield edit, search.screen
-    yield from _passing((e for e in typed if e.cost > NEAR), screens, clock)
+    yield from _passing((e for e in typed if e.cost > NEAR), screens, effort)
     for search in missing:
         for edit in chain(search.factors(), search.arrays(), search.addends(), search.pairs()):
             yield edit, search.screen
 
 
 def _instead(
-    problem: Unknown, typed: list[Edit], missing: list[Missing], clock: Clock
+    problem: Unknown, typed: list[Edit], missing: list[Missing], effort: Effort
 ) -> Iterator[tuple[Edit, Screen]]:
     """Edits of the one symbol that is unknown: no other makes the formula mean something."""
     for search in missing:
@@ -114,17 +112,17 @@ def _instead(
         if at is None:
             continue
         inside = (e for e in typed if at.start <= e.span.start and e.span.end <= at.end)
-        yield from _passing(inside, [search.screen], clock)
+        yield from _passing(inside, [search.screen], effort)
         for edit in search.symbols(at):
             yield edit, search.screen
 
 
 def _passing(
-    listed: Iterator[Edit], screens: list[Screen], clock: Clock
+    listed: Iterator[Edit], screens: list[Screen], effort: Effort
 ) -> Iterator[tuple[Edit, Screen]]:
     for edit in listed:
         for screen in screens:
-            if not clock.left:
+            if not effort.left:
                 return
             if screen.passes(edit):
                 yield edit, screen

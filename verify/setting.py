@@ -33,6 +33,8 @@ MOST_SHIFTED = 3
 """Tensors with a second origin that are varied together."""
 REMEMBERED = 64
 """Readings that are kept: about as many as one claim has."""
+MOST_CONVENTIONS = 4
+"""Conventions of which the parts that repairs are made of are kept."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Setting:
     """What `verify.number_places.values_of` found, by the number of definitions before."""
     recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))
     """What `verify.understood` read last, by text, convention and number of definitions."""
+    fillings: Recent[object] = field(default_factory=lambda: Recent(MOST_CONVENTIONS))
+    """What `verify.edit_fillings` read for repairs, by convention."""
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
     _declaring: Recent[Scope] = field(default_factory=lambda: Recent(REMEMBERED))
     _at: Recent[Setting] = field(default_factory=lambda: Recent(MOST_RESIZED))

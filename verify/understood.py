@@ -6,11 +6,11 @@ not how the formula is read: what was understood last is remembered by the setti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from derive.equations import Tensor, adjoint_name, adjoint_of
-from derive.expr import accesses
+from derive.expr import Expr, accesses
 from derive.reading.arrays import ArrayValue
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
@@ -48,12 +48,13 @@ def understood(text: str, setting: Setting, convention: Convention) -> Understoo
         before = setting.recent.peek((text, plain, len(setting.defined), bench))
         if isinstance(before, Understood) and not touches_shifted(before.statement, setting):
             return before  # another origin changes nothing
-    found = setting.recent.get(key, lambda: _understood(text, setting, convention))
+    found = setting.recent.get(key, lambda: read_afresh(text, setting, convention))
     assert isinstance(found, Understood)
     return found
 
 
-def _understood(text: str, setting: Setting, convention: Convention) -> Understood:
+def read_afresh(text: str, setting: Setting, convention: Convention) -> Understood:
+    """`understood`, not remembered."""
     scope = setting.scope(convention)
     read, shown = read_displayed(text, scope, setting.bench)
     if reassigns(read):
@@ -99,6 +100,13 @@ def _excused(
 
 def touches_shifted(read: Statement, setting: Setting) -> bool:
     """Whether another origin could matter: a tensor is read that has one."""
+    return reads_shifted((side.body for side in read.sides), setting)
+
+
+def reads_shifted(bodies: Iterable[Expr], setting: Setting) -> bool:
+    """Whether a tensor that has another origin is read in any of these."""
     shifted = {s.tensor for s in setting.bench.model.shifts}
-    tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
+    if not shifted:
+        return False
+    tensors = {a.tensor for body in bodies for a in accesses(body)}
     return any((adjoint_of(t) or t) in shifted for t in tensors)

@@ -34,6 +34,7 @@ from derive.reading.surface import (
     Numeral,
     Prefixed,
 )
+from derive.reading.surface import walk as surface_walk
 
 Read = Callable[[Node, Scope], ArrayValue]
 """`derive.reading.elaborate.elaborate`."""
@@ -141,6 +142,11 @@ def _nabla_parts(node: Node) -> tuple[Node, Node] | None:
 
 def _order(node: Node) -> bool:
     return isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and bool(node.sup)
+
+
+def takes_derivatives(node: Node) -> bool:
+    """Whether something in ``node`` could be an explicit derivative."""
+    return any(differential_body(n) is not None or _nabla_parts(n) for n in surface_walk(node))
 
 
 def differential_body(node: Node) -> Node | None:

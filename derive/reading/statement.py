@@ -20,6 +20,7 @@ from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
+from derive.reading.derivatives import takes_derivatives
 from derive.reading.elaborate import elaborate
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
@@ -90,6 +91,8 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
     if sentence.kind == "size":
         return _size(sentence, scope)
     try:
+        if not any(map(takes_derivatives, nodes)):
+            return _chain(sentence, scope, expected)  # no layout is asked for
         return settled(lambda laid: _chain(sentence, laid, expected), scope)
     except (Unknown, Undeclared) as problem:
         defined = definition(sentence, scope, problem)

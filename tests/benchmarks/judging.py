@@ -100,7 +100,7 @@ ZHANG = (
 
 STAGES = {
     "derive the adjoints": ("verify.judge.gradients",),
-    "read": ("verify.understood._understood", "verify.scopes.read_statement"),
+    "read": ("verify.understood.read_afresh", "verify.scopes.read_statement"),
     "ranges": ("verify.understood.strays",),
     "run the model": ("verify.bench.take_sample", "verify.trials.take_trial"),
     "trust the adjoints": ("verify.bench._passes",),
