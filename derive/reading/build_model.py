@@ -22,7 +22,7 @@ from derive.reading.learn import Learner
 from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
-from derive.reading.names import ascii_name, letter_of, whole
+from derive.reading.names import ascii_name, identifier, letter_of, whole
 from derive.reading.order import tensors_read
 from derive.reading.recurrences import (
     TIME,
@@ -164,7 +164,7 @@ class ModelBuilder:
         """
         entries = self.scope.lexicon.entries.values()
         alike = [e for e in entries if e.notation == Notation(latex)]
-        for entry in (*alike, *(e for e in entries if e.tensor == latex)):
+        for entry in (*alike, *(e for e in entries if e.tensor in (latex, identifier(latex)))):
             return entry, None
         item = occurrence(single(latex))
         match = self.scope.lexicon.match(item) if item is not None else None
