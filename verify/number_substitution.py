@@ -10,12 +10,15 @@ from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown
 from verify.compare import Outcome
 from verify.number_links import Found, accepted, literal_value, long_text, same, with_decimals
-from verify.number_rounding import Fit, decimal_text, fit, fraction
+from verify.number_rounding import Fit, decimal_text, digits_shown, fit, fraction
 from verify.number_sides import Side
 from verify.verdict import Evidence, Status
 
 MOST_MEANINGS = 512
 """Most ways to understand the literals of one side that are tried."""
+
+LEAST_DIGITS = 2
+"""Significant digits by which a literal shows which entry it is of."""
 
 
 def put_in(
@@ -79,8 +82,13 @@ def _off_by_one(shown: Shown, name: str, value: object) -> Found:
 def _meanings(
     shown: Shown, entries: list[tuple[str, object]], nearly: bool
 ) -> Iterator[tuple[str, object, Fit]]:
-    """The literal itself, then the entries of which it shows the digits, up to its sign."""
+    """The literal itself, then the entries of which it shows the digits, up to its sign.
+
+    A single digit is that of too many entries: 0.1 is 0.1, not what is rounded to it.
+    """
     yield "", shown.value, Fit.EXACT
+    if digits_shown(shown) < LEAST_DIGITS:
+        return
     fitting = (Fit.ROUNDED, Fit.TRUNCATED, *((Fit.LAST_DIGIT,) if nearly else ()))
     for name, value in entries:
         for sign in (1, -1):

@@ -20,11 +20,12 @@ from derive.expr import accesses
 from derive.reading.context import EMPTY
 from derive.reading.indices import UnboundLetter
 from derive.reading.lexicon import occurrence
-from derive.reading.names import readable
+from derive.reading.names import is_bare, readable
 from derive.reading.problems import Unknown
 from derive.reading.scope import model_scope
 from derive.reading.shown import shown_number
 from derive.reading.statement import Statement
+from derive.reading.surface import Name, Node, walk
 from derive.reading.undeclared import as_typed
 from verify.claim import sentence_of
 from verify.compare import Outcome
@@ -58,11 +59,18 @@ def _open(judged: Judged, text: str) -> str | None:
     """What nobody declared, ``None`` where the formula is wrong whatever a symbol may mean."""
     if is_undeclared(judged.best.problem):
         return f"undeclared: {judged.outcome.message}"
+    if any(map(_is_eulers, judged.best.statement.nodes if judged.best.statement else ())):
+        return "undeclared: what e means; as Euler's number it would be wrong"
     word = FUNCTION.search(text)
     if word is not None and _reads_itself(judged.best.statement):
         name = word.group(1)
         return f"undeclared: what {name} means; as a product of letters it makes no sense"
     return None
+
+
+def _is_eulers(node: Node) -> bool:
+    """Whether a letter e stands in it that is no base of a power: another quantity, likely."""
+    return any(isinstance(n, Name) and n.base == "e" and is_bare(n) for n in walk(node))
 
 
 def _reads_itself(statement: Statement | None) -> bool:

@@ -108,6 +108,11 @@ def test_numbers_put_in_are_the_models_or_not() -> None:
     assert one(start + "(0.5471 - 1) 0.5471 (1 - 0.5471) 0.4775").status is REFUTED
 
 
+def test_a_single_digit_stands_for_itself_alone() -> None:
+    # 0.1 could be any of several entries, and one of them would give the value by chance
+    assert one(r"\frac{\partial E}{\partial v_2} = (0.5 - 1) 0.5 (1 - 0.5) 0.4").status is UNDECIDED
+
+
 def test_a_free_number_is_solved_from_what_is_shown() -> None:
     step = context("scalars: ['\\eta']\nmeanings: {'w': 'v_2 - \\eta \\partial E / \\partial v_2'}")
     assert one("w = 0.50424", under=step).conditions == (r"right if η = 0.1",)
