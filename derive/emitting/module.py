@@ -40,8 +40,8 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
 def module(plan: Plan, command: str) -> str:
     """The whole source; ends with a newline."""
     sections = [
-        _tables(plan),
-        _init(plan),
+        tables(plan),
+        init_lines(plan),
         _forward(plan),
         _loss_and_gradients(plan),
         update_lines(plan.source),
@@ -49,12 +49,12 @@ def module(plan: Plan, command: str) -> str:
         _inner_forward(plan),
         _inner_loss(plan),
     ]
-    body = [line for section in sections if section for line in (*_stripped(section), "", "")]
+    body = [line for section in sections if section for line in (*stripped(section), "", "")]
     imports, helpers = carried("\n".join(body))
     return "\n".join([*header(plan, command), *imports, *body, *helpers]) + "\n"
 
 
-def _stripped(lines: Sequence[str]) -> list[str]:
+def stripped(lines: Sequence[str]) -> list[str]:
     """Without blank lines at the end."""
     kept = list(lines)
     while kept and not kept[-1]:
@@ -72,7 +72,8 @@ def _table(name: str, model: Model, tensors: Iterable[str]) -> list[str]:
     return dictionary(f"{name}: Shapes = ", items, indent=0)
 
 
-def _tables(plan: Plan) -> list[str]:
+def tables(plan: Plan) -> list[str]:
+    """What goes in: shapes of inputs and parameters, and the inputs that only the loss needs."""
     model = plan.model
     targets = tuple_of([quoted(n) for n in plan.targets])
     return [
@@ -82,7 +83,8 @@ def _tables(plan: Plan) -> list[str]:
     ]
 
 
-def _init(plan: Plan) -> list[str]:
+def init_lines(plan: Plan) -> list[str]:
+    """The function ``init``."""
     sized = plan.source.at_sizes()
     found = {name: fans(sized, name) for name in plan.model.parameters}
     items = []
@@ -108,7 +110,7 @@ def _init(plan: Plan) -> list[str]:
     ]
 
 
-def _listed(title: str, model: Model, names: Sequence[str]) -> list[str]:
+def listed(title: str, model: Model, names: Sequence[str]) -> list[str]:
     """A paragraph of names with shapes."""
     shapes = (f"{n} ({', '.join(_extents(model, n)) or 'a number'})" for n in names)
     return prose(f"{title}: {', '.join(shapes)}.", 4, hanging=4) if names else []
@@ -122,11 +124,11 @@ def _forward(plan: Plan) -> list[str]:
         f"def forward({FACE}) -> Arrays:",
         '    """Every tensor of the model, by name.',
         "",
-        *_listed("params", model, model.parameters),
-        *_listed("inputs", model, early),
-        *_listed("inputs that may be left out", model, plan.targets),
-        *_listed("Returns", model, own_tensors(plan, plan.predict)),
-        *_listed("Returns where no input is left out", model, own_tensors(plan, plan.score)),
+        *listed("params", model, model.parameters),
+        *listed("inputs", model, early),
+        *listed("inputs that may be left out", model, plan.targets),
+        *listed("Returns", model, own_tensors(plan, plan.predict)),
+        *listed("Returns where no input is left out", model, own_tensors(plan, plan.score)),
         "",
         f"    {RAISES}",
         '    """',
@@ -201,9 +203,9 @@ def _loss_and_gradients(plan: Plan) -> list[str]:
         ") -> tuple[Array, Arrays]:",
         f'    """The loss {model.loss} and its gradients, by name.',
         "",
-        *_listed("params", model, model.parameters),
-        *_listed("inputs", model, model.inputs),
-        *_listed("Gradients", model, plan.wrt),
+        *listed("params", model, model.parameters),
+        *listed("inputs", model, model.inputs),
+        *listed("Gradients", model, plan.wrt),
         "",
         f"    {RAISES}",
         '    """',
