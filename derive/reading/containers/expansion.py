@@ -142,7 +142,7 @@ class _Work:
             for macro in found.macros:
                 if not (found.provided and macro.name in self.macros):
                     self.macros[macro.name] = macro
-            self.weaver.made("", match.start(), found.end)
+            self.weaver.made(" ", match.start(), found.end)  # between dollars something stands
             self.at = found.end
         elif not match["note"] and name in self.macros:
             self._call(match, name)
@@ -162,7 +162,7 @@ class _Work:
             return
         if _WORD_END.search(result.text[-40:]) and self.text[end : end + 1].isalpha():
             result = result + _made(" ")
-        self.weaver.made(result.text, start, end, inner=tuple(_islands(result)))
+        self.weaver.made(result.text or " ", start, end, inner=tuple(_islands(result)))
         self.at = end
 
     def _expansion(self, match: re.Match[str]) -> tuple[int, Traced]:

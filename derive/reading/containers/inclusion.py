@@ -74,6 +74,9 @@ class _Work:
         self.files.append((name, text))
         at = start
         for command in self._commands(text, start, end):
+            if command["stop"]:
+                end = command.start()
+                break
             self.weaver.same(text[at : command.start()], at, number)
             at = command.end()
             try:
@@ -98,12 +101,10 @@ class _Work:
         at = start
         while (match := _COMMAND.search(text, at, end)) is not None:
             at = match.end()
-            if match["stop"]:
-                return
             if match["listing"]:
                 closing = text.find(rf"\end{{{match['kind']}}}", at)
                 at = closing if closing >= 0 else end
-            elif match["name"] or match["bare"] or match["part"]:
+            elif match["name"] or match["bare"] or match["part"] or match["stop"]:
                 yield match
 
     def _root(self) -> Path:
