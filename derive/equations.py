@@ -185,6 +185,13 @@ class Model:
         """
         return blocks(self.equations)
 
+    @cached_property
+    def clock(self) -> dict[str, Range]:
+        """The letters along which recurrences run, and what each of them runs over."""
+        loops = [b for b in self.blocks if isinstance(b, Loop)]
+        steps = [a for loop in loops for e in loop.equations for a in loop.along(e).axes]
+        return {a.name: (a.lo, a.hi) for a in steps}
+
     @property
     def ranks(self) -> dict[str, int]:
         """Number of axes of every tensor."""

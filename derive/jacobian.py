@@ -32,24 +32,48 @@ def jacobians(model: Model, of: str) -> dict[str, Equation]:
         raise ValueError(f"{of} is computed by no equation of {model.name}")
     rows = fresh_axes(model, of)
     found = {}
-    for name, derivation in gradients(leading_to(model, of)).items():
+    leading = leading_to(model, of)
+    recurrent = of not in leading.outputs
+    for name, derivation in gradients(leading).items():
         equation = derivation.equation
         fresh = {a: Axis(a.name, a.lo, a.hi) for a in rows}
         columns = _renamed(equation.axes, {a.name for a in rows})
         moved = {a: Index.of(b) for a, b in zip(equation.axes, columns, strict=True)}
-        rhs = _with_delta(substitute(equation.rhs, moved), of, tuple(fresh.values()))
+        rhs = _with_delta(substitute(equation.rhs, moved), of, tuple(fresh.values()), recurrent)
         found[name] = Equation(slope_name(of, name), (*fresh.values(), *columns), rhs, model=model)
     return found
 
 
 def leading_to(model: Model, of: str) -> Model:
     """The part of the model that ``of`` is computed by, with ``of`` as its only output."""
-    needed = {of}
-    for equation in reversed(model.equations):
-        if equation.tensor in needed:
-            needed.update(equation.reads)
+    needed: set[str] = set()
+    waiting = [of]
+    while waiting:
+        if (name := waiting.pop()) not in needed:
+            needed.add(name)
+            waiting += [r for e in model.equations if e.tensor == name for r in e.reads]
     equations = tuple(e for e in model.equations if e.tensor in needed)
-    return replace(model, loss=None, equations=equations, batch=None)
+    part = replace(model, loss=None, equations=equations, batch=None)
+    return part if of in part.outputs else _with_output(part, of)
+
+
+def _with_output(model: Model, of: str) -> Model:
+    """The model with a copy of ``of`` as its output, where ``of`` is read by others: a recurrence.
+
+    The copy's name is no name that a sheet can give.
+    """
+    tensor = model.tensors[of]
+    axes = tuple(
+        Axis(a.name, lo, hi)
+        for a, (lo, hi) in zip(fresh_axes(model, of), tensor.ranges, strict=True)
+    )
+    copy = Equation(_copy_name(of), axes, Access(of, tuple(Index.of(a) for a in axes)))
+    tensors = {**model.tensors, copy.tensor: replace(tensor, name=copy.tensor)}
+    return replace(model, tensors=tensors, equations=(*model.equations, copy))
+
+
+def _copy_name(of: str) -> str:
+    return f"{of} itself"
 
 
 def _renamed(axes: Iterable[Axis], taken: set[str]) -> tuple[Axis, ...]:
@@ -57,14 +81,14 @@ def _renamed(axes: Iterable[Axis], taken: set[str]) -> tuple[Axis, ...]:
     return tuple(Axis(a.name + "'" * (a.name in taken), a.lo, a.hi) for a in axes)
 
 
-def _with_delta(expr: Expr, of: str, rows: tuple[Axis, ...]) -> Expr:
+def _with_delta(expr: Expr, of: str, rows: tuple[Axis, ...], recurrent: bool) -> Expr:
     """The adjoint equation with a delta at ``rows`` upstream and its other adjoints as slopes."""
     here = tuple(Index.of(a) for a in rows)
 
     def rule(node: Expr) -> Expr:
         if not isinstance(node, Access) or (base := adjoint_of(node.tensor)) is None:
             return node
-        if base != of:
+        if base not in (of, _copy_name(of)) or (base == of and recurrent):
             return Access(slope_name(of, base), (*here, *node.indices))
         return product(*(Delta(i - r) for i, r in zip(node.indices, here, strict=True)))
 

@@ -19,14 +19,19 @@ def within_ranges(
 ) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome, refuted where an explicit range leaves out a part of the tensor, and notes.
 
-    A range that was not written but follows from the formula is only noted.
+    A range that was not written but follows from the formula is only noted, and so are times: a
+    recurrence has other formulas for its first or last place.
     """
+    clock = setting.bench.fixed.clock
     written = {b.letter for q in read.quantifiers for b in read_bounds(q, None)}
     notes: tuple[str, ...] = ()
     for axis, lo, hi in _partial(read, setting):
         covered = f"{axis.name} = {axis.lo}..{axis.hi}"
         message = f"stated for {covered} only, but the array has {lo}..{hi}"
-        if axis.name not in written:
+        if axis.name in clock:
+            full = (axis.lo, axis.hi) == clock[axis.name]
+            notes = notes if full else (*notes, f"judged for {covered}")
+        elif axis.name not in written:
             notes = (*notes, message)
         elif outcome.status in ACCEPTED:
             evidence = (*outcome.evidence, Evidence("ranges", "differs", message))

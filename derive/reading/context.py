@@ -167,6 +167,7 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         scope,
         functions={**scope.functions, **context.functions},
         operators={**scope.operators, **context.operators},
+        outside=context.outside,
     )
     for latex in context.scalars:
         scope = with_scalar(scope, latex, identifier(ascii_head(latex)))

@@ -1,6 +1,7 @@
 """The total derivative of an expression by one element of a tensor, by the chain rule alone.
 
     d T[i] / d T[t] = product of deltas      d R[i] / d T[t] = the Jacobian's element, as it is
+                                             (of T itself, too, where T is a recurrence)
     d (a b) = da b + a db                    d f(a) = f'(a) da
 
 A Jacobian that is zero because nothing leads from T to R is left out.
@@ -63,7 +64,7 @@ def _of_arguments(
 
 
 def _of_access(access: Access, by: Access, model: Model | None) -> Expr:
-    if access.tensor == by.tensor:
+    if access.tensor == by.tensor and (model is None or not leads(model, by.tensor, by.tensor)):
         return product(*map(Delta, _apart(access, by)))
     if adjoint_of(access.tensor) is not None or "/" in access.tensor:
         raise IllFormed("a derivative of a derivative is not judged yet")
@@ -79,16 +80,15 @@ def _apart(one: Access, other: Access) -> Iterator[Index]:
 
 
 def leads(model: Model, below: str, above: str) -> bool:
-    """Whether ``above`` is computed from ``below``, directly or not."""
-    return below in _behind(model, above)
-
-
-def _behind(model: Model, above: str) -> set[str]:
-    needed = {above}
-    for equation in reversed(model.equations):
-        if equation.tensor in needed:
-            needed.update(equation.reads)
-    return needed - {above}
+    """Whether ``above`` is computed from ``below``, directly or not; a recurrence is from itself."""
+    found: set[str] = set()
+    waiting = [above]
+    while waiting:
+        name = waiting.pop()
+        reads = {r for e in model.equations if e.tensor == name for r in e.reads} - found
+        found |= reads
+        waiting += reads
+    return below in found
 
 
 def ways(model: Model, below: str, above: str) -> int:

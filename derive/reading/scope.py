@@ -36,7 +36,8 @@ class Scope:
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
     letters, ``values`` those of the sizes; ``ties`` says who wins a tie of a maximum;
-    ``defining`` lets a left side that could be a gradient be defined by its right side;
+    ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
+    says whether ``gradients`` or ``all`` tensors are zero outside their ranges;
     ``assumptions`` collects what was assumed.
     """
 
@@ -50,6 +51,7 @@ class Scope:
     values: Mapping[Size, int] = field(default_factory=dict)
     ties: str = "first"
     defining: bool = False
+    outside: frozenset[str] = frozenset()
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:
@@ -128,6 +130,7 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
         operators={**STANDARD_OPERATORS, **model.operators},
         loss=model.loss,
         model=model,
+        given={letter: Axis(letter, *bounds) for letter, bounds in model.clock.items()},
         values=model.sizes,
         ties=_ties(model),
     )

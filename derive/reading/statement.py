@@ -24,8 +24,10 @@ from derive.reading.derivatives import takes_derivatives
 from derive.reading.elaborate import elaborate
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
-from derive.reading.indices import index_of
+from derive.reading.in_time import narrowed
+from derive.reading.indices import UnboundLetter, index_of
 from derive.reading.layouts import settled
+from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
@@ -33,6 +35,7 @@ from derive.reading.reshaped import reshaped
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, extents
+from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
@@ -93,7 +96,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
     try:
         if not any(map(takes_derivatives, nodes)):
             return _chain(sentence, scope, expected)  # no layout is asked for
-        return settled(lambda laid: _chain(sentence, laid, expected), scope)
+        return settled(lambda laid: _flat(sentence, laid, expected), scope)
     except (Unknown, Undeclared) as problem:
         defined = definition(sentence, scope, problem)
         if defined is None:
@@ -112,8 +115,13 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
         )
 
 
-def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> Statement:
-    scope, letters = with_free_letters(sentence, scope)
+def _flat(sentence: Sentence, scope: Scope, expected: Shape | None) -> Statement:
+    return with_flat_vectors(lambda s: _chain(sentence, s, expected), scope, sentence.nodes)
+
+
+def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> Statement:
+    before = len(outer.assumptions)
+    scope, letters = with_free_letters(sentence, outer)
     left = elaborate(sentence.nodes[0], scope, expected)
     lengths.require_settled(left, sentence.nodes[0].span.start)
     access = left.body if isinstance(left.body, Access) else None
@@ -124,9 +132,15 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
     shape = tuple(a.extent for a in slots) or None
     sides = [ArrayValue(axes, left.body)]
     for node in sentence.nodes[1:]:
-        value = lengths.settled(elaborate(node, scope, shape), slots)
+        try:
+            value = lengths.settled(elaborate(node, scope, shape), slots)
+        except UnboundLetter as unbound:
+            value = _along_the_left(node, left, unbound, scope)
         lengths.require_settled(value, node.span.start)
         sides.append(ArrayValue(axes, _fitted(value, left, slots, scope, node)))
+    if shorter := narrowed(sentence, [s.body for s in sides], letters, outer):
+        del outer.assumptions[before:]  # they are made again
+        return _chain(sentence, shorter, expected)
     masks = tuple(_masks(sentence, left, slots, scope))
     sides = [ArrayValue(axes, product(*masks, side.body)) for side in sides] if masks else sides
     return Statement(
@@ -143,6 +157,26 @@ def _chain(sentence: Sentence, scope: Scope, expected: Shape | None = None) -> S
         assumptions=tuple(scope.assumptions),
         provisos=masks,
     )
+
+
+def _along_the_left(
+    node: Node, left: ArrayValue, unbound: UnboundLetter, scope: Scope
+) -> ArrayValue:
+    r"""``\frac{\partial L}{\partial b} = \sum_i \delta_{ij}``: j runs along the vector on the left.
+
+    Raises ``unbound`` where the left side is no vector, or the letter may run along another.
+    """
+    (axis, *others) = left.axes or (None,)
+    if axis is None or others or not unbound.letter:
+        raise unbound
+    mine = Axis(unbound.letter, axis.lo, axis.hi)
+    inner = scope.with_letters({unbound.letter: Index.of(mine)})
+    ranges = ranges_of(unbound.letter, node, inner)
+    value = elaborate(node, inner)
+    if value.axes or not ranges or any(r != (axis.lo, axis.hi) for r in ranges):
+        raise unbound
+    scope.note(f"{unbound.letter} runs along the left side, which is written without it")
+    return ArrayValue((mine,), value.body, left.row)
 
 
 def _masks(
@@ -163,7 +197,8 @@ def _note_coverage(target: Access, scope: Scope) -> None:
     tensor = scope.model.tensors.get(name) if scope.model is not None else None
     for index, (lo, hi) in zip(target.indices, tensor.ranges if tensor else (), strict=False):
         low, high = least(index), greatest(index)
-        if index.axes and (low, high) != (lo, hi):
+        timed = scope.model is not None and any(a.name in scope.model.clock for a in index.axes)
+        if index.axes and (low, high) != (lo, hi) and not timed:
             scope.note(f"claimed only where the index of {name} lies in {low}..{high}")
 
 

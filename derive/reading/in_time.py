@@ -1,0 +1,67 @@
+r"""The letter of time where nobody says what it runs over: wherever all that is read exists.
+
+``\delta_t = W^T \delta_{t+1}`` cannot be meant for the last t, where there is no t + 1: it is read
+for those before. A range that the author wrote stays as it is, and so does what is declared to be
+zero outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from derive.equations import Model, Range, adjoint_of, slope_of
+from derive.expr import Access, Delta, Expr, Guard, Product, children
+from derive.index import Axis, surely_nonnegative
+from derive.reading.bounds import read_bounds
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+
+
+def narrowed(
+    sentence: Sentence, sides: list[Expr], letters: Mapping[str, Axis], scope: Scope
+) -> Scope | None:
+    """The scope in which times run over less, ``None`` where nothing is read outside its range."""
+    model = scope.model
+    if model is None or not model.clock:
+        return None
+    written = {b.letter for q in sentence.quantifiers for b in read_bounds(q, None)}
+    found: dict[str, Axis] = {}
+    for letter, axis in letters.items():
+        if letter not in model.clock or letter in written:
+            continue
+        lo, hi = axis.lo, axis.hi
+        for low, high in _reach(axis, sides, model, scope.outside):
+            lo = low if surely_nonnegative(low - lo) else lo
+            hi = high if surely_nonnegative(hi - high) else hi
+        if (lo, hi) != (axis.lo, axis.hi) and surely_nonnegative(hi - lo):
+            found[letter] = Axis(letter, lo, hi)
+    return replace(scope, given={**scope.given, **found}) if found else None
+
+
+def _reach(axis: Axis, sides: list[Expr], model: Model, zero: frozenset[str]) -> Iterator[Range]:
+    """Where each read that moves with ``axis`` exists."""
+    for access in (a for side in sides for a in _unguarded(side)):
+        adjoint = adjoint_of(access.tensor)
+        names = slope_of(access.tensor) or (adjoint or access.tensor,)
+        if (
+            not model.tensors.keys() >= set(names)
+            or "all" in zero
+            or (adjoint and "gradients" in zero)
+        ):
+            continue
+        ranges = [bounds for name in names for bounds in model.tensors[name].ranges]
+        for index, (lo, hi) in zip(access.indices, ranges, strict=True):
+            added = index - axis
+            if axis in index.axes and not added.axes:
+                yield lo - added, hi - added
+
+
+def _unguarded(expr: Expr) -> Iterator[Access]:
+    """The reads that no bracket stands before."""
+    if isinstance(expr, Access):
+        yield expr
+    if isinstance(expr, Product) and any(isinstance(f, Delta | Guard) for f in expr.factors):
+        return
+    for part in children(expr):
+        yield from _unguarded(part)
