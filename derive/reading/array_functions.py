@@ -151,6 +151,23 @@ def _logsumexp(value: ArrayValue) -> ArrayValue:
     return total(value.map(lambda x: Apply("exp", (x,)))).map(lambda s: Apply("log", (s,)))
 
 
+# Sums of rows or columns
+
+
+def _sums_of(position: int) -> Function:
+    """The sum of every row of a matrix, a column; or of every column, a row."""
+
+    def function(value: ArrayValue) -> ArrayValue:
+        if value.rank != 2:
+            raise ShapeMismatch(f"{value.shape} has no rows or columns to sum")
+        axis, kept = value.axes[position], value.axes[1 - position]
+        other = axis.like()
+        body = Summation((other,), substitute(value.body, {axis: Index.of(other)}))
+        return ArrayValue((kept,), body, row=position == 0)
+
+    return function
+
+
 # Losses
 
 
@@ -243,6 +260,8 @@ ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "diag": ArrayFunction(1, diagonal),
     "trace": ArrayFunction(1, trace),
     "sum": ArrayFunction(1, total),
+    "row sums": ArrayFunction(1, _sums_of(1)),
+    "column sums": ArrayFunction(1, _sums_of(0)),
     "softmax": ArrayFunction(1, _of_vector(_softmax, "softmax"), by_element=True),
     "softmax rows": ArrayFunction(1, _of_matrix(_softmax, 1), by_element=True),
     "softmax columns": ArrayFunction(1, _of_matrix(_softmax, 0), by_element=True),

@@ -52,7 +52,7 @@ def spread(left: ArrayValue, right: ArrayValue, scope: Scope) -> Pair:
             continue
         body = aligned(vector, (axis,), "a sum")
         kind = "row" if vector.row else "column"
-        scope.note(f"the {kind} of {axis.extent} is added to every {kind} of the {matrix.shape}")
+        scope.note(f"the {kind} of {axis.extent} meets every {kind} of the {matrix.shape}")
         wide = ArrayValue(matrix.axes, body)
         return (matrix, wide) if matrix is left else (wide, matrix)
     return left, right

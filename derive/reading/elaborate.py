@@ -34,6 +34,7 @@ from derive.reading.bounds import sum_axes
 from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.cells import array_of
+from derive.reading.code_calls import code_call
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.decimals import one_exponent
@@ -47,7 +48,7 @@ from derive.reading.names import letter_of
 from derive.reading.norms import bars, collected
 from derive.reading.powers import root
 from derive.reading.problems import Unsupported
-from derive.reading.products import BESIDE, difference, is_window, multiply, total
+from derive.reading.products import BESIDE, broadcast, difference, is_window, multiply, total
 from derive.reading.references import fill, resolve
 from derive.reading.regroup import from_the_left
 from derive.reading.scope import Scope
@@ -185,6 +186,8 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     item = occurrence(node)
     if item is not None and scope.lexicon.match(item) is not None:
         return _symbol(node, scope, expected)
+    if (coded := code_call(node, scope, expected, elaborate)) is not None:
+        return coded
     delta = kronecker(node, scope)
     if delta is not None:
         return scalar(delta)
@@ -252,6 +255,8 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
         return multiply(left, right, operator, scope, expected, at)
     except ShapeMismatch:
         other = from_the_left(node, left, scope, expected, elaborate)
+        if other is None:
+            other = broadcast(left, elaborate(node.right, scope, inner), operator, scope, at)
         if other is None:
             raise
         return other

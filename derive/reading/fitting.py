@@ -64,8 +64,9 @@ def fit(
     if rotated and not rank:
         return None
     place = pattern.args if args is not None else tuple(sorted(filled))
-    if len(place) == 2 and (args is not None or rank == 2) and _transposed(powers):
-        first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i)
+    pair = len(place) == 2 and (args is not None or rank == 2)
+    if pair and _transposed(powers) and not any(map(is_whole, filled.values())):
+        first, second = place  # A^T(i, j) and A_{ij}^T are A(j, i); of A_{i,:} it turns the row
         filled[first], filled[second] = filled[second], filled[first]
         powers = powers[1:]
     sliced = frozenset(k for k, node in filled.items() if is_whole(node))

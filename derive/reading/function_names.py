@@ -50,6 +50,8 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "diag": r"\diag diag Diag",
             "trace": r"\tr \Tr \trace tr Tr trace Trace",
             "sum": "sum",
+            "row sums": "rowsum rowSum RowSum rowsums",
+            "column sums": "colsum colSum ColSum colsums",
             "softmax": r"\softmax softmax Softmax SoftMax",
             "log_softmax": r"\logsoftmax logsoftmax LogSoftmax",
             "logsumexp": r"\logsumexp logsumexp LogSumExp LSE",

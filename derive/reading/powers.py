@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from math import prod
 
 from derive.errors import IllFormed
 from derive.expr import Apply, Expr, Number, Value, power
 from derive.index import Index
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, matmul
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.names import label
-from derive.reading.problems import Unsupported
+from derive.reading.problems import Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Node
 
 _UNREAD = frozenset({r"\circ", r"\ast", "*", r"\dagger", r"\prime"})
 MOST_POWER = 20
+POWER = "power"
+"""The name under which the powers of square matrices are declared, beside the operators."""
 
 
 def is_transpose(script: Node, scope: Scope) -> bool:
@@ -34,15 +37,36 @@ def is_transpose(script: Node, scope: Scope) -> bool:
 def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> ArrayValue:
     """``value`` to the power of a number, element by element.
 
-    Raises `IllFormed` for an exponent that is no number, `Unsupported` for a power of a matrix.
+    Raises `IllFormed` for an exponent that is no number, `Undeclared` for a power of a square
+    matrix, which may be one in the sense of the matrix product.
     """
     if exponent.axes:
         raise IllFormed(f"an exponent is a number, not {exponent.shape}", offset=at)
-    if value.rank > 1:
-        raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
+    if value.rank == 2 and value.extents[0] == value.extents[1]:
+        return _square_raised(value, exponent, scope, at)
     if value.axes:
-        scope.note("a power of a vector is taken element by element")
+        kind = "vector" if value.rank == 1 else f"{value.shape} array"
+        scope.note(f"a power of a {kind} is taken element by element")
     return value.map(lambda x: _raised(x, exponent.body))
+
+
+def _square_raised(
+    value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int
+) -> ArrayValue:
+    meaning = scope.operators.get(POWER)
+    if meaning == "elementwise":
+        return value.map(lambda x: _raised(x, exponent.body))
+    number = exponent.body.value if isinstance(exponent.body, Number) else None
+    whole = number is not None and number.denominator == 1 and 0 < number <= MOST_POWER
+    if meaning == "matmul" and whole and number is not None:
+        return reduce(lambda a, b: matmul(a, b, at), [value] * int(number))
+    if meaning is not None or not whole:
+        raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
+    readings = (
+        Reading("the power is taken element by element", (POWER, "elementwise")),
+        Reading("the power is one of matrices", (POWER, "matmul")),
+    )
+    raise Undeclared(f"a power of {value.shape} can mean two things", POWER, readings, at)
 
 
 def root(value: ArrayValue, degree: ArrayValue | None, at: int) -> ArrayValue:

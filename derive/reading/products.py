@@ -18,7 +18,7 @@ from derive.reading.arrays import (
     fits_matmul,
     matmul,
 )
-from derive.reading.broadcasting import met, met_in_product
+from derive.reading.broadcasting import met, met_in_product, spread
 from derive.reading.convolution import MODES, Shape, convolve, correlate
 from derive.reading.depth import OVER_DEPTH, over_depth
 from derive.reading.diagonals import with_slopes_only
@@ -28,6 +28,8 @@ from derive.reading.scope import Scope
 BESIDE = "juxtaposition"
 """The name under which factors side by side can be declared."""
 WINDOWS = ("convolution", "correlation")
+STARS = frozenset({"*", r"\ast", r"\star"})
+"""Signs that may slide one array over the other."""
 
 
 def multiply(
@@ -51,8 +53,19 @@ def multiply(
     elif meaning in (None, "matmul"):
         left, right = met_in_product(left, right)
     if meaning is None:
-        meaning = _by_shape(left, right, operator, scope, at)
+        meaning = _by_shape(left, right, operator, scope, expected, at)
     return apply(meaning, left, right, scope, expected, at)
+
+
+def broadcast(
+    left: ArrayValue, right: ArrayValue, operator: str, scope: Scope, at: int | None
+) -> ArrayValue | None:
+    """A vector times every row or column of a matrix, element by element; ``None`` for others."""
+    meaning = scope.operators.get(operator, "elementwise" if operator in STARS else "")
+    wide = spread(left, right, scope) if meaning == "elementwise" else (left, right)
+    if wide == (left, right):
+        return None
+    return elementwise(*wide, product, "elementwise product", at)
 
 
 def apply(
@@ -123,7 +136,12 @@ def _contracted(left: ArrayValue, right: ArrayValue) -> ArrayValue:
 
 
 def _by_shape(
-    left: ArrayValue, right: ArrayValue, operator: str, scope: Scope, at: int | None
+    left: ArrayValue,
+    right: ArrayValue,
+    operator: str,
+    scope: Scope,
+    expected: Shape | None,
+    at: int | None,
 ) -> str:
     fitting = []
     if fits_matmul(left, right):
@@ -136,8 +154,9 @@ def _by_shape(
         fitting.append("elementwise")
         if left.rank == 1 and operator == r"\cdot":
             fitting.append("dot")
-    if operator in {"*", r"\ast", r"\star"} and left.rank == right.rank and left.rank > 0:
-        fitting += [f"{mode} {kind}" for kind in WINDOWS for mode in MODES[:2]]
+    if operator in STARS and left.rank == right.rank and left.rank > 0:
+        modes = [m for m in MODES[:2] if expected in (None, _slid(m, left, right))]
+        fitting += [f"{mode} {kind}" for kind in WINDOWS for mode in modes]
     if len(fitting) == 1:
         scope.note(f"{_shown(operator)} between {left.shape} and {right.shape} is {fitting[0]}")
         return fitting[0]
@@ -154,6 +173,12 @@ def _by_shape(
     raise ShapeMismatch(
         f"no product {_shown(operator)} fits {left.shape} and {right.shape}", offset=at
     )
+
+
+def _slid(mode: str, left: ArrayValue, right: ArrayValue) -> Shape:
+    """The shape of a valid or full convolution."""
+    pairs = zip(left.extents, right.extents, strict=True)
+    return tuple(a + b - 1 if mode == "full" else a - b + 1 for a, b in pairs)
 
 
 def _shown(operator: str) -> str:

@@ -15,6 +15,7 @@ from derive.reading.indices import index_of
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import readable
 from derive.reading.scope import Scope
+from derive.reading.slices import flat
 from derive.reading.undeclared import undeclared, unknown
 
 _SLOT_NAMES = "ijklmnopqr"
@@ -52,12 +53,14 @@ def fill(match: Match, scope: Scope) -> ArrayValue:
     body: Expr = entry.element(tuple(indices))
     for place in places:
         body = place.around(body)
-    return ArrayValue(tuple(axes), body, row=len(axes) == 1 and _is_row(match))
+    return ArrayValue(tuple(axes), body, row=len(axes) == 1 and _is_row(match, scope))
 
 
-def _is_row(match: Match) -> bool:
+def _is_row(match: Match, scope: Scope) -> bool:
     """Whether what one open slot leaves is a row: ``X_{n,:}`` of a matrix is one."""
-    return match.sliced == {1} if match.sliced and match.entry.rank == 2 else match.entry.row
+    if match.sliced and match.entry.rank == 2:
+        return match.sliced == {1} and not flat(scope)
+    return match.entry.row
 
 
 def _whole_axis(entry: Entry, home: Range | None, count: int) -> Axis:

@@ -31,6 +31,7 @@ from derive.reading.surface import (
     Prefixed,
     Scripted,
 )
+from derive.reading.undeclared import UPSTREAM
 from derive.reading.words import beside, known, over, worded
 
 N = TypeVar("N", bound=Node)
@@ -135,12 +136,20 @@ def _takes_mark(mark: str, node: Node, scope: Scope) -> bool:
 
 def _marked(node: Name, scope: Scope) -> Node:
     r"""``\mathrm{dW}``, ``dW`` as one name, where it is unknown and W is known."""
-    if len(node.base) < 2 or node.base[0] != MARK or node.accents or known(node, scope):
+    if len(node.base) < 2 or node.base[0] != MARK or node.accents:
         return node
     inner = replace(node, base=node.base[1:])
+    declared = head(node) in UPSTREAM and MARK in scope.lexicon.prefixes
+    if known(node, scope) and not (declared and _is_symbol(inner, scope)):
+        return node
     if head(node) in scope.functions or not _takes_mark(MARK, inner, scope):
         return node
     return Prefixed(MARK, inner, span=node.span)
+
+
+def _is_symbol(name: Name, scope: Scope) -> bool:
+    item = occurrence(name)
+    return item is not None and scope.lexicon.match(item) is not None
 
 
 # Operators that stand before what they differentiate

@@ -18,7 +18,7 @@ from derive.reading.tokens import Word
 _PIECE = re.compile(
     r"""(?P<SKIP>(?:\s|%[^\n]*(?:\n|$))+)
       | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
-      | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+)?|\.\d+)(?:[eE][+-]\d+)?)
+      | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+|\.(?=\s*[-+*/)}]))?|\.\d+)(?:[eE][+-]\d+)?)
       | (?P<RAISED>[⁰¹²³⁴-⁹]+) | (?P<LOWERED>[₀-₉]+) | (?P<TRANSPOSED>(?:\.T(?![A-Za-z])|ᵀ))
       | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+|rot180(?=\s*\())
       | (?P<QUOTED>(?<=[(,\s])'[A-Za-z ]+'(?=[,)\s]))

@@ -9,7 +9,7 @@ from derive.reading.conditions import Read
 from derive.reading.decimals import decimal_exponent
 from derive.reading.extremes import positive_part
 from derive.reading.fitting import TRANSPOSES, is_whole
-from derive.reading.names import label, spread
+from derive.reading.names import label, letter_of, spread
 from derive.reading.norms import NORMS, norm
 from derive.reading.powers import is_transpose, raised
 from derive.reading.scope import Scope
@@ -21,11 +21,32 @@ def modified(
 ) -> ArrayValue:
     """``value`` with superscripts that are no labels: transposition, inverse, power."""
     for script in decimal_exponent(scripts):
-        if is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
+        if (sliced := _of_example(value, script, scope)) is not None:
+            value = sliced
+        elif is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
             value = transpose(value, at)
         else:
             value = raised(value, read(script, scope), scope, at)
     return value
+
+
+def _of_example(value: ArrayValue, script: Node, scope: Scope) -> ArrayValue | None:
+    r"""``Z^{(i)}``: column (or row) i of Z, the one that runs as far as i; ``None`` for others."""
+    if not isinstance(script, Group) or script.bracket != "(" or value.rank not in (1, 2):
+        return None
+    letter = letter_of(script.body)
+    index = scope.letters.get(letter) if letter is not None else None
+    if index is None or len(index.axes) != 1:
+        return None
+    (axis,) = index.axes
+    along = [k for k, a in enumerate(value.axes) if (a.lo, a.hi) == (axis.lo, axis.hi)]
+    if len(along) != 1 or index != Index.of(axis):
+        return None
+    rest = tuple(a for k, a in enumerate(value.axes) if k != along[0])
+    at = tuple(index if k == along[0] else Index.of(a) for k, a in enumerate(value.axes))
+    if value.rank == 2:
+        scope.note(f"({letter}) above counts the {('rows', 'columns')[along[0]]}")
+    return ArrayValue(rest, value.at(at), row=value.rank == 2 and along[0] == 0)
 
 
 def element(

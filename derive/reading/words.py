@@ -22,6 +22,7 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Prefixed,
+    Scripted,
     Span,
 )
 from derive.reading.undeclared import UPSTREAM
@@ -143,6 +144,12 @@ def one_word(letters: list[Node], gaps: bool = False) -> Name | Call | None:
     A number at the end belongs to it: ``w0``.
     """
     *first, last = letters
+    if isinstance(last, Scripted) and isinstance(last.body, Numeral):
+        word = one_word([*first, last.body], gaps)
+        plain = isinstance(word, Name) and not (word.sub or word.sup)
+        if not plain or not isinstance(word, Name):
+            return None
+        return replace(word, sub=last.sub, sup=last.sup, span=over(word, last))
     if isinstance(last, Numeral):
         name = one_word(first) if len(first) > 1 else first[0]
         if not isinstance(name, Name) or name.sub or name.sup or not last.text.isdigit():

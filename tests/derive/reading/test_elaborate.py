@@ -147,7 +147,7 @@ def test_inverse_of_the_vectorisation() -> None:
         (r"\frac{\partial \hat y}{\partial z}", Undeclared, "layout", r"\frac"),
         (r"\frac{\partial L^T}{\partial z}", IllFormed, "means nothing", "L^T"),
         (r"\arg\max_q S_p^1(q, j)", Unsupported, "not judged yet", r"\arg"),
-        (r"W^2", Unsupported, "a power of a matrix", "W"),
+        (r"(S_1^1)^2", Undeclared, "can mean two things", "(S"),
         (r"\pm 3", IllFormed, "two values", r"\pm"),
         (r"F^{-1}(f)", IllFormed, "shape that F⁻¹ gives is not known", "F"),
         (r"2 (i, j)", IllFormed, "a list in brackets is no factor", "("),
