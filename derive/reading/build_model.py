@@ -234,7 +234,7 @@ class ModelBuilder:
         if entry.tensor in self.defined and entry.ranges is not None:
             ranges = tuple(hull(pair) for pair in zip(entry.ranges, ranges, strict=True))
         self.defined.add(entry.tensor)
-        self._know(entry, ranges, value.row)
+        self._know(entry, ranges, value.row if value.axes else entry.row)
         found = self.front.document.origin(d.written.start + d.written.sentence.span.start)
         source = Source(d.written.latex, found.line, found.column)
         running = len(axes) == len(indices)
