@@ -80,7 +80,7 @@ def blocks(equations: Sequence[Equation]) -> tuple[Equation | Loop, ...]:
     for e in equations:
         mine.setdefault(e.tensor, []).append(e)
     needs = {n: {r for e in es for r in e.reads if r in mine} for n, es in mine.items()}
-    reach = {n: _reached(n, needs) for n in mine}
+    reach = {n: reached(n, needs) for n in mine}
     found: list[Equation | Loop] = []
     done: set[str] = set()
     while len(done) < len(mine):
@@ -109,7 +109,8 @@ def _in_order(equations: Sequence[Equation]) -> bool:
     return True
 
 
-def _reached(name: str, needs: Mapping[str, set[str]]) -> set[str]:
+def reached(name: str, needs: Mapping[str, set[str]]) -> set[str]:
+    """All that ``name`` needs, directly or not."""
     found: set[str] = set()
     waiting = list(needs[name])
     while waiting:

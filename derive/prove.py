@@ -7,7 +7,8 @@ those of later ones, these on the forward tensors, so one order serves all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from derive.canonical import equal
@@ -22,19 +23,22 @@ from derive.expr import (
     substitute,
     walk,
 )
-from derive.index import Axis, Index
+from derive.index import Axis, Index, surely_nonnegative
+from derive.loops import reached
 from derive.steps import Derivation
 from derive.terms import Terms
 
 _MOST_BLIND = 4
 """Rounds allowed while both sides read the same tensors: most such sides simply differ."""
+_MOST_ENDLESS = 4
+"""Steps of recurrences that are put in: they never end."""
 _MOST_NODES = 600
 """Expressions larger than this are not expanded further."""
 
 
 def definitions(model: Model, derivations: Mapping[str, Derivation]) -> dict[str, Equation]:
     """Every tensor's equation and every adjoint's, least dependent first."""
-    forward = {e.tensor: e for e in model.equations}
+    forward = {e.tensor: e for e in model.equations if e.place is None}
     return {**forward, **{adjoint_name(n): d.equation for n, d in derivations.items()}}
 
 
@@ -48,7 +52,9 @@ def proves_equal(
     """
     free = tuple(free)
     place = {name: k for k, name in enumerate(known)}
-    blind = 0
+    circular = circles(known)
+    blind = endless = 0
+    kept: set[_Read] = set()  # what stays as it is, as it may be what begins a recurrence
     try:
         sides = [Terms(free).plus(left), Terms(free).plus(right)]
         while True:
@@ -56,29 +62,82 @@ def proves_equal(
             exprs = [side.exprs for side in sides]
             if not any(exprs):
                 return True
-            read = [{a.tensor for e in es for a in accesses(e)} & place.keys() for es in exprs]
-            blind += read[0] == read[1]
-            choice = (read[0] ^ read[1]) or (read[0] | read[1])
+            read = [
+                {_read(a, free, circular) for e in es for a in accesses(e) if a.tensor in place}
+                for es in exprs
+            ]
+            apart = read[0] ^ read[1]
+            blind += not apart
+            others = {r for r in read[0] | read[1] if r.tensor not in circular}
+            choice = (apart or others) - kept
             size = sum(1 for es in exprs for e in es for _ in walk(e))
-            if not choice or blind > _MOST_BLIND or size > _MOST_NODES:
+            if not choice or blind > _MOST_BLIND or endless > _MOST_ENDLESS or size > _MOST_NODES:
                 return False
-            latest = known[max(choice, key=place.__getitem__)]
-            sides = [side.replaced(partial(unfold, equation=latest)) for side in sides]
+            latest = max(choice, key=lambda r: place[r.tensor])
+            endless += latest.tensor in circular
+            same = partial(_is, read=latest, free=free, circular=circular)
+            rule = partial(unfold, equation=known[latest.tensor], where=same)
+            sides = [side.replaced(rule) for side in sides]
+            if [side.exprs for side in sides] == exprs:
+                kept.add(latest)
     except LimitExceeded:
         return False
 
 
-def unfold(expr: Expr, equation: Equation) -> Expr:
-    """Every read of the equation's tensor replaced by its right side."""
+@dataclass(frozen=True)
+class _Read:
+    """What is read: a tensor, and of a recurrence also where, as far as free axes say."""
+
+    tensor: str
+    at: tuple[Index | None, ...] = ()
+
+
+def _read(access: Access, free: tuple[Axis, ...], circular: Container[str]) -> _Read:
+    if access.tensor not in circular:
+        return _Read(access.tensor)
+    at = (i if i.axes <= set(free) else None for i in access.indices)
+    return _Read(access.tensor, tuple(at))
+
+
+def _is(access: Access, read: _Read, free: tuple[Axis, ...], circular: Container[str]) -> bool:
+    return access.tensor == read.tensor and _read(access, free, circular) == read
+
+
+def circles(known: Mapping[str, Equation]) -> frozenset[str]:
+    """The tensors that are computed from themselves, at other places: those of recurrences."""
+    place = {n: k for k, n in enumerate(known)}
+    needs = {n: {r for r in e.reads if r in known} for n, e in known.items()}
+    if all(place[r] < place[n] for n, reads in needs.items() for r in reads):
+        return frozenset()
+    return frozenset(n for n in needs if n in reached(n, needs))
+
+
+def unfold(
+    expr: Expr, equation: Equation, where: Callable[[Access], bool] = lambda _: True
+) -> Expr:
+    """Every read of the equation's tensor replaced by its right side, where that is defined.
+
+    The step of a recurrence says nothing of what begins it.
+    """
 
     def rule(node: Expr) -> Expr:
-        if isinstance(node, Access) and node.tensor == equation.tensor:
+        if not isinstance(node, Access) or node.tensor != equation.tensor:
+            return node
+        if where(node) and _covers(equation, node):
             return refresh(
                 substitute(equation.rhs, dict(zip(equation.axes, node.indices, strict=True)))
             )
         return node
 
     return rewrite(expr, rule)
+
+
+def _covers(equation: Equation, read: Access) -> bool:
+    """Whether the equation says what is read, wherever the axes of the read are."""
+    return all(
+        surely_nonnegative(index - axis.lo) and surely_nonnegative(axis.hi - index)
+        for axis, index in zip(equation.axes, read.indices, strict=True)
+    )
 
 
 def same_model(one: Model, other: Model) -> bool:

@@ -80,7 +80,7 @@ def _apart(one: Access, other: Access) -> Iterator[Index]:
 
 
 def leads(model: Model, below: str, above: str) -> bool:
-    """Whether ``above`` is computed from ``below``, directly or not; a recurrence is from itself."""
+    """Whether ``above`` is computed from ``below``; in a recurrence from itself, too."""
     found: set[str] = set()
     waiting = [above]
     while waiting:
