@@ -51,7 +51,7 @@ def open_without_context(judged: Judged, text: str, setting: Setting) -> Judged:
         return judged
     if message is None:
         return judged
-    outcome = Outcome(Status.UNDECIDED, message, None, found.evidence, conditions)
+    outcome = Outcome(Status.UNDECIDED, message, None, found.evidence, conditions=conditions)
     return replace(judged, outcome=outcome, conditions=conditions)
 
 
