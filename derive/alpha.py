@@ -23,8 +23,8 @@ def _serialise(expr: Expr, names: dict[Axis, str]) -> str:
         if isinstance(expr, Winner):
             head = f"{expr.tie}[{','.join(_index_key(i, outer) for i in expr.at)}]"
         return f"{head}({','.join(bound)};{_serialise(expr.body, names)})"
-    indices = ",".join(_index_key(i, names) for i in indices_of(expr))
-    inner = ",".join(_serialise(p, names) for p in children(expr))
+    indices = ",".join([_index_key(i, names) for i in indices_of(expr)])
+    inner = ",".join([_serialise(p, names) for p in children(expr)])
     label = type(expr).__name__
     if isinstance(expr, Number):
         label = str(expr.value)
@@ -37,6 +37,8 @@ def _serialise(expr: Expr, names: dict[Axis, str]) -> str:
 
 def _index_key(index: Index, names: Mapping[Axis, str]) -> str:
     def name(symbol: Axis | Size) -> str:
-        return names.get(symbol, repr(symbol)) if isinstance(symbol, Axis) else symbol.name
+        if isinstance(symbol, Axis):
+            return names[symbol] if symbol in names else repr(symbol)
+        return symbol.name
 
-    return "+".join(sorted(f"{c}*{'*'.join(sorted(name(s) for s in m))}" for m, c in index.terms))
+    return "+".join(sorted([f"{c}*{'*'.join(sorted(map(name, m)))}" for m, c in index.terms]))

@@ -18,9 +18,11 @@ stand before an access that would be out of range. Every bound axis is a unique 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import prod
+from operator import attrgetter, is_
 from typing import Any
 
 from derive.errors import LimitExceeded
@@ -34,8 +36,9 @@ class Expr:
     @cached_property
     def free_axes(self) -> frozenset[Axis]:
         """Axes that occur and are not bound by a summation inside."""
-        inner: frozenset[Axis] = frozenset().union(*(c.free_axes for c in children(self)))
-        inner = inner.union(*(index.axes for index in indices_of(self)))
+        inner: frozenset[Axis] = frozenset().union(
+            *[c.free_axes for c in children(self)], *[index.axes for index in indices_of(self)]
+        )
         if isinstance(self, Summation):
             return inner - frozenset(self.axes)
         if isinstance(self, Winner):
@@ -124,19 +127,17 @@ def product(*factors: Expr) -> Expr:
 
     Raises `LimitExceeded` where that number has more than `LARGEST_NUMBER` binary digits.
     """
-    scale, rest = Fraction(1), []
+    flat: list[Expr] = []
     for factor in factors:
-        for item in factor.factors if isinstance(factor, Product) else (factor,):
-            if isinstance(item, Number):
-                scale *= item.value
-            else:
-                rest.append(item)
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    rest = [item for item in flat if not isinstance(item, Number)]
+    scale = prod(item.value for item in flat if isinstance(item, Number))
     if scale == 0:
         return ZERO
     if _digits(scale) > LARGEST_NUMBER:
         raise LimitExceeded(f"a constant with {_digits(scale)} binary digits")
     if scale != 1 or not rest:
-        rest.insert(0, Number(scale))
+        rest.insert(0, Number(Fraction(scale)))
     return rest[0] if len(rest) == 1 else Product(tuple(rest))
 
 
@@ -176,7 +177,7 @@ LARGEST_NUMBER = 2**13
 """Most binary digits of a constant: it can still be shown."""
 
 
-def _digits(value: Fraction) -> int:
+def _digits(value: Fraction | int) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
@@ -199,26 +200,27 @@ def summation(axes: Iterable[Axis], body: Expr) -> Expr:
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Sub-expressions in order."""
-    if isinstance(expr, Product):
-        return expr.factors
-    if isinstance(expr, Add):
-        return expr.terms
-    if isinstance(expr, Apply):
-        return expr.arguments
-    if isinstance(expr, Summation | Winner):
-        return (expr.body,)
-    return ()
+    return _CHILDREN[type(expr)](expr)
 
 
 def indices_of(expr: Expr) -> tuple[Index, ...]:
     """The indices that this node itself carries."""
-    if isinstance(expr, Access):
-        return expr.indices
-    if isinstance(expr, Winner):
-        return expr.at
-    if isinstance(expr, Value | Delta | Guard):
-        return (expr.index,)
-    return ()
+    return _INDICES[type(expr)](expr)
+
+
+_CHILDREN: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {
+    **dict.fromkeys((Number, Value, Access, Delta, Guard), lambda _: ()),
+    **dict.fromkeys((Summation, Winner), lambda e: (e.body,)),
+    Product: attrgetter("factors"),
+    Add: attrgetter("terms"),
+    Apply: attrgetter("arguments"),
+}
+_INDICES: Mapping[type[Expr], Callable[[Any], tuple[Index, ...]]] = {
+    **dict.fromkeys((Number, Product, Add, Apply, Summation), lambda _: ()),
+    **dict.fromkeys((Value, Delta, Guard), lambda e: (e.index,)),
+    Access: attrgetter("indices"),
+    Winner: attrgetter("at"),
+}
 
 
 def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
@@ -240,17 +242,19 @@ def rewrite(expr: Expr, rule: Callable[[Expr], Expr]) -> Expr:
     """Apply ``rule`` to every node, leaves first."""
     parts = children(expr)
     if parts:
-        mended = tuple(rewrite(part, rule) for part in parts)
-        if any(new is not old for new, old in zip(mended, parts, strict=True)):
+        mended = tuple([rewrite(part, rule) for part in parts])
+        if not all(map(is_, mended, parts)):
             expr = rebuild(expr, mended)
     return rule(expr)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """Every node, root first."""
-    yield expr
-    for part in children(expr):
-        yield from walk(part)
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(children(node))
 
 
 def accesses(expr: Expr) -> list[Access]:
@@ -267,17 +271,18 @@ def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
         return expr
 
     def rule(node: Expr) -> Expr:
+        indices = indices_of(node)
+        new = tuple([i.substitute(mapping) for i in indices])
+        if all(map(is_, new, indices)):
+            return node
         if isinstance(node, Access):
-            return Access(node.tensor, tuple(i.substitute(mapping) for i in node.indices))
+            return Access(node.tensor, new)
         if isinstance(node, Value):
-            index = node.index.substitute(mapping)
-            return Value(index) if index.value is None else number(index.value)
+            return Value(new[0]) if new[0].value is None else number(new[0].value)
         if isinstance(node, Delta | Guard):
-            return type(node)(node.index.substitute(mapping))
-        if isinstance(node, Winner):
-            at = tuple(i.substitute(mapping) for i in node.at)
-            return Winner(node.axes, at, node.body, node.tie)
-        return node
+            return type(node)(new[0])
+        assert isinstance(node, Winner)
+        return Winner(node.axes, new, node.body, node.tie)
 
     return rewrite(expr, rule)
 
@@ -285,11 +290,10 @@ def substitute(expr: Expr, mapping: Mapping[Any, Index]) -> Expr:
 def refresh(expr: Expr) -> Expr:
     """The same expression with every bound axis replaced by a fresh one."""
     if isinstance(expr, Summation | Winner):
-        fresh = {a: a.like() for a in expr.axes}
-        body = substitute(refresh(expr.body), {a: Index.of(b) for a, b in fresh.items()})
-        axes = tuple(fresh.values())
-        if isinstance(expr, Summation):
-            return Summation(axes, body)
-        return Winner(axes, expr.at, body, expr.tie)
+        axes = tuple([a.like() for a in expr.axes])
+        new = map(Index.of, axes)
+        body = substitute(refresh(expr.body), dict(zip(expr.axes, new, strict=True)))
+        return replace(expr, axes=axes, body=body)
     parts = children(expr)
-    return rebuild(expr, tuple(refresh(p) for p in parts)) if parts else expr
+    fresh = tuple([refresh(part) for part in parts])
+    return expr if all(map(is_, fresh, parts)) else rebuild(expr, fresh)

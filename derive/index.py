@@ -118,13 +118,31 @@ class Index:
         return hash(self.terms)
 
     def __add__(self, other: Indexable) -> Index:
-        return Index.collect((*self.terms, *Index.of(other).terms))
+        other = Index.of(other)
+        for one, number in ((self, other.value), (other, self.value)):
+            if number is not None:
+                return one._raised(number)
+        return Index.collect((*self.terms, *other.terms))
+
+    def _raised(self, number: int) -> Index:
+        """The index plus an integer, which stands last among the terms."""
+        if not number:
+            return self
+        if not self.terms or self.terms[-1][0]:
+            return Index((*self.terms, ((), number)))
+        number += self.terms[-1][1]
+        return Index((*self.terms[:-1], ((), number)) if number else self.terms[:-1])
+
+    def _times(self, number: int) -> Index:
+        if number == 1:
+            return self
+        return Index(tuple([(m, c * number) for m, c in self.terms])) if number else ZERO
 
     def __radd__(self, other: Indexable) -> Index:
         return self + other
 
     def __neg__(self) -> Index:
-        return Index(tuple((m, -c) for m, c in self.terms))
+        return Index(tuple([(m, -c) for m, c in self.terms]))
 
     def __sub__(self, other: Indexable) -> Index:
         return self + -Index.of(other)
@@ -133,8 +151,12 @@ class Index:
         return Index.of(other) - self
 
     def __mul__(self, other: Indexable) -> Index:
+        other = Index.of(other)
+        for one, number in ((self, other.value), (other, self.value)):
+            if number is not None:
+                return one._times(number)
         pairs = []
-        for (m1, c1), (m2, c2) in itertools.product(self.terms, Index.of(other).terms):
+        for (m1, c1), (m2, c2) in itertools.product(self.terms, other.terms):
             monomial = tuple(sorted((*m1, *m2), key=_order)) if m1 and m2 else m1 or m2
             if sum(isinstance(s, Axis) for s in monomial) > 1:
                 raise ValueError(f"({self}) * ({other}) is not affine in the running indices")
@@ -148,6 +170,11 @@ class Index:
     def axes(self) -> frozenset[Axis]:
         """The axes that occur."""
         return frozenset(s for m, _ in self.terms for s in m if isinstance(s, Axis))
+
+    @cached_property
+    def variables(self) -> frozenset[Monomial]:
+        """What is multiplied by numbers: the monomials but for the integer constant."""
+        return frozenset([m for m, _ in self.terms if m])
 
     @property
     def sizes(self) -> frozenset[Size]:
@@ -165,9 +192,10 @@ class Index:
 
     def coefficient(self, axis: Axis) -> Index:
         """The polynomial in sizes that multiplies ``axis``."""
-        return Index.collect(
-            (tuple(s for s in m if s is not axis), c) for m, c in self.terms if axis in m
-        )
+        found = [(m, c) for m, c in self.terms if axis in m]
+        if len(found) == 1 and len(found[0][0]) == 1:
+            return Index((((), found[0][1]),))
+        return Index.collect([(tuple([s for s in m if s is not axis]), c) for m, c in found])
 
     @property
     def constant(self) -> Index:
@@ -181,17 +209,23 @@ class Index:
     def substitute(self, mapping: Mapping[Any, Index]) -> Index:
         """Replace axes and sizes, all at once."""
         lookup: Mapping[Symbol, Index] = mapping
-        if not any(s in lookup for m, _ in self.terms for s in m):
-            return self
         pairs: list[tuple[Monomial, int]] = []
+        changed = False
         for monomial, coefficient in self.terms:
             replaced = [lookup[s] for s in monomial if s in lookup]
+            if not replaced:
+                pairs.append((monomial, coefficient))
+                continue
+            changed = True
+            if len(monomial) == 1:
+                pairs += [(m, c * coefficient) for m, c in replaced[0].terms]
+                continue
             kept = tuple(s for s in monomial if s not in lookup)
             product = Index(((kept, coefficient),))
             for factor in replaced:
                 product = product * factor
             pairs.extend(product.terms)
-        return Index.collect(pairs)
+        return Index.collect(pairs) if changed else self
 
     def content(self) -> int:
         """The greatest common divisor of all coefficients but the integer constant (0 if none)."""

@@ -78,19 +78,14 @@ def _product_bound(monomial: Monomial) -> Index:
 
 def _relevant(goal: Index, given: list[Index]) -> list[Index]:
     """The goal with every constraint that shares a variable with it, transitively."""
-    known = _variables(goal)
-    chosen, pool = [goal], [(g, _variables(g)) for g in given]
+    known, chosen, pool = goal.variables, [goal], given
     while True:
-        near = [g for g, variables in pool if not variables.isdisjoint(known) or not variables]
+        near = [g for g in pool if not g.variables or not g.variables.isdisjoint(known)]
         if not near:
             return chosen
         chosen.extend(near)
-        pool = [(g, v) for g, v in pool if v and v.isdisjoint(known)]
-        known = known.union(*map(_variables, near))
-
-
-def _variables(index: Index) -> set[Monomial]:
-    return {m for m, _ in index.terms if m}
+        pool = [g for g in pool if g.variables and g.variables.isdisjoint(known)]
+        known = known.union(*[g.variables for g in near])
 
 
 Row = tuple[int, ...]

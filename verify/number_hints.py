@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +14,11 @@ import numpy as np
 from derive.equations import adjoint_of
 from derive.errors import Problem
 from derive.expr import Access, Expr
+from verify import number_screen
 from verify.clock import Clock
 from verify.number_links import Found
-from verify.number_rounding import fraction, rounded, truncated
+from verify.number_rounding import NotFinite, fraction, rounded, truncated
+from verify.number_screen import Screen
 from verify.number_values import Array, NoValue, Run, empty
 from verify.verdict import Status
 
@@ -27,9 +31,23 @@ MOST_DIGITS = 8
 MOST_MIXED = 6
 """Tensors of which two are rounded or cut off at the same place."""
 DIGITS_OF_TWO = (6, 5, 4, 3, 2)
-Way = tuple[Callable[[Any, int], Fraction], str]
 MOST_ENTRIES = 4096
 """Tensors with more entries are not rounded in the search."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to shorten a number to some decimals: of all its digits, and of doubles."""
+
+    word: str
+    exact: Callable[[Any, int], Fraction]
+    near: Callable[..., Array]
+
+
+WAYS = (
+    Way("rounded", rounded, number_screen.rounded),
+    Way("cut off", truncated, number_screen.truncated),
+)
 
 
 def right(found: Found | None) -> bool:
@@ -38,9 +56,13 @@ def right(found: Found | None) -> bool:
 
 
 def is_right_under(asked: Quantity, run: Run, body: Expr | None = None) -> bool:
+    """Whether every number shown is right with the values of ``run``; of ``body`` where given.
+
+    Not where some value is missing, beyond all limits or infinite: rounding may make a divisor 0.
+    """
     try:
         return right(asked.under(run, body))
-    except (NoValue, Problem, ValueError):
+    except (NoValue, Problem, NotFinite):
         return False
 
 
@@ -55,11 +77,14 @@ def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
         return
     clock = Clock(SECONDS)
     names = _upstream(asked, place)
+    screen = Screen.of(asked, place)
     for chosen, digits in _ways(names):
         if not clock.left:
             return
-        run = _rounding(place, {n: _each(cut, digits) for n, (cut, _) in chosen.items()})
-        if is_right_under(asked, run):
+        if screen.refuses({n: partial(way.near, digits=digits) for n, way in chosen.items()}):
+            continue
+        cuts = {n: _each(way.exact, digits) for n, way in chosen.items()}
+        if is_right_under(asked, place.run.with_rounding(cuts)):
             every = len(chosen) > 2
             yield f"right if {_mixed_text(chosen, place, every)} to {digits} digits first"
             return
@@ -67,15 +92,14 @@ def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
 
 def _ways(names: list[str]) -> Iterator[tuple[dict[str, Way], int]]:
     """What is rounded or cut off, and to how many digits, the likeliest first."""
-    ways: tuple[Way, ...] = ((rounded, "rounded"), (truncated, "cut off"))
     for digits in range(MOST_DIGITS, 0, -1):
-        for way, name in product(ways, names):
+        for way, name in product(WAYS, names):
             yield {name: way}, digits
     forward = [n for n in names if adjoint_of(n) is None][:MOST_MIXED]
     for digits in DIGITS_OF_TWO:
-        for pair, mixed in product(combinations(forward, 2), product(ways, repeat=2)):
+        for pair, mixed in product(combinations(forward, 2), product(WAYS, repeat=2)):
             yield dict(zip(pair, mixed, strict=True)), digits
-    for digits, way in product(range(MOST_DIGITS, 0, -1), ways):
+    for digits, way in product(range(MOST_DIGITS, 0, -1), WAYS):
         yield dict.fromkeys(names, way), digits
 
 
@@ -83,15 +107,11 @@ def _mixed_text(chosen: Mapping[str, Way], place: Place, every: bool) -> str:
     """``a is rounded and ŷ cut off``."""
     parts = []
     if every:
-        return f"all values on the way are {next(iter(chosen.values()))[1]}"
-    for word in dict.fromkeys(w for _, w in chosen.values()):
-        names = [place.called(n) for n, (_, w) in chosen.items() if w == word]
+        return f"all values on the way are {next(iter(chosen.values())).word}"
+    for word in dict.fromkeys(way.word for way in chosen.values()):
+        names = [place.called(n) for n, way in chosen.items() if way.word == word]
         parts.append(f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} {word}")
     return " and ".join(parts)
-
-
-def _rounding(place: Place, rounding: Mapping[str, Callable[[Array], Array]]) -> Run:
-    return place.run.with_rounding(rounding)
 
 
 def _each(cut: Callable[[Any, int], Fraction], digits: int) -> Callable[[Array], Array]:

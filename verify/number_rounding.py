@@ -39,11 +39,15 @@ class Fit(StrEnum):
     WRONG = "wrong"
 
 
+class NotFinite(ValueError):
+    """Infinity, or what is no number, has no digits."""
+
+
 def fraction(value: Real) -> Fraction:
-    """The rational that stands for ``value``. Raises ``ValueError`` for what is not finite."""
+    """The rational that stands for ``value``. Raises `NotFinite`."""
     if isinstance(value, mpf):
         if not value - value == 0:
-            raise ValueError(f"{value} is not finite")
+            raise NotFinite(f"{value} is not finite")
         return Fraction(*to_rational(value._mpf_))
     return Fraction(value)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from derive.arithmetic import Numbers as NumberType
 from derive.equations import Equation, Model, adjoint_of
 from derive.errors import Problem
 from derive.evaluate import evaluate, integer_ranges
@@ -88,18 +89,19 @@ def empty(shape: tuple[int, ...]) -> Array:
 
 @dataclass
 class Run:
-    """Values on demand; ``given`` are arrays by name."""
+    """Values of a number type on demand; ``given`` are arrays by name."""
 
     bench: Bench
     given: Mapping[str, Array]
     rounding: Mapping[str, Rounding] = field(default_factory=dict)
+    number: NumberType = PRECISE
     _known: dict[str, Array] = field(default_factory=dict)
 
     def with_rounding(self, rounding: Mapping[str, Rounding]) -> Run:
         """The same values, but those rounded; what does not depend on them is not done again."""
         touched: dict[str, bool] = {}
         kept = {n: v for n, v in self._known.items() if not self._depends(n, rounding, touched)}
-        return Run(self.bench, self.given, rounding, kept)
+        return Run(self.bench, self.given, rounding, self.number, kept)
 
     def _depends(self, name: str, on: Mapping[str, Rounding], found: dict[str, bool]) -> bool:
         """Whether a value is one of ``on`` or computed from one; slopes are taken to be."""
@@ -127,7 +129,7 @@ class Run:
         if name in self.given:
             if any(v is None for v in self.given[name].flat):
                 raise NoValue(name)
-            return self.given[name]
+            return self.number.asarray(self.given[name])
         equation = self._equation(name)
         if equation is None:
             raise NoValue(name)
@@ -152,10 +154,10 @@ class Run:
         if missing:
             raise NoValue(*dict.fromkeys(missing))
         try:
-            found = evaluate(expr, axes, env, self._ranges(names), number=PRECISE)
+            found = evaluate(expr, axes, env, self._ranges(names), number=self.number)
         except Generic as problem:
             raise NoValue(problem.message) from problem
-        return np.asarray(found, dtype=object)
+        return self.number.asarray(found)
 
     def _read(self, name: str) -> Array:
         if "/∂" not in name:

@@ -7,8 +7,10 @@ follow from the progressions of their row and their column.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product as product_of
 
 from derive.errors import IllFormed, LimitExceeded
 from derive.expr import Delta, Expr, add, negative, product, substitute
@@ -16,7 +18,14 @@ from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.convolution import Shape
 from derive.reading.names import letter_of
-from derive.reading.numbered import blank, numbers, renumbered, replaced, with_values
+from derive.reading.numbered import (
+    Numbered,
+    numbered,
+    numbers,
+    renumbered,
+    replaced,
+    with_values,
+)
 from derive.reading.problems import Unsupported
 from derive.reading.progressions import Progression, continued
 from derive.reading.scope import Scope
@@ -26,6 +35,9 @@ ARRAYS = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "a
 MOST_CELLS = 1024
 Read = Callable[[Node, Scope], ArrayValue]
 Place = tuple[int, int]
+Numbers = tuple[int, ...]
+_OPEN = (Dots, Missing)
+"""Cells that show nothing."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +61,16 @@ class Cells:
         """What the pattern asks for in this place; ``None`` where there is no pattern."""
         if self.across is None or self.down is None:
             return None
-        row, column = place
-        return renumbered(self.base, _at(self.base, self.down, self.across, row, column))
+        return renumbered(self.base, _at(self._numbers, self.down, self.across, *place))
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return numbers(self.base)
 
 
-def _at(base: Node, down: Sequence[int], across: Sequence[int], row: int, column: int) -> list[int]:
-    return [
-        n + (row - 1) * d + (column - 1) * a
-        for n, d, a in zip(numbers(base), down, across, strict=True)
-    ]
+def _at(base: Numbers, down: Numbers, across: Numbers, row: int, column: int) -> Numbers:
+    steps = zip(base, down, across, strict=True)
+    return tuple([n + (row - 1) * d + (column - 1) * a for n, d, a in steps])
 
 
 def array_of(node: Matrix, scope: Scope, expected: Shape | None, read: Read) -> ArrayValue:
@@ -91,21 +104,22 @@ def cells_of(node: Matrix, scope: Scope, expected: Shape | None) -> Cells:
     at = node.span.start
     if any(len(row) != width for row in grid):
         raise ShapeMismatch("the rows of this array have different lengths", offset=at)
-    down = _law([[row[k] for row in grid] for k in range(width)], _length(expected, 0))
-    across = _law(grid, _length(expected, -1) if width > 1 else None)
+    apart = [[None if isinstance(c, _OPEN) else numbered(c) for c in row] for row in grid]
+    down = _law([[row[k] for row in apart] for k in range(width)], _length(expected, 0))
+    across = _law(apart, _length(expected, -1) if width > 1 else None)
     if down is None or across is None:
         raise Unsupported("what the dots of this array stand for does not follow", offset=at)
-    shown = {
-        (r + 1, c + 1): grid[k][m]
-        for k, r in enumerate(down.places)
-        for m, c in enumerate(across.places)
-        if r is not None and c is not None
-    }
+    shown: dict[Place, Numbered] = {}
+    for (k, r), (m, c) in product_of(enumerate(down.places), enumerate(across.places)):
+        if r is not None and c is not None:
+            cell = apart[k][m]
+            if cell is None:
+                message = "an empty cell, or dots beside cells that are shown"
+                raise Unsupported(message, offset=at)
+            shown[r + 1, c + 1] = cell
     rows, columns = len(down.items), len(across.items)
     if rows * columns > MOST_CELLS:
         raise LimitExceeded(f"an array of {rows * columns} cells", expected=f"{MOST_CELLS}")
-    if any(isinstance(n, Dots | Missing) for n in shown.values()):
-        raise Unsupported("an empty cell, or dots beside cells that are shown", offset=at)
     return _whole(rows, columns, shown, down, across)
 
 
@@ -117,70 +131,74 @@ def _length(expected: Shape | None, position: int) -> int | None:
 class _Line:
     """The progression of one dimension, learnt from the line with the given base cell."""
 
-    items: tuple[tuple[int, ...], ...]
+    items: tuple[Numbers, ...]
     places: tuple[int | None, ...]
-    step: tuple[int, ...] | None
-    base: Node
+    step: Numbers | None
+    base: Numbered
 
 
-def _law(lines: list[list[Node]], length: int | None) -> _Line | None:
+def _law(lines: list[list[Numbered | None]], length: int | None) -> _Line | None:
     """How the cells along lines run: by the first line that shows it.
 
     A dimension without dots needs no law.
     """
-    gaps = [
-        all(isinstance(line[k], Dots | Missing) for line in lines) for k in range(len(lines[0]))
-    ]
+    gaps = [all(line[k] is None for line in lines) for k in range(len(lines[0]))]
     fallback = None
     for line in lines:
-        if all(isinstance(c, Dots | Missing) for c in line):
+        if [c is None for c in line] != gaps:
             continue
-        found = _along([None if gap else c for c, gap in zip(line, gaps, strict=True)], length)
+        found = _along(line, length)
         if found is not None and found.step is not None:
             return found
         fallback = fallback or found
     if fallback is not None or any(gaps):
         return fallback
     count = len(gaps)
-    base = next(c for line in lines for c in line if not isinstance(c, Dots | Missing))
+    base = next(c for line in lines for c in line if c is not None)
     return _Line(((),) * count, tuple(range(count)), None, base)
 
 
-def _along(line: list[Node | None], length: int | None) -> _Line | None:
+def _along(line: list[Numbered | None], length: int | None) -> _Line | None:
     cells = [c for c in line if c is not None]
-    if any(isinstance(c, Dots | Missing) or blank(c) != blank(cells[0]) for c in cells):
+    if not cells or any(c.blank != cells[0].blank for c in cells):
         return None
-    found: Progression | None = continued([None if c is None else numbers(c) for c in line], length)
+    found: Progression | None = continued([None if c is None else c.numbers for c in line], length)
     return None if found is None else _Line(found.items, found.places, found.step, cells[0])
 
 
-def _whole(rows: int, columns: int, shown: dict[Place, Node], down: _Line, across: _Line) -> Cells:
+def _whole(
+    rows: int, columns: int, shown: dict[Place, Numbered], down: _Line, across: _Line
+) -> Cells:
     """Every cell: the shown ones as they stand, the others by their row and column."""
-    base = shown[min(shown)]
-    alike = blank(down.base) == blank(across.base) == blank(base)
-    steps = down.step if alike else None, across.step if alike else None
-    cells = Cells(rows, columns, {}, shown, steps[1], steps[0], base, ())
-    if None not in steps:
-        base = _most_regular(cells)
-        cells = Cells(rows, columns, {}, shown, steps[1], steps[0], base, ())
-    odd = tuple(p for p, node in shown.items() if cells.regular(p) not in (None, node))
-    every = dict(shown)
-    for place in ((r, c) for r in range(1, rows + 1) for c in range(1, columns + 1)):
+    first = shown[min(shown)]
+    alike = down.base.blank == across.base.blank == first.blank
+    every = {place: cell.node for place, cell in shown.items()}
+    cells = Cells(rows, columns, every, dict(every), None, None, first.node, ())
+    if alike and down.step is not None and across.step is not None:
+        base = _most_regular(shown, down.step, across.step)
+        odd = tuple(
+            place
+            for place, cell in shown.items()
+            if cell.blank != first.blank
+            or cell.numbers != _at(numbers(base), down.step, across.step, *place)
+        )
+        cells = replace(cells, across=across.step, down=down.step, base=base, odd=odd)
+    for place in product_of(range(1, rows + 1), range(1, columns + 1)):
         if place not in every:
-            every[place] = cells.regular(place) or _filled(base, place, down, across)
-    return Cells(rows, columns, every, shown, cells.across, cells.down, base, odd)
+            every[place] = cells.regular(place) or _filled(cells.base, place, down, across)
+    return cells
 
 
-def _most_regular(cells: Cells) -> Node:
+def _most_regular(shown: dict[Place, Numbered], down: Numbers, across: Numbers) -> Node:
     """The first cell of the pattern that most shown cells follow."""
-    counts: dict[Node, int] = {}
-    assert cells.across is not None
-    assert cells.down is not None
-    for (row, column), node in cells.shown.items():
-        if blank(node) == blank(cells.base):
-            first = renumbered(node, _at(node, cells.down, cells.across, 2 - row, 2 - column))
-            counts[first] = counts.get(first, 0) + 1
-    return max(counts, key=lambda n: counts[n])
+    blank = shown[min(shown)].blank
+    firsts: dict[Numbers, list[Node]] = {}
+    for (row, column), cell in shown.items():
+        if cell.blank == blank:
+            first = _at(cell.numbers, down, across, 2 - row, 2 - column)
+            firsts.setdefault(first, []).append(cell.node)
+    most = max(firsts, key=lambda n: len(firsts[n]))
+    return renumbered(firsts[most][0], most)
 
 
 def _filled(base: Node, place: Place, down: _Line, across: _Line) -> Node:

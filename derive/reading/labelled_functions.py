@@ -7,11 +7,11 @@ layers have it. A number in round brackets may count derivatives and stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from derive.reading.names import head, label, squeezed
-from derive.reading.surface import Group, Name, Node, Numeral
+from derive.reading.surface import Group, Name, Node, Numeral, changed
 
 N = TypeVar("N", bound=Node)
 
@@ -51,18 +51,4 @@ def _names_a_layer(item: Node) -> bool:
 def _everywhere(node: N, rule: Callable[[Name], Name]) -> N:
     if isinstance(node, Name):
         return rule(node)  # type: ignore[return-value]
-    changes: dict[str, Any] = {}
-    for item in fields(node) if node.below else ():
-        old = getattr(node, item.name)
-        if (new := _inside(old, rule)) is not old:
-            changes[item.name] = new
-    return replace(node, **changes) if changes else node
-
-
-def _inside(value: object, rule: Callable[[Name], Name]) -> object:
-    if isinstance(value, Node):
-        return _everywhere(value, rule)
-    if isinstance(value, tuple):
-        new = tuple(_inside(v, rule) for v in value)
-        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-    return value
+    return changed(node, lambda part: _everywhere(part, rule))

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from derive.reading.names import label, letter_of
-from derive.reading.surface import Call, Juxtaposition, Name, Node, Numeral
+from derive.reading.surface import Call, Juxtaposition, Name, Node, Numeral, changed, walk
+
+ZERO = Fraction(0)
 
 
-def numbers(node: Node) -> tuple[int, ...]:
-    """The whole numbers in ``node``, in order."""
+@dataclass(frozen=True)
+class Numbered:
+    """A node taken apart: ``blank`` with every whole number 0, and these ``numbers``, in order."""
+
+    node: Node
+    blank: Node
+    numbers: tuple[int, ...]
+
+
+def numbered(node: Node) -> Numbered:
+    """``node`` as its pattern, equal for nodes that differ in numbers only, and its numbers."""
     found: list[int] = []
 
     def see(numeral: Numeral) -> Node:
         found.append(int(numeral.value))
-        return numeral
+        return Numeral("0", ZERO, span=numeral.span)
 
-    _everywhere(node, see)
-    return tuple(found)
+    blank = _everywhere(node, see)
+    return Numbered(node, blank, tuple(found))
 
 
 def blank(node: Node) -> Node:
     """``node`` with every whole number 0, so that nodes of one pattern are equal."""
-    return renumbered(node, (0,) * len(numbers(node)))
+    return numbered(node).blank
+
+
+def numbers(node: Node) -> tuple[int, ...]:
+    """The whole numbers in ``node``, in order."""
+    return tuple([int(n.value) for n in walk(node) if isinstance(n, Numeral) and _whole(n)])
 
 
 def bare(node: Node) -> Node:
@@ -34,7 +49,7 @@ def bare(node: Node) -> Node:
         return replace(node, sub=(), sup=())
     if isinstance(node, Call) and isinstance(node.head, Name):
         return bare(node.head)
-    return _each(node, bare)
+    return changed(node, bare)
 
 
 def renumbered(node: Node, values: Sequence[int]) -> Node:
@@ -43,7 +58,7 @@ def renumbered(node: Node, values: Sequence[int]) -> Node:
 
     def change(numeral: Numeral) -> Node:
         value = next(rest)
-        return replace(numeral, text=str(value), value=Fraction(value))
+        return Numeral(str(value), Fraction(value), span=numeral.span)
 
     return _everywhere(node, change)
 
@@ -66,7 +81,7 @@ def with_values(node: Node, values: Mapping[str, int | None]) -> Node:
     if isinstance(node, Call) and isinstance(node.head, Name):
         args = tuple(_valued(a, values) for a in node.args)
         return replace(node, head=with_values(node.head, values), args=args)
-    return _each(node, lambda n: with_values(n, values))
+    return changed(node, lambda n: with_values(n, values))
 
 
 def _valued(node: Node, values: Mapping[str, int | None]) -> Node:
@@ -74,41 +89,14 @@ def _valued(node: Node, values: Mapping[str, int | None]) -> Node:
     value = None if letter is None else values.get(letter)
     if value is not None:
         return Numeral(str(value), Fraction(value), span=node.span)
-    return _each(node, lambda n: _valued(n, values))
+    return changed(node, lambda n: _valued(n, values))
 
 
 def _everywhere(node: Node, change: Callable[[Numeral], Node]) -> Node:
     if isinstance(node, Numeral):
-        return change(node) if node.value.denominator == 1 else node
-    return _each(node, lambda n: _everywhere(n, change))
+        return change(node) if _whole(node) else node
+    return changed(node, lambda n: _everywhere(n, change))
 
 
-def _each(node: Node, change: Callable[[Node], Node]) -> Node:
-    """``node`` with its direct parts changed; itself where none is."""
-    changes: dict[str, Any] = {}
-    for name in _parts(node):
-        old = getattr(node, name)
-        new = _inside(old, change)
-        if new is not old:
-            changes[name] = new
-    return replace(node, **changes) if changes else node
-
-
-_PARTS: dict[type[Node], tuple[str, ...]] = {}
-
-
-def _parts(node: Node) -> tuple[str, ...]:
-    """The fields of a node that may hold others."""
-    kind = type(node)
-    if kind not in _PARTS:
-        _PARTS[kind] = tuple(f.name for f in fields(node) if f.name != "span")
-    return _PARTS[kind]
-
-
-def _inside(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return change(value)
-    if isinstance(value, tuple):
-        new = tuple(_inside(v, change) for v in value)
-        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-    return value
+def _whole(numeral: Numeral) -> bool:
+    return numeral.value.denominator == 1

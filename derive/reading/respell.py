@@ -8,8 +8,7 @@ Spans stay those of the text.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from dataclasses import replace
 
 from derive.reading.dependence import without_dependence
 from derive.reading.labelled_functions import with_labels_folded
@@ -30,11 +29,11 @@ from derive.reading.surface import (
     Node,
     Prefixed,
     Scripted,
+    changed,
 )
 from derive.reading.undeclared import UPSTREAM
 from derive.reading.words import beside, known, over, worded
 
-N = TypeVar("N", bound=Node)
 _PLACES = frozenset({"span", "sub", "sup", "lower", "upper"})
 """Where letters are indices and labels: ``W_{dm}`` has two indices."""
 _OPERATORS = (r"\partial", "d")
@@ -48,24 +47,8 @@ def respelled(node: Node, scope: Scope) -> Node:
     return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
 
 
-def _everywhere(node: N, rule: Callable[[Node], Node]) -> Node:
-    if not node.below:
-        return rule(node)
-    changes: dict[str, Any] = {}
-    for item in fields(node):
-        old = getattr(node, item.name)
-        if item.name not in _PLACES and (new := _inside(old, rule)) is not old:
-            changes[item.name] = new
-    return rule(replace(node, **changes) if changes else node)
-
-
-def _inside(value: object, rule: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return _everywhere(value, rule)
-    if isinstance(value, tuple):
-        new = tuple(_inside(v, rule) for v in value)
-        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-    return value
+def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
+    return rule(changed(node, lambda part: _everywhere(part, rule), _PLACES))
 
 
 def _spelled(node: Node, scope: Scope) -> Node:

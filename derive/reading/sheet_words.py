@@ -7,18 +7,16 @@ Letters that touch and make a name of the front matter, or a left side, are that
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from dataclasses import replace
 
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.names import head
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Juxtaposition, Name, Node
+from derive.reading.surface import Call, Juxtaposition, Name, Node, changed
 from derive.reading.words import LONGEST_WORD, beside, one_word
 
-N = TypeVar("N", bound=Node)
 _INDICES = frozenset({"sub", "sup", "lower", "upper"})
 
 
@@ -80,19 +78,5 @@ def _joined(node: Node, words: Container[str]) -> Node:
     return beside(node, factors)
 
 
-def _everywhere(node: N, rule: Callable[[Node], Node]) -> Any:
-    changes: dict[str, Any] = {}
-    for item in fields(node) if node.below else ():
-        old = getattr(node, item.name)
-        if item.name not in _INDICES and (new := _inside(old, rule)) is not old:
-            changes[item.name] = new
-    return rule(replace(node, **changes) if changes else node)
-
-
-def _inside(value: object, rule: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return _everywhere(value, rule)
-    if isinstance(value, tuple):
-        new = tuple(_inside(v, rule) for v in value)
-        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-    return value
+def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
+    return rule(changed(node, lambda part: _everywhere(part, rule), _INDICES))

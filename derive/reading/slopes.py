@@ -9,8 +9,7 @@ The mark is declared, ``slopes: {'\dot{f}': f}``, or open.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from derive.equations import Model
 from derive.expr import Access, Apply
@@ -21,7 +20,7 @@ from derive.reading.names import head, readable
 from derive.reading.parse import parse
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
-from derive.reading.surface import Binary, Call, Juxtaposition, Name, Node, walk
+from derive.reading.surface import Binary, Call, Juxtaposition, Name, Node, changed, walk
 
 DECLARED = "slope "
 """Prefix, in the operators of a scope, of the marks that are declared."""
@@ -136,22 +135,7 @@ def _spelled(node: Node, scope: Scope, only: _Activation | None) -> Node:
     if isinstance(node, Binary) and node.operator in PRODUCTS:
         left, right = _in_product((node.left, node.right), scope, only)
         return replace(node, left=left, right=right)
-    changes: dict[str, Any] = {}
-    for item in fields(node):
-        old = getattr(node, item.name)
-        new = _inside(old, scope, only)
-        if new is not old:
-            changes[item.name] = new
-    return replace(node, **changes) if changes else node
-
-
-def _inside(value: object, scope: Scope, only: _Activation | None) -> object:
-    if isinstance(value, Node):
-        return _spelled(value, scope, only)
-    if isinstance(value, tuple):
-        new = tuple(_inside(v, scope, only) for v in value)
-        return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-    return value
+    return changed(node, lambda part: _spelled(part, scope, only))
 
 
 def _in_product(

@@ -7,10 +7,14 @@ table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache, cached_property
+from operator import is_
+from typing import Any, TypeVar
+
+N = TypeVar("N", bound="Node")
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,13 @@ class Node:
     @cached_property
     def below(self) -> tuple[Node, ...]:
         """Direct sub-nodes in order; passes ask for them again and again."""
-        return tuple(n for name in self._holders() for n in _nodes(getattr(self, name)))
+        return tuple([n for name in self.holders() for n in _nodes(getattr(self, name))])
 
     @classmethod
     @cache
-    def _holders(cls) -> tuple[str, ...]:
-        """The fields that may hold nodes."""
-        return tuple(f.name for f in fields(cls) if f.name != "span")
+    def holders(cls) -> tuple[str, ...]:
+        """The fields that may hold nodes, by their annotations."""
+        return tuple(f.name for f in fields(cls) if "Node" in str(f.type))
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,29 @@ class Sequence(Node):
 def parts(node: Node) -> tuple[Node, ...]:
     """Direct sub-nodes in order."""
     return node.below
+
+
+def changed(node: N, change: Callable[[Node], Node], but: frozenset[str] = frozenset()) -> N:
+    """``node`` with its direct parts changed, those in the fields ``but`` left; itself if none."""
+    if not node.below:
+        return node
+    changes: dict[str, Any] = {}
+    for name in node.holders():
+        if name not in but:
+            old = getattr(node, name)
+            new = _changed(old, change)
+            if new is not old:
+                changes[name] = new
+    return replace(node, **changes) if changes else node
+
+
+def _changed(value: object, change: Callable[[Node], Node]) -> object:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        new = tuple([_changed(v, change) for v in value])
+        return value if all(map(is_, new, value)) else new
+    return value
 
 
 def _nodes(value: object) -> Iterator[Node]:
