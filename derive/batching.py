@@ -26,6 +26,7 @@ from derive.expr import (
     summation,
 )
 from derive.index import ONE, Axis, Index, Size
+from derive.loops import members
 
 BATCH = Size("batch")
 """The number of samples, known when the emitted code runs."""
@@ -45,13 +46,14 @@ def batched(model: Model) -> Model:
     equations = []
     for equation in model.equations:
         n = Axis(batch.axis, ONE, Index.of(BATCH))
-        if not carrying & set(equation.reads):
-            equations.append(equation)
-        elif equation.tensor == model.loss:
+        if equation.tensor in carrying:
+            rhs = _with_sample(equation.rhs, n, carrying)
+            place = equation.place and (Index.of(n), *equation.place)
+            equations.append(replace(equation, axes=(n, *equation.axes), rhs=rhs, place=place))
+        elif equation.tensor == model.loss and carrying & set(equation.reads):
             equations.append(replace(equation, rhs=_over_samples(equation.rhs, n, carrying, batch)))
         else:
-            rhs = _with_sample(equation.rhs, n, carrying)
-            equations.append(replace(equation, axes=(n, *equation.axes), rhs=rhs))
+            equations.append(equation)
     tensors = {n: _stacked(t) if n in carrying else t for n, t in model.tensors.items()}
     return replace(model, tensors=tensors, equations=tuple(equations))
 
@@ -59,9 +61,10 @@ def batched(model: Model) -> Model:
 def samples(model: Model) -> frozenset[str]:
     """The tensors that differ from sample to sample: the batched inputs and all that reads them."""
     found = set(model.batch.over) if model.batch else set()
-    for equation in model.equations:
-        if found & set(equation.reads):
-            found.add(equation.tensor)
+    for block in model.blocks:
+        together = members(block)
+        if any(found & set(e.reads) for e in together):
+            found |= {e.tensor for e in together}
     return frozenset(found)
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from derive.emitting.module import module
 from derive.equations import Model
 from derive.errors import IllFormed
+from derive.loops import Loop
 from derive.plan import plan
 
 Target = Callable[[Model, str, Sequence[str] | None], str]
@@ -24,6 +25,9 @@ def _numpy(model: Model, command: str, wrt: Sequence[str] | None) -> str:
 
 TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy})
 """``numpy`` runs on CuPy and array API namespaces as well."""
+
+OVER_TIME = frozenset({"numpy"})
+"""The targets that can express a loop over time (`derive.planning.recurrent`)."""
 
 
 def emit(
@@ -44,4 +48,7 @@ def emit(
     """
     if target not in TARGETS:
         raise IllFormed(f"no target {target!r}", expected=f"one of {', '.join(TARGETS)}")
+    if target not in OVER_TIME and any(isinstance(b, Loop) for b in model.blocks):
+        expected = f"one of {', '.join(sorted(OVER_TIME))}"
+        raise IllFormed(f"{target} cannot express recurrences", expected=expected)
     return TARGETS[target](model, command, wrt)

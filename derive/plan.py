@@ -17,47 +17,25 @@ from derive.collapse import terms_of
 from derive.equations import Equation, Model, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation, walk
-from derive.index import Index
+from derive.loops import Loop, blocks, members
 from derive.planning.arrays import Array, Broadcast, Extent, Literal, Name
-from derive.planning.arrays import walk as walk_array
 from derive.planning.book import Book, Statement
-from derive.planning.cost import cost, elements
+from derive.planning.cost import cost
 from derive.planning.expressions import Reader, compiled
 from derive.planning.labelled import Labelled, full, mapped
 from derive.planning.names import RESERVED, variable_names
+from derive.planning.recurrent import recurrence
 from derive.planning.scatter import scattered
+from derive.planning.step import Step
 from derive.staging import staged
 from derive.stand_in import concrete
 from derive.steps import Derivation
 from derive.upstream import with_upstream
 
+__all__ = ["CLEARLY", "Plan", "Step", "plan"]
+
 CLEARLY = 0.75
 """The gather form is taken where its cost is below this part of the scatter form's."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One equation as array statements; the last one assigns its tensor."""
-
-    tensor: str
-    equation: Equation
-    statements: tuple[Statement, ...]
-
-    @property
-    def flops(self) -> Index:
-        """Floating-point operations, a polynomial in ``batch``."""
-        arrays = (a for s in self.statements for a in walk_array(s.value))
-        return sum((a.flops for a in arrays), start=Index.of(0))
-
-    @property
-    def largest(self) -> Statement:
-        """The statement that makes the largest array (at 64 samples)."""
-        return max(self.statements, key=lambda s: elements(s.target.shape))
-
-    def __str__(self) -> str:
-        target = self.largest.target
-        shape = ", ".join(str(n) for n in target.shape)
-        return f"{self.tensor:12} {self.flops!s:>20} flops   largest {target.name} ({shape})"
 
 
 @dataclass(frozen=True)
@@ -116,14 +94,15 @@ def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     names = variable_names(complete)
     reader = _reader(complete, names)
     late = _late(complete)
-    forward = [(e, _forward_step(e, names, reader)) for e in complete.equations]
-    backward = [_backward_step(derivations[t], names, reader) for t in _needed(derivations, wanted)]
+    forward = [_forward_step(block, names, reader) for block in complete.blocks]
+    needed = [derivations[t].equation for t in _needed(derivations, wanted)]
+    backward = [_backward_step(b, derivations, names, reader) for b in blocks(needed)]
     return Plan(
         source=model,
         model=complete,
         variables=names,
-        predict=tuple(s for e, s in forward if e.tensor not in late),
-        score=tuple(s for e, s in forward if e.tensor in late),
+        predict=tuple(s for s in forward if not late & set(s.tensors)),
+        score=tuple(s for s in forward if late & set(s.tensors)),
         backward=tuple(backward),
         wrt=wanted,
         targets=_targets(complete, late),
@@ -160,7 +139,7 @@ def _late(model: Model) -> set[str]:
     late: set[str] = set()
     for name in model.inputs:
         found = _dependents(model, name)
-        readers = [model.by_tensor[t] for t in found if t != model.loss]
+        readers = [e for e in model.equations if e.tensor in found - {model.loss}]
         own = {r for t in found for r in model.by_tensor[t].reads if r in model.by_tensor}
         if own - found and not any(set(e.reads) & set(model.parameters) for e in readers):
             late |= found
@@ -169,9 +148,9 @@ def _late(model: Model) -> set[str]:
 
 def _dependents(model: Model, name: str) -> set[str]:
     found: set[str] = set()
-    for equation in model.equations:
-        if (found | {name}) & set(equation.reads):
-            found.add(equation.tensor)
+    for block in model.blocks:
+        if any((found | {name}) & set(e.reads) for e in members(block)):
+            found |= {e.tensor for e in members(block)}
     return found
 
 
@@ -180,11 +159,31 @@ def _targets(model: Model, late: set[str]) -> tuple[str, ...]:
     return tuple(n for n in model.inputs if n not in early) if late else ()
 
 
-def _forward_step(equation: Equation, names: Mapping[str, str], reader: Reader) -> Step:
-    return _planned(equation, equation.rhs, names, reader)
+def _forward_step(block: Equation | Loop, names: Mapping[str, str], reader: Reader) -> Step:
+    if isinstance(block, Loop):
+        return recurrence(block, names, reader, _assigning)
+    return _planned(block, block.rhs, names, reader)
 
 
-def _backward_step(derivation: Derivation, names: Mapping[str, str], reader: Reader) -> Step:
+def _backward_step(
+    block: Equation | Loop,
+    derivations: Mapping[str, Derivation],
+    names: Mapping[str, str],
+    reader: Reader,
+) -> Step:
+    """A loop as its equations stand, one equation in the cheaper form."""
+    if isinstance(block, Loop):
+        return recurrence(block, names, reader, _assigning)
+    return _cheaper(derivations[adjoint_of(block.tensor) or ""], names, reader)
+
+
+def _assigning(equation: Equation, name: str, reader: Reader) -> tuple[Statement, ...]:
+    """The statements that assign the right side to a variable of this name."""
+    _assign(equation, name, _assigned(equation, equation.rhs, reader), reader)
+    return reader.book.turn_page()
+
+
+def _cheaper(derivation: Derivation, names: Mapping[str, str], reader: Reader) -> Step:
     """The gather form where it needs no brackets, else the cheaper of the two forms.
 
     Where they cost about the same, the scatter form is taken, in which no zero of a padding can
@@ -210,11 +209,15 @@ def _planned(equation: Equation, rhs: Expr, names: Mapping[str, str], reader: Re
 def _step(
     tensor: str, equation: Equation, value: Labelled, names: Mapping[str, str], reader: Reader
 ) -> Step:
+    _assign(equation, names[tensor], value, reader)
+    return Step(tensor, equation, reader.book.turn_page())
+
+
+def _assign(equation: Equation, name: str, value: Labelled, reader: Reader) -> None:
     array = full(value, equation.axes).array
     if isinstance(array, Literal | Extent):
         array = Broadcast(array, ())
-    reader.book.assign(names[tensor], array)
-    return Step(tensor, equation, reader.book.turn_page())
+    reader.book.assign(name, array)
 
 
 def _assigned(equation: Equation, rhs: Expr, reader: Reader) -> Labelled:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from derive.emitting.layout import assignment, comment, quoted
+from derive.emitting.recurrent import recurrence_lines
 from derive.emitting.text import cut, shape, text
 from derive.plain import plain
 from derive.plan import Plan, Step
 from derive.planning.arrays import Array, Name, with_operands
 from derive.planning.book import Statement
 from derive.planning.names import fresh_name
+from derive.planning.recurrent import AtPlace, Recurrence
 from derive.planning.windows import Placed
 
 
@@ -61,6 +63,16 @@ def _any_array(block: Block) -> str:
 
 
 def _step(plan: Plan, step: Step, taken: set[str]) -> Iterator[str]:
+    if isinstance(step, Recurrence):
+
+        def write(statement: Statement, indent: int) -> Iterator[str]:
+            return _Writer(statement.target.name, taken, indent).lines(statement)
+
+        def said(part: AtPlace) -> str:
+            return plain(part.equation, plan.variables)
+
+        yield from recurrence_lines(step, said, write)
+        return
     yield ""
     yield from comment(plain(step.equation, plan.variables), 4)
     for statement in step.statements:
@@ -70,23 +82,24 @@ def _step(plan: Plan, step: Step, taken: set[str]) -> Iterator[str]:
 class _Writer:
     """Writes one statement; what does not fit in a line is taken apart into named parts."""
 
-    def __init__(self, name: str, taken: set[str]) -> None:
+    def __init__(self, name: str, taken: set[str], indent: int = 4) -> None:
         self.name = name
         self.taken = taken
+        self.indent = indent
 
     def lines(self, statement: Statement) -> Iterator[str]:
-        target, value = statement.target.name, statement.value
+        target, value, pad = statement.target.name, statement.value, " " * self.indent
         if isinstance(value, Placed):
-            yield f"    {target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
+            yield f"{pad}{target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
             cuts = ", ".join(cut(c, n) for c, n in zip(value.cuts, value.dims, strict=True))
             target, value = f"{target}[{cuts}]", value.source
-        found = assignment(target, text(value), 4)
+        found = assignment(target, text(value), self.indent)
         if found is None and any(not isinstance(a, Name) for a in value.operands):
             part, lighter = self.split(value)
             yield from self.lines(part)
             yield from self.lines(Statement(Name(target, value.shape), lighter))
             return
-        yield from found or [f"    {target} = {text(value)}"]
+        yield from found or [f"{pad}{target} = {text(value)}"]
 
     def split(self, value: Array) -> tuple[Statement, Array]:
         """The longest operand as a statement of its own, and the value that reads it."""

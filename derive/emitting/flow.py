@@ -11,7 +11,7 @@ from derive.planning.arrays import Name, walk
 def own_tensors(plan: Plan, steps: Iterable[Step]) -> list[str]:
     """The tensors of the model (not of its stages) that the steps compute."""
     known = {*plan.source.tensors, plan.model.loss}
-    return [s.tensor for s in steps if s.tensor in known]
+    return [tensor for step in steps for tensor in step.tensors if tensor in known]
 
 
 def read_variables(steps: Iterable[Step]) -> list[str]:

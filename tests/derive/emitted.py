@@ -14,7 +14,8 @@ from derive.batching import BATCH, batched
 from derive.emit import emit
 from derive.equations import Model
 from derive.evaluate import evaluate, integer_ranges
-from derive.run import run
+from derive.loops import blocks
+from derive.run import fill, run
 from derive.staging import staged
 from derive.upstream import with_upstream
 from verify.differences import PROBES
@@ -81,12 +82,8 @@ def bounded(tensors: Arrays, gradients: Arrays) -> Arrays:
 
 def shaken_run(model: Model, values: Arrays, noise: Callable[[Any], Any]) -> Arrays:
     """All tensors, each moved after it was computed."""
-    env = {n: a + noise(a) for n, a in values.items()}
-    ranges = integer_ranges(model)
-    for e in model.equations:
-        exact = evaluate(e.rhs, e.axes, env, ranges)
-        env[e.tensor] = exact + noise(exact)
-    return env
+    moved = {n: a + noise(a) for n, a in values.items()}
+    return run(model, moved, finish=lambda _, exact: exact + noise(exact))
 
 
 def magnitudes(model: Model, env: Arrays) -> Mapping[str, float]:
@@ -94,14 +91,14 @@ def magnitudes(model: Model, env: Arrays) -> Mapping[str, float]:
     fine = staged(model)
     known = dict(run(fine, env)) | env
     ranges = integer_ranges(fine)
-    sizes = {}
+    sizes: dict[str, float] = {}
     for e in model.equations:
-        sizes[e.tensor] = largest(evaluate(magnitude(e.rhs), e.axes, known, ranges))
-    for name, derivation in derive_gradients(fine).items():
-        e = derivation.equation
-        known[e.tensor] = evaluate(magnitude(e.rhs), e.axes, known, ranges)
-        sizes[f"d{name}"] = largest(known[e.tensor])
-    return sizes
+        here = largest(evaluate(magnitude(e.rhs), e.axes, known, ranges))
+        sizes[e.tensor] = max(here, sizes.get(e.tensor, 0.0))
+    adjoints = {n: d.equation for n, d in derive_gradients(fine).items()}
+    positive = [replace(e, rhs=magnitude(e.rhs)) for e in adjoints.values()]
+    fill(blocks(positive), known, ranges)
+    return sizes | {f"d{n}": largest(known[e.tensor]) for n, e in adjoints.items()}
 
 
 def largest(array: Any) -> float:
