@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed
 from derive.reading.layouts import LAYOUT
-from derive.reading.problems import Undeclared, is_foreign
+from derive.reading.problems import ByShape, Undeclared, is_foreign
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import Outcome
@@ -27,6 +27,7 @@ from verify.variants_of_values import restriction_text
 from verify.verdict import Status
 
 MOST_READINGS = 48
+MEANINGLESS = Status.ILL_FORMED
 MOST_TRIED = 4
 """Attempts of a wrong formula that are tried under other conventions."""
 UNTRIED = "time ran out before every convention that may be open was tried"
@@ -59,6 +60,10 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     fitting = [a for a in attempts if a.accepted]
     if 1 < len(fitting) == len(attempts) and all(map(_of_layout, fitting)):
         return Judged(fitting[0], fitting[0].outcome, setting, tried=len(attempts))
+    if fitting and all(map(_left_by_shape, attempts)):
+        only = {a.convention.declared for a in attempts if a.outcome.status is not MEANINGLESS}
+        if len(only) == 1:
+            return _by_shape(fitting[0], setting, len(attempts))
     if fitting:
         texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
         outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, fitting[0].outcome.evidence)
@@ -68,6 +73,20 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     if (restricted := setting.restricted()) is not setting:
         return _as_declared(judge_readings(text, restricted, clock))
     return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
+
+
+def _left_by_shape(tried: Attempt) -> bool:
+    """Whether nothing was open but labels that were left out."""
+    declared = tried.convention.declared
+    readings = all(isinstance(r, ByShape) for r in declared)
+    return bool(declared) and readings and not tried.convention.outside
+
+
+def _by_shape(tried: Attempt, setting: Setting, count: int) -> Judged:
+    """The only reading that means anything."""
+    notes = tuple(r.text for r in tried.convention.declared)
+    best = replace(tried, assumptions=(*tried.assumptions, *notes))
+    return Judged(best, best.outcome, setting, tried=count)
 
 
 def _foreign(tried: Attempt) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare, unstyled
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Name, Node
+from derive.reading.surface import Call, Collection, Name, Node, Prefixed
 
 
 def without_dependence(node: Node, scope: Scope) -> Node:
@@ -28,6 +28,20 @@ def without_dependence(node: Node, scope: Scope) -> Node:
         return node
     elsewhere = [n for n in names if isinstance(n, Name) and not _known(n, scope)]
     return replace(_labelled(node.head, elsewhere), span=node.span)
+
+
+def with_gradient_of_argument(node: Node, scope: Scope) -> Node:
+    r"""``\nabla E(w)`` as ``\nabla_w E(w)``, twice where there are two."""
+    if not isinstance(node, Prefixed) or node.operator != r"\nabla" or node.sub:
+        return node
+    inner = with_gradient_of_argument(node.body, scope)
+    if isinstance(inner, Prefixed) and inner.operator == r"\nabla" and inner.sub:
+        return replace(node, body=inner, sub=inner.sub)
+    loss = without_dependence(node.body, scope)
+    if loss is node.body or not isinstance(node.body, Call) or not isinstance(loss, Name):
+        return node
+    names = list(_names(node.body.args))
+    return replace(node, body=loss, sub=tuple(names)) if len(names) == 1 else node
 
 
 def _names(args: Iterable[Node]) -> Iterable[Node]:

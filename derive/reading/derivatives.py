@@ -8,21 +8,24 @@ from what stands below to what stands above.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from derive.equations import Notation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, transpose
-from derive.reading.differential import differential, ways
+from derive.reading.differential import differential, leads, ways
 from derive.reading.layouts import laid_out
 from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare, readable
+from derive.reading.one_step import through_one_step
 from derive.reading.powers import is_transpose
 from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope, tensor_entry
+from derive.reading.second_derivatives import second_parts
 from derive.reading.surface import (
     Binary,
     Call,
@@ -46,6 +49,8 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
     Raises `Undeclared` where the layout of a matrix of derivatives is open, or where what stands
     above is no known symbol but may be the loss.
     """
+    if (second := second_parts(node)) is not None:
+        return _second(*second, scope, read)
     pair = quotient_parts(node) or _nabla_parts(node)
     if pair is None:
         return None
@@ -60,6 +65,25 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
         return value  # a gradient has the shape of what it is taken by
     value = laid_out(value, value.rank - by.rank, by.rank, scope, node.span.start)
     return transpose(value, below.span.start) if turned else value
+
+
+def _second(above: Node, first: Node, then: Node, scope: Scope, read: Read) -> ArrayValue:
+    """The derivative by ``then`` of that by ``first``; rows for the first, columns for the other.
+
+    Raises `Unsupported` where the one is computed from the other: which is held, nobody says.
+    """
+    above, first, then = (_unwrapped(n) for n in (above, first, then))
+    by, _ = _by(first, scope)
+    other, _ = _by(then, scope)
+    names = [a.tensor for value in (by, other) for a in accesses(value.body)]
+    model = scope.model
+    if model is not None and names[0] != names[1]:
+        if leads(model, *names) or leads(model, *names[::-1]):
+            text = f"{names[0]} and {names[1]} depend on each other"
+            raise Unsupported(f"a second derivative where {text}", offset=then.span.start)
+    loss = _is_loss(above, scope)
+    value = _adjoint(by) if loss else _slope(read(above, scope), by, scope, first.span.start)
+    return _slope(replace(value, row=False), other, scope, then.span.start)
 
 
 def _adjoint(by: ArrayValue) -> ArrayValue:
@@ -81,9 +105,19 @@ def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> A
     for access in accesses(value.body) if scope.model is not None else ():
         if scope.model is not None and ways(scope.model, at.tensor, access.tensor) > 1:
             scope.note(f"∂{access.tensor}/∂{at.tensor} goes through every path (total derivative)")
-    body = differential(value.body, at, scope.model)
+    body = _differential(value, at, scope, at_offset)
     row = by.row if not value.axes else value.row
     return ArrayValue((*value.axes, *by.axes), body, row and value.rank + by.rank == 1)
+
+
+def _differential(value: ArrayValue, by: Access, scope: Scope, at: int) -> Expr:
+    try:
+        if scope.one_step and scope.model is not None:
+            return through_one_step(value.body, by, scope.model)
+        return differential(value.body, by, scope.model)
+    except IllFormed as error:
+        error.offset = at if error.offset is None else error.offset
+        raise
 
 
 def _renamed(by: ArrayValue, taken: set[str]) -> ArrayValue:
@@ -127,8 +161,6 @@ def quotient_parts(node: Node) -> tuple[Node, Node] | None:
         top, bottom = node.left, node.right
     else:
         return None
-    if _order(top) or _order(bottom):
-        raise Unsupported("second derivatives are not judged yet", offset=node.span.start)
     above, below = differential_body(top), differential_body(bottom)
     return (above, below) if above is not None and below is not None else None
 
@@ -138,10 +170,6 @@ def _nabla_parts(node: Node) -> tuple[Node, Node] | None:
     if isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and len(node.sub) == 1:
         return node.body, node.sub[0]
     return None
-
-
-def _order(node: Node) -> bool:
-    return isinstance(node, Prefixed) and node.operator in DIFFERENTIALS and bool(node.sup)
 
 
 def takes_derivatives(node: Node) -> bool:

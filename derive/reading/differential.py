@@ -3,6 +3,7 @@
     d T[i] / d T[t] = product of deltas      d R[i] / d T[t] = the Jacobian's element, as it is
                                              (of T itself, too, where T is a recurrence)
     d (a b) = da b + a db                    d f(a) = f'(a) da
+    d (d R / d T) = d of what the chain rule makes of R's equation
 
 A Jacobian that is zero because nothing leads from T to R is left out.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.equations import Model, adjoint_name, adjoint_of, slope_name
+from derive.equations import Model, adjoint_name, adjoint_of, slope_name, slope_of
 from derive.errors import IllFormed
 from derive.expr import (
     ZERO,
@@ -24,6 +25,8 @@ from derive.expr import (
     Summation,
     add,
     product,
+    refresh,
+    substitute,
     summation,
 )
 from derive.index import Index
@@ -66,13 +69,43 @@ def _of_arguments(
 def _of_access(access: Access, by: Access, model: Model | None) -> Expr:
     if access.tensor == by.tensor and (model is None or not leads(model, by.tensor, by.tensor)):
         return product(*map(Delta, _apart(access, by)))
-    if adjoint_of(access.tensor) is not None or "/" in access.tensor:
-        raise IllFormed("a derivative of a derivative is not judged yet")
+    if (first := _first_derivative(access, model)) is not None and model is not None:
+        return differential(_written_out(*first, model), by, model)
     if model is None or not leads(model, by.tensor, access.tensor):
         return ZERO
     if access.tensor == model.loss:
         return Access(adjoint_name(by.tensor), by.indices)
     return Access(slope_name(access.tensor, by.tensor), (*access.indices, *by.indices))
+
+
+def _first_derivative(access: Access, model: Model | None) -> tuple[Access, Access] | None:
+    """What the access is the derivative of, and by what; ``None`` where it is none.
+
+    Raises `IllFormed` for a gradient of what no model defines.
+    """
+    if (below := adjoint_of(access.tensor)) is not None:
+        if model is None or model.loss is None:
+            raise IllFormed("nothing is known of the derivative of an upstream gradient")
+        return Access(model.loss, ()), Access(below, access.indices)
+    pair = slope_of(access.tensor)
+    if pair is None or model is None:
+        return None
+    above, below = pair
+    rank = model.tensors[above].rank
+    return Access(above, access.indices[:rank]), Access(below, access.indices[rank:])
+
+
+def _written_out(above: Access, below: Access, model: Model) -> Expr:
+    """The derivative by the chain rule through the equation of ``above``, for one more derivative.
+
+    Raises `IllFormed` in a recurrence, whose equation would never end.
+    """
+    equations = [e for e in model.equations if e.tensor == above.tensor]
+    if len(equations) != 1 or leads(model, above.tensor, above.tensor):
+        raise IllFormed("second derivatives of a recurrence are not judged yet")
+    (equation,) = equations
+    here = dict(zip(equation.axes, above.indices, strict=True))
+    return differential(substitute(refresh(equation.rhs), here), below, model)
 
 
 def _apart(one: Access, other: Access) -> Iterator[Index]:

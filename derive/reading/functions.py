@@ -6,15 +6,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.errors import IllFormed
-from derive.expr import Apply, Expr, number, quotient
+from derive.expr import Access, Apply, Expr, number, quotient, rewrite
 from derive.reading.arrays import ArrayValue, elementwise
 from derive.reading.convolution import Shape, unvectorise, vectorise
+from derive.reading.differential import differential
 from derive.reading.names import head, readable
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Name, Node, Numeral, Unary
 from derive.rules import RULES, derivative, rule
 
+MOST_PRIMES = 3
+_ARGUMENT = Access("argument of a function", ())
 LOGARITHMS = frozenset({"log", "log10"})
 VECTORISE = {"vectorise columns": True, "vectorise rows": False}
 """Functions that put the elements of several maps in one vector: by columns or not."""
@@ -98,14 +101,17 @@ def apply_function(
 
 
 def _slope(catalogue: str, order: int, argument: Expr, name: Name) -> Expr:
-    """``f``, ``f'`` by the catalogue's rule, ``f''`` of a generic function."""
+    """``f``, ``f'``, ``f''`` by the catalogue's rules; a generic function has its own ``f''``."""
     if order == 0:
         return Apply(catalogue, (argument,))
-    if order == 1:
-        return derivative(catalogue, (argument,), 0)
-    if catalogue in RULES:
+    if order > MOST_PRIMES:
         raise Unsupported(f"a derivative of order {order} of {catalogue}", offset=name.span.start)
-    return Apply(catalogue + "'" * order, (argument,))
+    if catalogue not in RULES and order > 1:
+        return Apply(catalogue + "'" * order, (argument,))
+    found = derivative(catalogue, (_ARGUMENT,), 0)
+    for _ in range(order - 1):
+        found = differential(found, _ARGUMENT, None)
+    return rewrite(found, lambda node: argument if node == _ARGUMENT else node)
 
 
 def _reshape(columns: bool, value: ArrayValue, expected: Shape | None, name: Name) -> ArrayValue:

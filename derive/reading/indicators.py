@@ -28,6 +28,7 @@ from derive.reading.surface import (
 )
 
 _ONES = frozenset({"1", "I", r"\chi", r"\mathrm{I}", r"\mathrm{1}"})
+IDENTITY = "I"
 KRONECKER = r"\delta"
 
 
@@ -83,14 +84,15 @@ def kronecker(node: Node, scope: Scope) -> Expr | None:
         name, items = node, node.sub if len(node.sub) == 2 else spread(node.sub)
     else:
         return None
-    if name.base != KRONECKER or name.sup or name.primes or name.accents or len(items) != 2:
+    plain = name.base in (KRONECKER, IDENTITY) and not (name.sup or name.primes or name.accents)
+    if not plain or len(items) != 2:
         return None
     item = occurrence(node)
     if item is None or scope.lexicon.match(item) is not None:
         return None
     if not all(is_index(i, scope.letters) for i in items):
         return None
-    scope.note(f"{readable(KRONECKER)} with two indices is the Kronecker delta")
+    scope.note(f"{readable(name.base)} with two indices is the Kronecker delta")
     first, second = (index_of(i, scope.letters) for i in items)
     return first.around(second.around(Delta(first.index - second.index)))
 

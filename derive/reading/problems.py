@@ -17,6 +17,11 @@ class Reading:
     """A symbol with its meaning, or an operator with its meaning."""
 
 
+@dataclass(frozen=True)
+class ByShape(Reading):
+    """A reading that is meant where the shapes leave no other."""
+
+
 class Undeclared(IllFormed):
     """A symbol whose meaning nothing declares; ``readings`` are those that would fit."""
 

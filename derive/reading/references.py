@@ -12,6 +12,7 @@ from derive.expr import Expr
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
+from derive.reading.left_out_labels import unlabelled
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import readable
 from derive.reading.scope import Scope
@@ -26,7 +27,7 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
     match = scope.lexicon.match(item)
     if match is not None:
         return match
-    raise undeclared(item, scope) or unknown(item, scope)
+    raise undeclared(item, scope) or unlabelled(item, scope) or unknown(item, scope)
 
 
 def fill(match: Match, scope: Scope) -> ArrayValue:

@@ -1,0 +1,53 @@
+r"""Symbols without the label that tells them from their namesakes: ``w_{kj}`` for ``w_{kj}^{(2)}``.
+
+All symbols of that letter are readings; where the shapes leave one alone it is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.equations import Notation
+from derive.reading.lexicon import Entry, Lexicon, Occurrence
+from derive.reading.names import readable, unstyled, whole
+from derive.reading.problems import ByShape, Undeclared
+from derive.reading.scope import Scope
+from derive.reading.undeclared import as_typed
+
+MOST = 6
+
+
+def unlabelled(item: Occurrence, scope: Scope) -> Undeclared | None:
+    """The question which of the labelled symbols ``item`` is; ``None`` where there is none."""
+    found = tuple(_readings(item, scope))
+    if not found or len(found) > MOST:
+        return None
+    text = readable(as_typed(item))
+    message = f"{text} is written without a label"
+    return Undeclared(message, as_typed(item), found, item.span.start)
+
+
+def _readings(item: Occurrence, scope: Scope) -> Iterator[ByShape]:
+    for entry in scope.lexicon.entries.values():
+        same = entry.prefix == item.prefix and _head(entry) == unstyled(item.head)
+        bare = _without_labels(entry) if same and entry.tensor else None
+        if bare is None:
+            continue
+        match = Lexicon.of((bare,)).match(item)
+        if match is not None and not (match.powers or match.extra):
+            name = whole(entry.notation)
+            yield ByShape(f"{readable(item.head)} means {name}", bare)
+
+
+def _head(entry: Entry) -> str:
+    return unstyled(entry.notation.head)
+
+
+def _without_labels(entry: Entry) -> Entry | None:
+    """The entry as it is written without labels; ``None`` where it has none."""
+    plain = entry.notation
+    sub, sup = (tuple(s for s in items if isinstance(s, int)) for items in (plain.sub, plain.sup))
+    if len(sub) + len(sup) == len(plain.sub) + len(plain.sup):
+        return None
+    return replace(entry, notation=Notation(plain.head, sub, sup, plain.args))
