@@ -33,10 +33,13 @@ from derive.reading.scope import (
 from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
 from derive.reading.slopes import DECLARED
 
+DERIVATIVES = "derivatives"
+THROUGH = ("total", "partial")
+"""Derivatives in a recurrence: through every path, or through one step alone."""
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
     "values", "declare",
-    "layout", "slopes", "code",
+    "layout", "slopes", "code", DERIVATIVES,
 )  # fmt: skip
 
 
@@ -54,6 +57,7 @@ class Context:
     outside: frozenset[str] = frozenset()
     given: Given = NOTHING
     code: dict[str, str] = field(default_factory=dict)
+    derivatives: str = ""
     path: str = ""
 
     @property
@@ -107,6 +111,7 @@ def context_from_document(document: Document, name: str) -> Context:
         _outside(front),
         given(front),
         _code(front),
+        _derivatives(front),
         document.path or "",
     )
 
@@ -133,6 +138,16 @@ def _code(front: Front) -> dict[str, str]:
     r"""``code: {Wd: w, 'cnn.layers{2}.k': 'k^2'}``: symbols by names of a listing."""
     pairs = front.choices("code", bool, "the LaTeX of a symbol")
     return {"".join(name.split()): latex for name, latex in pairs.items()}
+
+
+def _derivatives(front: Front) -> str:
+    """``derivatives: partial`` or ``total``; empty where nothing is declared."""
+    declared = front.text(DERIVATIVES) or ""
+    if declared and declared not in THROUGH:
+        raise front.problem(
+            DERIVATIVES, f"{declared!r} is not known", f"one of {', '.join(THROUGH)}"
+        )
+    return declared
 
 
 def _outside(front: Front) -> frozenset[str]:
@@ -168,6 +183,7 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         functions={**scope.functions, **context.functions},
         operators={**scope.operators, **context.operators},
         outside=context.outside,
+        one_step=context.derivatives == "partial",
     )
     for latex in context.scalars:
         scope = with_scalar(scope, latex, identifier(ascii_head(latex)))

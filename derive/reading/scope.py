@@ -37,7 +37,8 @@ class Scope:
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
     letters, ``values`` those of the sizes; ``ties`` says who wins a tie of a maximum;
     ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
-    says whether ``gradients`` or ``all`` tensors are zero outside their ranges;
+    says whether ``gradients`` or ``all`` tensors are zero outside their ranges; ``one_step`` takes
+    derivatives through one step of a recurrence alone;
     ``assumptions`` collects what was assumed.
     """
 
@@ -52,6 +53,7 @@ class Scope:
     ties: str = "first"
     defining: bool = False
     outside: frozenset[str] = frozenset()
+    one_step: bool = False
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:

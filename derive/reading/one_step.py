@@ -1,0 +1,46 @@
+r"""Derivatives through one step of a recurrence alone, all that stands before it held fixed.
+
+``\partial c_t / \partial c_{t-1} = \mathrm{diag}(f_t)`` of an LSTM leaves out that the gates of
+step t hang on ``h_{t-1}``, and that on ``c_{t-1}``: the partial derivative, not the total one.
+"""
+
+from __future__ import annotations
+
+from derive.equations import Model
+from derive.expr import Access, Expr, refresh, rewrite, substitute
+from derive.index import surely_nonnegative
+from derive.loops import Loop
+from derive.reading.differential import differential
+
+
+def through_one_step(expr: Expr, by: Access, model: Model) -> Expr:
+    """``d expr / d by`` where tensors of a recurrence move within their step only."""
+    loops = {n: b for b in model.blocks if isinstance(b, Loop) for n in b.tensors}
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Access) and node.tensor in loops:
+            return _opened(node, model, loops[node.tensor])
+        return node
+
+    return differential(rewrite(expr, rule), by, None)
+
+
+def _opened(access: Access, model: Model, loop: Loop) -> Expr:
+    """What the step computes, from tensors of earlier places alone."""
+    equation = model.by_tensor[access.tensor]
+    inside = (
+        surely_nonnegative(i - a.lo) and surely_nonnegative(a.hi - i)
+        for a, i in zip(equation.axes, access.indices, strict=True)
+    )
+    if not all(inside):
+        return access
+    place = access.indices[loop.position[access.tensor]]
+    at = dict(zip(equation.axes, access.indices, strict=True))
+
+    def rule(node: Expr) -> Expr:
+        if not isinstance(node, Access) or node.tensor not in loop.tensors:
+            return node
+        here = node.indices[loop.position[node.tensor]] == place
+        return _opened(node, model, loop) if here else node
+
+    return rewrite(refresh(substitute(equation.rhs, at)), rule)
