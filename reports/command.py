@@ -126,7 +126,10 @@ def code(
 def verify(
     deck: Annotated[str, typer.Argument(metavar="DECK", help="The document to proofread.")],
     model: Annotated[
-        str | None, typer.Option("--model", metavar="MODEL", help="A built-in name or a sheet.")
+        str | None,
+        typer.Option(
+            "--model", metavar="MODEL", help="A name or a sheet; left out: the deck's equations."
+        ),
     ] = None,
     context: ContextName = None,
     format: Annotated[VerifyFormat, typer.Option(help="How to print.")] = VerifyFormat.TEXT,

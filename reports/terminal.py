@@ -47,6 +47,12 @@ def diagnostics(judgement: Judgement) -> Iterator[Line]:
     for verdict in judgement.claims:
         yield from _diagnostic(judgement.deck, verdict)
     yield Line()
+    for pair in judgement.contradictions:
+        yield Line.assemble(
+            f"{pair.first.at(judgement.deck)}: ",
+            ("contradicts: ", "bold red"),
+            f"{pair.second.lines}, about {pair.subject}: {pair.message}",
+        )
     yield from _summary(judgement)
 
 
@@ -74,6 +80,8 @@ def _pasted(suggestion: Suggestion | None) -> str:
 
 
 def _summary(judgement: Judgement) -> Iterator[Line]:
+    for assumption in judgement.assumed:
+        yield Line(f"by the deck's own model: {assumption}", "dim")
     skipped = Counter(item.reason for item in judgement.skipped)
     for reason, count in skipped.most_common():
         yield Line(f"not a claim, {count} ×: {reason}", "dim")

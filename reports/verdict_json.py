@@ -19,8 +19,18 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
         "model": judgement.model,
         "context": judgement.context,
         "summary": judgement.summary,
+        **({"assumed": list(judgement.assumed)} if judgement.assumed else {}),
         "claims": [_claim(verdict) for verdict in judgement.claims],
         "skipped": [_without_none(item) for item in judgement.skipped],
+        "contradictions": [
+            {
+                "subject": pair.subject,
+                "message": pair.message,
+                "first": _place(pair.first),
+                "second": _place(pair.second),
+            }
+            for pair in judgement.contradictions
+        ],
     }
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.errors import IllFormed, Problem
 from derive.reading.containers.expansion import Expanded
 from derive.reading.document import Document
 from verify.claims import Claim
 from verify.splices import splices
-from verify.verdict import Place, Skipped, Verdict
+from verify.verdict import Place, Skipped, Status, Verdict
 
 
 def as_typed(verdict: Verdict, claim: Claim, document: Document) -> Verdict:
@@ -62,3 +63,24 @@ def skipped_in_file(skipped: Skipped, document: Document) -> Skipped:
         return skipped
     found = document.origin(document.offset(skipped.line, skipped.column))
     return Skipped(found.line, found.column, skipped.reason, found.file, found.cell)
+
+
+def placed(message: str, problem: Problem | None, claim: Claim, document: Document) -> str:
+    """The message with the place in the deck of what it is about, where it has one."""
+    if problem is None or problem.offset is None:
+        return message
+    offset = claim.offset(problem.offset)
+    return message if offset is None else f"{message} ({document.said(offset)})"
+
+
+def unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document) -> Verdict:
+    """The verdict on what cannot be parsed, or means nothing: position and expectation."""
+    offset = claim.offset(error.offset or 0)
+    text = error.message
+    if offset is not None:
+        text = f"{document.said(offset)}: {text}"
+    text += f"; expected {error.expected}" if error.expected else ""
+    if error.advice:
+        text += f" ({error.advice})"
+    status = Status.ILL_FORMED if isinstance(error, IllFormed) else Status.UNREADABLE
+    return replace(blank, status=status, message=text)

@@ -12,18 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from derive.equations import Model, adjoint_of
-from derive.errors import IllFormed, LimitExceeded, Problem, Unreadable
+from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
 from derive.reading.problems import Unknown, is_foreign
 from verify.attempt import attempt
-from verify.authored import as_typed, in_file, skipped_in_file
+from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
 from verify.bench import Bench
 from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
+from verify.contradictions import contradictions, stated_by
 from verify.counterexample import with_smallest
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
@@ -31,6 +32,7 @@ from verify.family import judge_family
 from verify.formulas import Kind
 from verify.listings import Said, as_formula, of_code
 from verify.number_places import values_of
+from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
 from verify.repair import repair
@@ -60,14 +62,20 @@ def judge_deck(
 ) -> Judgement:
     """Judge every formula of ``deck`` against ``model`` under the declarations of ``context``.
 
-    Names are of built-in sheets, else paths. Raises `Problem` where the deck, the model or the
-    context cannot be had; whatever is wrong with a single formula becomes its verdict. More than
-    one of ``jobs`` are processes of joblib, or what its `parallel_config` names (Dask, Ray).
+    Without a model the deck's own equations are the model (`verify.own`). Names are of built-in
+    sheets, else paths. Raises `Problem` where the deck, the model or the context cannot be had;
+    whatever is wrong with a single formula becomes its verdict. More than one of ``jobs`` are
+    processes of joblib, or what its `parallel_config` names (Dask, Ray).
     """
     document = deck if isinstance(deck, Document) else read_document(deck)
-    known = _family(model)
     declared = _context(context)
-    return judge_document(document, known, declared, progress=progress, seconds=seconds, jobs=jobs)
+
+    def judge(by: Model | Sequence[Member], under: Context) -> Judgement:
+        return judge_document(document, by, under, progress=progress, seconds=seconds, jobs=jobs)
+
+    if model is None:
+        return judge_own(document, declared, judge)
+    return judge(_family(model), declared)
 
 
 def judge_text(
@@ -113,13 +121,15 @@ def judge_document(
         return verdicts
 
     verdicts = judge_family(found.claims, members, context, document, judge)
+    told = tuple(in_file(v, document) for v in united(verdicts))
     return Judgement(
         document.path or "",
         members[0].model.name,
         context.name if context is not EMPTY else None,
-        tuple(in_file(v, document) for v in united(verdicts)),
+        told,
         tuple(skipped_in_file(s, document) for s in found.skipped),
-        time.perf_counter() - started,
+        contradictions=contradictions(told),
+        seconds=time.perf_counter() - started,
     )
 
 
@@ -150,9 +160,7 @@ def _in_order(
         yield judge_claim(claim, f"c{number}", setting, document, seconds)
 
 
-def _family(model: str | Path | Model | None) -> tuple[Member, ...]:
-    if model is None:
-        raise Problem("no model is given to judge by", expected="a built-in name or a sheet")
+def _family(model: str | Path | Model) -> tuple[Member, ...]:
     return (Member(model),) if isinstance(model, Model) else load_family(model)
 
 
@@ -174,7 +182,7 @@ def _within_time(
 ) -> Verdict:
     blank = Verdict(name, claim.places, claim.latex, Status.UNREADABLE, "")
     if claim.error is not None:
-        return _unreadable(blank, claim, claim.error, document)
+        return unreadable(blank, claim, claim.error, document)
     clock = Clock(seconds)
     try:
         with limited(seconds) as clock:
@@ -188,7 +196,7 @@ def _within_time(
         message = f"time ran out after {seconds:g} s: {clock.done}"
         return replace(blank, status=Status.UNDECIDED, message=message)
     except Unreadable as error:
-        return _unreadable(blank, claim, error, document)
+        return unreadable(blank, claim, error, document)
     except LimitExceeded as error:
         return replace(blank, status=Status.UNDECIDED, message=f"too large: {error.message}")
     except (RecursionError, MemoryError) as error:
@@ -221,7 +229,7 @@ def _verdict(
     verdict = replace(
         blank,
         status=outcome.status,
-        message=_placed(outcome.message, judged, claim, document),
+        message=placed(outcome.message, best.problem, claim, document),
         scope=outcome.scope,
         assumptions=best.assumptions,
         conditions=judged.conditions or outcome.conditions,
@@ -236,6 +244,8 @@ def _verdict(
             read_as=read_as(best.statement, setting.bench.fixed),
             target=_target(best.statement.target, setting.bench.model),
         )
+    if (stated := stated_by(best, setting)) is not None:
+        verdict = replace(verdict, stated=(stated,))
     if best.introduced:
         setting.defined.append(claim.text)
     try:
@@ -283,27 +293,3 @@ def _told_by_parts(verdict: Verdict) -> bool:
 def _target(tensor: str | None, model: Model) -> str | None:
     base = None if tensor is None else adjoint_of(tensor)
     return tensor if base is None else f"∂{model.loss or 'L'}/∂{base}"
-
-
-def _placed(message: str, judged: Judged, claim: Claim, document: Document) -> str:
-    """The message with the place in the deck of what it is about, where it has one."""
-    problem = judged.best.problem
-    if problem is None or problem.offset is None:
-        return message
-    offset = claim.offset(problem.offset)
-    if offset is None:
-        return message
-    return f"{message} ({document.said(offset)})"
-
-
-def _unreadable(blank: Verdict, claim: Claim, error: Problem, document: Document) -> Verdict:
-    """The verdict on what cannot be parsed, or means nothing: position and expectation."""
-    offset = claim.offset(error.offset or 0)
-    text = error.message
-    if offset is not None:
-        text = f"{document.said(offset)}: {text}"
-    text += f"; expected {error.expected}" if error.expected else ""
-    if error.advice:
-        text += f" ({error.advice})"
-    status = Status.ILL_FORMED if isinstance(error, IllFormed) else Status.UNREADABLE
-    return replace(blank, status=status, message=text)

@@ -91,6 +91,37 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a formula says of a tensor, or of a symbol of the deck: for which entries, by what.
+
+    ``entries`` are the least and the greatest value of each index of the left side; ``reads`` the
+    tensors on the right, ``given`` the inputs and parameters among them with the author's names.
+    ``steps`` say by how much the indices of each of these move with those of the left side;
+    ``of_loss`` tells that another factor of the loss would change it.
+    """
+
+    system: str
+    kind: str
+    subject: str
+    name: str
+    entries: tuple[tuple[int, int], ...]
+    reads: frozenset[str]
+    given: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    of_loss: bool = False
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two places of a deck that say of ``subject`` what cannot both be right."""
+
+    subject: str
+    first: Place
+    second: Place
+    message: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The judgement of one claim, with everything that was assumed to reach it.
 
@@ -113,6 +144,7 @@ class Verdict:
     counterexample: dict[str, Any] | None = None
     suggestion: Suggestion | None = None
     foreign: bool = field(default=False, compare=False, repr=False)
+    stated: tuple[Stated, ...] = field(default=(), compare=False, repr=False)
     plain: str = field(default="", compare=False, repr=False)
 
     def _repr_latex_(self) -> str:
@@ -157,13 +189,19 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Judgement:
-    """All verdicts on a deck, in order of first place, and all that was skipped."""
+    """All verdicts on a deck, in order of first place, and all that was skipped.
+
+    ``assumed`` says what was recognised of a model that the deck defines itself,
+    ``contradictions`` which places cannot both be right.
+    """
 
     deck: str
     model: str | None
     context: str | None
     claims: tuple[Verdict, ...]
     skipped: tuple[Skipped, ...] = ()
+    assumed: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
     @property

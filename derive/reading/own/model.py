@@ -1,0 +1,205 @@
+r"""The model that a document defines for itself, so that its own claims can be judged.
+
+What the loss is, which symbols are functions and how large things are is recognised where the page
+leaves one possibility, and said; else it is asked for, all in one message with front matter to
+paste. A sheet's declarations may stand in the front matter of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from derive.equations import Model
+from derive.errors import Problem
+from derive.reading.build_model import SHEET_KEYS, ModelBuilder, Written
+from derive.reading.declarations import Front
+from derive.reading.document import Document
+from derive.reading.layouts import LAYOUTS
+from derive.reading.lexicon import Occurrence
+from derive.reading.names import head, readable
+from derive.reading.own.functions import GENERIC, functions_of
+from derive.reading.own.network import Network
+from derive.reading.own.shapes import bare, beside, guessed, said_types, shows_matrices
+from derive.reading.own.statements import page_of
+from derive.reading.surface import Call, Name, walk
+
+VALUES = (3, 4, 2, 5, 6, 7)
+"""Sizes that the page leaves open, in order; all different, so that shapes tell them apart."""
+INPUTS = frozenset({"x", "X", "y", "Y", "t", "d"})
+"""What data are called; all else that is only read is a parameter."""
+_OTHERS = frozenset({"title", "variants", "announced"})
+
+
+@dataclass(frozen=True)
+class Own:
+    """A model, and where the equations stand that it is made of, as offsets of the document.
+
+    ``open`` are the functions that the page never defines, by LaTeX; ``assumed`` says in words
+    what was recognised.
+    """
+
+    model: Model
+    definitions: frozenset[int]
+    open: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+def own_model(document: Document, name: str) -> Own:
+    """The model that the document's own equations define.
+
+    Raises `Problem`: one message that asks for all that is missing, or the place of what is wrong.
+    """
+    page = page_of(document)
+    declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
+    functions = functions_of(page.equations, frozenset(page.differentiated))
+    network = Network(page, functions)
+    if not network.first:
+        raise Problem(
+            "no model is given, and the document defines none", path=document.path,
+            expected="equations such as $$ y_i = … $$, or --model with a built-in name or a sheet",
+        )  # fmt: skip
+    work = _Work(document, name, network, declared)
+    return work.built()
+
+
+def _is_declared(key: str, value: object) -> bool:
+    """Whether a key of the page's front matter is a sheet's, and no site generator's."""
+    if key == "layout":
+        return value in LAYOUTS
+    return key in SHEET_KEYS and key not in _OTHERS
+
+
+class _Work:
+    """Puts the front matter of a sheet together, then builds."""
+
+    def __init__(
+        self, document: Document, name: str, network: Network, declared: Mapping[str, Any]
+    ) -> None:
+        self.document = document
+        self.name = name
+        self.network = network
+        self.front = dict(declared)
+        self.assumed: list[str] = []
+        self.asked: list[str] = []
+        self.hints: dict[str, Any] = {}
+
+    def built(self) -> Own:
+        """The model. Raises `Problem`."""
+        chosen = self.network.needed(self._loss())
+        functions = self.network.functions
+        used = {n: m for n, m in functions.names.items() if _occurs(n, chosen)}
+        self._declare("functions", used)
+        self._declare("sizes", self._sizes())
+        self._declare("types", said_types(self.network.page, chosen))
+        self.front.setdefault("inputs", self._inputs(chosen))
+        self._shapes(chosen)
+        self._require()
+        model = self._model(chosen)
+        places = (w.start + w.sentence.span.start for w in (*chosen, *functions.used))
+        declared = self.document.front.get("functions") or {}
+        openly = tuple(n for n, m in used.items() if m == GENERIC and n not in declared)
+        return Own(model, frozenset(places), openly, tuple(self.assumed))
+
+    def _model(self, chosen: Sequence[Written]) -> Model:
+        front = {k: v for k, v in self.front.items() if v not in ({}, [], None)}
+        sheet = replace(self.document, front=front)
+        try:
+            return ModelBuilder(Front(sheet), self.name).build([*chosen])
+        except Problem as error:
+            error.advice = error.advice or "or give the model as a sheet, --model sheet.md"
+            raise
+
+    def _declare(self, key: str, more: Mapping[str, Any]) -> None:
+        """What was recognised; a declaration of the page comes first."""
+        said = self.front.get(key)
+        self.front[key] = {**more, **said} if isinstance(said, dict) else said or dict(more)
+
+    def _loss(self) -> str | None:
+        """The symbol in code of the loss; ``None`` where gradients come from above."""
+        if isinstance(said := self.front.get("loss"), str):
+            heads = {self.network.head(t): t for t in self.network.first}
+            return heads.get(said, said if said in self.network.first else None)
+        found = self.network.losses()
+        heads = {t: self.network.head(t) for t in found}
+        if len(found) == 1:
+            self.front["loss"] = heads[found[0]]
+            self.assumed.append(f"the loss is {readable(heads[found[0]])}")
+            return found[0]
+        if found:
+            names = " or ".join(readable(h) for h in heads.values())
+            self.asked.append(f"which of {names} is the loss")
+            self.hints["loss"] = heads[found[0]]
+        return None
+
+    def _sizes(self) -> dict[str, int]:
+        """The numbers of the sizes, the page's own where it says some."""
+        page = self.network.page
+        said = {n: v for n, v in page.numbers.items() if n in page.sizes}
+        free = [n for n in page.sizes if n not in said and n not in (self.front.get("sizes") or {})]
+        values = {name: VALUES[k % len(VALUES)] + k // len(VALUES) for k, name in enumerate(free)}
+        if values:
+            shown = ", ".join(f"{name} = {value}" for name, value in values.items())
+            self.assumed.append(f"numbers are tried at {shown}, which the page leaves open")
+        return {**said, **values}
+
+    def _inputs(self, chosen: Sequence[Written]) -> list[str]:
+        items = self.network.only_read(chosen)
+        return [t for i in items if i.head in INPUTS and (t := self.network.tensor(i)) is not None]
+
+    def _shapes(self, chosen: Sequence[Written]) -> None:
+        """Types of what has neither indices nor a type, or a question."""
+        missing = bare(self.network, chosen, self.front["types"])
+        if not missing or not shows_matrices(self.network.page, missing):
+            if missing:
+                shown = ", ".join(readable(i.head) for i in missing)
+                self.assumed.append(f"numbers, as they have no indices: {shown}")
+            return
+        while missing and not self.asked:
+            found = beside(self._model(chosen), chosen, [i.head for i in missing])
+            if not found:
+                break
+            self._declare("types", found)
+            for name, kind in found.items():
+                self.assumed.append(f"{readable(name)} is a {kind}, as what it is added to")
+            missing = [i for i in missing if i.head not in found]
+        self._ask_shapes(missing)
+
+    def _ask_shapes(self, missing: Sequence[Occurrence]) -> None:
+        if missing:
+            self.asked.append(f"the shapes of {', '.join(readable(i.head) for i in missing)}")
+            self.hints["types"] = dict(guessed(missing))
+
+    def _require(self) -> None:
+        """Ask for all that is missing in one message."""
+        if not self.asked:
+            return
+        lines = "\n".join(_yaml(self.hints))
+        raise Problem(
+            f"no model is given, and the document does not say {' and '.join(self.asked)}",
+            path=self.document.path, line=1, column=1,
+            expected=f"at its head, corrected where it is otherwise:\n---\n{lines}\n---",
+        )  # fmt: skip
+
+
+def _occurs(function: str, chosen: Sequence[Written]) -> bool:
+    nodes = (n for w in chosen for node in w.sentence.nodes for n in walk(node))
+    return any(isinstance(n, Call) and _head(n) == function for n in nodes)
+
+
+def _head(call: Call) -> str | None:
+    return head(call.head) if isinstance(call.head, Name) else None
+
+
+def _yaml(hints: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in hints.items():
+        if isinstance(value, dict):
+            pairs = ", ".join(f"{_quoted(k)}: '{v}'" for k, v in value.items())
+            yield f"{key}: {{{pairs}}}"
+        else:
+            yield f"{key}: {_quoted(value)}"
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() and name not in ("y", "n", "Y", "N") else f"'{name}'"

@@ -1,0 +1,95 @@
+r"""The equations of a page as a network: the first for every symbol, the loss, what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.reading.build_model import Written
+from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
+from derive.reading.learn import Learner
+from derive.reading.letters import factors
+from derive.reading.lexicon import Entry, Lexicon, Occurrence, occurrence
+from derive.reading.names import ascii_name
+from derive.reading.order import tensors_read
+from derive.reading.own.functions import Functions
+from derive.reading.own.statements import Page
+from derive.reading.whole_arrays import without_whole
+
+LOSSES = frozenset(
+    {"L", "J", "E", "C", r"\ell", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathscr{L}",
+     r"\mathrm{loss}", r"\mathrm{Loss}", r"\mathrm{cost}", r"\mathrm{Cost}"}
+)  # fmt: skip
+"""What a loss is usually called; only asked where nothing is differentiated."""
+
+
+class Network:
+    """``first`` holds the first equation for every symbol, by the symbol's name in code."""
+
+    def __init__(self, page: Page, functions: Functions) -> None:
+        self.page = page
+        self.functions = functions
+        aside = (*functions.used, *functions.strange)
+        equations = [w for w in page.equations if w not in aside]
+        names = {*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS, *functions.names}
+        learner = Learner(names, page.sizes)
+        entries: dict[str, Entry] = {}
+        written = [w.sentence for w in equations]
+        ranks = {latex: len(lengths) for latex, lengths in page.spaces.items()}
+        for notation in without_whole(learner.notations(written), written, ranks):
+            key = ascii_name(notation, entries)
+            rank = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup, *notation.args))
+            entries[key] = Entry(notation, rank, key)
+        self.lexicon = Lexicon.of(entries.values(), names)
+        self.first: dict[str, Written] = {}
+        for equation in equations:
+            if (tensor := self.defined_by(equation)) is not None:
+                self.first.setdefault(tensor, equation)
+
+    def tensor(self, item: Occurrence | None) -> str | None:
+        """The symbol in code of an occurrence."""
+        match = self.lexicon.match(item) if item is not None else None
+        return match.entry.tensor if match is not None else None
+
+    def defined_by(self, written: Written) -> str | None:
+        """The symbol that an equation defines."""
+        return self.tensor(occurrence(written.sentence.nodes[0]))
+
+    def head(self, tensor: str) -> str:
+        """How the page writes a symbol, without indices."""
+        return next(e.notation.head for e in self.lexicon.entries.values() if e.tensor == tensor)
+
+    def reads(self, written: Written) -> frozenset[str]:
+        """The symbols on the right of an equation."""
+        return frozenset(tensors_read(written.sentence.nodes[1], self.lexicon))
+
+    def losses(self) -> list[str]:
+        """What may be the loss: defined, read by nothing, and differentiated.
+
+        Where nothing is differentiated by name, what has a usual name for a loss.
+        """
+        read = frozenset().union(*(self.reads(w) for w in self.first.values()))
+        heads = {t: self.head(t) for t in self.first if t not in read}
+        found = [t for t, h in heads.items() if h in self.page.numerators]
+        if found or self.page.numerators:
+            return found
+        return [t for t, h in heads.items() if h in LOSSES]
+
+    def needed(self, loss: str | None) -> list[Written]:
+        """The equations that the loss rests on, or all where there is none."""
+        if loss is None:
+            return [*self.first.values()]
+        wanted, pending = {loss}, [loss]
+        while pending:
+            for tensor in self.reads(self.first[pending.pop()]) & self.first.keys() - wanted:
+                wanted.add(tensor)
+                pending.append(tensor)
+        return [w for t, w in self.first.items() if t in wanted]
+
+    def only_read(self, chosen: Sequence[Written]) -> Iterator[Occurrence]:
+        """The first occurrence of every symbol that some equations read and none defines."""
+        seen = {self.defined_by(w) for w in chosen}
+        for item in (i for w in chosen for i in factors(w.sentence.nodes[1])):
+            tensor = self.tensor(item)
+            if tensor is not None and tensor not in seen:
+                seen.add(tensor)
+                yield item

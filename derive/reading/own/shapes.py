@@ -1,0 +1,92 @@
+r"""Shapes of a page's own symbols: said, those of a neighbour, numbers, or to be asked for.
+
+``x \in \mathbb{R}^n`` says a shape. What is added to a symbol whose shape is known has that shape,
+y in ``a - y``. On a page without any sign of matrices what has no indices is a number; where there
+is one (a transposition, ⊙, bold letters, a capital), it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from derive.equations import Model
+from derive.index import Index
+from derive.reading.build_model import Written
+from derive.reading.declare import single
+from derive.reading.letters import factors
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import head
+from derive.reading.own.network import Network
+from derive.reading.own.statements import Page
+from derive.reading.surface import Binary, Name, walk
+
+
+def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
+    """The shapes that the page says, as types of a sheet, of symbols that some equations use."""
+    known = {item.head for w in chosen for n in w.sentence.nodes for item in factors(n)}
+    return {
+        latex: _type(lengths)
+        for latex, lengths in page.spaces.items()
+        if (item := occurrence(single(latex))) is not None and item.head in known
+    }
+
+
+def _type(lengths: tuple[str, ...]) -> str:
+    """``m n`` as a type: one length is a column's, 1 by n is a row."""
+    words = ["".join(text.split()) for text in lengths]
+    if not words:
+        return "scalar"
+    if len(words) == 1 or words[1:] == ["1"]:
+        return f"column {words[0]}"
+    if len(words) == 2 and words[0] == "1":
+        return f"row {words[1]}"
+    return " ".join(["matrix" if len(words) == 2 else "tensor", *words])
+
+
+def bare(network: Network, chosen: Sequence[Written], types: Mapping[str, str]) -> list[Occurrence]:
+    """Symbols without indices, definition or type."""
+    typed = {item.head for latex in types if (item := occurrence(single(latex))) is not None}
+    found = []
+    for item in network.only_read(chosen):
+        match = network.lexicon.match(item)
+        if match is not None and not match.entry.rank and item.head not in typed:
+            found.append(item)
+    return found
+
+
+def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
+    """The types of symbols that are added to one whose shape the model knows, by head."""
+    found: dict[str, str] = {}
+    for node in (n for w in chosen for n in walk(w.sentence.nodes[1])):
+        if not isinstance(node, Binary) or node.operator not in ("+", "-"):
+            continue
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(one, Name) and isinstance(other, Name) and head(one) in missing:
+                kind = _shape(model, head(other))
+                if kind is not None:
+                    found.setdefault(head(one), kind)
+    return found
+
+
+def _shape(model: Model, name: str) -> str | None:
+    """The type of a tensor of rank one or two that runs from 1, written whole."""
+    for tensor in model.tensors.values():
+        whole = tensor.notation.head == name and tensor.rank in (1, 2)
+        if whole and all(lo == Index.of(1) for lo, _ in tensor.ranges):
+            lengths = "".join(f" {str(hi).replace(' ', '')}" for _, hi in tensor.ranges)
+            kind = "matrix" if tensor.rank == 2 else "row" if tensor.row else "column"
+            return kind + lengths
+    return None
+
+
+def shows_matrices(page: Page, missing: Sequence[Occurrence]) -> bool:
+    """Whether anything on the page says that symbols without indices are arrays."""
+    capital = any(item.name.base[:1].isupper() and len(item.name.base) == 1 for item in missing)
+    return page.matrices or capital or any(page.spaces.values())
+
+
+def guessed(missing: Sequence[Occurrence]) -> Iterator[tuple[str, str]]:
+    """A type to correct and paste for each symbol."""
+    for item in missing:
+        capital = item.name.base[:1].isupper()
+        yield item.head, "matrix m n" if capital else "column n"

@@ -1,0 +1,228 @@
+r"""What a page says of its own network: definitions, spaces, sizes, whose gradients it takes.
+
+A definition is the first equation for a symbol that is no gradient and reads none. ``x \in
+\mathbb{R}^{m \times n}`` tells a shape, ``n = 3`` a size. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.errors import LimitExceeded, Unreadable
+from derive.reading.bounds import read_bounds
+from derive.reading.build_model import Written
+from derive.reading.document import Document
+from derive.reading.fitting import TRANSPOSES
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import head, label, letter_of, size_key
+from derive.reading.parse import parse
+from derive.reading.sentence import EQUALS, Sentence, sentences
+from derive.reading.surface import (
+    Big,
+    Binary,
+    Call,
+    Collection,
+    Fraction_,
+    Group,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Scripted,
+    walk,
+)
+from derive.reading.undeclared import ACCENTS, PREFIXES
+
+ERROR = r"\delta"
+MARKED = frozenset({"d", r"\mathrm{d}", r"\Delta", r"\nabla", r"\partial"})
+
+
+@dataclass
+class Page:
+    """Equations that may define, and what else is said.
+
+    ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
+    heads of what is differentiated, ``differentiated`` of what by; ``bounds`` the sizes that bound
+    indices or are lengths, ``running`` the letters that run themselves; ``matrices`` says whether
+    anything shows that symbols without indices are arrays.
+    """
+
+    equations: list[Written] = field(default_factory=list)
+    spaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    numerators: dict[str, int] = field(default_factory=dict)
+    differentiated: set[str] = field(default_factory=set)
+    bounds: dict[str, None] = field(default_factory=dict)
+    running: set[str] = field(default_factory=set)
+    matrices: bool = False
+
+    @property
+    def sizes(self) -> list[str]:
+        """Letters that bound indices or are lengths, in order."""
+        return [name for name in self.bounds if name not in self.running]
+
+
+def page_of(document: Document) -> Page:
+    """What a document says; formulas that cannot be read say nothing."""
+    page = Page()
+    previous: Sentence | None = None
+    for segment in document.formulas():
+        if document.fault(segment.outer_start, segment.outer_end) is not None:
+            continue
+        try:
+            tree = parse(segment.text)
+        except (Unreadable, LimitExceeded):
+            continue
+        for sentence in sentences(tree, previous):
+            span = sentence.span
+            _take(page, Written(sentence, segment.text[span.start : span.end], segment.start),
+                  segment.text)  # fmt: skip
+            previous = sentence
+    return page
+
+
+def _take(page: Page, written: Written, text: str) -> None:
+    sentence = written.sentence
+    for node in sentence.nodes:
+        _gradients(page, node)
+        page.matrices = page.matrices or any(map(_is_of_matrices, walk(node)))
+    if sentence.kind == "relation" and sentence.operators[-1] == r"\in":
+        _space(page, sentence, text)
+        sentence = replace(sentence, nodes=sentence.nodes[:-1], operators=sentence.operators[:-1])
+        if not sentence.operators or not set(sentence.operators) <= EQUALS:
+            return
+        sentence = replace(sentence, kind="equation")
+    if sentence.kind != "equation" or sentence.continued or not set(sentence.operators) <= EQUALS:
+        return
+    if (number := _number(sentence)) is not None:
+        page.numbers.setdefault(*number)
+    elif _defines(sentence):
+        two = replace(sentence, nodes=sentence.nodes[:2], operators=sentence.operators[:1])
+        page.equations.append(replace(written, sentence=two))
+        _bounds(page, two)
+
+
+def _number(sentence: Sentence) -> tuple[str, int] | None:
+    """``n = 3``."""
+    left, right = sentence.nodes[0], sentence.nodes[-1]
+    if isinstance(left, Name) and isinstance(right, Numeral) and right.value.denominator == 1:
+        key = size_key(left)
+        if key is not None and right.value > 0 and not left.sup:
+            return key, int(right.value)
+    return None
+
+
+def _defines(sentence: Sentence) -> bool:
+    """Whether the left side is a symbol of the network, and nothing on the right a gradient."""
+    item = occurrence(sentence.nodes[0])
+    if item is None or _is_mark(item) or item.name.primes:
+        return False
+    if not any(isinstance(n, Name | Call) for n in walk(sentence.nodes[1])):
+        return False
+    return not any(_is_gradient(n, item) for n in walk(sentence.nodes[1]))
+
+
+def _is_mark(item: Occurrence) -> bool:
+    return bool(item.prefix) or item.head == ERROR or item.head in MARKED
+
+
+def _is_gradient(node: Node, left: Occurrence) -> bool:
+    if isinstance(node, Prefixed):
+        return node.operator in PREFIXES
+    if not isinstance(node, Name):
+        return False
+    accent = left.name.accents[:1]
+    shared = bool(accent) and accent[0] in ACCENTS and node.accents[:1] == accent
+    return head(node) == ERROR or node.primes > 0 or shared
+
+
+def _gradients(page: Page, node: Node) -> None:
+    r"""Heads of L and W in ``\frac{\partial L}{\partial W}``, ``dL/dW``, ``\nabla_W L``."""
+    for part in walk(node):
+        if isinstance(part, Fraction_):
+            top, bottom = part.top, part.bottom
+        elif isinstance(part, Binary) and part.operator == "/":
+            top, bottom = part.left, part.right
+        elif isinstance(part, Prefixed) and part.operator == r"\nabla":
+            top, bottom = part, part.sub[0] if part.sub else part
+        else:
+            continue
+        if isinstance(top, Prefixed) and top.operator in PREFIXES:
+            name = _head(top.body)
+            if name is not None:
+                page.numerators[name] = page.numerators.get(name, 0) + 1
+            below = _head(bottom.body if isinstance(bottom, Prefixed) else bottom)
+            if below is not None:
+                page.differentiated.add(below)
+
+
+def _head(node: Node) -> str | None:
+    item = occurrence(node)
+    return None if item is None else item.head
+
+
+def _space(page: Page, sentence: Sentence, text: str) -> None:
+    r"""``W \in \mathbb{R}^{m \times n}``: the lengths as typed; none for a number."""
+    real = sentence.nodes[-1]
+    if not isinstance(real, Name) or real.base not in ("R", r"\R") or real.sub:
+        return
+    if real.base == "R" and not {r"\mathbb", r"\mathbf", r"\mathds"} & {*real.accents}:
+        return
+    lengths = tuple(text[n.span.start : n.span.end].strip() for s in real.sup for n in _product(s))
+    for script in real.sup:
+        _sizes(page, script)
+    first = sentence.nodes[0]
+    names = first.items if isinstance(first, Collection) and first.bracket == "" else (first,)
+    for name in names:
+        item = occurrence(name)
+        indexed = isinstance(name, Name) and any(letter_of(s) for s in _scripts(name))
+        if item is not None and item.args is None and not indexed:
+            page.spaces.setdefault(text[name.span.start : name.span.end].strip(), lengths)
+
+
+def _scripts(name: Name) -> Iterator[Node]:
+    for item in name.sub:
+        yield from item.factors if isinstance(item, Juxtaposition) else (item,)
+
+
+def _product(node: Node) -> Iterator[Node]:
+    if isinstance(node, Binary) and node.operator in (r"\times", "*"):
+        yield from _product(node.left)
+        yield from _product(node.right)
+    else:
+        yield node
+
+
+def _bounds(page: Page, sentence: Sentence) -> None:
+    """Take the letters that run in a sentence, and the sizes that bound them."""
+    items = [(quantifier, None) for quantifier in sentence.quantifiers]
+    bigs = (n for node in sentence.nodes for n in walk(node) if isinstance(n, Big))
+    for item, upper in (*items, *((item, big.upper) for big in bigs for item in big.lower)):
+        for bound in read_bounds(item, upper):
+            page.running.add(bound.letter)
+            _sizes(page, bound.low)
+            _sizes(page, bound.high)
+
+
+def _sizes(page: Page, node: Node | None) -> None:
+    for part in walk(node) if node is not None else ():
+        if isinstance(part, Name) and (key := size_key(part)) is not None:
+            page.bounds.setdefault(key)
+
+
+def _is_of_matrices(node: Node) -> bool:
+    """A transposition, ⊙, a norm, a bold letter or one with an arrow."""
+    if isinstance(node, Name):
+        bold = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb"} & {*node.accents}
+        return bool(bold) or any(_turns(s) for s in node.sup)
+    if isinstance(node, Scripted):
+        return any(_turns(s) for s in node.sup)
+    if isinstance(node, Binary):
+        return node.operator in (r"\odot", r"\circ", r"\otimes", "@")
+    return isinstance(node, Group) and node.bracket == r"\|"
+
+
+def _turns(script: Node) -> bool:
+    return label(script) in TRANSPOSES

@@ -1,0 +1,124 @@
+r"""Documents that define their own network are judged by it, or ask for what they leave open."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+
+from derive.errors import Problem
+from derive.reading.document import document_from_text
+from verify.judge import judge_deck
+from verify.repair import Repair
+from verify.verdict import Judgement, Status, Verdict
+
+INDICES = r"""
+$$ z_i = \sum_{j=1}^{n} W_{ij} x_j + b_i, \quad a_i = \frac{1}{1 + e^{-z_i}}, \qquad
+   i = 1, \dots, m $$
+The loss is $L = \frac{1}{2} \sum_{i=1}^m (a_i - y_i)^2$.
+"""
+MATRICES = r"""
+Let $x \in \mathbb{R}^n$, $W \in \mathbb{R}^{m \times n}$ and $b \in \mathbb{R}^m$.
+$$ z = W x + b, \quad a = \sigma(z), \quad L = \frac12 \| a - y \|^2 $$
+"""
+NUMBERS = r"$$ z = w x + b, \quad a = \tanh(z), \quad E = \frac12 (a - t)^2 $$ "
+
+
+def judged(text: str, path: str = "page.md") -> Judgement:
+    """Judged without suggestions and small counterexamples, which have tests of their own."""
+    with (
+        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
+    ):
+        return judge_deck(document_from_text(text, path))
+
+
+def last(text: str, path: str = "page.md") -> Verdict:
+    return judged(text, path).claims[-1]
+
+
+@pytest.mark.parametrize(
+    ("page", "right", "wrong"),
+    [
+        (INDICES, r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i (1 - a_i) x_j",
+         r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i x_j"),
+        (MATRICES, r"\frac{\partial L}{\partial W} = ((a - y) \odot \sigma'(z)) x^T",
+         r"\frac{\partial L}{\partial W} = ((a + y) \odot \sigma'(z)) x^T"),
+        (NUMBERS, r"\frac{dE}{dw} = (a - t)(1 - a^2) x", r"\frac{dE}{dw} = (a - t)(1 - a) x"),
+        (MATRICES, r"\nabla_b L = (a - y) \odot \sigma'(z)", r"\nabla_b L = a - y"),
+        (MATRICES.replace("L", r"\mathcal{L}"),
+         r"\frac{\partial \mathcal{L}}{\partial x} = W^\top ((a - y) \odot \sigma'(z))",
+         r"\frac{\partial \mathcal{L}}{\partial x} = W ((a - y) \odot \sigma'(z))"),
+    ],
+)  # fmt: skip
+def test_right_and_wrong_gradients(page: str, right: str, wrong: str) -> None:
+    found = judged(f"{page}\n\n$$ {right} $$").claims
+    assert {v.status for v in found[:-1]} == {Status.DEFINITION}
+    assert found[-1].status is Status.PROVED
+    assert last(f"{page}\n\n$$ {wrong} $$").status in {Status.REFUTED, Status.ILL_FORMED}
+
+
+def test_what_was_recognised_is_said() -> None:
+    page = MATRICES + r"$$ \frac{\partial L}{\partial b} = (a - y) \odot \sigma'(z) $$"
+    assert judged(page).assumed == (
+        "the loss is L",
+        "numbers are tried at n = 3, m = 4, which the page leaves open",
+        "y is a column m, as what it is added to",
+        "σ is any differentiable function, as it is not defined",
+    )
+
+
+def test_what_holds_for_one_function_is_undecided_where_none_is_defined() -> None:
+    slopes = r"$$ \frac{\partial L}{\partial b} = (a - y) \odot a \odot (1 - a) $$"
+    verdict = last(MATRICES + slopes)
+    assert verdict.status is Status.UNDECIDED
+    assert verdict.conditions == ("right if σ is the logistic function",)
+    defined = r"where $\sigma(t) = \frac{1}{1 + \exp(-t)}$, so "
+    assert last(MATRICES + defined + slopes).status is Status.PROVED
+    wrong = r"$$ \frac{\partial L}{\partial b} = (a - y) \odot a \odot (1 + a) $$"
+    assert last(MATRICES + wrong).status is Status.REFUTED
+
+
+def test_sizes_that_the_page_says_are_taken() -> None:
+    page = INDICES + r"Here $n = 2$ and $m = 6$. $$ \frac{\partial L}{\partial b_i} = 0 $$"
+    assert judged(page).assumed == ("the loss is L",)
+    assert r"i = 1, \dots, 6" in last(page).read_as
+
+
+def test_front_matter_of_a_page_declares_and_that_of_a_site_does_not() -> None:
+    declared = "functions: {'\\sigma': logistic}\ngradients: {prefix: d}"
+    front = f"---\nlayout: post\ntags: [a]\n{declared}\n---\n"
+    page = front + MATRICES + r"$$ \mathrm{d}b = (a - y) \odot a \odot (1 - a) $$ $$ db = a $$"
+    assert last(page).status is Status.REFUTED
+
+
+def test_shapes_are_asked_for_in_one_message() -> None:
+    page = r"$$ z = W x + b, \quad L = \| z - y \|^2 $$ $$ \frac{\partial L}{\partial W} = z x^T $$"
+    with pytest.raises(Problem) as caught:
+        judged(page)
+    said = str(caught.value)
+    assert "page.md:1:1: no model is given" in said
+    assert "the shapes of W, x, b, y" in said
+    assert "types: {W: 'matrix m n', x: 'column n', b: 'column n', 'y': 'column n'}" in said
+
+
+def test_two_losses_are_asked_about() -> None:
+    page = r"$$ L = (w - 1)^2 $$ $$ J = 3 w $$ $\frac{dL}{dw} = 1$ $\frac{dJ}{dw} = 3$"
+    with pytest.raises(Problem, match="which of L or J is the loss"):
+        judged(page)
+    assert last("---\nloss: J\n---\n" + page).status is Status.PROVED
+
+
+@pytest.mark.parametrize("text", ["Only words.", r"$x$ and $\frac{dy}{dx}$", r"$$ \frac{ $$"])
+def test_a_page_without_a_network_says_so(text: str) -> None:
+    with pytest.raises(Problem, match="no model is given, and the document defines none"):
+        judged(text)
+
+
+def test_an_equation_that_means_nothing_is_told_at_its_place() -> None:
+    page = MATRICES.replace(r"$b \in \mathbb{R}^m$", r"$b \in \mathbb{R}^n$")
+    with pytest.raises(
+        Problem, match=r"page.md:3:8: sum: a column of m does not fit a column of n"
+    ) as caught:
+        judged(page)
+    assert "--model sheet.md" in str(caught.value)
