@@ -33,6 +33,10 @@ def findings_section(judgement: Judgement) -> Section:
     skipped = Counter(item.reason for item in judgement.skipped)
     rest = tuple(text(f"{count} × {reason}") for reason, count in skipped.most_common())
     sections = (Section(text("Not claims"), "skipped", (Items(rest),)),) if rest else ()
+    pairs = tuple(text(f"{pair.subject}: {pair.message}") for pair in judgement.contradictions)
+    if pairs:
+        disagree = Section(text("Places that disagree"), "contradictions", (Items(pairs),))
+        sections = (disagree, *sections)
     title = (Text("Verdicts on "), Literal(judgement.deck))
     return Section(title, "verdicts", blocks, sections)
 

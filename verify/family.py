@@ -53,7 +53,9 @@ def judge_family(
         claims_ = [tasks[k].claim for k in mine]
         verdicts = judge(claims_, members[number].model, contexts[number], others) if mine else []
         for k, verdict in zip(mine, verdicts, strict=True):
-            found[k] = _better(found.get(k), _noted(verdict, members[number], members))
+            told = _noted(verdict, members[number], members)
+            if context != EMPTY or not _may_be_meant_elsewhere(found.get(k), told):
+                found[k] = _better(found.get(k), told)
 
     several = len(members) > 1
     for rank, number in product(range(len(members)), range(len(members))):
@@ -82,13 +84,15 @@ def _left(verdict: Verdict) -> bool:
     return verdict.foreign and verdict.status is not Status.DEFINITION
 
 
+def _may_be_meant_elsewhere(first: Verdict | None, second: Verdict) -> bool:
+    """Whether a formula that a sheet leaves open means nothing in another, which is no proof."""
+    open_ = first is not None and first.status is Status.UNDECIDED
+    return open_ and second.status is Status.ILL_FORMED
+
+
 def _better(first: Verdict | None, second: Verdict) -> Verdict:
     """One that fits, else one that defines, else the first."""
-    if first is None:
-        return second
-    if first.status is Status.UNDECIDED and second.status is Status.ILL_FORMED:
-        return first  # a sheet in which it means nothing is not the one that was meant
-    if _fits(second):
+    if first is None or _fits(second):
         return second
     defines = second.status is Status.DEFINITION
     return first if first.status is Status.DEFINITION or not (defines or _left(first)) else second

@@ -74,7 +74,9 @@ def test_every_judgement_follows_the_schema(judgement: Judgement) -> None:
 
 def test_every_field_that_was_promised_is_there() -> None:
     data = _one()
-    top = {"version", "deck", "model", "context", "summary", "claims", "skipped"}
+    top = {
+        "version", "deck", "model", "context", "summary", "claims", "skipped", "contradictions"
+    }  # fmt: skip
     claim = {
         "id", "line", "column", "end_line", "end_column", "places", "latex", "read_as", "target",
         "status", "scope", "message", "assumptions", "conditions", "evidence", "parts",
