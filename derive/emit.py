@@ -14,13 +14,13 @@ from derive.emitting.module import module
 from derive.equations import Model
 from derive.errors import IllFormed
 from derive.loops import Loop
-from derive.plan import plan
+from derive.plan import plan_inside
 
 Target = Callable[[Model, str, Sequence[str] | None], str]
 
 
 def _numpy(model: Model, command: str, wrt: Sequence[str] | None) -> str:
-    return module(plan(model, wrt), command)
+    return module(plan_inside(model, wrt), command)
 
 
 TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy})

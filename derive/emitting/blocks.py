@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from derive.emitting.layout import assignment, comment, quoted
+from derive.emitting.layout import WIDTH, assignment, comment, quoted
 from derive.emitting.recurrent import recurrence_lines
 from derive.emitting.text import cut, shape, text
 from derive.plain import plain
@@ -15,6 +15,7 @@ from derive.plan import Plan, Step
 from derive.planning.arrays import Array, Name, with_operands
 from derive.planning.book import Statement
 from derive.planning.names import fresh_name
+from derive.planning.overwriting import Chain, chain_of
 from derive.planning.recurrent import AtPlace, Recurrence
 from derive.planning.windows import Placed
 
@@ -35,14 +36,15 @@ def block_lines(block: Block) -> list[str]:
     lines = [f"    {variable} = {home}[{quoted(key)}]" for variable, home, key in block.sources]
     code = "\n".join(line for line in body if not line.lstrip().startswith("#"))
     if re.search(r"\bbatch\b", code):
-        lines.append(f"    batch = {_batched(block)}.shape[0]")
+        last = -1 if block.plan.orders else 0
+        lines.append(f"    batch = {_batched(block)}.shape[{last}]")
     if "dtype=dtype" in code:
         lines.append(f"    dtype = {_any_array(block)}.dtype")
     return [*lines, *body]
 
 
 def _batched(block: Block) -> str:
-    """An array whose first axis is the batch."""
+    """An array that carries samples: its first axis is the batch, the last one where it moved."""
     model, back = block.plan.model, {v: t for t, v in block.plan.variables.items()}
 
     def has_batch(tensor: str) -> bool:
@@ -88,6 +90,9 @@ class _Writer:
         self.indent = indent
 
     def lines(self, statement: Statement) -> Iterator[str]:
+        if (chained := chain_of(statement)) is not None:
+            yield from self.in_place(statement.target, chained)
+            return
         target, value, pad = statement.target.name, statement.value, " " * self.indent
         if isinstance(value, Placed):
             yield f"{pad}{target} = xp.zeros({shape(value.dims)}, dtype=dtype)"
@@ -100,6 +105,19 @@ class _Writer:
             yield from self.lines(Statement(Name(target, value.shape), lighter))
             return
         yield from found or [f"{pad}{target} = {text(value)}"]
+
+    def in_place(self, target: Name, found: Chain) -> Iterator[str]:
+        """The operand under the new name, and every operation on it."""
+        pad = " " * self.indent
+        yield from self.lines(Statement(target, found.leaf))
+        for operation, operand in found.steps:
+            line = f"{pad}{target.name} {operation}= {text(operand)}"
+            if len(line) <= WIDTH:
+                yield line
+                continue
+            part = Name(fresh_name(f"{self.name}_part", self.taken), operand.shape)
+            yield from self.lines(Statement(part, operand))
+            yield f"{pad}{target.name} {operation}= {part.name}"
 
     def split(self, value: Array) -> tuple[Statement, Array]:
         """The longest operand as a statement of its own, and the value that reads it."""

@@ -16,10 +16,14 @@ def functions() -> dict[str, str]:
     tree = ast.parse(inspect.getsource(runtime))
     lines = inspect.getsource(runtime).splitlines()
     return {
-        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        node.name: "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
     }
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(d.lineno for d in node.decorator_list)])
 
 
 def carried(source: str) -> tuple[list[str], list[str]]:
@@ -37,7 +41,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
     return _imports(everything), ("\n\n\n".join(kept)).splitlines()
 
 
-_TYPES = {
+TYPES = {
     "Array": "Array = Any  # of NumPy, CuPy or another array namespace",
     "Arrays": "Arrays = dict[str, Array]",
     "State": "State = dict[str, Any]",
@@ -48,9 +52,13 @@ _TYPES = {
 
 
 def _imports(source: str) -> list[str]:
-    modules = [m for m in ("itertools", "math", "os", "tempfile") if re.search(rf"\b{m}\.", source)]
+    modules = [
+        m
+        for m in ("functools", "itertools", "math", "os", "tempfile")
+        if re.search(rf"\b{m}\.", source)
+    ]
     lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
     if generic := [n for n in ("Iterable", "Iterator") if f"{n}[" in source]:
         lines.append(f"from collections.abc import {', '.join(generic)}")
     lines += ["from typing import Any", "", "import numpy as np", ""]
-    return [*lines, *(t for name, t in _TYPES.items() if re.search(rf"\b{name}\b", source)), ""]
+    return [*lines, *(t for name, t in TYPES.items() if re.search(rf"\b{name}\b", source)), ""]

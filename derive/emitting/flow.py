@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derive.plan import Plan, Step
-from derive.planning.arrays import Name, walk
+from derive.planning.arrays import Extent, Name, walk
+from derive.planning.chunks import WHOLE
 
 
 def own_tensors(plan: Plan, steps: Iterable[Step]) -> list[str]:
@@ -25,6 +26,14 @@ def read_variables(steps: Iterable[Step]) -> list[str]:
                     found[node.name] = None
             assigned.add(statement.target.name)
     return list(found)
+
+
+def needs_whole(steps: Iterable[Step]) -> bool:
+    """True where the steps read the number of samples of the whole batch."""
+    values = (s.value for step in steps for s in step.statements)
+    return any(
+        WHOLE in node.index.sizes for v in values for node in walk(v) if isinstance(node, Extent)
+    )
 
 
 def cached(plan: Plan) -> list[str]:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from derive.emitting.blocks import Block, block_lines
 from derive.emitting.carried import carried
-from derive.emitting.flow import cached, own_tensors, sources
+from derive.emitting.flow import cached, needs_whole, own_tensors, sources
 from derive.emitting.header import header
 from derive.emitting.initial import fans
-from derive.emitting.layout import dictionary, prose, quoted
+from derive.emitting.layout import WIDTH, dictionary, prose, quoted
 from derive.emitting.optimiser import update_lines
 from derive.emitting.text import number, tuple_of
 from derive.equations import Model, adjoint_name
 from derive.plan import Plan, Step
 
 FACE = "params: Arrays, inputs: Arrays, *, xp: Any = np"
+
+KEEP = "_keep_freed_memory()"
 
 RAISES = "Raises ValueError for an array that is missing or has another shape or dtype."
 
@@ -40,18 +42,20 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
 def module(plan: Plan, command: str) -> str:
     """The whole source; ends with a newline."""
     sections = [
-        tables(plan),
+        [*tables(plan), *_inside_table(plan)],
         init_lines(plan),
         _forward(plan),
         _loss_and_gradients(plan),
         update_lines(plan.source),
         SAVE_AND_LOAD.splitlines(),
+        _inner_gradients(plan),
         _inner_forward(plan),
         _inner_loss(plan),
     ]
     body = [line for section in sections if section for line in (*stripped(section), "", "")]
-    imports, helpers = carried("\n".join(body))
-    return "\n".join([*header(plan, command), *imports, *body, *helpers]) + "\n"
+    last = ["", "", KEEP] if plan.chunk else []
+    imports, helpers = carried("\n".join([*body, *last]))
+    return "\n".join([*header(plan, command), *imports, *body, *helpers, *last]) + "\n"
 
 
 def stripped(lines: Sequence[str]) -> list[str]:
@@ -81,6 +85,18 @@ def tables(plan: Plan) -> list[str]:
         *_table("PARAMETERS", model, model.parameters),
         *([f"TARGETS = {targets}  # only the loss needs them"] if plan.targets else []),
     ]
+
+
+def _inside_table(plan: Plan) -> list[str]:
+    """The order of axes inside, of everything that comes in or goes out."""
+    if not plan.orders:
+        return []
+    shown = [*plan.model.inputs, *own_tensors(plan, (*plan.predict, *plan.score)), *plan.wrt]
+    rows = ((n, tuple_of(plan.orders[n])) for n in dict.fromkeys(shown) if n in plan.orders)
+    note = "# Which axis outside each axis inside is: rows of an image first, samples last."
+    table = dictionary("INSIDE: dict[str, Ints] = ", rows, indent=0)
+    chunk = f"CHUNK = {plan.chunk}  # samples that are computed at a time"
+    return ["", note, *table, *([chunk] if plan.chunk else [])]
 
 
 def init_lines(plan: Plan) -> list[str]:
@@ -119,7 +135,6 @@ def listed(title: str, model: Model, names: Sequence[str]) -> list[str]:
 def _forward(plan: Plan) -> list[str]:
     model = plan.model
     early = [n for n in model.inputs if n not in plan.targets]
-    call = f"_forward(params, inputs, xp){'[0]' if cached(plan) else ''}"
     lines = [
         f"def forward({FACE}) -> Arrays:",
         '    """Every tensor of the model, by name.',
@@ -133,27 +148,40 @@ def _forward(plan: Plan) -> list[str]:
         f"    {RAISES}",
         '    """',
     ]
+    inside = ["    inside = _inside(inputs, xp)"] if plan.orders else []
+    given = "inside" if plan.orders else "inputs"
+    call = f"_forward(params, {given}, xp){'[0]' if cached(plan) else ''}"
+    back = "_outside(tensors, xp)" if plan.orders else "tensors"
     if not plan.targets:
-        return [*lines, "    _check(params, inputs, INPUTS)", f"    return {call}"]
+        return [
+            *lines,
+            "    _check(params, inputs, INPUTS)",
+            *inside,
+            f"    tensors = {call}",
+            f"    return {back}",
+        ]
     return [
         *lines,
         "    complete = all(name in inputs for name in TARGETS)",
         "    wanted = [name for name in INPUTS if complete or name not in TARGETS]",
         "    _check(params, inputs, wanted)",
+        *inside,
         f"    tensors = {call}",
         "    if complete:",
-        f"        tensors |= {_loss_call(plan)}",
-        "    return tensors",
+        f"        tensors |= {_loss_call(plan, given, '_count(inputs)')}",
+        f"    return {back}",
     ]
 
 
 def _loss_arguments(plan: Plan) -> list[str]:
     homes = {home for _, home, _ in sources(plan, plan.score)}
-    return [a for a in ("tensors", "inputs", "params", "cache") if a in homes]
+    homes |= {"whole"} if needs_whole(plan.score) else set()
+    return [a for a in ("tensors", "inputs", "params", "cache", "whole") if a in homes]
 
 
-def _loss_call(plan: Plan) -> str:
-    return f"_loss({', '.join(_loss_arguments(plan))}, xp)"
+def _loss_call(plan: Plan, inputs: str = "inputs", whole: str = "whole") -> str:
+    names = {"inputs": inputs, "whole": whole}
+    return f"_loss({', '.join(names.get(a, a) for a in _loss_arguments(plan))}, xp)"
 
 
 def _block(plan: Plan, steps: Sequence[Step]) -> list[str]:
@@ -184,7 +212,9 @@ def _inner_forward(plan: Plan) -> list[str]:
 def _inner_loss(plan: Plan) -> list[str]:
     if not plan.score:
         return []
-    arguments = ", ".join(f"{a}: Arrays" for a in _loss_arguments(plan))
+    arguments = ", ".join(
+        f"{a}: {'int' if a == 'whole' else 'Arrays'}" for a in _loss_arguments(plan)
+    )
     return [
         f"def _loss({arguments}, xp: Any) -> Arrays:",
         '    """What depends on the targets."""',
@@ -196,8 +226,7 @@ def _inner_loss(plan: Plan) -> list[str]:
 
 def _loss_and_gradients(plan: Plan) -> list[str]:
     model = plan.model
-    grads = [(n, plan.variables[adjoint_name(n)]) for n in plan.wrt]
-    return [
+    lines = [
         "def loss_and_gradients(",
         f"    {FACE}",
         ") -> tuple[Array, Arrays]:",
@@ -210,9 +239,52 @@ def _loss_and_gradients(plan: Plan) -> list[str]:
         f"    {RAISES}",
         '    """',
         "    _check(params, inputs, INPUTS)",
+    ]
+    if plan.chunk is None:
+        inside = ["    inputs = _inside(inputs, xp)"] if plan.orders else []
+        return [*lines, *inside, *_backward(plan)]
+    whole, given = _whole(plan)
+    return [
+        *lines,
+        *([f"    {whole} = _count(inputs)"] if whole else []),
+        "    chunks = _chunks(inputs, xp)",
+        f"    return _total(_gradients(params, part, {given}xp) for part in chunks)",
+    ]
+
+
+def _whole(plan: Plan) -> tuple[str, str]:
+    """The variable for the number of samples, and as an argument, where it is needed."""
+    needed = needs_whole((*plan.score, *plan.predict, *plan.backward))
+    return ("whole", "whole, ") if needed else ("", "")
+
+
+def _inner_gradients(plan: Plan) -> list[str]:
+    """What a chunk adds, a function of its own."""
+    if plan.chunk is None:
+        return []
+    whole = "whole: int, " if _whole(plan)[0] else ""
+    face = f"params: Arrays, inputs: Arrays, {whole}xp: Any"
+    line = f"def _gradients({face}) -> tuple[Array, Arrays]:"
+    head = [line] if len(line) <= WIDTH else [line[:15], f"    {face}", line[-26:]]
+    return [
+        *head,
+        '    """What the samples of a chunk add to the loss and to its gradients."""',
+        *_backward(plan),
+    ]
+
+
+def _backward(plan: Plan) -> list[str]:
+    """Forward pass and adjoints, to the return."""
+    loss = f"tensors[{quoted(plan.model.loss or '')}]"
+    grads = dictionary("", [(n, plan.variables[adjoint_name(n)]) for n in plan.wrt])
+    grads[0] = f"    return {loss}, {grads[0].lstrip()}"
+    if any(n in plan.orders for n in plan.wrt):
+        opening, *rows, end = grads
+        grads = [opening.replace("{", "_outside({", 1), *rows, end + ", xp)"]
+    return [
         f"    tensors{', cache' if cached(plan) else ''} = _forward(params, inputs, xp)",
         *([f"    tensors |= {_loss_call(plan)}"] if plan.score else []),
         *_block(plan, plan.backward),
         "",
-        *dictionary(f"return tensors[{quoted(model.loss or '')}], ", grads),
+        *grads,
     ]

@@ -7,6 +7,7 @@ module's do.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import os
@@ -24,14 +25,17 @@ Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
 PARAMETERS: Shapes = {}
+INSIDE: dict[str, Ints] = {}
+CHUNK = 1
 
 
 def _logistic(x: Array, xp: Any) -> Array:
-    """1 / (1 + exp(-x)); clipping keeps exp finite, and NaN stays NaN."""
+    """1 / (1 + exp(-x)); the maximum keeps exp finite, and NaN stays NaN."""
     largest = math.floor(math.log(float(xp.finfo(x.dtype).max)))
-    e = xp.exp(-xp.clip(x, -largest, None))
+    e = xp.exp(-xp.maximum(x, -largest))
     e += 1
-    return 1 / e
+    e **= -1
+    return e
 
 
 def _softplus(x: Array, xp: Any) -> Array:
@@ -49,19 +53,21 @@ def _step(x: Array, xp: Any) -> Array:
     return xp.where(x > 0, 1, xp.where(x <= 0, 0, x))
 
 
-def _slots(count: Ints, width: Ints, stride: Ints, dilation: Ints) -> Iterator[Slices]:
-    """For every offset within a window, the slices of the elements that lie there."""
+@functools.cache
+def _places(
+    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
+) -> tuple[Slices, ...]:
+    """For every offset within a window, the index of the elements that lie there."""
     windows = zip(count, width, stride, dilation, strict=True)
     starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
-    return itertools.product(*([slice(a, a + r, s) for a in at] for at, r, s in starts))
-
-
-def _along(rank: int, axes: Ints, slots: Slices) -> Slices:
-    """The index that takes these slices along the axes and everything along others."""
-    index = [slice(None)] * rank
-    for axis, slot in zip(axes, slots, strict=True):
-        index[axis] = slot
-    return tuple(index)
+    slots = ([slice(a, a + reach, s) for a in at] for at, reach, s in starts)
+    places = []
+    for offset in itertools.product(*slots):
+        index = [slice(None)] * rank
+        for axis, slot in zip(axes, offset, strict=True):
+            index[axis] = slot
+        places.append(tuple(index))
+    return tuple(places)
 
 
 def _windows(
@@ -87,14 +93,31 @@ def _windows(
         shape[axis] = n
     shape[first:first] = width
     if not hasattr(x, "strides"):
-        slots = _slots(count, width, stride, dilation)
-        parts = [x[_along(x.ndim, axes, slot)] for slot in slots]
+        parts = [x[at] for at in _places(x.ndim, axes, count, width, stride, dilation)]
         return xp.reshape(xp.stack(parts, axis=first), tuple(shape))
     steps = list(x.strides)
     for axis, s in zip(axes, stride, strict=True):
         steps[axis] *= s
     steps[first:first] = [x.strides[a] * d for a, d in zip(axes, dilation, strict=True)]
     return xp.lib.stride_tricks.as_strided(x, tuple(shape), tuple(steps))
+
+
+def _bands(
+    x: Array, count: int, width: int, stride: int = 1, dilation: int = 1, *, xp: Any
+) -> Array:
+    """Matrices m[i]: those x[stride * i + dilation * u], u < width, below each other.
+
+    A view where arrays have strides and there is no dilation, else a copy.
+    """
+    _, rows, columns = x.shape
+    shape = (count, width * rows, columns)
+    if dilation == 1 and hasattr(x, "strides"):
+        steps = (stride * x.strides[0], *x.strides[1:])
+        return xp.lib.stride_tricks.as_strided(x, shape, steps)
+    reach = dilation * (width - 1) + 1
+    starts = range(0, stride * count, stride)
+    parts = [xp.reshape(x[a : a + reach : dilation, ...], shape[1:]) for a in starts]
+    return xp.stack(parts)
 
 
 def _add_windows(
@@ -116,8 +139,9 @@ def _add_windows(
     total = xp.zeros(tuple(shape), dtype=w.dtype)
     before = (slice(None),) * first
     offsets = itertools.product(*map(range, width))
-    for u, slot in zip(offsets, _slots(count, width, stride, dilation), strict=True):
-        total[_along(total.ndim, axes, slot)] += w[(*before, *u, ...)]
+    places = _places(total.ndim, axes, count, width, stride, dilation)
+    for u, at in zip(offsets, places, strict=True):
+        total[at] += w[(*before, *u, ...)]
     return total
 
 
@@ -132,11 +156,11 @@ def _window_sums(
     """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
-    for axis, *window in zip(axes, count, width, stride, dilation, strict=True):
-        slots = _slots(*((extent,) for extent in window))
-        total, *rest = (x[_along(x.ndim, (axis,), slot)] for slot in slots)
-        for part in rest:
-            total = total + part
+    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
+        first, *rest = _places(x.ndim, (axis,), (n,), (m,), (s,), (d,))
+        total = x[first] + x[rest[0]] if rest else x[first]
+        for at in rest[1:]:
+            total += x[at]
         x = total
     return x
 
@@ -157,8 +181,8 @@ def _spread(
         shape, n = list(x.shape), x.shape[axis]
         shape[axis] = s * (n - 1) + d * (m - 1) + 1
         total = xp.zeros(tuple(shape), dtype=x.dtype)
-        for slot in _slots((n,), (m,), (s,), (d,)):
-            total[_along(x.ndim, (axis,), slot)] += x
+        for at in _places(x.ndim, (axis,), (n,), (m,), (s,), (d,)):
+            total[at] += x
         x = total
     return x
 
@@ -190,6 +214,66 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     padded = xp.zeros(shape, dtype=x.dtype)
     padded[tuple(inside)] = x
     return padded
+
+
+def _transposed(x: Array, order: Ints, xp: Any) -> Array:
+    """Axis d of the result is axis order[d] of x: a view where arrays have strides."""
+    return x.transpose(order) if hasattr(x, "strides") else xp.permute_dims(x, order)
+
+
+def _contiguous(x: Array, xp: Any) -> Array:
+    """x with its elements one after the other, copied where they are not."""
+    return xp.reshape(xp.reshape(x, (-1,)), x.shape)
+
+
+def _inside(inputs: Arrays, xp: Any, samples: slice = slice(None)) -> Arrays:
+    """Some samples of the inputs, with the axes in the order of INSIDE."""
+    found = {name: inputs[name] for name in INPUTS if name in inputs}
+    for name in found.keys() & INSIDE.keys():
+        part = found[name][samples, ...]
+        found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
+    return found
+
+
+def _outside(tensors: Arrays, xp: Any) -> Arrays:
+    """Tensors with the samples first again: views."""
+    found = dict(tensors)
+    for name in found.keys() & INSIDE.keys():
+        axes = tuple(range(found[name].ndim))
+        found[name] = xp.moveaxis(found[name], axes, INSIDE[name])
+    return found
+
+
+def _count(inputs: Arrays) -> int:
+    """The number of samples."""
+    count: int = next(x.shape[0] for name, x in inputs.items() if name in INSIDE)
+    return count
+
+
+def _chunks(inputs: Arrays, xp: Any) -> Iterator[Arrays]:
+    """The inputs in chunks of at most CHUNK samples, with their axes as inside."""
+    count = _count(inputs)
+    for start in range(0, count, CHUNK):
+        yield _inside(inputs, xp, slice(start, min(start + CHUNK, count)))
+
+
+def _keep_freed_memory() -> None:
+    """Have the C library keep freed blocks for the next chunk.
+
+    Blocks above a limit go back to the system, which clears their pages whenever they
+    are allocated anew, and that takes longer than to fill them. In glibc the limit is
+    the largest such block that was ever freed, up to 32 MiB (mallopt(3)).
+    """
+    np.empty(2**25 - 2**16, dtype=np.uint8)
+
+
+def _total(parts: Iterator[tuple[Array, Arrays]]) -> tuple[Array, Arrays]:
+    """Losses and gradients added up."""
+    loss, grads = next(parts)
+    for more, others in parts:
+        loss = loss + more
+        grads = {name: g + others[name] for name, g in grads.items()}
+    return loss, grads
 
 
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from derive.index import Index, Size
 from derive.planning.arrays import (
     Array,
     Broadcast,
+    Copied,
     Cut,
     Extent,
     Greatest,
@@ -28,7 +29,7 @@ from derive.planning.arrays import (
     Summed,
     Winners,
 )
-from derive.planning.windows import AddedWindows, Spread, Window, Windows, WindowSum
+from derive.planning.windows import AddedWindows, Bands, Spread, Window, Windows, WindowSum
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(6)
 """Python's precedence, weakest first."""
@@ -138,22 +139,19 @@ def _reshaped(a: Reshaped) -> Text:
 
 
 def _permuted(a: Permuted) -> Text:
-    rank = len(a.order)
     if a.order == (1, 0):
         return Text(f"{printed(a.source).within(ATOM)}.T")
-    for old in range(rank):
-        for new in range(rank):
-            moved = [d for d in range(rank) if d != old]
-            moved.insert(new, old)
-            if tuple(moved) == a.order:
-                return Text(f"xp.moveaxis({text(a.source)}, {old}, {new})")
-    return Text(f"xp.moveaxis({text(a.source)}, {a.order}, {tuple(range(rank))})")
+    return Text(f"_transposed({text(a.source)}, {a.order}, xp)")
 
 
 def _broadcast(a: Broadcast) -> Text:
     if isinstance(a.source, Literal | Extent):
         return Text(f"xp.full({shape(a.dims)}, {text(a.source)}, dtype=dtype)")
     return Text(f"xp.zeros({shape(a.dims)}, dtype=dtype) + {printed(a.source).within(TERM)}", SUM)
+
+
+def _copied(a: Copied) -> Text:
+    return Text(f"_contiguous({text(a.source)}, xp)")
 
 
 def _padded(a: Padded) -> Text:
@@ -176,6 +174,14 @@ def _windowed(function: str, fields: str, *, space: bool) -> Callable[[Array], T
         return Text(f"{function}({', '.join(arguments)})")
 
     return printer
+
+
+def _bands(a: Bands) -> Text:
+    arguments = [text(a.source), f"count={a.window.count}", f"width={a.window.width}"]
+    for f in ("stride", "dilation"):
+        if getattr(a.window, f) != 1:
+            arguments.append(f"{f}={getattr(a.window, f)}")
+    return Text(f"_bands({', '.join(arguments)}, xp=xp)")
 
 
 def _field(windows: Sequence[Window], name: str) -> str:
@@ -262,8 +268,10 @@ _PRINTERS: dict[type[Array], Callable[..., Text]] = {
     Reshaped: _reshaped,
     Permuted: _permuted,
     Broadcast: _broadcast,
+    Copied: _copied,
     Padded: _padded,
     Windows: _windowed("_windows", "count width", space=True),
+    Bands: _bands,
     WindowSum: _windowed("_window_sums", "count width", space=False),
     AddedWindows: _windowed("_add_windows", "", space=True),
     Spread: _spread,

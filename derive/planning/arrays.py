@@ -189,6 +189,15 @@ class Padded(Unary):
 
 
 @dataclass(frozen=True)
+class Copied(Unary):
+    """The same elements, laid out one after the other."""
+
+    @property
+    def shape(self) -> Shape:
+        return self.source.shape
+
+
+@dataclass(frozen=True)
 class Summed(Unary):
     """The sum over some dimensions, which disappear."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from derive.planning.arrays import (
     Array,
+    Copied,
     Map,
     MatMul,
     Name,
@@ -23,10 +24,11 @@ from derive.planning.windows import AddedWindows, Placed, Spread, Windows
 
 @dataclass(frozen=True)
 class Statement:
-    """``target = value``."""
+    """``target = value``, computed in the memory of the variable ``over`` where one is named."""
 
     target: Name
     value: Array
+    over: str = ""
 
 
 @dataclass
@@ -84,6 +86,8 @@ def _name_for(subject: str, part: Array, user: Array) -> str | None:
     match part, user:
         case Windows(), _:
             return f"{root(part)}_windows"
+        case Copied(), _:
+            return f"{root(part)}_copy"
         case Winners(), _:
             return f"{root(part)}_winners"
         case Padded(), _:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product as choices
 from math import prod
 
-from derive.index import ONE, Axis, Index
+from derive.index import Axis
 from derive.planning.arrays import Array, MatMul, Summed, walk
 from derive.planning.book import Book, root
 from derive.planning.cost import NOMINAL
@@ -28,10 +28,14 @@ from derive.planning.labelled import (
     reshaped,
     summed,
 )
+from derive.planning.strips import Strips, extent, matrices, strips
 from derive.planning.windows import Windows
 
 CALL = 250
 """Cost of one small matrix product, in copied elements."""
+
+SHORT_RUNS = 2
+"""Cost of one element of a result whose last axis will not be the last."""
 
 Axes = tuple[Axis, ...]
 
@@ -66,7 +70,8 @@ def _groupings(
     a: Labelled, b: Labelled, inner: AbstractSet[Axis], order: Sequence[Axis]
 ) -> list[Grouping]:
     shared = [x for x in order if x in a.axes and x in b.axes and x not in inner]
-    extras = [(), *((x,) for x in dict.fromkeys((a.axes[0], b.axes[0])) if x not in shared)]
+    outer = [a.axes[0], b.axes[0], *(s.position for s in map(strips, (a, b)) if s)]
+    extras = [(), *((x,) for x in dict.fromkeys(outer) if x not in shared)]
     result = []
     for extra, (left, right) in choices(extras, ((a, b), (b, a))):
         stack = (*extra, *shared)
@@ -86,13 +91,15 @@ def _cost(g: Grouping, over: AbstractSet[Axis], order: Sequence[Axis], book: Boo
     copied = 0
     for item, first, second in ((g.left, g.rows, g.inner), (g.right, g.inner, g.columns)):
         if not _is_free(item, g.stack, first, second, book):
-            copied += _count(item.axes)
+            found = _strips(item, g.stack, first, second)
+            copied += _count(found.item.axes if found else item.axes)
     result = tuple(x for x in (*g.stack, *g.rows, *g.columns) if x not in over)
     summed_stack = len(result) < len((*g.stack, *g.rows, *g.columns))
     if summed_stack:
         copied += _count((*g.stack, *g.rows, *g.columns))
-    if result != tuple(x for x in order if x in result):
-        copied += _count(result)
+    wanted = tuple(x for x in order if x in result)
+    if result != wanted:
+        copied += _count(result) * (1 if result[-1:] == wanted[-1:] else SHORT_RUNS)
     return copied + CALL * _count(g.stack)
 
 
@@ -117,14 +124,25 @@ def _last_stays_last(item: Labelled, first: Axes, second: Axes) -> bool:
     return not first or item.axes[-1] not in first
 
 
+def _kept(item: Labelled, first: Axes, second: Axes) -> tuple[Axes, Axes]:
+    """The two groups in the order in which they are stored: the last axis stays last."""
+    return (first, second) if _last_stays_last(item, first, second) else (second, first)
+
+
+def _strips(item: Labelled, stack: Axes, first: Axes, second: Axes) -> Strips | None:
+    """How the matrices are windows over strips, where they are."""
+    found = strips(item)
+    rows = _kept(item, first, second)[0]
+    return found if found and stack == (found.position,) and rows[:1] == (found.offset,) else None
+
+
 def _stored(item: Labelled, stack: Axes, first: Axes, second: Axes) -> Array:
     """The item as a stack of matrices, transposed where that keeps its last axis last."""
-    if not _last_stays_last(item, first, second):
-        first, second = second, first
+    first, second = _kept(item, first, second)
     stack = tuple(x for x in stack if x in item.axes)
     arranged = ordered(item, (*stack, *first, *second))
     dims = [x.extent for x in stack]
-    dims += [_extent(group) for group in (first, second) if group or stack]
+    dims += [extent(group) for group in (first, second) if group or stack]
     return reshaped(arranged.array, tuple(dims))
 
 
@@ -132,15 +150,22 @@ def _matrix(item: Labelled, stack: Axes, first: Axes, second: Axes, book: Book) 
     """The item with dimensions (stack, first, second); copies of windows are kept for later use."""
     array = _stored(item, stack, first, second)
     if any(isinstance(node, Windows) for node in walk(array)):
-        array = book.bind(f"{root(array)}_columns", array)
+        array = _columns(array, item, stack, first, second, book)
     if _last_stays_last(item, first, second) or len(array.shape) < 2:
         return array
     rank = len(array.shape)
     return permuted(array, (*range(rank - 2), rank - 1, rank - 2))
 
 
-def _extent(group: Axes) -> Index:
-    return prod((a.extent for a in group), start=ONE)
+def _columns(
+    array: Array, item: Labelled, stack: Axes, first: Axes, second: Axes, book: Book
+) -> Array:
+    """The matrices under a name: those that are there, or views of strips, or a copy."""
+    name = f"{root(array)}_columns"
+    found = _strips(item, stack, first, second)
+    if array not in book.known and found:
+        book.known[array] = book.bind(name, matrices(found, *_kept(item, first, second), book))
+    return book.bind(name, array)
 
 
 def _product(g: Grouping, over: AbstractSet[Axis], book: Book) -> Labelled:

@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 
 from derive.planning.arrays import (
     Array,
+    Copied,
     MatMul,
     Name,
     Permuted,
@@ -23,14 +24,14 @@ from derive.planning.arrays import (
     walk,
 )
 from derive.planning.book import Statement
-from derive.planning.windows import AddedWindows, Windows
+from derive.planning.windows import AddedWindows, Bands, Windows
 
-NOMINAL = 64
+NOMINAL = 32
 """Samples assumed where two ways are compared."""
 
-ADD_ROW, ADD = 16.0, 2.0
+ADD_ROW, ADD = 16.0, 0.8
 COPY_ROW, COPY = 8.0, 0.7
-FLOP = 1 / 50
+FLOP = 1 / 30
 
 
 def elements(shape: Shape, batch: int = NOMINAL) -> int:
@@ -46,11 +47,13 @@ def cost(statements: Sequence[Statement]) -> float:
 
 
 def _cost(node: Array, views: AbstractSet[str]) -> float:
-    if isinstance(node, Name | Sliced | Windows | Permuted):
+    if isinstance(node, Name | Sliced | Windows | Bands | Permuted):
         return 0
     if isinstance(node, Reshaped):
         copies = _is_scattered(node.source, views)
         return _by_rows(node.source, COPY_ROW, COPY) if copies else 0
+    if isinstance(node, Copied):
+        return _by_rows(node.source, COPY_ROW, COPY)
     if isinstance(node, AddedWindows):
         return _by_rows(node.source, ADD_ROW, ADD)
     if isinstance(node, MatMul):
@@ -63,8 +66,17 @@ def _by_rows(array: Array, row: float, element: float) -> float:
     return row * elements(array.shape[:-1]) + element * elements(array.shape)
 
 
+def is_view(array: Array, views: AbstractSet[str]) -> bool:
+    """True where the value is a variable's memory seen in another way; ``views`` are scattered."""
+    if isinstance(array, Reshaped):
+        return not _is_scattered(array.source, views) and is_view(array.source, views)
+    if isinstance(array, Sliced | Windows | Bands | Permuted):
+        return is_view(array.source, views)
+    return isinstance(array, Name)
+
+
 def _is_scattered(array: Array, views: AbstractSet[str]) -> bool:
     """True for a view whose elements do not follow each other: reshaping it copies."""
     if isinstance(array, Name):
         return array.name in views
-    return isinstance(array, Sliced | Windows | Permuted)
+    return isinstance(array, Sliced | Windows | Bands | Permuted)

@@ -14,6 +14,7 @@ from derive.planning.arrays import (
     Map,
     Permuted,
     Reshaped,
+    Slice,
     Sliced,
     Summed,
     Unary,
@@ -87,6 +88,15 @@ def full(item: Labelled, axes: Sequence[Axis]) -> Labelled:
     array = aligned(item, axes)
     dims = tuple(a.extent for a in axes)
     return Labelled(array if array.shape == dims else Broadcast(array, dims), tuple(axes))
+
+
+def turned(item: Labelled, dims: Sequence[int]) -> Labelled:
+    """The item with these dimensions in reverse."""
+    if not dims:
+        return item
+    extents = [n.value or 0 for n in item.array.shape]
+    cuts = (Slice(n - 1, n, -1) if d in dims and n > 1 else ALL for d, n in enumerate(extents))
+    return Labelled(Sliced(item.array, tuple(cuts)), item.axes)
 
 
 def mapped(function: str, items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:

@@ -11,9 +11,10 @@ from itertools import chain, count
 from derive.equations import Model, adjoint_name
 
 OWN = frozenset(
-    "np xp os math params inputs grads state tensors cache batch dtype rng path hyper rate "
+    "np xp os math params inputs inside part whole grads state tensors cache batch dtype rng path "
+    "hyper rate "
     "forward loss_and_gradients update init save load loss gradients "
-    "INPUTS PARAMETERS OUTPUTS".split()
+    "INPUTS PARAMETERS INSIDE CHUNK OUTPUTS".split()
 )
 """Names that the emitted module uses itself."""
 

@@ -40,6 +40,18 @@ class Windows(Unary):
 
 
 @dataclass(frozen=True)
+class Bands(Unary):
+    """Overlapping matrices: at i the matrices ``source[stride*i + dilation*u]`` over each other."""
+
+    window: Window
+
+    @property
+    def shape(self) -> Shape:
+        _, rows, columns = self.source.shape
+        return (Index.of(self.window.count), rows * self.window.width, columns)
+
+
+@dataclass(frozen=True)
 class WindowSum(Unary):
     """Sums over windows: over the offsets u of ``source[…, stride*i + dilation*u, …]``."""
 

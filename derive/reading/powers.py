@@ -50,9 +50,7 @@ def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> Ar
     return value.map(lambda x: _raised(x, exponent.body))
 
 
-def _square_raised(
-    value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int
-) -> ArrayValue:
+def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> ArrayValue:
     meaning = scope.operators.get(POWER)
     if meaning == "elementwise":
         return value.map(lambda x: _raised(x, exponent.body))

@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derive.emit import emit
 from derive.equations import Batch, Model
@@ -99,6 +100,20 @@ def test_float32_stays_float32_and_is_as_near_as_its_roundings_allow(network: Ne
 
     eps = float(np.finfo(np.float32).eps)
     assert not disagreements(model, network.samples, eps, in_single)
+
+
+@given(networks(), st.integers(1, 2))
+@settings(max_examples=8)
+def test_chunks_of_a_batch_add_up_to_it(network: Network, chunk: int) -> None:
+    model = model_of(replace(network, samples=3))
+    module = module_of(model)
+    module.CHUNK = chunk
+
+    def added(params: Arrays, inputs: Arrays) -> Arrays:
+        loss, gradients = module.loss_and_gradients(params, inputs)
+        return bounded({"L": loss}, gradients)
+
+    assert not disagreements(model, 3, EPS, added)
 
 
 SPOILT: dict[str, Callable[[np.ndarray], np.ndarray]] = {

@@ -18,6 +18,7 @@ sign, a bracket is 1 where it holds and else 0.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import os
@@ -47,6 +48,22 @@ PARAMETERS: Shapes = {
     "b": (10,),
 }
 TARGETS = ("y",)  # only the loss needs them
+
+# Which axis outside each axis inside is: rows of an image first, samples last.
+INSIDE: dict[str, Ints] = {
+    "I": (1, 2, 0),
+    "y": (1, 0),
+    "z1": (2, 1, 3, 0),
+    "C1": (2, 1, 3, 0),
+    "S1": (2, 1, 3, 0),
+    "z2": (2, 1, 3, 0),
+    "C2": (2, 1, 3, 0),
+    "S2": (2, 1, 3, 0),
+    "f": (1, 0),
+    "z": (1, 0),
+    "yhat": (1, 0),
+}
+CHUNK = 32  # samples that are computed at a time
 
 
 def init(rng: np.random.Generator, dtype: Any = np.float64, xp: Any = np) -> Arrays:
@@ -85,10 +102,11 @@ def forward(params: Arrays, inputs: Arrays, *, xp: Any = np) -> Arrays:
     complete = all(name in inputs for name in TARGETS)
     wanted = [name for name in INPUTS if complete or name not in TARGETS]
     _check(params, inputs, wanted)
-    tensors = _forward(params, inputs, xp)[0]
+    inside = _inside(inputs, xp)
+    tensors = _forward(params, inside, xp)[0]
     if complete:
-        tensors |= _loss(tensors, inputs, xp)
-    return tensors
+        tensors |= _loss(tensors, inside, xp)
+    return _outside(tensors, xp)
 
 
 def loss_and_gradients(
@@ -103,78 +121,8 @@ def loss_and_gradients(
     Raises ValueError for an array that is missing or has another shape or dtype.
     """
     _check(params, inputs, INPUTS)
-    tensors, cache = _forward(params, inputs, xp)
-    tensors |= _loss(tensors, inputs, xp)
-    y = inputs["y"]
-    W = params["W"]
-    yhat = tensors["yhat"]
-    C2 = tensors["C2"]
-    C1 = tensors["C1"]
-    f = tensors["f"]
-    k2_matrix = cache["k2_matrix"]
-    I_columns = cache["I_columns"]
-    S1_columns = cache["S1_columns"]
-    batch = y.shape[0]
-
-    # dyhat[n, i] = yhat[n, i] - y[n, i]
-    dyhat = yhat - y
-
-    # dz[n, i] = dyhat[n, i] yhat[n, i] (1 - yhat[n, i])
-    dz = dyhat * yhat * (1 - yhat)
-
-    # df[n, m] = Σ_{i=1..10} dz[n, i] W[i, m]
-    df = dz @ W
-
-    # dS2[n, q, i, j] = df[n, i + 4*j + 16*q - 20]
-    dS2 = xp.moveaxis(xp.reshape(df, (batch, 12, 4, 4)), 2, 3)
-
-    # dC2[n, q, i, j] = (1/4) dS2[n, q, ceil(i/2), ceil(j/2)]
-    dC2 = xp.repeat(xp.repeat(0.25 * dS2, 2, axis=3), 2, axis=2)
-
-    # dz2[n, q, i, j] = dC2[n, q, i, j] C2[n, q, i, j] (1 - C2[n, q, i, j])
-    dz2 = dC2 * C2 * (1 - C2)
-
-    # dS1[n, p, i, j] = Σ_{q=1..12, u=-2..2, v=-2..2} [3 <= j + v <= 10]
-    #     [3 <= i + u <= 10] dz2[n, q, i + u - 2, j + v - 2] k2[p, q, u, v]
-    dS1_flat = k2_matrix.T @ xp.reshape(dz2, (batch, 12, 64))
-    dS1_windows = xp.reshape(dS1_flat, (batch, 6, 5, 5, 8, 8))
-    dS1 = _add_windows(dS1_windows[:, :, ::-1, ::-1, :, :], (2, 3), xp=xp)
-
-    # dC1[n, p, i, j] = (1/4) dS1[n, p, ceil(i/2), ceil(j/2)]
-    dC1 = xp.repeat(xp.repeat(0.25 * dS1, 2, axis=3), 2, axis=2)
-
-    # dz1[n, p, i, j] = dC1[n, p, i, j] C1[n, p, i, j] (1 - C1[n, p, i, j])
-    dz1 = dC1 * C1 * (1 - C1)
-
-    # dk1[p, u, v] = Σ_{n=1..batch, i=1..24, j=1..24} dz1[n, p, i, j] I[n, i - u, j - v]
-    dk1_flat = xp.reshape(dz1, (batch, 6, 576)) @ xp.moveaxis(I_columns, 1, 2)
-    dk1 = xp.reshape(xp.sum(dk1_flat, axis=0), (6, 5, 5))
-
-    # db1[p] = Σ_{n=1..batch, i=1..24, j=1..24} dz1[n, p, i, j]
-    db1 = xp.sum(dz1, axis=(0, 2, 3))
-
-    # dk2[p, q, u, v] = Σ_{n=1..batch, i=1..8, j=1..8} dz2[n, q, i, j]
-    #     S1[n, p, i - u + 2, j - v + 2]
-    dk2_flat = xp.reshape(dz2, (batch, 12, 64)) @ xp.moveaxis(S1_columns, 1, 2)
-    dk2 = xp.moveaxis(xp.reshape(xp.sum(dk2_flat, axis=0), (12, 6, 5, 5)), 0, 1)
-
-    # db2[q] = Σ_{n=1..batch, i=1..8, j=1..8} dz2[n, q, i, j]
-    db2 = xp.sum(dz2, axis=(0, 2, 3))
-
-    # dW[i, j] = Σ_{n=1..batch} dz[n, i] f[n, j]
-    dW = dz.T @ f
-
-    # db[i] = Σ_{n=1..batch} dz[n, i]
-    db = xp.sum(dz, axis=0)
-
-    return tensors["L"], {
-        "k1": dk1,
-        "b1": db1,
-        "k2": dk2,
-        "b2": db2,
-        "W": dW,
-        "b": db,
-    }
+    chunks = _chunks(inputs, xp)
+    return _total(_gradients(params, part, xp) for part in chunks)
 
 
 def update(
@@ -212,6 +160,98 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
     return params
 
 
+def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
+    """What the samples of a chunk add to the loss and to its gradients."""
+    tensors, cache = _forward(params, inputs, xp)
+    tensors |= _loss(tensors, inputs, xp)
+    y = inputs["y"]
+    W = params["W"]
+    k2 = params["k2"]
+    yhat = tensors["yhat"]
+    C2 = tensors["C2"]
+    C1 = tensors["C1"]
+    f = tensors["f"]
+    I_columns = cache["I_columns"]
+    S1_columns = cache["S1_columns"]
+    batch = y.shape[-1]
+
+    # dyhat[i, n] = yhat[i, n] - y[i, n]
+    dyhat = yhat - y
+
+    # dz[i, n] = dyhat[i, n] yhat[i, n] (1 - yhat[i, n])
+    dz = dyhat
+    dz *= yhat
+    dz *= 1 - yhat
+
+    # df[m, n] = Σ_{i=1..10} dz[i, n] W[i, m]
+    df = W.T @ dz
+
+    # dS2[i, q, j, n] = df[i + 4*j + 16*q - 20, n]
+    dS2 = _transposed(xp.reshape(df, (12, 4, 4, batch)), (2, 0, 1, 3), xp)
+
+    # dC2[i, q, j, n] = (1/4) dS2[ceil(i/2), q, ceil(j/2), n]
+    dC2 = xp.repeat(xp.repeat(0.25 * dS2, 2, axis=2), 2, axis=0)
+
+    # dz2[i, q, j, n] = dC2[i, q, j, n] C2[i, q, j, n] (1 - C2[i, q, j, n])
+    dz2 = dC2
+    dz2 *= C2
+    dz2 *= 1 - C2
+
+    # dS1[i, p, j, n] = Σ_{q=1..12, u=-2..2, v=-2..2} [3 <= j + v <= 10]
+    #     [3 <= i + u <= 10] dz2[i + u - 2, q, j + v - 2, n] k2[p, q, u, v]
+    k2_matrix_2 = xp.reshape(_transposed(k2, (1, 0, 2, 3), xp), (12, 150))
+    dS1_flat = k2_matrix_2.T @ xp.reshape(dz2, (8, 12, 8 * batch))
+    dS1_windows = xp.reshape(dS1_flat, (8, 6, 5, 5, 8, batch))
+    dS1 = _add_windows(
+        _transposed(dS1_windows[:, :, ::-1, ::-1, :, :], (2, 3, 0, 1, 4, 5), xp),
+        (0, 2),
+        xp=xp,
+    )
+
+    # dC1[i, p, j, n] = (1/4) dS1[ceil(i/2), p, ceil(j/2), n]
+    dC1 = xp.repeat(xp.repeat(0.25 * dS1, 2, axis=2), 2, axis=0)
+
+    # dz1[i, p, j, n] = dC1[i, p, j, n] C1[i, p, j, n] (1 - C1[i, p, j, n])
+    dz1 = dC1
+    dz1 *= C1
+    dz1 *= 1 - C1
+
+    # dk1[p, u, v] = Σ_{i=1..24, j=1..24, n=1..batch} dz1[i, p, j, n] I[i - u, j - v, n]
+    dk1_flat_part = _transposed(I_columns, (0, 2, 1), xp)
+    dk1_flat = xp.reshape(dz1, (24, 6, 24 * batch)) @ dk1_flat_part
+    dk1 = xp.reshape(xp.sum(dk1_flat, axis=0), (6, 5, 5))[:, ::-1, ::-1]
+
+    # db1[p] = Σ_{i=1..24, j=1..24, n=1..batch} dz1[i, p, j, n]
+    db1 = xp.sum(dz1, axis=(0, 2, 3))
+
+    # dk2[p, q, u, v] = Σ_{i=1..8, j=1..8, n=1..batch} dz2[i, q, j, n]
+    #     S1[i - u + 2, p, j - v + 2, n]
+    dk2_flat_part = _transposed(S1_columns, (0, 2, 1), xp)
+    dk2_flat = xp.reshape(dz2, (8, 12, 8 * batch)) @ dk2_flat_part
+    dk2_part = _transposed(
+        xp.reshape(xp.sum(dk2_flat, axis=0), (12, 5, 5, 6)), (3, 0, 1, 2), xp
+    )
+    dk2 = dk2_part[:, :, ::-1, ::-1]
+
+    # db2[q] = Σ_{i=1..8, j=1..8, n=1..batch} dz2[i, q, j, n]
+    db2 = xp.sum(dz2, axis=(0, 2, 3))
+
+    # dW[i, j] = Σ_{n=1..batch} dz[i, n] f[j, n]
+    dW = dz @ f.T
+
+    # db[i] = Σ_{n=1..batch} dz[i, n]
+    db = xp.sum(dz, axis=1)
+
+    return tensors["L"], {
+        "k1": dk1,
+        "b1": db1,
+        "k2": dk2,
+        "b2": db2,
+        "W": dW,
+        "b": db,
+    }
+
+
 def _forward(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Arrays, Arrays]:
     """The tensors up to the prediction, and what the backward pass uses again."""
     I = inputs["I"]
@@ -221,41 +261,50 @@ def _forward(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Arrays, Arrays]:
     b2 = params["b2"]
     W = params["W"]
     b = params["b"]
-    batch = I.shape[0]
+    batch = I.shape[-1]
 
-    # z1[n, p, i, j] = Σ_{u=-2..2, v=-2..2} I[n, i - u, j - v] k1[p, u, v] + b1[p]
-    I_windows = _windows(I, (1, 2), count=(24, 24), width=(5, 5), xp=xp)
-    I_columns = xp.reshape(I_windows[:, ::-1, ::-1, :, :], (batch, 25, 576))
-    z1_flat = xp.reshape(k1, (6, 25)) @ I_columns
-    z1 = xp.reshape(z1_flat, (batch, 6, 24, 24)) + b1[:, None, None]
+    # z1[i, p, j, n] = Σ_{u=-2..2, v=-2..2} I[i - u, j - v, n] k1[p, u, v] + b1[p]
+    I_windows = _windows(I, (1,), count=(24,), width=(5,), xp=xp)
+    I_copy = _contiguous(I_windows, xp)
+    I_strips = xp.reshape(I_copy, (28, 5, 24 * batch))
+    I_columns = _bands(I_strips, count=24, width=5, xp=xp)
+    k1_matrix = xp.reshape(k1[:, ::-1, ::-1], (6, 25))
+    z1_flat = k1_matrix @ I_columns
+    z1 = xp.reshape(z1_flat, (24, 6, 24, batch))
+    z1 += b1[:, None, None]
 
-    # C1[n, p, i, j] = logistic(z1[n, p, i, j])
+    # C1[i, p, j, n] = logistic(z1[i, p, j, n])
     C1 = _logistic(z1, xp)
 
-    # S1[n, p, i, j] = (1/4) Σ_{u=0..1, v=0..1} C1[n, p, 2*i - u, 2*j - v]
-    S1 = 0.25 * _window_sums(C1, (2, 3), count=(12, 12), width=(2, 2), stride=(2, 2))
+    # S1[i, p, j, n] = (1/4) Σ_{u=0..1, v=0..1} C1[2*i - u, p, 2*j - v, n]
+    S1 = 0.25 * _window_sums(C1, (0, 2), count=(12, 12), width=(2, 2), stride=(2, 2))
 
-    # z2[n, q, i, j] = Σ_{p=1..6, u=-2..2, v=-2..2} S1[n, p, i - u + 2, j - v + 2]
+    # z2[i, q, j, n] = Σ_{p=1..6, u=-2..2, v=-2..2} S1[i - u + 2, p, j - v + 2, n]
     #     k2[p, q, u, v] + b2[q]
-    S1_windows = _windows(S1, (2, 3), count=(8, 8), width=(5, 5), xp=xp)
-    S1_columns = xp.reshape(S1_windows[:, :, ::-1, ::-1, :, :], (batch, 150, 64))
-    k2_matrix = xp.reshape(xp.moveaxis(k2, 0, 1), (12, 150))
+    S1_windows = _windows(S1, (2,), count=(8,), width=(5,), xp=xp)
+    S1_copy = _contiguous(_transposed(S1_windows, (0, 2, 1, 3, 4), xp), xp)
+    S1_strips = xp.reshape(S1_copy, (12, 30, 8 * batch))
+    S1_columns = _bands(S1_strips, count=8, width=5, xp=xp)
+    k2_matrix = xp.reshape(
+        _transposed(k2[:, :, ::-1, ::-1], (1, 2, 3, 0), xp), (12, 150)
+    )
     z2_flat = k2_matrix @ S1_columns
-    z2 = xp.reshape(z2_flat, (batch, 12, 8, 8)) + b2[:, None, None]
+    z2 = xp.reshape(z2_flat, (8, 12, 8, batch))
+    z2 += b2[:, None, None]
 
-    # C2[n, q, i, j] = logistic(z2[n, q, i, j])
+    # C2[i, q, j, n] = logistic(z2[i, q, j, n])
     C2 = _logistic(z2, xp)
 
-    # S2[n, q, i, j] = (1/4) Σ_{u=0..1, v=0..1} C2[n, q, 2*i - u, 2*j - v]
-    S2 = 0.25 * _window_sums(C2, (2, 3), count=(4, 4), width=(2, 2), stride=(2, 2))
+    # S2[i, q, j, n] = (1/4) Σ_{u=0..1, v=0..1} C2[2*i - u, q, 2*j - v, n]
+    S2 = 0.25 * _window_sums(C2, (0, 2), count=(4, 4), width=(2, 2), stride=(2, 2))
 
-    # f[n, m] = Σ_{q=1..12, i=1..4, j=1..4} [m = i + 4*j + 16*q - 20] S2[n, q, i, j]
-    f = xp.reshape(xp.moveaxis(S2, 2, 3), (batch, 192))
+    # f[m, n] = Σ_{q=1..12, i=1..4, j=1..4} [m = i + 4*j + 16*q - 20] S2[i, q, j, n]
+    f = xp.reshape(_transposed(S2, (1, 2, 0, 3), xp), (192, batch))
 
-    # z[n, i] = Σ_{j=1..192} W[i, j] f[n, j] + b[i]
-    z = f @ W.T + b
+    # z[i, n] = Σ_{j=1..192} W[i, j] f[j, n] + b[i]
+    z = W @ f + b[:, None]
 
-    # yhat[n, i] = logistic(z[n, i])
+    # yhat[i, n] = logistic(z[i, n])
     yhat = _logistic(z, xp)
 
     tensors = {
@@ -270,7 +319,6 @@ def _forward(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Arrays, Arrays]:
         "yhat": yhat,
     }
     cache = {
-        "k2_matrix": k2_matrix,
         "I_columns": I_columns,
         "S1_columns": S1_columns,
     }
@@ -282,33 +330,36 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
     y = inputs["y"]
     yhat = tensors["yhat"]
 
-    # L = (1/2) Σ_{n=1..batch, i=1..10} (yhat[n, i] - y[n, i])^2
-    L = 0.5 * xp.sum((yhat - y) ** 2)
+    # L = (1/2) Σ_{n=1..batch, i=1..10} (yhat[i, n] - y[i, n])^2
+    L = 0.5 * xp.sum((yhat.T - y.T) ** 2)
 
     return {"L": L}
 
 
 def _logistic(x: Array, xp: Any) -> Array:
-    """1 / (1 + exp(-x)); clipping keeps exp finite, and NaN stays NaN."""
+    """1 / (1 + exp(-x)); the maximum keeps exp finite, and NaN stays NaN."""
     largest = math.floor(math.log(float(xp.finfo(x.dtype).max)))
-    e = xp.exp(-xp.clip(x, -largest, None))
+    e = xp.exp(-xp.maximum(x, -largest))
     e += 1
-    return 1 / e
+    e **= -1
+    return e
 
 
-def _slots(count: Ints, width: Ints, stride: Ints, dilation: Ints) -> Iterator[Slices]:
-    """For every offset within a window, the slices of the elements that lie there."""
+@functools.cache
+def _places(
+    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
+) -> tuple[Slices, ...]:
+    """For every offset within a window, the index of the elements that lie there."""
     windows = zip(count, width, stride, dilation, strict=True)
     starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
-    return itertools.product(*([slice(a, a + r, s) for a in at] for at, r, s in starts))
-
-
-def _along(rank: int, axes: Ints, slots: Slices) -> Slices:
-    """The index that takes these slices along the axes and everything along others."""
-    index = [slice(None)] * rank
-    for axis, slot in zip(axes, slots, strict=True):
-        index[axis] = slot
-    return tuple(index)
+    slots = ([slice(a, a + reach, s) for a in at] for at, reach, s in starts)
+    places = []
+    for offset in itertools.product(*slots):
+        index = [slice(None)] * rank
+        for axis, slot in zip(axes, offset, strict=True):
+            index[axis] = slot
+        places.append(tuple(index))
+    return tuple(places)
 
 
 def _windows(
@@ -334,14 +385,31 @@ def _windows(
         shape[axis] = n
     shape[first:first] = width
     if not hasattr(x, "strides"):
-        slots = _slots(count, width, stride, dilation)
-        parts = [x[_along(x.ndim, axes, slot)] for slot in slots]
+        parts = [x[at] for at in _places(x.ndim, axes, count, width, stride, dilation)]
         return xp.reshape(xp.stack(parts, axis=first), tuple(shape))
     steps = list(x.strides)
     for axis, s in zip(axes, stride, strict=True):
         steps[axis] *= s
     steps[first:first] = [x.strides[a] * d for a, d in zip(axes, dilation, strict=True)]
     return xp.lib.stride_tricks.as_strided(x, tuple(shape), tuple(steps))
+
+
+def _bands(
+    x: Array, count: int, width: int, stride: int = 1, dilation: int = 1, *, xp: Any
+) -> Array:
+    """Matrices m[i]: those x[stride * i + dilation * u], u < width, below each other.
+
+    A view where arrays have strides and there is no dilation, else a copy.
+    """
+    _, rows, columns = x.shape
+    shape = (count, width * rows, columns)
+    if dilation == 1 and hasattr(x, "strides"):
+        steps = (stride * x.strides[0], *x.strides[1:])
+        return xp.lib.stride_tricks.as_strided(x, shape, steps)
+    reach = dilation * (width - 1) + 1
+    starts = range(0, stride * count, stride)
+    parts = [xp.reshape(x[a : a + reach : dilation, ...], shape[1:]) for a in starts]
+    return xp.stack(parts)
 
 
 def _add_windows(
@@ -363,8 +431,9 @@ def _add_windows(
     total = xp.zeros(tuple(shape), dtype=w.dtype)
     before = (slice(None),) * first
     offsets = itertools.product(*map(range, width))
-    for u, slot in zip(offsets, _slots(count, width, stride, dilation), strict=True):
-        total[_along(total.ndim, axes, slot)] += w[(*before, *u, ...)]
+    places = _places(total.ndim, axes, count, width, stride, dilation)
+    for u, at in zip(offsets, places, strict=True):
+        total[at] += w[(*before, *u, ...)]
     return total
 
 
@@ -379,13 +448,73 @@ def _window_sums(
     """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
-    for axis, *window in zip(axes, count, width, stride, dilation, strict=True):
-        slots = _slots(*((extent,) for extent in window))
-        total, *rest = (x[_along(x.ndim, (axis,), slot)] for slot in slots)
-        for part in rest:
-            total = total + part
+    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
+        first, *rest = _places(x.ndim, (axis,), (n,), (m,), (s,), (d,))
+        total = x[first] + x[rest[0]] if rest else x[first]
+        for at in rest[1:]:
+            total += x[at]
         x = total
     return x
+
+
+def _transposed(x: Array, order: Ints, xp: Any) -> Array:
+    """Axis d of the result is axis order[d] of x: a view where arrays have strides."""
+    return x.transpose(order) if hasattr(x, "strides") else xp.permute_dims(x, order)
+
+
+def _contiguous(x: Array, xp: Any) -> Array:
+    """x with its elements one after the other, copied where they are not."""
+    return xp.reshape(xp.reshape(x, (-1,)), x.shape)
+
+
+def _inside(inputs: Arrays, xp: Any, samples: slice = slice(None)) -> Arrays:
+    """Some samples of the inputs, with the axes in the order of INSIDE."""
+    found = {name: inputs[name] for name in INPUTS if name in inputs}
+    for name in found.keys() & INSIDE.keys():
+        part = found[name][samples, ...]
+        found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
+    return found
+
+
+def _outside(tensors: Arrays, xp: Any) -> Arrays:
+    """Tensors with the samples first again: views."""
+    found = dict(tensors)
+    for name in found.keys() & INSIDE.keys():
+        axes = tuple(range(found[name].ndim))
+        found[name] = xp.moveaxis(found[name], axes, INSIDE[name])
+    return found
+
+
+def _count(inputs: Arrays) -> int:
+    """The number of samples."""
+    count: int = next(x.shape[0] for name, x in inputs.items() if name in INSIDE)
+    return count
+
+
+def _chunks(inputs: Arrays, xp: Any) -> Iterator[Arrays]:
+    """The inputs in chunks of at most CHUNK samples, with their axes as inside."""
+    count = _count(inputs)
+    for start in range(0, count, CHUNK):
+        yield _inside(inputs, xp, slice(start, min(start + CHUNK, count)))
+
+
+def _keep_freed_memory() -> None:
+    """Have the C library keep freed blocks for the next chunk.
+
+    Blocks above a limit go back to the system, which clears their pages whenever they
+    are allocated anew, and that takes longer than to fill them. In glibc the limit is
+    the largest such block that was ever freed, up to 32 MiB (mallopt(3)).
+    """
+    np.empty(2**25 - 2**16, dtype=np.uint8)
+
+
+def _total(parts: Iterator[tuple[Array, Arrays]]) -> tuple[Array, Arrays]:
+    """Losses and gradients added up."""
+    loss, grads = next(parts)
+    for more, others in parts:
+        loss = loss + more
+        grads = {name: g + others[name] for name, g in grads.items()}
+    return loss, grads
 
 
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
@@ -431,3 +560,6 @@ def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+_keep_freed_memory()
