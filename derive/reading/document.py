@@ -18,15 +18,16 @@ from typing import Any
 from derive.errors import Problem
 from derive.reading import segments
 from derive.reading.containers import files, html, notebook, rst
+from derive.reading.containers.comments import front_of_html, front_of_latex
 from derive.reading.containers.expansion import Expanded, Fault, expanded
 from derive.reading.containers.inclusion import Included, included
 from derive.reading.containers.layers import Edit, Layer, Lines, Origin
-from derive.reading.front import read_front
+from derive.reading.front import Front, read_front
 from derive.reading.segments import Segment
 from derive.reading.tables import Cell, is_rule, split_row
 
 SIZE_LIMIT = files.SIZE_LIMIT
-_LATEX_SUFFIXES = frozenset({".tex", ".latex", ".ltx"})
+LATEX = frozenset({".tex", ".latex", ".ltx"})
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FORMULAS = frozenset({"display", "inline"})
 _CODE = frozenset({"code", "comment", "front"})
@@ -189,6 +190,8 @@ def _document(raw: str, path: str | None) -> Document:
     below, cut = _opened(raw, path)
     text = below.text if below is not None else raw
     front = read_front(text, path)
+    if not front.values and (comments := _COMMENTS.get(cut)) is not None:
+        front = comments(raw, path)
     found = _tiled(cut, text, front.end)
     kept = [(s.outer_start, s.outer_end) for s in found if s.kind in _CODE]
     macros = expanded(text, kept)
@@ -203,12 +206,16 @@ def _document(raw: str, path: str | None) -> Document:
 
 
 Cut = Callable[[str, int], Iterator[Segment]]
+_COMMENTS: dict[Cut, Callable[[str, str | None], Front]] = {
+    segments.latex: front_of_latex,
+    segments.page: front_of_html,
+}
 
 
 def _opened(raw: str, path: str | None) -> tuple[Layer | None, Cut]:
     """The text in its container, where it has one, and what cuts it."""
     suffix = Path(path).suffix.lower() if path else ""
-    if suffix in _LATEX_SUFFIXES:
+    if suffix in LATEX:
         return included(raw, path), segments.latex
     if suffix == notebook.SUFFIX:
         return notebook.notebook(raw, path), segments.markdown

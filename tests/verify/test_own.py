@@ -122,3 +122,22 @@ def test_an_equation_that_means_nothing_is_told_at_its_place() -> None:
     ) as caught:
         judged(page)
     assert "--model sheet.md" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("page.tex", "%!TEX\n% ---\n% loss: J\n% ---\n"),
+        ("page.html", "<!DOCTYPE html>\n<!--\n---\nloss: J\n---\n-->\n"),
+        ("page.md", "---\nloss: J\n---\n"),
+    ],
+)
+def test_front_matter_stands_in_comments_where_a_page_has_those(path: str, head: str) -> None:
+    page = r"$$ L = (w - 1)^2 $$ $$ J = 3 w $$ $\frac{dL}{dw} = 1$ $\frac{dJ}{dw} = 3$"
+    assert last(head + page, path).status is Status.PROVED
+    with pytest.raises(Problem, match="which of L or J") as caught:
+        judged(page, path)
+    pasted = caught.value.expected.partition(":\n")[2] + "\n"
+    assert last(pasted.replace("L", "J") + page, path).status is Status.PROVED
+    with pytest.raises(Problem, match=rf"{path}:{head.count(chr(10), 0, head.index('loss')) + 1}:"):
+        judged(head.replace("J", "*b") + page, path)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from derive.equations import Model
 from derive.errors import Problem
 from derive.reading.build_model import SHEET_KEYS, ModelBuilder, Written
+from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.declarations import Front
-from derive.reading.document import Document
+from derive.reading.document import LATEX, Document
 from derive.reading.layouts import LAYOUTS
 from derive.reading.lexicon import Occurrence
 from derive.reading.names import head, readable
@@ -175,12 +177,23 @@ class _Work:
         """Ask for all that is missing in one message."""
         if not self.asked:
             return
-        lines = "\n".join(_yaml(self.hints))
+        lines = _as_front([*_yaml(self.hints)], self.document.path)
         raise Problem(
             f"no model is given, and the document does not say {' and '.join(self.asked)}",
             path=self.document.path, line=1, column=1,
-            expected=f"at its head, corrected where it is otherwise:\n---\n{lines}\n---",
+            expected=f"at its head, corrected where it is otherwise:\n{lines}",
         )  # fmt: skip
+
+
+def _as_front(lines: list[str], path: str | None) -> str:
+    """Front matter as the kind of document has it."""
+    whole = ["---", *lines, "---"]
+    suffix = Path(path).suffix.lower() if path else ""
+    if suffix in LATEX:
+        whole = [f"% {line}" for line in whole]
+    elif suffix in HTML:
+        whole = ["<!--", *whole, "-->"]
+    return "\n".join(whole)
 
 
 def _occurs(function: str, chosen: Sequence[Written]) -> bool:
