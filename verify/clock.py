@@ -36,9 +36,14 @@ class Clock:
     started: float = field(default_factory=time.monotonic)
 
     @property
+    def spent(self) -> float:
+        """Seconds of processor time since it was made."""
+        return time.thread_time() - self.used
+
+    @property
     def left(self) -> float:
         """Seconds that remain, at least 0."""
-        worked = self.seconds - (time.thread_time() - self.used)
+        worked = self.seconds - self.spent
         waited = WAIT * self.seconds - (time.monotonic() - self.started)
         return max(min(worked, waited), 0.0)
 

@@ -18,6 +18,7 @@ from derive.reading.surface import Big, Name, Node, Span, walk
 from verify.claim import sentence_of
 from verify.edit import Edit
 from verify.edit_arrays import Arrays
+from verify.edit_fillings import Letters
 from verify.edit_gaps import Gap
 from verify.edit_hole import HOLE
 from verify.edit_indices import index_nodes
@@ -220,14 +221,16 @@ class Missing:
         if gap is not None:
             yield from self.stock.slopes(self.screen.letters_at(gap))
 
-    def _found(self, slot: Slot, candidates: Iterable[str]) -> Iterator[str]:
-        """The candidates that make the sides agree in numbers."""
+    def _found(
+        self, slot: Slot, candidates: Iterable[str], letters: Letters | None = None
+    ) -> Iterator[str]:
+        """The candidates that make the sides agree in numbers; ``letters`` as `Screen.fits`."""
         holed = slot.holding(self.screen.text, HOLE)
         for candidate in dict.fromkeys(candidates):
             if not self.effort.left:
                 return
             try:
-                if self.screen.fits(holed, candidate):
+                if self.screen.fits(holed, candidate, letters):
                     yield candidate
             except Unsure:
                 continue

@@ -12,9 +12,11 @@ from functools import cached_property, lru_cache
 
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
+from derive.expr import Access
 from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.bounds import sum_axes
 from derive.reading.letters import uses
+from derive.reading.lexicon import Entry
 from derive.reading.parse import parse
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
@@ -31,9 +33,11 @@ from verify.edit_fillings import Filling, Fillings, Letters, fillings
 from verify.edit_frames import is_symbol, valued
 from verify.edit_gaps import Gap, open_gap
 from verify.edit_hole import HOLE, hole_entry
+from verify.edit_indices import index_nodes
 from verify.edit_pairs import PRODUCT, pairs
 from verify.effort import Effort
 from verify.setting import Convention, Setting
+from verify.understood import reads_shifted
 
 
 @dataclass
@@ -125,7 +129,7 @@ class Screen:
         try:
             return self.fits(before + HOLE + after, inner)
         except Unsure:
-            return True
+            return self._may_depend_on_origins(new)
 
     def _frame(self, edit: Edit) -> Span | None:
         """The smallest place that the edit leaves whole.
@@ -143,23 +147,42 @@ class Screen:
 
     # Fillings of holes
 
-    def fits(self, holed: str, filling: str) -> bool:
+    def fits(self, holed: str, filling: str, letters: Letters | None = None) -> bool:
         """Whether ``filling`` may stand at the hole of ``holed``; raises `Unsure`.
 
+        ``letters`` are those in scope there, where the formula with a number there does not tell.
         False too for what does not depend on origins, where these were looked at before.
         """
         self.effort.looked += 1
-        gap = self.gap(holed)
-        found = self.filling(filling, self.letters_at(gap))
-        if found is not None and found.value.axes:
+        gap = self.gap(holed) if letters is None else None
+        found = self.filling(filling, self.letters_at(gap) if letters is None else letters)
+        if found is None and gap is None:
+            raise Unsure
+        if found is None:
+            return False
+        if found.value.axes or letters is not None:
             gap = self.gap(holed, found.value)
-        if gap is None and self.is_update:
+        if gap is not None:
+            return self._tell(gap, found)
+        if self.is_update:
             raise Unsure  # without its rate it is no step of descent
-        if found is not None and found.value.axes:
-            return gap is not None and self._tell(gap, found)
-        if gap is None and not _letters(filling) <= _letters(holed):
+        if not found.value.axes and not _letters(filling) <= _letters(holed):
             raise Unsure  # the range of a letter follows from this place alone
-        return gap is not None and found is not None and self._tell(gap, found)
+        return False
+
+    def _may_depend_on_origins(self, text: str) -> bool:
+        """False where ``text`` says the same from the origins that were looked at before."""
+        return self.plain is None or any(head in text for head in self._shifted_heads)
+
+    @cached_property
+    def _shifted_heads(self) -> frozenset[str]:
+        """The symbols, without scripts, of all that has more than one origin."""
+        entries = self.scope.lexicon.entries.values()
+        return frozenset(e.notation.head for e in entries if self._is_shifted(e))
+
+    def _is_shifted(self, entry: Entry) -> bool:
+        body = entry.body or Access(entry.tensor, ())
+        return reads_shifted((body,), self.setting)
 
     def _tell(self, gap: Gap, found: Filling) -> bool:
         if self.plain is not None and not (gap.shifted or found.shifted):
@@ -223,13 +246,14 @@ class Screen:
 
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> frozenset[str]:
-    """The names in ``text``, those that only stand under a sum left out; none if unreadable."""
+    """The index letters in ``text``, those that only stand under a sum left out."""
     try:
         tree = parse(text)
     except Problem:
         return frozenset()
     under = {id(n) for b in walk(tree) if isinstance(b, Big) for i in b.lower for n in walk(i)}
-    return frozenset(n.base for n in walk(tree) if isinstance(n, Name) and id(n) not in under)
+    inside = index_nodes(tree) - under
+    return frozenset(n.base for n in walk(tree) if isinstance(n, Name) and id(n) in inside)
 
 
 class Unsure(Exception):

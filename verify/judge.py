@@ -44,8 +44,8 @@ from verify.without_context import is_undeclared, open_without_context, with_mea
 
 SECONDS = 10.0
 """Time limit of one claim."""
-REPAIR_SECONDS = 2.0
-"""At most this long the search for a repair of one claim lasts."""
+CUT_SHORT = "the time was up that this deck has for repairs"
+"""What is said of a search that found nothing and did not end."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of claims judged and their total."""
@@ -277,10 +277,11 @@ def _repaired(
         return replace(verdict, suggestion=told)
     if sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict):
         return verdict  # no single edit mends several terms or cells
-    share = Clock(min(clock.left, REPAIR_SECONDS))
+    share = Clock(min(clock.left, setting.allowance.share))
     found = repair(claim.text, setting, judged.best, share)
-    tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees",
-                     f"{found.tried} edits tried")  # fmt: skip
+    setting.allowance.spend(share.spent)
+    how_far = f"{found.tried} edits tried" + ("" if found.whole else f", then {CUT_SHORT}")
+    tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees", how_far)
     mended = replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
     return with_meaning(mended, problem)
 

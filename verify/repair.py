@@ -31,7 +31,7 @@ from verify.verdict import Status, Suggestion
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
 NEAR = 4
 """The cost up to which an edit comes before something that is missing."""
-MORE = 150
+MORE = 50
 """How many further edits are looked at once one is right at the model's own sizes."""
 APART = (1, 2, 3)
 """What is added to every size to see whether a formula is right for others."""
@@ -39,10 +39,11 @@ APART = (1, 2, 3)
 
 @dataclass(frozen=True)
 class Repair:
-    """What was found, and how many edits were tried."""
+    """What was found, and how many edits were tried; ``whole`` unless time ended the search."""
 
     suggestion: Suggestion | None
     tried: int
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
         if found is not None and fallback is None:
             fallback = found
             effort.at_most(MORE)
-    return Repair(fallback.suggestion if fallback else None, effort.looked)
+    suggestion = fallback.suggestion if fallback else None
+    return Repair(suggestion, effort.looked, suggestion is not None or effort.left)
 
 
 def _candidates(

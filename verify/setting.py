@@ -23,6 +23,7 @@ from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from derive.stand_in import concrete
+from verify.allowance import Allowance
 from verify.bench import MOST_RESIZED, Bench
 from verify.claim import definition_of
 from verify.manners import Manner
@@ -68,6 +69,7 @@ class Setting:
     context: Context
     defined: list[str] = field(default_factory=list)
     others: bool = False
+    allowance: Allowance = field(default_factory=Allowance)
     values: dict[int, Any] = field(default_factory=dict)
     """What `verify.number_places.values_of` found, by the number of definitions before."""
     recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))

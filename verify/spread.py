@@ -20,6 +20,7 @@ from derive.index import Axis, Index, number_after
 from derive.reading.context import Context
 from derive.reading.document import Document
 from derive.steps import Derivation
+from verify.allowance import Allowance
 from verify.bench import Bench
 from verify.claim import definition_of
 from verify.claims import Claim
@@ -93,13 +94,13 @@ def spread(
 
 def judge_share(packed: bytes, tasks: Sequence[Task]) -> list[Found]:
     """The verdicts on some claims of a packed `Deck`, in a process of its own."""
-    deck, bench = _unpacked(packed)
-    setting = Setting(bench, deck.context, others=deck.others)
+    deck, bench, allowance = _unpacked(packed)
+    setting = Setting(bench, deck.context, others=deck.others, allowance=allowance)
     found = []
     for task in tasks:
         before = list(deck.expected[: task.known])
         if setting.defined != before:
-            setting = Setting(bench, deck.context, before, deck.others)
+            setting = Setting(bench, deck.context, before, deck.others, allowance)
         verdict = judge_claim(task.claim, task.name, setting, deck.document, deck.seconds)
         found.append((verdict, len(setting.defined) > task.known))
     return found
@@ -109,13 +110,15 @@ _last = threading.local()
 """What this thread unpacked last: all shares of a deck ask for the same."""
 
 
-def _unpacked(packed: bytes) -> tuple[Deck, Bench]:
-    """The deck and its model on a bench, which remembers what was computed for earlier shares."""
+def _unpacked(packed: bytes) -> tuple[Deck, Bench, Allowance]:
+    """The deck, its model on a bench, which remembers what was computed for earlier shares, and
+    what these left for repairs."""
     if getattr(_last, "packed", None) != packed:
         deck: Deck = pickle.loads(packed)
         number_after(deck.newest)
-        _last.packed, _last.found = packed, (deck, Bench(deck.model, dict(deck.adjoints)))
-    found: tuple[Deck, Bench] = _last.found
+        bench = Bench(deck.model, dict(deck.adjoints))
+        _last.packed, _last.found = packed, (deck, bench, Allowance())
+    found: tuple[Deck, Bench, Allowance] = _last.found
     return found
 
 
