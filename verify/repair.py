@@ -203,6 +203,16 @@ def _says_something(tried: Attempt) -> bool:
 
 
 def _circular(link: Identity) -> bool:
-    """Whether the right side reads the very tensor or derivative that stands on the left."""
-    left = {a.tensor for a in accesses(link.left)}
-    return isinstance(link.left, Access) and bool(left & {a.tensor for a in accesses(link.right)})
+    """Whether the right side reads the very tensor or derivative that stands on the left.
+
+    What a recurrence reads lies a number of places away.
+    """
+    left = link.left
+    return isinstance(left, Access) and any(
+        a.tensor == left.tensor and not _away(a, left) for a in accesses(link.right)
+    )
+
+
+def _away(one: Access, other: Access) -> bool:
+    pairs = zip(one.indices, other.indices, strict=True)
+    return any((i - j).value not in (None, 0) for i, j in pairs)
