@@ -75,8 +75,9 @@ def proves_equal(
                 return False
             latest = max(choice, key=lambda r: place[r.tensor])
             endless += latest.tensor in circular
-            same = partial(_is, read=latest, free=free, circular=circular)
-            rule = partial(unfold, equation=known[latest.tensor], where=same)
+            equation = known[latest.tensor]
+            same = partial(_is, read=latest, free=free, circular=circular, equation=equation)
+            rule = partial(unfold, equation=equation, where=same)
             sides = [side.replaced(rule) for side in sides]
             if [side.exprs for side in sides] == exprs:
                 kept.add(latest)
@@ -99,8 +100,17 @@ def _read(access: Access, free: tuple[Axis, ...], circular: Container[str]) -> _
     return _Read(access.tensor, tuple(at))
 
 
-def _is(access: Access, read: _Read, free: tuple[Axis, ...], circular: Container[str]) -> bool:
-    return access.tensor == read.tensor and _read(access, free, circular) == read
+def _is(
+    access: Access,
+    read: _Read,
+    free: tuple[Axis, ...],
+    circular: Container[str],
+    equation: Equation,
+) -> bool:
+    """Whether this is the read meant, and for a recurrence one of which its step says something."""
+    if access.tensor != read.tensor or _read(access, free, circular) != read:
+        return False
+    return access.tensor not in circular or _covers(equation, access)
 
 
 def circles(known: Mapping[str, Equation]) -> frozenset[str]:
@@ -115,15 +125,12 @@ def circles(known: Mapping[str, Equation]) -> frozenset[str]:
 def unfold(
     expr: Expr, equation: Equation, where: Callable[[Access], bool] = lambda _: True
 ) -> Expr:
-    """Every read of the equation's tensor replaced by its right side, where that is defined.
-
-    The step of a recurrence says nothing of what begins it.
-    """
+    """Every read of the equation's tensor replaced by its right side, ``where`` that is asked."""
 
     def rule(node: Expr) -> Expr:
         if not isinstance(node, Access) or node.tensor != equation.tensor:
             return node
-        if where(node) and _covers(equation, node):
+        if where(node):
             return refresh(
                 substitute(equation.rhs, dict(zip(equation.axes, node.indices, strict=True)))
             )
