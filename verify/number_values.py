@@ -21,7 +21,9 @@ from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Access, Expr, accesses
 from derive.given import Numbers
 from derive.index import Axis
+from derive.loops import Loop, blocks
 from derive.reading.scope import Scope
+from derive.run import Spot, fill
 from derive.scope import Ranges
 from verify.bench import Bench
 from verify.jacobians import slope_ranges
@@ -106,7 +108,7 @@ class Run:
     def _depends(self, name: str, on: Mapping[str, Rounding], found: dict[str, bool]) -> bool:
         """Whether a value is one of ``on`` or computed from one; slopes are taken to be."""
         if name not in found:
-            found[name] = False  # until it is known; no equation reads itself
+            found[name] = False  # until it is known
             equation = None if name in self.given else self._equation(name)
             reads = () if equation is None else equation.reads
             found[name] = (
@@ -120,10 +122,38 @@ class Run:
         Raises `NoValue` where something that it depends on has no value, and what `evaluate`
         raises.
         """
+        if name not in self._known and name in self._loops and name not in self.given:
+            self._known |= self._through(self._loops[name])
         if name not in self._known:
             array = self._computed(name)
             self._known[name] = self.rounding[name](array) if name in self.rounding else array
         return self._known[name]
+
+    @cached_property
+    def _loops(self) -> dict[str, Loop]:
+        """The recurrences by what they compute, those of adjoints too."""
+        forward = self.bench.fixed.blocks
+        if not any(isinstance(b, Loop) for b in forward):
+            return {}
+        adjoints = [e for n, e in self.bench.known_here.items() if adjoint_of(n) is not None]
+        found = (b for b in (*forward, *blocks(adjoints)) if isinstance(b, Loop))
+        return {n: loop for loop in found for n in loop.tensors}
+
+    def _through(self, loop: Loop) -> dict[str, Array]:
+        """All that a recurrence computes, place by place."""
+        reads = dict.fromkeys(r for e in loop.equations for r in e.reads if r not in loop.tensors)
+        env = {name: self._read(name) for name in reads}
+
+        def rounded(spot: Spot, value: Array) -> Array:
+            rounding = self.rounding.get(spot.equation.tensor)
+            return value if rounding is None else rounding(value)
+
+        ranges = {**self._ranges(reads), **{n: self._all_ranges[n] for n in loop.tensors}}
+        try:
+            fill((loop,), env, ranges, number=PRECISE, finish=rounded)
+        except Generic as problem:
+            raise NoValue(problem.message) from problem
+        return {n: np.asarray(env[n], dtype=object) for n in loop.tensors}
 
     def _computed(self, name: str) -> Array:
         if name in self.given:
