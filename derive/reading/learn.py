@@ -183,7 +183,10 @@ class Learner:
                 seen.is_index.pop(len(seen.sub), None)
 
     def _fix_places(self) -> None:
-        """The numeral in ``A_{1i}`` is an index where A is an array, and no ``A_1`` is a symbol."""
+        """The numeral in ``A_{1i}`` is an index where A is an array, and no ``A_1`` is a symbol.
+
+        Where A has one index elsewhere, ``2i`` is that one.
+        """
         alone = {(s.item.head, _labels(s.sup), _labels(s.sub)) for s in self.seen}
         for seen in self.seen:
             numerals = [k for k, n in enumerate(seen.sub) if isinstance(n, Numeral)]
@@ -191,7 +194,11 @@ class Learner:
             place = seen.item.head, _labels(seen.sup)
             array = (*place, ()) in alone or (seen.item.head in self.declared and not seen.sup)
             beside = any(seen.is_index.values()) and len(numerals) < len(seen.sub)
-            if beside and array and (*place, named) not in alone:
+            short = any(
+                (s.item.head, _labels(s.sup)) == place and 0 < len(s.sub) < len(seen.sub)
+                for s in self.seen
+            )
+            if beside and array and not short and (*place, named) not in alone:
                 seen.is_index |= dict.fromkeys(numerals, True)
 
     def _propagate(self) -> bool:
