@@ -124,6 +124,8 @@ class Build(Transformer[Token, Sequence]):
     def braced(self, children: list[Child]) -> Node:
         before, _, _ = split_call(children)
         node = Scripts(before).on(node_of(children[0]), span_of(before))
+        if len(before) == 1 and not isinstance(node, Missing):
+            node = replace(node, span=span_of(before))  # the closing brace is a part of it
         if isinstance(node, Missing):
             raise Unreadable(
                 "nothing stands between these braces", offset=node.span.start, expected="a formula"

@@ -12,7 +12,7 @@ from derive.reading.surface import Group, Name, Node, Numeral
 ROTATIONS = ("rot180", r"\pi\pi")
 """Labels that denote an array rotated by 180 degrees."""
 TRANSPOSES = frozenset(
-    {"T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
+    {"T", "Tr", r"\top", r"\intercal", r"\mathrm{T}", r"\mathrm{Tr}", r"\mathsf{T}", r"\mathrm{t}"}
 )
 """Superscripts that transpose."""
 WHOLE = frozenset({":", r"\cdot", r"\bullet", "*", r"\ast"})

@@ -13,7 +13,7 @@ _TAKES_ARGUMENT = frozenset("SUB SUP FRAC SQRT ACCENT WRAP ROPT".split())
 
 def rephrase(words: list[Word]) -> list[Word]:
     """The words with every idiom spelled out."""
-    words = _primes(_primes_first(_without_fillers(words)))
+    words = _primes(_primes_first(_assignments(_without_fillers(words))))
     _mark_differentials(words)
     _mark_sums(words)
     return words
@@ -55,6 +55,17 @@ def _after_argument(words: list[Word], at: int) -> int:
         if depth == 0:
             return end + 1
     return len(words)
+
+
+def _assignments(words: list[Word]) -> list[Word]:
+    r"""``\mathrel{+}=`` as ``+=``."""
+    out = list(words)
+    for at in range(len(out) - 5, -1, -1):
+        kinds = [w.kind for w in out[at : at + 5]]
+        if kinds == ["WRAP", "LBRACE", "PM", "RBRACE", "REL"] and out[at + 4].text == "=":
+            sign = out[at + 2].text + "="
+            out[at : at + 5] = [Word("REL", sign, out[at].start, out[at + 4].end)]
+    return out
 
 
 def _primes_first(words: list[Word]) -> list[Word]:

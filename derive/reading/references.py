@@ -13,11 +13,13 @@ from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.indices import index_of
 from derive.reading.left_out_labels import unlabelled
+from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import readable
+from derive.reading.problems import Undeclared
 from derive.reading.scope import Scope
 from derive.reading.slices import flat
-from derive.reading.undeclared import undeclared, unknown
+from derive.reading.undeclared import as_typed, undeclared, unknown
 
 _SLOT_NAMES = "ijklmnopqr"
 
@@ -27,7 +29,22 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
     match = scope.lexicon.match(item)
     if match is not None:
         return match
-    raise undeclared(item, scope) or unlabelled(item, scope) or unknown(item, scope)
+    raise (
+        undeclared(item, scope)
+        or unlabelled(item, scope)
+        or _function(item, scope)
+        or unknown(item, scope)
+    )
+
+
+def _function(item: Occurrence, scope: Scope) -> Undeclared | None:
+    """That nobody declares a function, where an unknown symbol has values for arguments."""
+    if item.prefix or not any(holds_tensor(a, scope) for a in item.args or ()):
+        return None
+    text = as_typed(item)
+    if any(e.notation.head == item.head for e in scope.lexicon.close_to(item)):
+        return None
+    return Undeclared(f"nothing declares the function {readable(text)}", text, (), item.span.start)
 
 
 def fill(match: Match, scope: Scope) -> ArrayValue:

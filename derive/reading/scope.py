@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
-from derive.expr import TIES, Winner, walk
+from derive.expr import TIES, Apply, Product, Value, Winner, number, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.lexicon import Entry, Lexicon
@@ -35,7 +35,8 @@ class Scope:
     """What symbols (`lexicon`), letters (indices and sizes), functions and operators mean.
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
-    letters, ``values`` those of the sizes; ``ties`` says who wins a tie of a maximum;
+    letters, ``values`` those of the sizes; ``means`` the sizes over which the loss is a mean;
+    ``ties`` says who wins a tie of a maximum;
     ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
     says whether ``gradients`` or ``all`` tensors are zero outside their ranges; ``one_step`` takes
     derivatives through one step of a recurrence alone;
@@ -50,6 +51,7 @@ class Scope:
     model: Model | None = None
     given: Mapping[str, Axis] = field(default_factory=dict)
     values: Mapping[Size, int] = field(default_factory=dict)
+    means: tuple[str, ...] = ()
     ties: str = "first"
     defining: bool = False
     outside: frozenset[str] = frozenset()
@@ -134,7 +136,23 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
         model=model,
         given={letter: Axis(letter, *bounds) for letter, bounds in model.clock.items()},
         values=model.sizes,
+        means=_means(model),
         ties=_ties(model),
+    )
+
+
+def _means(model: Model) -> tuple[str, ...]:
+    """The sizes n for which the loss begins with 1/n."""
+    if model.loss is None:
+        return ()
+    rhs = model.by_tensor[model.loss].rhs
+    factors = rhs.factors if isinstance(rhs, Product) else ()
+    sizes = {Index.of(s): s.name for s in model.sizes}
+    counts = [f.arguments for f in factors if isinstance(f, Apply) and f.function == "pow"]
+    return tuple(
+        sizes[base.index]
+        for base, exponent in counts
+        if isinstance(base, Value) and base.index in sizes and exponent == number(-1)
     )
 
 
@@ -147,7 +165,8 @@ def _ties(model: Model) -> str:
 def numeric_scope(model: Model, origins: Origins | None = None) -> Scope:
     """The scope of ``model.at_sizes()``, in which the sizes' names are numbers."""
     numbers = {s.name: Index.of(v) for s, v in model.sizes.items()}
-    return model_scope(model.at_sizes(), origins).with_letters(numbers)
+    scope = model_scope(model.at_sizes(), origins).with_letters(numbers)
+    return replace(scope, means=_means(model))
 
 
 def tensor_entry(tensor: Tensor, offsets: tuple[Index, ...] = ()) -> Entry:

@@ -14,6 +14,7 @@ from derive.reading.surface import (
     Binary,
     Collection,
     Missing,
+    Name,
     Node,
     Numeral,
     Relation,
@@ -112,9 +113,21 @@ def _chain(
     if continued and previous is not None:
         sides = [previous.nodes[0], *sides[1:]]
         quantifiers = quantifiers or previous.quantifiers
+    operators, sides = _accumulated(operators, sides)
     return Sentence(
         _kind(operators, sides), tuple(sides), tuple(operators), quantifiers, span, continued
     )
+
+
+def _accumulated(operators: list[str], sides: list[Node]) -> tuple[list[str], list[Node]]:
+    """``W -= x`` as ``W ← W - x``; a gradient that is added up from 0 is what is added."""
+    if len(sides) != 2 or operators[0] not in ("+=", "-="):
+        return operators, sides
+    left, right = sides
+    if operators[0] == "+=" and not isinstance(left, Name):
+        return ["="], sides
+    step = Binary(operators[0][0], left, right, span=right.span)
+    return [r"\leftarrow"], [left, step]
 
 
 def _kind(operators: list[str], sides: list[Node]) -> str:

@@ -37,6 +37,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, extents
 from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
+from derive.reading.total_differentials import refuse_differentials
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
 
@@ -88,6 +89,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
+    refuse_differentials(nodes, scope)
     scope = with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)

@@ -29,6 +29,10 @@ SYNONYMS = {
     "⇔": r"\Leftrightarrow", "↦": r"\mapsto", "∼": r"\sim", "∑": r"\sum", "∏": r"\prod",
     "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "…": r"\dots", "⋯": r"\cdots",
     "′": "'", "″": "''", "∫": r"\int", "Δ": r"\Delta", "∆": r"\Delta", "√": r"\sqrt",
+    **dict(zip("αβγδεζηθκλμνξπρστφχψωΓΘΛΞΠΣΦΨΩ", (
+        r"\alpha \beta \gamma \delta \epsilon \zeta \eta \theta \kappa \lambda \mu \nu \xi \pi \rho"
+        r" \sigma \tau \phi \chi \psi \omega \Gamma \Theta \Lambda \Xi \Pi \Sigma \Phi \Psi \Omega"
+    ).split(), strict=True)),
     "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor", "‖": r"\|",
     "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top",
 }  # fmt: skip

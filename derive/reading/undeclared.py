@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from derive.equations import Model, Notation, Tensor
-from derive.expr import Access, accesses, negative
+from derive.expr import Access, Expr, accesses, product
 from derive.index import Axis, Index
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import (
@@ -25,6 +25,7 @@ from derive.reading.names import (
     written,
 )
 from derive.reading.problems import Reading, Undeclared, Unknown
+from derive.reading.scales import Scale, scales
 from derive.reading.scope import Scope, adjoint_entry
 from derive.reading.surface import Node
 
@@ -55,8 +56,8 @@ def _readings(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]
         bare = replace(item.name, accents=item.name.accents[1:])
         yield from _marked(item, replace(item, name=bare), scope, model)
     elif item.head in ERRORS:
-        for sign in ("", "−"):
-            yield from _errors(item, sign, scope, model)
+        for scale in scales(scope):
+            yield from _errors(item, scale, scope, model)
     elif item.head in UPSTREAM:
         yield from _upstream(item, scope, model)
 
@@ -73,13 +74,13 @@ def _marked(item: Occurrence, plain: Occurrence, scope: Scope, model: Model) -> 
     slots = {id(s) for s in match.slots if s is not None}
     if any(label(n) is None and id(n) not in slots for n in _items(item, slots)):
         return
-    for target in (tensor, *feeders(model, tensor.name)):
-        entry = _pattern(item, match, target, scope)
-        if entry is not None:
-            yield Reading(
-                f"{readable(as_typed(item))} means ∂{scope.objective}/∂{_spelled(match, target)}",
-                entry,
-            )
+    for scale in (s for s in scales(scope) if s.text != "−"):
+        for target in (tensor, *feeders(model, tensor.name)):
+            entry = _pattern(item, match, target, scope)
+            if entry is not None:
+                gradient = f"∂{scope.objective}/∂{_spelled(match, target)}"
+                text = f"{readable(as_typed(item))} means {scale.text}{gradient}"
+                yield Reading(text, _scaled(entry, scale.factor) if scale.text else entry)
 
 
 def _spelled(match: Match, target: Tensor) -> str:
@@ -145,17 +146,18 @@ def feeders(model: Model, tensor: str) -> tuple[Tensor, ...]:
 # A symbol of its own
 
 
-def _errors(item: Occurrence, sign: str, scope: Scope, model: Model) -> Iterator[Reading]:
-    """The adjoint, or its negative, of every computed tensor that has the scripts of δ."""
+def _errors(item: Occurrence, scale: Scale, scope: Scope, model: Model) -> Iterator[Reading]:
+    """The adjoint, so many times, of every computed tensor that has the scripts of δ."""
     fitting = [f for t in _computed(model) if (f := _like(item, t, scope)) is not None]
     same = [f for f in fitting if f[0]] or fitting
     for _, entry in same[:MOST_TENSORS]:
-        text = f"{readable(as_typed(item))} means {sign}∂{scope.objective}/∂{_as_read(item, entry)}"
+        target = f"∂{scope.objective}/∂{_as_read(item, entry)}"
+        text = f"{readable(as_typed(item))} means {scale.text}{target}"
         marked = replace(entry, notation=replace(entry.notation, head=item.head))
         if (own := _scripts(item, entry.notation)) is not None:
             marked = replace(entry, notation=own)
         adjoint = _bound_to_letters(adjoint_entry(marked), item)
-        yield Reading(text, _negative(adjoint) if sign else adjoint)
+        yield Reading(text, _scaled(adjoint, scale.factor) if scale.text else adjoint)
 
 
 def _bound_to_letters(entry: Entry, item: Occurrence) -> Entry:
@@ -223,11 +225,11 @@ def _may_run(node: Node) -> bool:
     return letter is not None and is_bare(node) and len(letter) == 1 and letter.islower()
 
 
-def _negative(entry: Entry) -> Entry:
+def _scaled(entry: Entry, factor: Expr) -> Entry:
     assert entry.ranges is not None
     axes = tuple(Axis("ijklmn"[k % 6], lo, hi) for k, (lo, hi) in enumerate(entry.ranges))
     element = Access(entry.tensor, tuple(Index.of(a) for a in axes))
-    return replace(entry, tensor="", axes=axes, body=negative(element))
+    return replace(entry, tensor="", axes=axes, body=product(factor, element))
 
 
 def _upstream(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.reading.derivatives import quotient_parts
 from derive.reading.functions import VECTORISE, function_named
 from derive.reading.letters import factors
+from derive.reading.lexicon import Occurrence
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence
@@ -15,9 +17,10 @@ from derive.reading.surface import Call, Name, Node, walk
 def with_variables(sentence: Sentence, scope: Scope) -> Scope:
     """The scope with the numbers that the formula itself introduces.
 
-    They are the arguments of a function that it defines, and the rates of an update.
+    They are the arguments of a function that it defines, what it differentiates a function by, and
+    the rates of an update.
     """
-    names = _function_arguments(sentence, scope)
+    names = [*_function_arguments(sentence, scope), *_differentiated_by(sentence, scope)]
     if sentence.kind == "update":
         names = [n for side in sentence.nodes[1:] for n in _rates(side, scope)]
     tensors = scope.model.tensors if scope.model is not None else {}
@@ -38,6 +41,19 @@ def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
         return []
     used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
     return [a for a in left.args if isinstance(a, Name) and is_bare(a) and a.base in used]
+
+
+def _differentiated_by(sentence: Sentence, scope: Scope) -> Iterator[Name]:
+    r"""u in ``\frac{d \tanh(u)}{du}``, an unknown letter that stands above as well."""
+    for node in (n for side in sentence.nodes for n in walk(side)):
+        pair = quotient_parts(node)
+        if pair is None or not isinstance(pair[1], Name) or not is_bare(pair[1]):
+            continue
+        above, below = pair
+        item = Occurrence(below, below.span)
+        unknown = scope.lexicon.match(item) is None and letter_of(below) not in scope.letters
+        if unknown and any(n == below for n in walk(above) if n is not above):
+            yield below
 
 
 def _rates(node: Node, scope: Scope) -> Iterator[Name]:

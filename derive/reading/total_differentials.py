@@ -1,0 +1,56 @@
+r"""Differentials, ``dZ = X dW``: told from gradients that are written the same, and not judged.
+
+In ``dW = X^T dZ`` the gradients on the right are of what is computed from W; in ``dZ = X dW`` the
+differentials are of what Z is computed from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.reading.derivatives import quotient_parts
+from derive.reading.differential import leads
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.problems import Unsupported
+from derive.reading.scope import Scope
+from derive.reading.surface import Node
+
+MARK = "d"
+
+
+def refuse_differentials(nodes: tuple[Node, ...], scope: Scope) -> None:
+    """Raise `Unsupported` where nobody declares what d means, and it can mark no gradient.
+
+    Its loss has no gradient by itself, and a gradient depends on nothing that its tensor feeds on.
+    """
+    item = occurrence(nodes[0])
+    if scope.model is None or MARK in scope.lexicon.prefixes or item is None:
+        return
+    left = _marked(item, scope)
+    others = [_marked(o, scope) for node in nodes[1:] for o in _differentials(node)]
+    right = {name for name in others if name is not None}
+    if left is None or not right:
+        return
+    model = scope.model
+    if left == model.loss or all(name != left and leads(model, name, left) for name in right):
+        raise Unsupported("differentials are not judged", offset=nodes[0].span.start)
+
+
+def _differentials(node: Node) -> Iterator[Occurrence]:
+    """The marked symbols outside derivatives."""
+    if quotient_parts(node) is not None:
+        return
+    item = occurrence(node)
+    if item is not None and item.prefix:
+        yield item
+        return
+    for part in node.below:
+        yield from _differentials(part)
+
+
+def _marked(item: Occurrence, scope: Scope) -> str | None:
+    """The tensor that a d stands before."""
+    if item.prefix != MARK:
+        return None
+    match = scope.lexicon.match(Occurrence(item.name, item.span, "", item.args))
+    return match.entry.tensor or None if match is not None else None
