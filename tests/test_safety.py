@@ -231,6 +231,8 @@ ALLOWED = {
     # Regular expressions; a typesetter whose source holds texts inside strings only.
     ("*", "re.compile"),
     ("reports/pdf.py", "typst.compile"),
+    # A notebook is read as JSON, which is data.
+    ("derive/reading/containers/notebook.py", "json.loads"),
     # What the parent process packed for its own workers, as joblib does; no file, no deck.
     ("verify/spread.py", "pickle"),
     ("verify/spread.py", "pickle.loads"),
