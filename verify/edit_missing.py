@@ -91,7 +91,7 @@ class Missing:
             power = POWER.search(text[span.start : span.end])
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
             own = text[slot.span.start : slot.span.end]
-            listed = (*self.stock.in_place_of(own), *self._anything(slot))
+            listed = (*self.stock.in_place_of(own), *self._anything(slot, slot.span))
             for found in self._found(slot, listed):
                 if "".join(found.split()) != "".join(own.split()):
                     yield slot.edit(found, f"{own} should be {found}", 4)
@@ -131,9 +131,10 @@ class Missing:
             whole = [*self._elements(slots[0]), *self._slopes(slots[0])]
             if self.known_arrays.there:
                 slots += array_slots(term, self.screen.text)
-                whole += self.known_arrays.beside(slots[0])
             for slot in slots:
-                for found in self.screen.pairs(slot.holding(self.screen.text, HOLE), whole):
+                arrays = self._arrays(slot, term.span)
+                holed = slot.holding(self.screen.text, HOLE)
+                for found in self.screen.pairs(holed, (*whole, *arrays)):
                     if found.startswith("(") and r"\partial" in found:
                         continue  # an error term is a difference of values
                     yield slot.edit(found, f"the factor {found} is missing", 6)
@@ -143,7 +144,7 @@ class Missing:
         for side in self.sides:
             for sign in ("+", "-") if self.effort.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
-                for found in self._found(slot, self._anything(slot)):
+                for found in self._found(slot, self._anything(slot, side.span)):
                     yield slot.edit(found, f"the term {sign} {found} is missing", 5)
                 holed = slot.holding(self.screen.text, HOLE)
                 for found in self.screen.pairs(holed, [*self._elements(slot)]):
@@ -157,7 +158,8 @@ class Missing:
         operators = self.screen.scope.operators
         for term in filter(self.known_arrays.has_one, self.terms):
             for slot in array_slots(term, self.screen.text, operators):
-                whole = (*self.known_arrays.beside(slot), *self.stock.slopes())
+                slopes = self.known_arrays.among(self.stock.slopes(), slot, term.span)
+                whole = (*self._arrays(slot, term.span), *slopes)
                 for found in self._found(slot, whole):
                     yield slot.edit(found, f"the factor {found} is missing", 5)
 
@@ -205,10 +207,13 @@ class Missing:
     def _gap(self, slot: Slot) -> Gap | None:
         return self.screen.gap(slot.holding(self.screen.text, HOLE))
 
-    def _anything(self, slot: Slot) -> Iterator[str]:
+    def _anything(self, slot: Slot, place: Span) -> Iterator[str]:
         yield from self._elements(slot)
+        yield from self._arrays(slot, place)
+
+    def _arrays(self, slot: Slot, place: Span) -> Iterator[str]:
         if self.known_arrays.there:
-            yield from self.known_arrays.beside(slot)
+            yield from self.known_arrays.fitting(slot, place)
 
     def _elements(self, slot: Slot) -> Iterator[str]:
         gap = self._gap(slot)

@@ -18,6 +18,7 @@ from derive.reading.bounds import sum_axes
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry
 from derive.reading.parse import parse
+from derive.reading.problems import Undeclared
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.surface import (
@@ -37,7 +38,7 @@ from verify.edit_indices import index_nodes
 from verify.edit_pairs import PRODUCT, pairs
 from verify.effort import Effort
 from verify.setting import Convention, Setting
-from verify.understood import reads_shifted
+from verify.understood import reads_shifted, understood
 
 
 @dataclass
@@ -79,6 +80,15 @@ class Screen:
     def is_update(self) -> bool:
         """Whether the formula is a step of descent."""
         return sentence_of(self.text).kind == "update"
+
+    @cached_property
+    def has_shape(self) -> bool:
+        """Whether the formula can be read, so that the shapes of all in it fit."""
+        try:
+            understood(self.text, self.setting, self.convention)
+        except (Problem, Undeclared):
+            return False
+        return True
 
     @cached_property
     def frames(self) -> tuple[Span, ...]:

@@ -68,6 +68,8 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     screens = [plain, *(Screen(text, setting, c, effort, plain) for c in conventions[1:])]
     fallback: Proved | None = None
     for edit, screen in _candidates(best, screens, effort):
+        if fallback is not None and not _reaches(edit.apply(text), screen):
+            continue  # no better than what is had
         # What numbers let through is proved even where the clock has run out by then.
         found = _proved(edit, screen)
         if found is not None and found.general:
@@ -132,22 +134,21 @@ def _passing(
 
 def _proved(edit: Edit, screen: Screen) -> Proved | None:
     """What the edit makes of the formula; numbers alone must also agree at other sizes."""
-    new, setting = edit.apply(screen.text), screen.setting
-    status = _judged(new, setting, screen.convention)
+    new = edit.apply(screen.text)
+    status = _judged(new, screen.setting, screen.convention)
     if status not in RIGHT:
         return None
-    literal = names_a_size(new, setting)
-    elsewhere = literal or _elsewhere(new, screen)
-    if status is Status.CONFIRMED and not elsewhere:
+    reaches = _reaches(new, screen)
+    if status is Status.CONFIRMED and not reaches:
         return None
-    return Proved(Suggestion(new, edit.what), status is Status.PROVED and elsewhere)
+    return Proved(Suggestion(new, edit.what), status is Status.PROVED and reaches)
 
 
-def _elsewhere(text: str, screen: Screen) -> bool:
-    """Whether the formula is right at other sizes too, where the model has sizes."""
+def _reaches(text: str, screen: Screen) -> bool:
+    """Whether the formula is right at other sizes too, where it could be."""
     setting = screen.setting
     other = other_sizes(setting.bench)
-    if other is None:
+    if other is None or names_a_size(text, setting):
         return True
     here = setting.at(other)
     return _judged(text, here, moved(screen.convention, here), _numbers) in RIGHT
