@@ -9,6 +9,7 @@ from derive.equations import adjoint_of
 from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import accesses
 from derive.reading.problems import Foreign, Undeclared, Unsupported
+from derive.reading.reals import is_membership
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.bench import Bench
@@ -26,6 +27,7 @@ from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
 from verify.looked_at import looked_at
+from verify.memberships import judge_membership
 from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers, may_hold_for_all
 from verify.number_places import values_of
@@ -86,6 +88,8 @@ def attempt(
     parsed; everything else becomes an outcome.
     """
     try:
+        if is_membership(sentence_of(text)):
+            return Attempt(convention, judge_membership(sentence_of(text), setting, convention))
         if shows_numbers(sentence_of(text)):
             return _by_digits(text, setting, convention, judge)
         return _by_symbols(text, setting, convention, judge)

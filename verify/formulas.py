@@ -7,11 +7,13 @@ belongs to both; a lone symbol asserts nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from derive.reading.sentence import Sentence, extents, sentences
+from derive.reading.reals import ELEMENT, is_membership, lengths_of
+from derive.reading.sentence import EQUALS, Sentence, extents, sentences
 from derive.reading.surface import (
     Binary,
     Call,
@@ -77,12 +79,33 @@ class Formula:
 def formulas(sequence: Sequence) -> list[Formula]:
     """Every sentence of the delimiter, in order of place."""
     kept = tuple(item for item in sequence.items if not _sign_alone(item))
-    found = [_formula(sentence) for sentence in sentences(replace(sequence, items=kept))]
+    read = sentences(replace(sequence, items=kept))
+    found = [_formula(part) for sentence in read for part in _parted(sentence)]
     ends = _ends_in_words(kept)
     return [
         replace(f, kind=Kind.NOTHING, reason="goes on in words") if f.span.end in ends else f
         for f in found
     ]
+
+
+def _parted(sentence: Sentence) -> Iterator[Sentence]:
+    r"""``z = W f \in \mathbb{R}^{10}`` as the equation, and the size of what it ends with."""
+    last = sentence.operators[-1:] == (ELEMENT,) and len(sentence.nodes) > 2
+    if not last or lengths_of(sentence.nodes[-1]) is None:
+        yield sentence
+        return
+    *sides, held, reals = sentence.nodes
+    start = sentence.span.start
+    equation = set(sentence.operators[:-1]) <= EQUALS
+    yield replace(
+        sentence,
+        kind="equation" if equation else "relation",
+        nodes=(*sides, held),
+        operators=sentence.operators[:-1],
+        span=Span(start, held.span.end),
+    )
+    span = Span(held.span.start, sentence.span.end)
+    yield replace(sentence, kind="relation", nodes=(held, reals), operators=(ELEMENT,), span=span)
 
 
 def _ends_in_words(items: tuple[Node, ...]) -> set[int]:
@@ -124,6 +147,8 @@ def _kind(sentence: Sentence) -> tuple[Kind, str]:
         return Kind.RANGE, ""
     if sentence.kind == "mention":
         return Kind.NOTHING, _why_nothing(sentence.nodes[0])
+    if is_membership(sentence):
+        return Kind.SIZE, ""
     if sentence.kind not in ASSERTED:
         return Kind.NOTHING, f"{' '.join(sentence.operators)} states no equality"
     if isinstance(sentence.nodes[-1], Missing):

@@ -16,6 +16,7 @@ from derive.reading.context import CONTEXT_KEYS, EMPTY, Context, context_from_do
 from derive.reading.document import Document
 from derive.reading.names import readable
 from derive.reading.own.model import Own, own_model
+from verify.memberships import STATED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
 USUAL = {"logistic": "the logistic function", "tanh": "tanh", "relu": "ReLU"}
@@ -69,6 +70,7 @@ def _with_definitions(judged: Judgement, own: Own, document: Document) -> Judgem
     def marked(verdict: Verdict) -> Verdict:
         first = verdict.places[0]
         here = (first.file, first.cell, first.line, first.column) in at
+        here = here or any(e.method == STATED for e in verdict.evidence)
         if not here or verdict.parts or verdict.status not in ACCEPTED:
             return verdict
         return replace(verdict, status=Status.DEFINITION, message=TAKEN, scope=None, evidence=())
