@@ -159,10 +159,14 @@ def same_model(one: Model, other: Model) -> bool:
     ranges = [{n: t.ranges for n, t in m.tensors.items()} for m in (one, other)]
     if roles[0] != roles[1] or ranges[0] != ranges[1] or len(one.equations) != len(other.equations):
         return False
-    return all(
-        e.tensor in other.by_tensor and _same_equation(e, other.by_tensor[e.tensor])
-        for e in one.equations
-    )
+    theirs = {(e.tensor, _fixed(e)): e for e in other.equations}
+    pairs = [(e, theirs.get((e.tensor, _fixed(e)))) for e in one.equations]
+    return all(twin is not None and _same_equation(e, twin) for e, twin in pairs)
+
+
+def _fixed(equation: Equation) -> tuple[Index | None, ...]:
+    """The places on the left side that do not run: 0 in what begins a recurrence."""
+    return tuple(None if i.axes else i for i in equation.lhs.indices)
 
 
 def _same_equation(one: Equation, other: Equation) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from derive.equations import Equation, Model, Notation, Range, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
+from derive.expr import accesses
 from derive.index import Axis, Index, greatest, least
 from derive.loops import Loop, NoLoop, blocks, ordered
 from derive.reading import declarations, lengths
@@ -22,11 +23,12 @@ from derive.reading.learn import Learner
 from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
 from derive.reading.model_roles import Roles
-from derive.reading.names import ascii_name, identifier, letter_of, whole
+from derive.reading.names import ascii_name, identifier, letter_of, readable, whole
 from derive.reading.order import tensors_read
 from derive.reading.recurrences import (
     TIME,
     Start,
+    bare,
     built_in_order,
     clock,
     constant,
@@ -263,7 +265,7 @@ class ModelBuilder:
         if value.axes and (ranges := typed or ranges_from_one(value, self.tensors)):
             home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, ranges, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)
-        timed = any(letter_of(s) in self.times for s in d.head.slots if s is not None)
+        timed = any(letter_of(bare(s)) in self.times for s in d.head.slots if s is not None)
         whole = d.head.omitted or not d.entry.rank or timed
         if value.axes and not whole:
             raise IllFormed(f"the left side is one element, the right side is {value.shape}")
@@ -275,7 +277,7 @@ class ModelBuilder:
 
     def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""
-        letter = letter_of(slot)
+        letter = letter_of(bare(slot))
         if letter is None:
             raise IllFormed(
                 "an index of a defined tensor is a letter",
@@ -314,7 +316,9 @@ class ModelBuilder:
         """The equations that begin recurrences with what is given; ranges reach to there."""
         first: dict[str, Definition] = {}
         for d, e in pairs:
-            first.setdefault(e.tensor, d)
+            if e.place is None or e.tensor not in first:
+                first[e.tensor] = d
+            self._require_ranks(d, e)
         try:
             loops = [b for b in blocks([e for _, e in pairs]) if isinstance(b, Loop)]
         except NoLoop as problem:
@@ -331,6 +335,18 @@ class ModelBuilder:
                 except Problem as problem:
                     raise self._at(first[e.tensor].written, problem) from problem
         return found
+
+    def _require_ranks(self, d: Definition, equation: Equation) -> None:
+        """Raise where the equation read a recurrence before its shape was known, and wrongly."""
+        for access in accesses(equation.rhs):
+            known = self.tensors.get(access.tensor)
+            if known is not None and known.rank != len(access.indices):
+                shown = readable(known.notation.head)
+                advice = f"declare its type at one time, as in types: {{{shown}_t: column n}}"
+                error = IllFormed(
+                    f"the shape of {shown} is not known where it is read", advice=advice
+                )
+                raise self._at(d.written, error)
 
     def _fresh_name(self, notation: Notation) -> str:
         return ascii_name(notation, {e.tensor for e in self.scope.lexicon.entries.values()})

@@ -141,7 +141,7 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
             return _times(_ratio(first, letters), _ratio(argument, letters), node)
         case Group(body, "\\lceil" | "\\lfloor" as bracket):
             return _rounded(body, bracket == "\\lceil", letters, home)
-        case Group(body, "(" | "[" | "{" | ""):
+        case Group(body, "(" | "[" | "{" | "" | "\\langle" | "<"):
             return _ratio(body, letters, home)
         case Scripted(body, (), (Numeral(value=n),)) if n.denominator == 1 and 0 < n <= MOST_POWER:
             return _power(_ratio(body, letters), int(n), node)

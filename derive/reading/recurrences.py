@@ -21,7 +21,7 @@ from derive.reading.indices import NotAnIndex, index_of
 from derive.reading.lexicon import Match
 from derive.reading.names import letter_of
 from derive.reading.parse import parse
-from derive.reading.surface import Node
+from derive.reading.surface import Group, Node
 
 TIME = "time"
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def with_time(
 ) -> tuple[Range, ...]:
     """The ranges of a tensor whose type is declared for one time, ``h_t: column n``."""
     rest = list(ranges)
-    letters = [None if s is None else letter_of(s) for s in match.slots]
+    letters = [None if s is None else letter_of(bare(s)) for s in match.slots]
     shown = [times.get(k or "") for k in letters if k is not None]
     if not any(shown):
         return ranges
@@ -62,9 +62,14 @@ def with_time(
     return (*found, *rest)
 
 
+def bare(slot: Node) -> Node:
+    """The slot without brackets of its own: t in ``h^{(t)}``."""
+    return slot.body if isinstance(slot, Group) else slot
+
+
 def constant(slot: Node, sizes: Mapping[str, Index]) -> Index | None:
     """The place that an index on the left is where it does not run: 0 in ``h_0``, T in ``d_T``."""
-    if not sizes.keys() >= {letter_of(slot)} - {None}:
+    if not sizes.keys() >= {letter_of(bare(slot))} - {None}:
         return None
     try:
         place = index_of(slot, sizes)

@@ -1,0 +1,100 @@
+"""Claims through time: recurrences of errors, sums over time, derivatives through one step or all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from derive.pipeline import gradients
+from derive.reading.context import EMPTY, Context, context_from_document
+from derive.reading.document import document_from_text
+from tests.derive.recurrences import recurrence
+from verify.bench import Bench
+from verify.judge import judge_text
+from verify.verdict import Status, Verdict
+
+
+@cache
+def bench(name: str) -> Bench:
+    return Bench(recurrence(name), gradients(recurrence(name)))
+
+
+def judged(latex: str, name: str = "elman", context: Context = EMPTY) -> Verdict:
+    (verdict,) = judge_text(latex, recurrence(name), context).claims
+    return verdict
+
+
+RIGHT = (
+    r"\frac{\partial L}{\partial q_t} = (1 - s_t^2) \odot \frac{\partial L}{\partial s_t}",
+    r"\frac{\partial L}{\partial s_t} = s_t - r_t + A^T \frac{\partial L}{\partial q_{t+1}}",
+    r"\frac{\partial L}{\partial s_T} = s_T - r_T",
+    r"\frac{\partial L}{\partial A} = \sum_{t=1}^{T} \frac{\partial L}{\partial q_t} s_{t-1}^T",
+    r"s_t = \tanh(A s_{t-1} + B x_t + v)",
+)
+WRONG = (
+    r"\frac{\partial L}{\partial s_t} = s_t - r_t + A \frac{\partial L}{\partial q_{t+1}}",
+    r"\frac{\partial L}{\partial s_t} = A^T \frac{\partial L}{\partial q_{t+1}}",
+    r"\frac{\partial L}{\partial s_t} = s_t - r_t",
+    r"\frac{\partial L}{\partial A} = \sum_{t=1}^{T} \frac{\partial L}{\partial q_t} s_t^T",
+    r"s_t = \tanh(A s_t + B x_t + v)",
+)
+
+
+@pytest.mark.parametrize("latex", RIGHT)
+def test_right_formulas_through_time_are_proved(latex: str) -> None:
+    assert judged(latex).status is Status.PROVED
+
+
+@pytest.mark.parametrize("latex", WRONG)
+def test_slips_through_time_are_refuted(latex: str) -> None:
+    assert judged(latex).status is Status.REFUTED
+
+
+def test_a_recurrence_of_errors_is_judged_where_all_that_it_reads_exists() -> None:
+    verdict = judged(RIGHT[1])
+    assert "judged for t = 1..3" in verdict.assumptions
+
+
+def test_a_slip_in_a_recurrence_is_mended() -> None:
+    verdict = judged(WRONG[0])
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == RIGHT[1]
+
+
+def test_derivatives_through_several_steps_are_total() -> None:
+    two = r"\frac{\partial h_t}{\partial h_{t-2}} = w^2 (1 - h_t^2) (1 - h_{t-1}^2)"
+    assert judged(two, "scalar").status is Status.PROVED
+    assert judged(two.replace("w^2", "w"), "scalar").status is Status.REFUTED
+
+
+def test_a_gradient_may_be_a_sum_over_derivatives_through_time() -> None:
+    total = (
+        r"\frac{\partial E}{\partial w} = \frac{\partial E}{\partial h_T} \sum_{t=1}^{T} "
+        r"\frac{\partial h_T}{\partial h_t} (1 - h_t^2) h_{t-1}"
+    )
+    assert judged(total, "scalar").status is Status.PROVED
+
+
+ONE_STEP = r"\frac{\partial c_t}{\partial c_{t-1}} = \mathrm{diag}(f_t)"
+
+
+def _context(derivatives: str) -> Context:
+    front = f"---\nlayout: numerator\nderivatives: {derivatives}\n---\n"
+    return context_from_document(document_from_text(front), "test")
+
+
+def test_a_derivative_through_one_step_is_a_condition_where_nobody_says_so() -> None:
+    verdict = judged(ONE_STEP, "memory")
+    assert verdict.status is Status.UNDECIDED
+    assert "one step alone" in verdict.conditions[0]
+
+
+def test_a_declared_derivative_through_one_step_is_proved_and_a_total_one_refuted() -> None:
+    assert judged(ONE_STEP, "memory", _context("partial")).status is Status.PROVED
+    assert judged(ONE_STEP, "memory", _context("total")).status is Status.REFUTED
+
+
+def test_every_adjoint_of_a_memory_is_trusted() -> None:
+    model = recurrence("memory")
+    assert bench("memory").trusted == set(model.tensors) - {model.loss}
