@@ -25,6 +25,7 @@ from derive.planning.expressions import Reader
 from derive.planning.names import RESERVED, variable_names
 from derive.planning.overwriting import thrifty
 from derive.planning.step import Step
+from derive.stable import Stable, stable
 from derive.staging import staged
 from derive.stand_in import concrete
 from derive.steps import Derivation
@@ -41,7 +42,8 @@ class Plan:
     ``variables`` maps tensors and adjoints to variables; ``wrt`` are the tensors whose gradients
     are computed; ``targets`` the inputs that only the loss needs. ``orders`` says in which order of
     axes the steps keep the tensors that carry samples, where it is not their own. ``chunk`` samples
-    are computed at a time, and added up; None where the batch is computed as one.
+    are computed at a time, and added up; None where the batch is computed as one. ``derivations``
+    are the adjoints; ``notes`` say which tensors are computed in which stable form.
     """
 
     source: Model
@@ -53,6 +55,8 @@ class Plan:
     wrt: tuple[str, ...]
     targets: tuple[str, ...]
     orders: Mapping[str, Order]
+    derivations: Mapping[str, Derivation]
+    notes: tuple[tuple[str, str], ...]
     chunk: int | None = None
 
     @property
@@ -84,7 +88,7 @@ def plan(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     functions known only by their derivative.
     """
     complete = _complete(model)
-    return _planned(model, complete, Arranged(complete, {}), wrt)
+    return _planned(model, complete, Arranged(complete.model, {}), wrt)
 
 
 def plan_inside(model: Model, wrt: Sequence[str] | None = None) -> Plan:
@@ -93,7 +97,7 @@ def plan_inside(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     The batch is computed as one where nothing slides, or a gradient that is wanted has samples.
     """
     complete = _complete(model)
-    inner = arranged(complete)
+    inner = arranged(complete.model)
     wanted = _wanted(model, wrt)
     adds = bool(inner.orders) and not any(name in inner.orders for name in wanted)
     if not adds:
@@ -104,10 +108,11 @@ def plan_inside(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     return replace(made, chunk=chunk_size(s for step in steps for s in step.statements))
 
 
-def _complete(model: Model) -> Model:
-    """The equations that are computed: whole batches, one array operation each."""
-    complete = staged(batched(with_upstream(concrete(model).at_sizes())))
-    complete.check()
+def _complete(model: Model) -> Stable:
+    """The equations that are computed: whole batches, one array operation each, stable forms."""
+    whole = batched(with_upstream(concrete(model).at_sizes()))
+    complete = stable(staged(whole), frozenset(whole.tensors))
+    complete.model.check()
     return complete
 
 
@@ -115,9 +120,9 @@ def _wanted(model: Model, wrt: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(model.parameters if wrt is None else wrt)
 
 
-def _planned(model: Model, complete: Model, inner: Arranged, wrt: Sequence[str] | None) -> Plan:
-    wanted = _wanted(model, wrt)
-    derivations = gradients(inner.model)
+def _planned(model: Model, found: Stable, inner: Arranged, wrt: Sequence[str] | None) -> Plan:
+    wanted, complete = _wanted(model, wrt), found.model
+    derivations = gradients(replace(found, model=inner.model).differentiable)
     if stray := [name for name in wanted if name not in derivations]:
         raise IllFormed(f"{stray[0]}: no gradient, for no output of {model.name} depends on it")
     names = variable_names(complete)
@@ -139,6 +144,8 @@ def _planned(model: Model, complete: Model, inner: Arranged, wrt: Sequence[str] 
         wrt=wanted,
         targets=_targets(complete, late),
         orders=inner.orders,
+        derivations=derivations,
+        notes=found.notes,
     )
 
 

@@ -39,8 +39,17 @@ def header(plan: Plan, command: str, arrays: str = "of NumPy or with xp=cupy of 
         "    params, state = update(params, grads)  # and from then on with the state",
         "",
         *prose(_notation(plan, arrays)),
+        *_stable_forms(plan),
     ]
     return ['"""' + lines[0], *lines[1:], '"""', ""]
+
+
+def _stable_forms(plan: Plan) -> list[str]:
+    """Which tensors are computed in a form that is finite where the sheet's own may overflow."""
+    if not plan.notes:
+        return []
+    forms = ", ".join(f"{plan.variables[tensor]} ({form})" for tensor, form in plan.notes)
+    return ["", *prose(f"In stable forms, the same numbers without overflow: {forms}.")]
 
 
 def _notation(plan: Plan, arrays: str) -> str:

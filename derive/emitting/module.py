@@ -150,14 +150,16 @@ def _forward(plan: Plan) -> list[str]:
     ]
     inside = ["    inside = _inside(inputs, xp)"] if plan.orders else []
     given = "inside" if plan.orders else "inputs"
-    call = f"_forward(params, {given}, xp){'[0]' if cached(plan) else ''}"
+    call = f"tensors = _forward(params, {given}, xp){'[0]' if cached(plan) else ''}"
+    if "cache" in _loss_arguments(plan):
+        call = f"tensors, cache = _forward(params, {given}, xp)"
     back = "_outside(tensors, xp)" if plan.orders else "tensors"
     if not plan.targets:
         return [
             *lines,
             "    _check(params, inputs, INPUTS)",
             *inside,
-            f"    tensors = {call}",
+            f"    {call}",
             f"    return {back}",
         ]
     return [
@@ -166,7 +168,7 @@ def _forward(plan: Plan) -> list[str]:
         "    wanted = [name for name in INPUTS if complete or name not in TARGETS]",
         "    _check(params, inputs, wanted)",
         *inside,
-        f"    tensors = {call}",
+        f"    {call}",
         "    if complete:",
         f"        tensors |= {_loss_call(plan, given, '_count(inputs)')}",
         f"    return {back}",
