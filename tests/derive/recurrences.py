@@ -12,7 +12,8 @@ loss: L
 inputs: [x, s_0, r]
 sizes: {T: 4, n: 3, d: 2}
 time: {t: T}
-types: {'s_t': column n, 'x_t': column d, 'r_t': column n, A: matrix n n, B: matrix n d, v: column n}
+types: {'s_t': column n, 'x_t': column d, 'r_t': column n, A: matrix n n, B: matrix n d,
+  v: column n}
 ---
 $$ q_t = A s_{t-1} + B x_t + v $$
 $$ s_t = \tanh(q_t) $$

@@ -1,4 +1,4 @@
-"""Emitted code of recurrences: a loop over time, beside the interpreter, for one and many places."""
+"""Emitted code of recurrences: a loop over time, beside the interpreter, any places."""
 
 from __future__ import annotations
 

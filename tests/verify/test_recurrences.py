@@ -1,4 +1,4 @@
-"""Claims through time: recurrences of errors, sums over time, derivatives through one step or all."""
+"""Claims through time: errors, sums over time, derivatives through one step or through all."""
 
 from __future__ import annotations
 

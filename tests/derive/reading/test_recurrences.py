@@ -1,4 +1,4 @@
-"""Recurrences as sheets write them: steps, what begins them, the letter of time, and what is not."""
+"""Recurrences as sheets write them: steps, what begins them, letters of time, and what is none."""
 
 from __future__ import annotations
 
