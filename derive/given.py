@@ -16,10 +16,14 @@ Numbers = Fraction | tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Given:
-    """``values`` by symbol; ``declared`` are pairs of a restriction and ``y`` or ``y_k over k``."""
+    """``values`` by symbol; ``declared`` are pairs of a restriction and ``y`` or ``y_k over k``.
+
+    ``labels`` are the symbols of class labels, which are one-hot.
+    """
 
     values: Mapping[str, Numbers] = field(default_factory=dict)
     declared: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 NOTHING = Given()

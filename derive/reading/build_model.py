@@ -41,7 +41,7 @@ from derive.reading.scope import STANDARD_OPERATORS, Scope
 from derive.reading.sentence import Sentence
 from derive.reading.sheet_words import spelled
 from derive.reading.surface import Node
-from derive.reading.types import declared_types
+from derive.reading.types import declared_types, label_heads
 from derive.reading.whole_arrays import ranges_from_one, without_whole
 
 SHEET_KEYS = (
@@ -94,6 +94,7 @@ class ModelBuilder:
             operators={**STANDARD_OPERATORS, **self.operators},
             values=self.sizes,
             ties=declarations.ties(front),
+            labels=frozenset(label_heads(front)),
         )
         self.tensors: dict[str, Tensor] = {}
         self.shifts: list[Shift] = []

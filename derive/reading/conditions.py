@@ -13,7 +13,19 @@ from functools import reduce
 from itertools import pairwise
 
 from derive.errors import IllFormed
-from derive.expr import ONE, Apply, Delta, Expr, Guard, Winner, add, negative, product
+from derive.expr import (
+    ONE,
+    ZERO,
+    Access,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Winner,
+    add,
+    negative,
+    product,
+)
 from derive.reading.arrays import ArrayValue, elementwise, scalar
 from derive.reading.bounds import sum_axes
 from derive.reading.calls import plain_index
@@ -82,7 +94,19 @@ def _compared(left: Node, operator: str, right: Node, scope: Scope, read: Read) 
         places = index_of(left, scope.letters), index_of(right, scope.letters)
         return scalar(_of_indices(places, operator))
     both = read(left, scope), read(right, scope)
+    if (chosen := _of_label(both, scope)) is not None:
+        return chosen
     return elementwise(*both, _between(operator), "comparison", left.span.start)
+
+
+def _of_label(both: tuple[ArrayValue, ArrayValue], scope: Scope) -> ArrayValue | None:
+    """``y_k = 1`` and ``y_k = 0`` of a class label: y_k, and what is left of 1."""
+    element, value = both
+    if not isinstance(element.body, Access) or element.body.tensor not in scope.labels:
+        return None
+    if value.axes or value.body not in (ONE, ZERO):
+        return None
+    return element if value.body == ONE else element.map(lambda y: add(ONE, negative(y)))
 
 
 def _won(place: Node, best: Big, scope: Scope, read: Read) -> ArrayValue:

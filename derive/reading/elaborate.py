@@ -34,6 +34,7 @@ from derive.reading.bounds import sum_axes
 from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.cells import array_of
+from derive.reading.class_labels import through_choice
 from derive.reading.code_calls import code_call
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
@@ -218,6 +219,7 @@ def _apply(
         whole = applied(function[0], values, scope, node.span.start)
         return element(whole, name.sub, name.sup, scope, node.span.start, elaborate)
     result = apply_function(function, name, values, expected)
+    result = result.map(lambda e: through_choice(e, scope.labels)) if scope.labels else result
     powers = () if is_inverse(name) else name.sup
     return modified(result, powers, scope, name.span.start, elaborate)
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.given import RESTRICTIONS, Given, Numbers
 from derive.reading.declarations import Front
+from derive.reading.types import label_heads
 
 
 def given(front: Front) -> Given:
@@ -29,7 +30,9 @@ def given(front: Front) -> Given:
             advice = "quote names that YAML reads as something else, as in 'y'"
             raise front.problem("declare", f"{kind}: {names!r} is no list", expected, advice)
         pairs += [(kind, name) for name in names]
-    return Given(values, tuple(pairs))
+    labels = label_heads(front)
+    pairs += [("one-hot", name) for name in labels]
+    return Given(values, tuple(pairs), labels)
 
 
 def _numbers(front: Front, name: str, value: object) -> Numbers:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from derive.reading.class_labels import with_labels_chosen
 from derive.reading.dependence import with_gradient_of_argument, without_dependence
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
@@ -42,7 +43,7 @@ MARK = "d"
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
-    node = with_labels_folded(node, scope.functions)
+    node = with_labels_chosen(with_labels_folded(node, scope.functions), scope.labels)
     node = _everywhere(node, lambda n: worded(n, scope))
     node = _everywhere(node, lambda n: with_gradient_of_argument(n, scope))
     return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)

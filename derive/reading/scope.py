@@ -35,8 +35,8 @@ class Scope:
     """What symbols (`lexicon`), letters (indices and sizes), functions and operators mean.
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
-    letters, ``values`` those of the sizes; ``means`` the sizes over which the loss is a mean;
-    ``ties`` says who wins a tie of a maximum;
+    letters, ``values`` those of the sizes; ``means`` the sizes over which the loss is a mean,
+    ``labels`` the symbols of class labels; ``ties`` says who wins a tie of a maximum;
     ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
     says whether ``gradients`` or ``all`` tensors are zero outside their ranges; ``one_step`` takes
     derivatives through one step of a recurrence alone;
@@ -52,6 +52,7 @@ class Scope:
     given: Mapping[str, Axis] = field(default_factory=dict)
     values: Mapping[Size, int] = field(default_factory=dict)
     means: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
     ties: str = "first"
     defining: bool = False
     outside: frozenset[str] = frozenset()
@@ -137,6 +138,7 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
         given={letter: Axis(letter, *bounds) for letter, bounds in model.clock.items()},
         values=model.sizes,
         means=_means(model),
+        labels=frozenset(model.given.labels),
         ties=_ties(model),
     )
 

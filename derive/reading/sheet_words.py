@@ -1,7 +1,7 @@
 r"""What a sheet's equations are rid of before its symbols are learned.
 
 Letters that touch and make a name of the front matter, or a left side, are that name: ``xmu_{ij}``;
-``J(W, b; x, y)`` is the loss J; labels of functions are part of their names.
+``J(W, b; x, y)`` is the loss J; labels of functions are part of their names; class labels choose.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 
+from derive.reading.class_labels import with_labels_chosen
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.names import head
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Call, Juxtaposition, Name, Node, changed
+from derive.reading.types import label_heads
 from derive.reading.words import LONGEST_WORD, beside, one_word
 
 _INDICES = frozenset({"sub", "sup", "lower", "upper"})
@@ -27,10 +29,12 @@ def spelled(
     found = list(sentences)
     words = frozenset(_declared_words(front)) | frozenset(_defined_words(found))
     loss = front.text("loss")
+    labels = frozenset(label_heads(front))
 
     def one(node: Node) -> Node:
         node = with_labels_folded(node, functions)
-        return _everywhere(node, lambda n: _joined(n, words)) if words else node
+        node = _everywhere(node, lambda n: _joined(n, words)) if words else node
+        return with_labels_chosen(node, labels)
 
     result = []
     for sentence in found:

@@ -17,7 +17,9 @@ from derive.reading.declarations import Front
 from derive.reading.indices import index_of
 from derive.reading.parse import parse
 
-DIMENSIONS = {"scalar": 0, "column": 1, "row": 1, "vector": 1, "matrix": 2, "tensor": None}
+LABEL = "index"
+DIMENSIONS = {"scalar": 0, "column": 1, "row": 1, "vector": 1, "matrix": 2, "tensor": None,
+              LABEL: None}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,15 @@ def declared_types(front: Front, letters: Mapping[str, Index]) -> dict[str, Decl
     }
 
 
+def label_heads(front: Front) -> tuple[str, ...]:
+    """The symbols that are class labels, ``index C``."""
+    types = front.mapping("types").items()
+    return tuple(k for k, text in types if isinstance(text, str) and text.split()[:1] == [LABEL])
+
+
 def _declared(front: Front, latex: str, text: object, letters: Mapping[str, Index]) -> Declared:
     words = re.sub(r"\([^()]*\)\s*$", "", text).split() if isinstance(text, str) else []
-    expected = "scalar, column n, row n, matrix m n or tensor n1 n2 …"
+    expected = "scalar, column n, row n, matrix m n, tensor n1 n2 … or index C"
     if not words or words[0] not in DIMENSIONS:
         raise front.problem("types", f"{latex}: {text!r} is no type", expected)
     count = DIMENSIONS[words[0]]
