@@ -230,6 +230,8 @@ def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:
     between = bars(node.body, node.bracket, scope, elaborate)
     if between is not None:
         return between
+    if node.bracket == ".|":
+        raise Unsupported("a value at one place is not judged", offset=node.span.start)
     place = index_of(node, scope.letters)
     return scalar(place.around(Value(place.index)))
 
@@ -248,7 +250,7 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
         return found or _divide(node.left, node.right, scope, expected, node)
     if operator in {r"\pm", r"\mp"}:
         raise Unsupported(f"{operator} stands for two values", offset=at)
-    if operator in {r"\bmod", r"\mod", r"\div", r"\setminus", r"\otimes"}:
+    if operator in {r"\bmod", r"\mod", r"\div", r"\setminus"}:
         raise Unsupported(f"{operator} is not read as a value yet", offset=at)
     inner = None if is_window(operator, scope) else expected
     left = elaborate(node.left, scope, inner)

@@ -7,6 +7,7 @@ them; else the operator is `Undeclared`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from derive.expr import Expr, Summation, add, negative, product
 from derive.index import Index
@@ -22,7 +23,7 @@ from derive.reading.broadcasting import met, met_in_product, spread
 from derive.reading.convolution import MODES, Shape, convolve, correlate
 from derive.reading.depth import OVER_DEPTH, over_depth
 from derive.reading.diagonals import with_slopes_only
-from derive.reading.problems import Reading, Undeclared
+from derive.reading.problems import Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 
 BESIDE = "juxtaposition"
@@ -83,6 +84,8 @@ def apply(
         return elementwise(left, right, product, "elementwise product", at)
     if meaning == "dot":
         return dot(left, right, at)
+    if meaning == "outer":
+        return matmul(replace(left, row=False), replace(right, row=True), at)
     if meaning == "contraction":
         return _contracted(left, right)
     mode, _, kind = meaning.removesuffix(OVER_DEPTH).rpartition(" ")
@@ -135,6 +138,16 @@ def _contracted(left: ArrayValue, right: ArrayValue) -> ArrayValue:
     return ArrayValue(rest, Summation(inner, product(mine, theirs)))
 
 
+def _tensor_product(left: ArrayValue, right: ArrayValue, expected: Shape | None) -> list[str]:
+    r"""What ``\otimes`` can be: the outer product of vectors, or a product by elements."""
+    shapes = []
+    if left.rank == right.rank == 1:
+        shapes.append(("outer", (*left.extents, *right.extents)))
+    if fits_elementwise(left, right):
+        shapes.append(("elementwise", left.extents))
+    return [meaning for meaning, shape in shapes if expected in (None, shape)]
+
+
 def _by_shape(
     left: ArrayValue,
     right: ArrayValue,
@@ -144,13 +157,17 @@ def _by_shape(
     at: int | None,
 ) -> str:
     fitting = []
-    if fits_matmul(left, right):
+    if operator == r"\otimes":
+        fitting = _tensor_product(left, right, expected)
+        if not fitting:
+            raise Unsupported("⊗ of these shapes is not judged", offset=at)
+    elif fits_matmul(left, right):
         fitting.append("matmul")
     if _fits_contraction(left, right):
         scope.note("the product is the sum over all dimensions of the left factor")
         return "contraction"
     matrices = operator == BESIDE and left.rank == right.rank == 2
-    if fits_elementwise(left, right) and not (fitting and matrices):
+    if operator != r"\otimes" and fits_elementwise(left, right) and not (fitting and matrices):
         fitting.append("elementwise")
         if left.rank == 1 and operator == r"\cdot":
             fitting.append("dot")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from derive.reading.derivatives import quotient_parts
 from derive.reading.differential import leads
 from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import is_bare
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Node
+from derive.reading.surface import Juxtaposition, Name, Node
 
 MARK = "d"
 
@@ -23,6 +24,7 @@ def refuse_differentials(nodes: tuple[Node, ...], scope: Scope) -> None:
 
     Its loss has no gradient by itself, and a gradient depends on nothing that its tensor feeds on.
     """
+    _refuse_sizes(nodes[0], scope)
     item = occurrence(nodes[0])
     if scope.model is None or MARK in scope.lexicon.prefixes or item is None:
         return
@@ -34,6 +36,17 @@ def refuse_differentials(nodes: tuple[Node, ...], scope: Scope) -> None:
     model = scope.model
     if left == model.loss or all(name != left and leads(model, name, left) for name in right):
         raise Unsupported("differentials are not judged", offset=nodes[0].span.start)
+
+
+def _refuse_sizes(left: Node, scope: Scope) -> None:
+    """``db`` where d is a size: d times b, or the gradient of b."""
+    if not isinstance(left, Juxtaposition) or len(left.factors) != 2 or scope.running(MARK):
+        return
+    mark, behind = left.factors
+    item = occurrence(behind)
+    size = isinstance(mark, Name) and is_bare(mark) and mark.base == MARK in scope.letters
+    if size and item is not None and mark.span.end == behind.span.start:
+        raise Unsupported("d is a size here, and may mark a gradient", offset=left.span.start)
 
 
 def _differentials(node: Node) -> Iterator[Occurrence]:
