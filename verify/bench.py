@@ -18,7 +18,8 @@ from derive.equations import Equation, Model, adjoint_name, sized, slope_of
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
 from derive.expr import Expr
-from derive.pipeline import definitions, jacobians
+from derive.pipeline import definitions, gradients, jacobians
+from derive.stand_in import concrete
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
@@ -71,6 +72,14 @@ class Bench:
             bench._whole = self._whole or self
             self._restricted[restrictions] = bench
         return self._restricted[restrictions]
+
+    @cached_property
+    def concrete(self) -> Bench:
+        """The bench of the model that code computes, with stand-ins for generic functions."""
+        if not self.model.stand_ins:
+            return self
+        model = concrete(self.model)
+        return Bench(model, gradients(model)).restricted(*self.restrictions)
 
     @cached_property
     def writes_vectors(self) -> bool:

@@ -194,4 +194,5 @@ def as_formula(claim: Claim, setting: Setting) -> Claim | Said:
 def of_code(setting: Setting) -> Setting:
     """The setting in which translated formulas are read: code computes the functions' stand-ins."""
     context = replace(setting.context, operators={**setting.context.operators, **OPERATORS})
-    return Setting(setting.concrete, context, setting.defined, setting.others)
+    bench, allowance = setting.bench.concrete, setting.allowance
+    return Setting(bench, context, setting.defined, setting.others, allowance)

@@ -16,13 +16,11 @@ from typing import Any
 from derive.equations import Model, Shift, adjoint_of
 from derive.expr import Access, accesses
 from derive.index import Axis, Index
-from derive.pipeline import gradients
 from derive.reading.context import Context, reading_scope
 from derive.reading.lexicon import Entry
 from derive.reading.names import readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import Scope
-from derive.stand_in import concrete
 from verify.allowance import Allowance
 from verify.bench import MOST_RESIZED, Bench
 from verify.claim import definition_of
@@ -117,19 +115,15 @@ class Setting:
         pairs = (*model.given.declared, *self.context.given.declared)
         return tuple(declared(model, self.scope(Convention()), pairs)) if pairs else ()
 
-    @cached_property
-    def concrete(self) -> Bench:
-        """The bench of the model that code computes, with stand-ins for generic functions."""
-        if not self.bench.model.stand_ins:
-            return self.bench
-        model = concrete(self.bench.model)
-        return Bench(model, gradients(model)).restricted(*self.bench.restrictions)
-
     def restricted(self) -> Setting:
         """The same with inputs as declared; itself where nothing is."""
         if not self.restrictions or self.bench.restrictions:
             return self
         return replace(self, bench=self.bench.restricted(*self.restrictions))
+
+    def after(self, defined: list[str]) -> Setting:
+        """The same after these definitions, of which this one knows the first."""
+        return replace(self, defined=defined, _at=Recent(MOST_RESIZED))
 
     def at(self, bench: Bench) -> Setting:
         """The same surroundings of a model at other sizes; the last few are kept."""

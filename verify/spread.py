@@ -1,8 +1,12 @@
 """Claims over processes: the verdicts of judging in order, by joblib or its Dask and Ray backends.
 
-A definition is known to what follows it, so every claim is sent with the definitions that are
-expected before it. Where the verdicts show that another formula defined something, the claims after
-it are judged again, in order: what comes back is always what judging one by one gives.
+A definition is known to what follows it, so what reads as one is judged first, in order; every
+other claim is then sent with the definitions before it. What a claim was judged with and what
+stands before it in the end may differ; such claims are judged again, in rounds, until nothing
+changes: what comes back is always what judging one by one gives.
+
+Where nothing else is configured the processes are copies of this one (`verify.copies`), which hold
+all that was read and derived here already.
 """
 
 from __future__ import annotations
@@ -10,7 +14,8 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from joblib import Parallel, delayed, effective_n_jobs
 
@@ -19,18 +24,25 @@ from derive.errors import Problem
 from derive.index import Axis, Index, number_after
 from derive.reading.context import Context
 from derive.reading.document import Document
+from derive.reading.lexicon import occurrence
 from derive.steps import Derivation
-from verify.allowance import Allowance
 from verify.bench import Bench
-from verify.claim import definition_of
+from verify.claim import definition_of, sentence_of
 from verify.claims import Claim
+from verify.copies import copies, held, holding
+from verify.formulas import Kind
 from verify.judge import judge_claim
 from verify.number_places import definition_in, values_of
+from verify.number_sides import shows_numbers
 from verify.setting import Convention, Setting
+from verify.step_rules import judge_step
 from verify.verdict import Verdict
 
-SHARES = 4
-"""Shares for each process."""
+SHARES = 16
+"""Shares for each process: who is done early takes another."""
+ROUNDS = 3
+"""What is not settled after so many is judged one by one."""
+Definitions = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Deck:
-    """What every process is sent: the setting as data, the deck, what it defines.
+    """What every process needs: the setting as data, the deck, what it defines.
 
     ``newest`` is the number of the newest axis, so that fresh ones in the process come after it.
     """
@@ -53,14 +65,37 @@ class Deck:
     adjoints: Mapping[str, Derivation]
     context: Context
     document: Document
-    expected: tuple[str, ...]
+    expected: Definitions
     seconds: float
     newest: int
-    others: bool = False
+    others: bool
+    number: int = 0
+    """Of the round."""
 
 
-Found = tuple[Verdict, bool]
-"""A verdict, and whether its formula defined something."""
+Found = tuple[Verdict, Definitions]
+"""A verdict, and the definitions that its formula added."""
+
+
+@dataclass
+class Desk:
+    """Where the claims of a deck are judged: what was worked out for one serves the next."""
+
+    deck: Deck
+    base: Setting
+    _settings: dict[int, Setting] = field(default_factory=dict)
+    """By the number of definitions before; all share what they remember of shorter ones."""
+
+    def judged(self, task: Task) -> Found:
+        """The verdict on a claim, and what it defines."""
+        if task.known not in self._settings:
+            before = list(self.deck.expected[: task.known])
+            self._settings[task.known] = self.base.after(before)
+        setting = self._settings[task.known]
+        verdict = judge_claim(task.claim, task.name, setting, self.deck.document, self.deck.seconds)
+        added = tuple(setting.defined[task.known :])
+        del setting.defined[task.known :]  # no other claim is to see these
+        return verdict, added
 
 
 def spread(
@@ -72,74 +107,108 @@ def spread(
     jobs: int,
 ) -> Iterator[Verdict]:
     """The verdicts on ``claims`` in order, by ``jobs`` processes (-1: all that there are)."""
-    expected, tasks = _expected(claims, setting)
-    processes = _processes(jobs, len(tasks))
+    processes = _processes(jobs, len(claims))
     newest = Axis("i", Index.of(0), Index.of(0)).uid
-    model, context = setting.bench.model, setting.context
-    deck = Deck(model, adjoints, context, document, expected, seconds, newest, setting.others)
-    packed = pickle.dumps(deck)
-    # Every so-manieth claim: neighbours cost alike. More shares than processes: who is done early
-    # takes another.
+    model, context, others = setting.bench.model, setting.context, setting.others
+    deck = Deck(model, adjoints, context, document, (), seconds, newest, others)
+    found: dict[int, Verdict] = {}
+    judged_with: dict[int, Definitions] = {}
+    added: list[Definitions] = [()] * len(claims)
+    for k, claim in enumerate(claims):
+        if _may_define(claim, setting):
+            judged_with[k] = tuple(setting.defined)
+            found[k] = judge_claim(claim, _name(k), setting, document, seconds)
+            added[k] = tuple(setting.defined[len(judged_with[k]) :])
+    for number in range(ROUNDS):
+        before = list(accumulate(added, initial=()))
+        left = [k for k in range(len(claims)) if judged_with.get(k) != before[k]]
+        if not left:
+            break
+        fresh = (
+            setting
+            if not number
+            else Setting(setting.bench, context, [], others, setting.allowance)
+        )
+        desk = Desk(replace(deck, expected=before[-1], number=number), fresh)
+        tasks = [Task(claims[k], _name(k), len(before[k])) for k in left]
+        for k, one in zip(left, _round(tasks, desk, processes), strict=True):
+            found[k], added[k] = one
+            judged_with[k] = before[k]
+    actual = Setting(setting.bench, context, [], others, setting.allowance)
+    for k, claim in enumerate(claims):
+        if judged_with.get(k) == tuple(actual.defined):
+            actual.defined += added[k]
+            yield found[k]
+        else:
+            yield judge_claim(claim, _name(k), actual, document, seconds)
+
+
+def _name(k: int) -> str:
+    return f"c{k + 1}"
+
+
+def _round(tasks: Sequence[Task], desk: Desk, processes: int) -> list[Found]:
+    """What is found of every task, by processes beside each other."""
     count = min(processes * SHARES, len(tasks))
-    work = (delayed(judge_share)(packed, tasks[k::count]) for k in range(count))
-    results = Parallel(n_jobs=processes, batch_size=1)(work)
-    for number, task in enumerate(tasks):
-        verdict, defines = results[number % count][number // count]
-        if tuple(setting.defined) != expected[: task.known]:
-            verdict = judge_claim(task.claim, task.name, setting, document, seconds)
-        elif defines:
-            setting.defined.append(task.claim.text)
-        yield verdict
+    shares = [tasks[k::count] for k in range(count)]  # neighbours cost alike
+    context = copies()
+    if context is None:
+        packed = pickle.dumps(desk.deck)
+        work = [delayed(judge_share)(packed, share) for share in shares]
+        results = Parallel(n_jobs=processes, batch_size=1)(work)
+    else:
+        _ = desk.base.bench.known_here  # what every copy would have to find out
+        with holding(desk) as number:
+            work = [delayed(judge_held)(number, share) for share in shares]
+            results = Parallel(n_jobs=processes, batch_size=1, backend=context)(work)
+    return [results[k % count][k // count] for k in range(len(tasks))]
+
+
+def judge_held(number: int, tasks: Sequence[Task]) -> list[Found]:
+    """What is found of some claims, in a copy of the process that holds their desk."""
+    desk: Desk = held(number)
+    return [desk.judged(task) for task in tasks]
 
 
 def judge_share(packed: bytes, tasks: Sequence[Task]) -> list[Found]:
-    """The verdicts on some claims of a packed `Deck`, in a process of its own."""
-    deck, bench, allowance = _unpacked(packed)
-    setting = Setting(bench, deck.context, others=deck.others, allowance=allowance)
-    found = []
-    for task in tasks:
-        before = list(deck.expected[: task.known])
-        if setting.defined != before:
-            setting = Setting(bench, deck.context, before, deck.others, allowance)
-        verdict = judge_claim(task.claim, task.name, setting, deck.document, deck.seconds)
-        found.append((verdict, len(setting.defined) > task.known))
-    return found
+    """What is found of some claims of a packed `Deck`, in any process."""
+    desk = _unpacked(packed)
+    return [desk.judged(task) for task in tasks]
 
 
 _last = threading.local()
 """What this thread unpacked last: all shares of a deck ask for the same."""
 
 
-def _unpacked(packed: bytes) -> tuple[Deck, Bench, Allowance]:
-    """The deck, its model on a bench, which remembers what was computed for earlier shares, and
-    what these left for repairs."""
+def _unpacked(packed: bytes) -> Desk:
+    """The deck on a desk, which remembers what was computed for earlier shares."""
     if getattr(_last, "packed", None) != packed:
         deck: Deck = pickle.loads(packed)
         number_after(deck.newest)
         bench = Bench(deck.model, dict(deck.adjoints))
-        _last.packed, _last.found = packed, (deck, bench, Allowance())
-    found: tuple[Deck, Bench, Allowance] = _last.found
-    return found
+        _last.packed = packed
+        _last.desk = Desk(deck, Setting(bench, deck.context, [], deck.others))
+    desk: Desk = _last.desk
+    return desk
 
 
-def _expected(
-    claims: Sequence[Claim], setting: Setting
-) -> tuple[tuple[str, ...], tuple[Task, ...]]:
-    """The definitions that reading alone finds, and every claim with those before it."""
-    reader = Setting(setting.bench, setting.context)
-    tasks = []
-    for number, claim in enumerate(claims, start=1):
-        tasks.append(Task(claim, f"c{number}", len(reader.defined)))
-        if claim.error is None and _defines(claim.text, reader):
-            reader.defined.append(claim.text)
-    return tuple(reader.defined), tuple(tasks)
-
-
-def _defines(text: str, reader: Setting) -> bool:
-    """Whether a formula introduces a symbol, or gives a tensor its value."""
-    if definition_of(text, reader.scope(Convention())) is not None:
+def _may_define(claim: Claim, setting: Setting) -> bool:
+    """Whether a formula, as it reads, introduces a symbol or gives a tensor its value."""
+    if claim.error is not None or claim.kind is Kind.CODE:
+        return False
+    scope = setting.scope(Convention())
+    try:
+        sentence = sentence_of(claim.text)
+        step = judge_step(claim.text, setting, Convention())
+    except Problem:
+        return False
+    if step is not None:
+        return step.introduces
+    if shows_numbers(sentence) and definition_in(claim.text, setting, values_of(setting)):
         return True
-    return definition_in(text, reader, values_of(reader)) is not None
+    item = occurrence(sentence.nodes[0])
+    known = item is None or (scope.lexicon.match(item) is not None and not setting.defined)
+    return not known and definition_of(claim.text, scope) is not None
 
 
 def _processes(jobs: int, claims: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import cache
 
@@ -12,6 +13,7 @@ from derive.errors import Problem
 from derive.reading.document import document_from_text
 from tests.verify.sheets import marks, relay
 from verify import spread
+from verify.copies import copies
 from verify.judge import judge_document
 from verify.verdict import Judgement, Status
 
@@ -45,6 +47,27 @@ def test_what_reading_alone_does_not_expect_is_judged_again(
 ) -> None:
     monkeypatch.setattr(spread, "definition_of", lambda text, scope: None)
     assert judged(2) == one_by_one()
+
+
+def test_processes_that_are_no_copies_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "copies", lambda: None)
+    assert judged(2) == one_by_one()
+
+
+def test_a_process_with_threads_is_not_copied() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert copies() is None
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_a_configured_backend_is_not_replaced_by_copies() -> None:
+    with parallel_config(backend="threading"):
+        assert copies() is None
 
 
 def test_time_runs_out_in_a_worker_too() -> None:
