@@ -16,6 +16,7 @@ from derive.check import check
 from derive.expr import Access, Expr, accesses
 from derive.given import NOTHING, Given
 from derive.index import Axis, Index, Size
+from derive.layers import Layers
 from derive.loops import Loop, blocks
 from derive.resize import resize
 
@@ -146,7 +147,8 @@ class Model:
     gradient. ``sizes`` gives the value of every size; ``named`` are derived sizes (``M`` for ``2
     N``), kept for display. ``functions`` maps notation (``\\sigma``) to catalogue names,
     ``stand_ins`` a function known only by its derivative to the one that code computes. The tensors
-    in ``zero`` are declared zero outside their ranges.
+    in ``zero`` are declared zero outside their ranges; ``layers`` says how the sheet
+    states formulas for all of a family at once.
     """
 
     name: str
@@ -165,6 +167,7 @@ class Model:
     given: Given = NOTHING
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     zero: frozenset[str] = frozenset()
+    layers: Layers | None = None
     title: str = ""
     path: str = field(default="", compare=False)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.reading.layer_families import layer_texts
 from derive.reading.names import is_bare
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
@@ -22,11 +23,15 @@ LAST = "L"
 
 @dataclass(frozen=True)
 class Instance:
-    """The formula for one layer: ``letter`` stands for ``number``."""
+    """The formula for one layer: ``letter`` stands for ``number``.
+
+    ``stated`` says that the author claims it for this layer, in so many words.
+    """
 
     letter: str
     number: int
     text: str
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,13 @@ class _Label:
 def instances(sentence: Sentence, text: str, scope: Scope) -> tuple[Instance, ...]:
     """The formula for every layer whose number the sheet's labels allow, in order.
 
-    None where no label holds a letter, or several different ones do.
+    None where no label holds a letter, or several different ones do. Where the sheet states a
+    family of layers, its letters count wherever they stand in scripts.
     """
+    family = scope.model.layers if scope.model is not None else None
+    if family is not None and (found := tuple(layer_texts(sentence, text, family))):
+        letter = family.letter if len(found) > 1 else family.name
+        return tuple(Instance(letter, *one) for one in found)
     labels = [label for node in sentence.nodes for label in _labels(node)]
     letters = {label.letter for label in labels}
     numbers = layer_numbers(scope)
@@ -51,8 +61,8 @@ def instances(sentence: Sentence, text: str, scope: Scope) -> tuple[Instance, ..
         return ()
     (letter,) = letters
     chosen = [max(numbers)] if letter == LAST else sorted(numbers)
-    found = (Instance(letter, n, _put_in(text, labels, n, numbers)) for n in chosen)
-    return tuple(i for i in found if i.text)
+    made = (Instance(letter, n, _put_in(text, labels, n, numbers)) for n in chosen)
+    return tuple(i for i in made if i.text)
 
 
 def layer_numbers(scope: Scope) -> frozenset[int]:

@@ -25,6 +25,8 @@ _WORST_FIRST = (
     Status.PROVED, Status.DEFINITION,
 )  # fmt: skip
 
+_NO_LAYER = Outcome(Status.ILL_FORMED, "the formula reads what no layer of the sheet has")
+
 
 @dataclass(frozen=True)
 class Other:
@@ -72,10 +74,14 @@ def _for_each_layer(
     read = [(layer, one.outcome) for layer, one in tried if one is not None]
     if not read:
         return None
+    read += [(layer, _NO_LAYER) for layer, one in tried if one is None and layer.stated]
     layer, worst = min(read, key=lambda pair: _WORST_FIRST.index(pair[1].status))
     numbers = ", ".join(str(other.number) for other, _ in read)
     if worst.status not in ACCEPTED:
         worst = replace(worst, message=f"{layer.letter} = {layer.number}: {worst.message}")
     parts = tuple(Part(other.text, one.status, one.message) for other, one in read)
     note = f"{layer.letter} stands for the layers {numbers} of the sheet"
+    family = setting.bench.model.layers
+    if family is not None:
+        note = f"judged for {layer.letter} = {numbers}, in a family of {family.last} layers"
     return Other(worst, parts, (note,))

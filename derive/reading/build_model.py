@@ -19,6 +19,7 @@ from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
+from derive.reading.layer_families import FAMILIES
 from derive.reading.learn import Learner
 from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
@@ -47,9 +48,8 @@ from derive.reading.whole_arrays import ranges_from_one, without_whole
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
-    "values", "declare", "variants", "announced", "emitted", TIME,
+    "values", "declare", "variants", "announced", "emitted", TIME, FAMILIES,
 )  # fmt: skip
-LATER = {"families": "layer families are not supported yet"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class ModelBuilder:
     """Builds one model; every step leaves the tables that the next one reads."""
 
     def __init__(self, front: Front, name: str) -> None:
-        front.only(SHEET_KEYS, LATER)
+        front.only(SHEET_KEYS)
         self.front = front
         self.name = name
         self.sizes, self.named = declarations.sizes(front)

@@ -9,6 +9,7 @@ may stand in the body as displays too: ``$$ \Delta\hat y = \partial L / \partial
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from derive.reading.declarations import Front
 from derive.reading.declare import declare_alias
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.given import given
+from derive.reading.layer_families import texts_of_layers
 from derive.reading.names import ascii_head, identifier
 from derive.reading.scope import (
     Origins,
@@ -191,7 +193,7 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         scope = with_accent(scope, accent)
     for prefix in context.prefixes:
         scope = with_prefix(scope, prefix)
-    for pattern, target in context.meanings:
+    for pattern, target in _for_layers(context.meanings, scope):
         try:
             scope = declare_alias(scope, pattern, target)
         except IllFormed as error:
@@ -200,6 +202,14 @@ def apply_context(scope: Scope, context: Context) -> Scope:
                 advice=error.advice,
             ) from error
     return scope
+
+
+def _for_layers(meanings: tuple[tuple[str, str], ...], scope: Scope) -> Iterator[tuple[str, str]]:
+    """The meanings, those for a layer l for every layer of the sheet."""
+    family = scope.model.layers if scope.model is not None else None
+    for pattern, target in meanings:
+        texts = [] if family is None else list(texts_of_layers((pattern, target), family))
+        yield from ((p, t) for p, t in texts or [(pattern, target)])
 
 
 def reading_scope(

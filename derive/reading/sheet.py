@@ -7,6 +7,7 @@ only used whole. Ranges of what is only read are inferred.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from derive.errors import Problem, Unreadable
 from derive.reading.build_model import ModelBuilder, Written
 from derive.reading.declarations import Front
 from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.layer_families import families, layer_sentences, with_layers
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence, sentences
 
@@ -70,8 +72,16 @@ def model_from_text(text: str, name: str, path: str | None = None) -> Model:
 
 def model_from_document(document: Document, name: str) -> Model:
     """The model that a document defines; raises as `load_model`."""
-    builder = ModelBuilder(Front(document), name)
-    return builder.build(written_sentences(document))
+    front, written = Front(document), written_sentences(document)
+    for family in families(front):
+        front = with_layers(front, family)
+        written = [
+            replace(w, sentence=sentence)
+            for w in written
+            for sentence, _ in layer_sentences(w.sentence, family)
+        ]
+        return replace(ModelBuilder(front, name).build(written), layers=family)
+    return ModelBuilder(front, name).build(written)
 
 
 def written_sentences(document: Document) -> list[Written]:

@@ -233,7 +233,6 @@ SIMPLE = r"y_i = w_i x_i, \quad i = 1, \dots, n"
         ("sizes: {n: 3}\nupdate: {rule: magic}", "'magic' is not known", 3),
         ("sizes: {n: 3}\nupdate: {rule: sgd, eta: fast}", "'fast' is not understood", 3),
         ("sizes: {n: 3}\noutside: one", "'one' is not known", 3),
-        ("sizes: {n: 3}\nfamilies: {l: {}}", "not supported yet", 3),
     ],
 )
 def test_wrong_front_matter(front: str, message: str, line: int) -> None:
