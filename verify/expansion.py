@@ -32,6 +32,7 @@ from derive.reading.summands import Sum, Summand, displayed_sum, has_dots
 from derive.reading.surface import Binary, Name, Node, Numeral, walk
 from derive.residues import Pole
 from verify.bench import Bench
+from verify.expansion_fillings import nothing_helps
 from verify.expansion_items import defined
 from verify.expansion_match import Whole, whole_sum
 from verify.expansion_order import DOTS, Entry, Placed, placed
@@ -41,6 +42,8 @@ from verify.trial import Trial
 
 MOST_SHOWN = 400
 UNKNOWN_DOTS = "what the dots stand for does not follow from the terms beside them"
+
+WHATEVER = "no terms like those that are shown, put in for the dots, make it right"
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,10 @@ def with_terms(sentence: Sentence, scope: Scope, bench: Bench) -> tuple[Statemen
             if display is not None:
                 hidden = tuple(display.whole.body(t) for t in display.placed.hidden)
                 notes.append(_hidden_text(len(hidden)))
+            elif nothing_helps(
+                found.values[0][0].body, [v.body for v in values], found.read.axes, bench
+            ):
+                notes.append(WHATEVER)
             elif not _out_of_range(values, bench):
                 raise Unsupported(UNKNOWN_DOTS, offset=sentence.nodes[number].span.start)
         body = add(*(v.body for v in values), *hidden)
