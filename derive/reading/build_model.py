@@ -3,77 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from derive.equations import Equation, Model, Notation, Range, Shift, Source, Tensor
+from derive.equations import Equation, Model, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
-from derive.expr import accesses
 from derive.index import Axis, Index, greatest, least
-from derive.loops import Loop, NoLoop, blocks, ordered
+from derive.loops import ordered
 from derive.reading import declarations, lengths
 from derive.reading.arrays import ArrayValue, aligned
+from derive.reading.beginnings import begun
 from derive.reading.bounds import read_bounds, with_quantifiers
 from derive.reading.declarations import Front
-from derive.reading.declare import single
+from derive.reading.definition import Definition, Written
 from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.layer_families import FAMILIES
-from derive.reading.learn import Learner
 from derive.reading.letters import ranges_of
-from derive.reading.lexicon import Entry, Lexicon, Match, occurrence
+from derive.reading.lexicon import Lexicon, occurrence
 from derive.reading.model_roles import Roles
-from derive.reading.names import ascii_name, identifier, letter_of, readable, whole
+from derive.reading.names import letter_of
 from derive.reading.order import tensors_read
 from derive.reading.recurrences import (
     TIME,
-    Start,
     bare,
     built_in_order,
     clock,
     constant,
     hull,
-    require_whole,
-    starts,
-    with_time,
 )
 from derive.reading.scope import STANDARD_OPERATORS, Scope
-from derive.reading.sentence import Sentence
+from derive.reading.sheet_symbols import SheetSymbols
 from derive.reading.sheet_words import spelled
 from derive.reading.surface import Node
-from derive.reading.types import declared_types, label_heads
-from derive.reading.whole_arrays import ranges_from_one, without_whole
+from derive.reading.types import label_heads
+from derive.reading.whole_arrays import ranges_from_one
+
+__all__ = ["SHEET_KEYS", "ModelBuilder", "Written"]
 
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
     "ties", "layout", "update",
     "values", "declare", "variants", "announced", "emitted", TIME, FAMILIES,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Written:
-    """A sentence with its LaTeX and the offset of its display in the document."""
-
-    sentence: Sentence
-    latex: str
-    start: int
-
-
-@dataclass(frozen=True)
-class Definition:
-    """An equation of the sheet: what it defines, from what, and where it stands."""
-
-    entry: Entry
-    head: Match
-    rhs: Node
-    written: Written
-
-    @property
-    def shown(self) -> str:
-        """The tensor as its author writes it."""
-        return whole(self.entry.notation)
 
 
 class ModelBuilder:
@@ -87,7 +60,7 @@ class ModelBuilder:
         self.functions = declarations.functions(front)
         self.operators = declarations.operators(front)
         self.times = clock(front, {**{s.name: Index.of(s) for s in self.sizes}, **self.named})
-        self.scope = Scope(
+        scope = Scope(
             Lexicon(functions=frozenset({**STANDARD_FUNCTIONS, **self.functions})),
             letters={**{s.name: Index.of(s) for s in self.sizes}, **self.named},
             functions={**STANDARD_FUNCTIONS, **STANDARD_ARRAY_FUNCTIONS, **self.functions},
@@ -96,11 +69,20 @@ class ModelBuilder:
             ties=declarations.ties(front),
             labels=frozenset(label_heads(front)),
         )
-        self.tensors: dict[str, Tensor] = {}
+        self.symbols = SheetSymbols(front, scope, self.times)
         self.shifts: list[Shift] = []
         self.zero: frozenset[str] = frozenset()
         self.defined: set[str] = set()
-        self.begun: dict[tuple[str, Index], Entry] = {}
+
+    @property
+    def scope(self) -> Scope:
+        """What is known by now."""
+        return self.symbols.scope
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """The tensors whose ranges are known by now."""
+        return self.symbols.tensors
 
     def build(self, sentences: list[Written]) -> Model:
         """The model. Raises `Problem` with the place of what is wrong."""
@@ -115,80 +97,21 @@ class ModelBuilder:
                 "the sheet has no equations", path=self.front.document.path, line=1, column=1,
                 expected="displays such as $$ y_i = … $$",
             )  # fmt: skip
-        self._learn(equations)
+        self.symbols.learn(equations)
         definitions = [self._definition(w) for w in equations]
         self._require_distinct(definitions)
         pairs = tuple(
             built_in_order(definitions, lambda d: d.entry.tensor, self._needs, self._equation)
         )
         self.zero = self._zero_outside()
-        begun = self._begun(pairs)
+        starting = begun(pairs, self.symbols, self.zero, self._at)
         self._infer_rest([e for _, e in pairs])
-        return self._model(list(ordered([*begun, *self._shifted(pairs)])))
+        return self._model(list(ordered([*starting, *self._shifted(pairs)])))
 
     def _at(self, where: Written, error: Problem) -> Problem:
         """``error`` with its place in the document."""
         offset = error.offset if error.offset is not None else where.sentence.span.start
         return self.front.document.located(error, where.start + offset)
-
-    # Notations
-
-    def _learn(self, equations: list[Written]) -> None:
-        sizes = {*(s.name for s in self.sizes), *self.named}
-        plain = declarations.plain_heads(self.front)
-        learner = Learner(self.scope.functions, sizes, plain, self.times)
-        types = declared_types(self.front, self.scope.letters)
-        entries: dict[str, Entry] = {}
-        learned = learner.notations(written := [w.sentence for w in equations])
-        ranks = {latex: len(declared.ranges) for latex, declared in types.items()}
-        for notation in without_whole(learned, written, ranks):
-            name = ascii_name(notation, entries)
-            slots = [*notation.sub, *notation.sup, *notation.args]
-            rank = sum(isinstance(s, int) for s in slots)
-            entries[name] = Entry(notation, rank, name)
-        self.scope = self.scope.declare(*entries.values())
-        for latex, declared in types.items():
-            entry, match = self._found(latex, "types")
-            ranges = with_time(match, declared.ranges, self.times) if match else declared.ranges
-            self._know(entry, ranges, declared.row)
-
-    def _named(self, latex: str, key: str) -> Entry:
-        """The symbol that a declaration names; ``h(0)`` is what begins h."""
-        entry, match = self._found(latex, key)
-        slots = () if match is None else match.slots
-        places = (None if s is None else constant(s, self.scope.sizes) for s in slots)
-        begun = (self.begun.get((entry.tensor, p)) for p in places if p is not None)
-        return next((e for e in begun if e is not None), entry)
-
-    def _found(self, latex: str, key: str) -> tuple[Entry, Match | None]:
-        """The symbol that a declaration names, by its LaTeX or its ASCII name.
-
-        L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
-        """
-        entries = self.scope.lexicon.entries.values()
-        alike = [e for e in entries if e.notation == Notation(latex)]
-        for entry in (*alike, *(e for e in entries if e.tensor in (latex, identifier(latex)))):
-            return entry, None
-        item = occurrence(single(latex))
-        match = self.scope.lexicon.match(item) if item is not None else None
-        if match is None:
-            known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
-            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
-        return match.entry, match
-
-    def _know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
-        """Record the ranges of a tensor; those beyond its indices are array slots."""
-        notation = entry.notation
-        if entry.rank != len(ranges):
-            scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
-            if entry.rank != scripts:
-                raise IllFormed(
-                    f"{whole(notation)} has {entry.rank} indices, its type {len(ranges)}"
-                )
-            notation = replace(notation, args=tuple(range(scripts, len(ranges))))
-        known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
-        self.scope = self.scope.declare(known)
-        self.tensors[entry.tensor] = Tensor(entry.tensor, ranges, notation, row)
 
     # Order
 
@@ -227,7 +150,7 @@ class ModelBuilder:
             axes, value = self._value(d)
         except Problem as error:
             raise self._at(d.written, error) from error
-        entry = self._current(d.entry)
+        entry = self.symbols.current(d.entry)
         fixed = iter(axes)
         places = [p if p is not None else Index.of(next(fixed)) for p in self._places(d)]
         axes = (*axes, *value.axes)
@@ -237,14 +160,11 @@ class ModelBuilder:
         if entry.tensor in self.defined and entry.ranges is not None:
             ranges = tuple(hull(pair) for pair in zip(entry.ranges, ranges, strict=True))
         self.defined.add(entry.tensor)
-        self._know(entry, ranges, value.row if value.axes else entry.row)
+        self.symbols.know(entry, ranges, value.row if value.axes else entry.row)
         found = self.front.document.origin(d.written.start + d.written.sentence.span.start)
         source = Source(d.written.latex, found.line, found.column)
         running = len(axes) == len(indices)
         return Equation(entry.tensor, axes, value.body, source, place=None if running else indices)
-
-    def _current(self, entry: Entry) -> Entry:
-        return self.scope.lexicon.entries[entry.key]
 
     def _value(self, d: Definition) -> tuple[tuple[Axis, ...], ArrayValue]:
         """The axes of the letters on the left, and the right side over what the left leaves out."""
@@ -259,7 +179,7 @@ class ModelBuilder:
             axis = self._head_axis(d, position, slot, scope)
             scope = scope.with_letters({axis.name: Index.of(axis)})
             axes.append(axis)
-        typed = (self._current(d.entry).ranges or ())[len(places) :]
+        typed = (self.symbols.current(d.entry).ranges or ())[len(places) :]
         shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
@@ -287,7 +207,7 @@ class ModelBuilder:
             )
         if letter in scope.given:
             return scope.given[letter]
-        known = self._current(d.entry).ranges
+        known = self.symbols.current(d.entry).ranges
         if known is not None:
             return Axis(letter, *known[position])
         found = ranges_of(letter, d.rhs, scope)
@@ -303,68 +223,15 @@ class ModelBuilder:
 
     def _infer_rest(self, equations: list[Equation]) -> None:
         for entry in list(self.scope.lexicon.entries.values()):
-            if self._current(entry).ranges is None:
+            if self.symbols.current(entry).ranges is None:
                 ranges = inferred_ranges(entry.tensor, entry.rank, equations, self.sizes)
-                self._know(entry, ranges)
+                self.symbols.know(entry, ranges)
 
     def _zero_outside(self) -> frozenset[str]:
         declared = declarations.outside(self.front)
         if "all" in declared:
             return frozenset(e.tensor for e in self.scope.lexicon.entries.values())
-        return frozenset(self._named(n, "outside").tensor for n in declared)
-
-    def _begun(self, pairs: Sequence[tuple[Definition, Equation]]) -> list[Equation]:
-        """The equations that begin recurrences with what is given; ranges reach to there."""
-        first: dict[str, Definition] = {}
-        for d, e in pairs:
-            if e.place is None or e.tensor not in first:
-                first[e.tensor] = d
-            self._require_ranks(d, e)
-        try:
-            loops = [b for b in blocks([e for _, e in pairs]) if isinstance(b, Loop)]
-        except NoLoop as problem:
-            names = ", ".join(first[n].shown for n in problem.tensors)
-            error = IllFormed(f"{names}: each is defined by the others", expected=problem.expected)
-            raise self._at(first[problem.tensors[0]].written, error) from problem
-        found = []
-        for loop in loops:
-            for start in starts(loop, self.tensors, self.zero, self._fresh_name):
-                found.append(self._begin(start, loop))
-            for e in loop.equations:
-                try:
-                    require_whole(loop, e.tensor, self.tensors, found, first[e.tensor].shown)
-                except Problem as problem:
-                    raise self._at(first[e.tensor].written, problem) from problem
-        return found
-
-    def _require_ranks(self, d: Definition, equation: Equation) -> None:
-        """Raise where the equation read a recurrence before its shape was known, and wrongly."""
-        for access in accesses(equation.rhs):
-            known = self.tensors.get(access.tensor)
-            if known is not None and known.rank != len(access.indices):
-                shown = readable(known.notation.head)
-                advice = f"declare its type at one time, as in types: {{{shown}_t: column n}}"
-                error = IllFormed(
-                    f"the shape of {shown} is not known where it is read", advice=advice
-                )
-                raise self._at(d.written, error)
-
-    def _fresh_name(self, notation: Notation) -> str:
-        return ascii_name(notation, {e.tensor for e in self.scope.lexicon.entries.values()})
-
-    def _begin(self, start: Start, loop: Loop) -> Equation:
-        """Make what is given known, and reach the recurrence's range to it."""
-        tensor, k = start.equation.tensor, loop.position[start.equation.tensor]
-        place = start.equation.lhs.indices[k]
-        given = Entry(start.tensor.notation, start.tensor.rank, start.tensor.name)
-        self.scope = self.scope.declare(given)
-        self._know(given, start.tensor.ranges, start.tensor.row)
-        self.begun[tensor, place] = self._current(given)
-        entry = next(e for e in self.scope.lexicon.entries.values() if e.tensor == tensor)
-        ranges = list(self.tensors[tensor].ranges)
-        ranges[k] = hull((ranges[k], (place, place)))
-        self._know(entry, tuple(ranges), entry.row)
-        return start.equation
+        return frozenset(self.symbols.named(n, "outside").tensor for n in declared)
 
     def _shifted(self, pairs: Sequence[tuple[Definition, Equation]]) -> list[Equation]:
         result = []
@@ -380,7 +247,7 @@ class ModelBuilder:
     # Roles
 
     def _model(self, equations: list[Equation]) -> Model:
-        roles = Roles(self.front, self._named, frozenset(e.tensor for e in equations))
+        roles = Roles(self.front, self.symbols.named, frozenset(e.tensor for e in equations))
         written_order = [e.tensor for e in self.scope.lexicon.entries.values()]
         inputs = roles.inputs()
         read_only = [n for n in written_order if n not in roles.computed]

@@ -1,0 +1,113 @@
+"""The symbols of a sheet as they become known: notations first, then ranges, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from derive.equations import Equation, Notation, Range, Tensor
+from derive.errors import IllFormed
+from derive.index import Axis, Index
+from derive.loops import Loop
+from derive.reading import declarations
+from derive.reading.declarations import Front
+from derive.reading.declare import single
+from derive.reading.definition import Written
+from derive.reading.learn import Learner
+from derive.reading.lexicon import Entry, Match, occurrence
+from derive.reading.names import ascii_name, identifier, whole
+from derive.reading.recurrences import Start, constant, hull, with_time
+from derive.reading.scope import Scope
+from derive.reading.types import declared_types
+from derive.reading.whole_arrays import without_whole
+
+
+class SheetSymbols:
+    """``scope`` and ``tensors`` hold what is known; ``begun`` are what begins recurrences."""
+
+    def __init__(self, front: Front, scope: Scope, times: Mapping[str, Axis]) -> None:
+        self.front = front
+        self.scope = scope
+        self.times = times
+        self.tensors: dict[str, Tensor] = {}
+        self.begun: dict[tuple[str, Index], Entry] = {}
+
+    def learn(self, equations: Sequence[Written]) -> None:
+        """Every symbol of the equations, with the types that the front matter gives."""
+        sizes = set(self.scope.sizes)
+        plain = declarations.plain_heads(self.front)
+        learner = Learner(self.scope.functions, sizes, plain, self.times)
+        types = declared_types(self.front, self.scope.letters)
+        entries: dict[str, Entry] = {}
+        learned = learner.notations(written := [w.sentence for w in equations])
+        ranks = {latex: len(declared.ranges) for latex, declared in types.items()}
+        for notation in without_whole(learned, written, ranks):
+            name = ascii_name(notation, entries)
+            slots = [*notation.sub, *notation.sup, *notation.args]
+            rank = sum(isinstance(s, int) for s in slots)
+            entries[name] = Entry(notation, rank, name)
+        self.scope = self.scope.declare(*entries.values())
+        for latex, declared in types.items():
+            entry, match = self.found(latex, "types")
+            ranges = with_time(match, declared.ranges, self.times) if match else declared.ranges
+            self.know(entry, ranges, declared.row)
+
+    def named(self, latex: str, key: str) -> Entry:
+        """The symbol that a declaration names; ``h(0)`` is what begins h."""
+        entry, match = self.found(latex, key)
+        slots = () if match is None else match.slots
+        places = (None if s is None else constant(s, self.scope.sizes) for s in slots)
+        begun = (self.begun.get((entry.tensor, p)) for p in places if p is not None)
+        return next((e for e in begun if e is not None), entry)
+
+    def found(self, latex: str, key: str) -> tuple[Entry, Match | None]:
+        """The symbol that a declaration names, by its LaTeX or its ASCII name.
+
+        L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
+        """
+        entries = self.scope.lexicon.entries.values()
+        alike = [e for e in entries if e.notation == Notation(latex)]
+        for entry in (*alike, *(e for e in entries if e.tensor in (latex, identifier(latex)))):
+            return entry, None
+        item = occurrence(single(latex))
+        match = self.scope.lexicon.match(item) if item is not None else None
+        if match is None:
+            known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
+            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
+        return match.entry, match
+
+    def know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
+        """Record the ranges of a tensor; those beyond its indices are array slots."""
+        notation = entry.notation
+        if entry.rank != len(ranges):
+            scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
+            if entry.rank != scripts:
+                raise IllFormed(
+                    f"{whole(notation)} has {entry.rank} indices, its type {len(ranges)}"
+                )
+            notation = replace(notation, args=tuple(range(scripts, len(ranges))))
+        known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
+        self.scope = self.scope.declare(known)
+        self.tensors[entry.tensor] = Tensor(entry.tensor, ranges, notation, row)
+
+    def current(self, entry: Entry) -> Entry:
+        """The entry as it is known by now."""
+        return self.scope.lexicon.entries[entry.key]
+
+    def fresh_name(self, notation: Notation) -> str:
+        """A name for a tensor that the sheet does not write by itself."""
+        return ascii_name(notation, {e.tensor for e in self.scope.lexicon.entries.values()})
+
+    def begin(self, start: Start, loop: Loop) -> Equation:
+        """Make what is given known, and reach the recurrence's range to it."""
+        tensor, k = start.equation.tensor, loop.position[start.equation.tensor]
+        place = start.equation.lhs.indices[k]
+        given = Entry(start.tensor.notation, start.tensor.rank, start.tensor.name)
+        self.scope = self.scope.declare(given)
+        self.know(given, start.tensor.ranges, start.tensor.row)
+        self.begun[tensor, place] = self.current(given)
+        entry = next(e for e in self.scope.lexicon.entries.values() if e.tensor == tensor)
+        ranges = list(self.tensors[tensor].ranges)
+        ranges[k] = hull((ranges[k], (place, place)))
+        self.know(entry, tuple(ranges), entry.row)
+        return start.equation
