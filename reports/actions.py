@@ -18,11 +18,13 @@ from derive.equations import Model
 from derive.errors import Problem
 from derive.optimisers import with_update
 from derive.pipeline import load_model, model_names
+from derive.plan import plan_inside
 from derive.steps import Derivation
 from reports.content import model_report
 from reports.corrections import correction_lines, refuse
 from reports.files import write_atomically
 from reports.fragment import derivations_fragment
+from reports.plan_text import plan_lines
 from reports.printable import printable, printable_line
 from reports.sheet_check import sheet_lines
 from reports.terminal import derivation_text, diagnostics
@@ -77,6 +79,12 @@ def emit_code(
     chosen += [f"--target {target}"] if target != "numpy" else []
     command = " ".join(["backproof code", name, *(f"--size {size}" for size in sizes), *chosen])
     _deliver(emit(model, target=target, command=command), output)
+
+
+def show_plan(name: str, sizes: list[str], batch: int) -> None:
+    """What each step of the emitted NumPy code costs for a batch of this many samples."""
+    made = plan_inside(sized(load_model(name), sizes))
+    _show(map(Line, plan_lines(made, batch if made.model.batch else 1)))
 
 
 def verify_deck(

@@ -123,6 +123,18 @@ def code(
 
 
 @app.command()
+def plan(
+    model: ModelName,
+    size: Sizes = None,
+    batch: Annotated[int, typer.Option(min=1, metavar="N", help="Samples in the batch.")] = 64,
+) -> None:
+    """Show what the emitted code will do: flops, bytes and arrays by step, and the peak memory."""
+    from reports.actions import show_plan
+
+    show_plan(model, size or [], batch)
+
+
+@app.command()
 def verify(
     deck: Annotated[str, typer.Argument(metavar="DECK", help="The document to proofread.")],
     model: Annotated[

@@ -42,7 +42,7 @@ def elements(shape: Shape, batch: int = NOMINAL) -> int:
 
 def cost(statements: Sequence[Statement]) -> float:
     """Time of these statements; views are free."""
-    views = {s.target.name for s in statements if _is_scattered(s.value, frozenset())}
+    views = {s.target.name for s in statements if is_scattered(s.value, frozenset())}
     return sum(_cost(node, views) for s in statements for node in walk(s.value))
 
 
@@ -50,7 +50,7 @@ def _cost(node: Array, views: AbstractSet[str]) -> float:
     if isinstance(node, Name | Sliced | Windows | Bands | Permuted):
         return 0
     if isinstance(node, Reshaped):
-        copies = _is_scattered(node.source, views)
+        copies = is_scattered(node.source, views)
         return _by_rows(node.source, COPY_ROW, COPY) if copies else 0
     if isinstance(node, Copied):
         return _by_rows(node.source, COPY_ROW, COPY)
@@ -69,13 +69,13 @@ def _by_rows(array: Array, row: float, element: float) -> float:
 def is_view(array: Array, views: AbstractSet[str]) -> bool:
     """True where the value is a variable's memory seen in another way; ``views`` are scattered."""
     if isinstance(array, Reshaped):
-        return not _is_scattered(array.source, views) and is_view(array.source, views)
+        return not is_scattered(array.source, views) and is_view(array.source, views)
     if isinstance(array, Sliced | Windows | Bands | Permuted):
         return is_view(array.source, views)
     return isinstance(array, Name)
 
 
-def _is_scattered(array: Array, views: AbstractSet[str]) -> bool:
+def is_scattered(array: Array, views: AbstractSet[str]) -> bool:
     """True for a view whose elements do not follow each other: reshaping it copies."""
     if isinstance(array, Name):
         return array.name in views

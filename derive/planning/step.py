@@ -8,7 +8,7 @@ from derive.equations import Equation
 from derive.index import Index
 from derive.planning.arrays import walk
 from derive.planning.book import Statement
-from derive.planning.cost import elements
+from derive.planning.cost import elements, is_scattered, is_view
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,15 @@ class Step:
 
     @property
     def largest(self) -> Statement:
-        """The statement that makes the largest array (at 64 samples)."""
-        return max(self.statements, key=lambda s: elements(s.target.shape))
+        """The statement that makes the largest array (at `NOMINAL` samples); views are none."""
+        scattered: set[str] = set()
+        made = []
+        for statement in self.statements:
+            if not is_view(statement.value, scattered):
+                made.append(statement)
+            if is_scattered(statement.value, scattered):
+                scattered.add(statement.target.name)
+        return max(made or self.statements, key=lambda s: elements(s.target.shape))
 
     def __str__(self) -> str:
         target = self.largest.target

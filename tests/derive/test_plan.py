@@ -47,7 +47,7 @@ def test_the_plan_prints_flops_and_the_largest_array_of_each_step(zhang: Plan) -
     (z1,) = (line for line in lines if line.split()[0] == "z1")
     # 2 * 25 * 6 * 24 * 24 for the products, 6 * 24 * 24 for the biases
     assert "176256*batch flops" in z1
-    assert "largest I_columns (24, 25, 24*batch)" in z1
+    assert "largest z1_flat (24, 6, 24*batch)" in z1
 
 
 def test_convolutions_and_dense_layers_are_matrix_products(zhang: Plan) -> None:

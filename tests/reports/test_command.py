@@ -56,6 +56,16 @@ def test_models_lists_the_built_in_sheets(program: Program) -> None:
     assert any(line.startswith("zhang ") for line in ran.out.splitlines())
 
 
+def test_plan_shows_what_each_step_costs_and_the_peak_memory(program: Program) -> None:
+    lines = program("plan", "cnn-softmax", "--batch", "100").out.splitlines()
+    assert lines[0] == "cnn-softmax: 100 samples"
+    (dense,) = (line.split() for line in lines if line.split()[:1] == ["Yin"])
+    # 2 * 32 * 10 flops a sample
+    assert dense[1] == "0.064"
+    assert any(line.startswith("peak memory") for line in lines)
+    assert any("softmax" in line for line in lines)
+
+
 def test_check_shows_shapes_ranges_and_the_shift_that_was_assumed(program: Program) -> None:
     lines = program("check", "zhang").out.splitlines()
     image = next(line for line in lines if line.startswith("I "))

@@ -1,0 +1,129 @@
+"""NaN, infinities, memory layouts and memory in emitted code."""
+
+from __future__ import annotations
+
+import tracemalloc
+from dataclasses import replace
+from functools import cache
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derive.emitting.peak import peak
+from derive.equations import Batch
+from derive.pipeline import load_model
+from derive.plan import Plan, plan_inside
+from derive.run import run
+from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, whole
+from tests.models import zhang_like
+from tests.strategies import Network, model_of, networks
+from verify.oracles import autograd_gradients
+
+
+@given(networks(), st.integers(0, 10**6), st.sampled_from([np.nan, np.inf]))
+@settings(max_examples=6)
+def test_nan_and_infinity_reach_what_reads_them_and_nothing_else(
+    network: Network, place: int, value: float
+) -> None:
+    model = model_of(network)
+    complete = whole(model, network.samples)
+    params, inputs = draw(complete)
+    inputs["X"] = inputs["X"].copy()
+    inputs["X"].flat[place % inputs["X"].size] = value
+    with np.errstate(all="ignore"):
+        expected = run(complete, {**params, **inputs})
+        exact = autograd_gradients(complete, {**params, **inputs})
+        module = module_of(model)
+        found = module.forward(params, inputs)
+        _, gradients = module.loss_and_gradients(params, inputs)
+    for name, array in found.items():
+        np.testing.assert_array_equal(np.isnan(array), np.isnan(expected[name]), name)
+    for name, array in gradients.items():
+        if np.isnan(value):
+            assert np.isnan(array)[np.isnan(exact[name])].all(), name
+
+
+def laid_out(a: np.ndarray, order: str) -> np.ndarray:
+    """The same numbers in another memory layout, not to be written to."""
+    if order == "F":
+        a = np.asfortranarray(a)
+    elif order == "gaps":
+        a = np.repeat(a, 2, axis=-1)[..., ::2] if a.ndim else a.copy()
+    else:
+        a = np.flip(np.flip(a).copy())
+    a.flags.writeable = False
+    return a
+
+
+@given(networks(), st.sampled_from(["F", "gaps", "backwards"]))
+@settings(max_examples=5)
+def test_any_network_takes_any_layout_and_writes_to_no_input(network: Network, order: str) -> None:
+    model = model_of(network)
+    module = module_of(model)
+    params, inputs = draw(whole(model, network.samples))
+
+    def computed(order: str | None) -> Arrays:
+        given = [params, inputs]
+        if order is not None:
+            given = [{n: laid_out(a, order) for n, a in arrays.items()} for arrays in given]
+        _, gradients = module.loss_and_gradients(*given)
+        return bounded(module.forward(*given), gradients)
+
+    plain = computed(None)
+    for name, array in computed(order).items():
+        assert largest(array - plain[name]) <= 1e-12 * largest(plain[name]) + 1e-300, name
+
+
+def test_what_was_returned_stays_when_the_function_is_called_again() -> None:
+    model = replace(zhang_like(P=2, Q=3, A=2, K=1, M=3), batch=Batch("n", ("I", "y"), "mean"))
+    module = module_of(model)
+    setattr(module, "CHUNK", 2)  # noqa: B010 (a module knows no such attribute)
+    params, inputs = draw(whole(model, 5))
+    loss, gradients = module.loss_and_gradients(params, inputs)
+    tensors = module.forward(params, inputs)
+    before = {n: a.copy() for n, a in bounded(tensors, gradients).items()}
+    other = {n: a + 1 for n, a in inputs.items()}
+    module.loss_and_gradients(params, other)
+    module.forward(params, other)
+    for name, array in bounded(tensors, gradients).items():
+        np.testing.assert_array_equal(array, before[name])
+    assert module.loss_and_gradients(params, inputs)[0] == loss
+
+
+OBJECTS = 48 * 2**10
+"""Bytes of headers, dictionaries and shapes beside the numbers of some hundred arrays."""
+
+MASKS = 1.1
+"""Comparisons give a byte a number, and NumPy's iterators buffer a few thousand."""
+
+
+@cache
+def made(name: str) -> tuple[Plan, ModuleType]:
+    model = load_model(name)
+    return plan_inside(model), module_of(model)
+
+
+@pytest.mark.parametrize("name", ["zhang", "cnn-softmax"])
+@pytest.mark.parametrize("batch", [1, 100])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_plan_predicts_the_peak_memory(name: str, batch: int, dtype: str) -> None:
+    plan, module = made(name)
+    params = module.init(np.random.default_rng(0), dtype)
+    inputs = {
+        n: np.ones([batch if extent == "batch" else extent for extent in shape], dtype)
+        for n, shape in module.INPUTS.items()
+    }
+    module.loss_and_gradients(params, inputs)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        module.loss_and_gradients(params, inputs)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    predicted = peak(plan, batch) * np.dtype(dtype).itemsize
+    assert most - before <= MASKS * predicted + OBJECTS
+    assert predicted <= MASKS * (most - before)
