@@ -10,12 +10,16 @@ equations like its forward pass, in reverse order.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from derive.alpha import alpha_key
 from derive.collapse import collapse
 from derive.element import element_derivative
-from derive.equations import Equation, Model, adjoint_name, slope_name
+from derive.equations import Equation, Model, adjoint_name, adjoint_of, slope_name
 from derive.expr import (
     ONE,
+    ZERO,
     Access,
     Add,
     Delta,
@@ -23,13 +27,16 @@ from derive.expr import (
     Guard,
     Number,
     Product,
+    Summation,
     accesses,
     add,
     product,
+    refresh,
     rewrite,
+    substitute,
     summation,
 )
-from derive.index import Axis, Index
+from derive.index import Axis, Index, surely_nonnegative
 from derive.outputs import through_output, through_product
 from derive.recognise import compact_forms
 from derive.steps import Derivation, Step
@@ -43,12 +50,49 @@ def gradients(model: Model) -> dict[str, Derivation]:
     """
     names = [e.tensor for e in reversed(model.equations)] + [*model.parameters, *model.inputs]
     reached = _reached(model)
-    result = {}
+    result: dict[str, Derivation] = {}
     for name in dict.fromkeys(names):
         readers = [e for e in model.readers(name) if e.tensor in reached]
         if readers:
-            result[name] = derive_adjoint(model, name, readers)
+            found = derive_adjoint(model, name, readers)
+            result[name] = _at_the_beginning(found, result, model)
     return result
+
+
+def _at_the_beginning(
+    found: Derivation, known: Mapping[str, Derivation], model: Model
+) -> Derivation:
+    """The adjoint of what begins a recurrence: that of the recurrence at this place, put in."""
+    rhs = found.equation.rhs
+    if not isinstance(rhs, Access) or all(i.axes for i in rhs.indices):
+        return found
+    behind = known.get(adjoint_of(rhs.tensor) or "")
+    if behind is None:
+        return found
+    there = dict(zip(behind.equation.axes, rhs.indices, strict=True))
+    here = tidy(_decided(refresh(substitute(behind.equation.rhs, there))))
+    equation = replace(found.equation, rhs=here)
+    step = Step("the recurrence at its first place", here, "brackets there hold or do not")
+    return replace(
+        found, equation=equation, steps=(*found.steps, step), compact=compact_forms(model, equation)
+    )
+
+
+def _decided(expr: Expr) -> Expr:
+    """The expression without brackets that always hold, and without terms where one never does."""
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Guard) and surely_nonnegative(node.index):
+            return ONE
+        if isinstance(node, Guard) and surely_nonnegative(-node.index - 1):
+            return ZERO
+        if isinstance(node, Product):
+            return product(*node.factors)
+        if isinstance(node, Summation):
+            return ZERO if node.body == ZERO else node
+        return add(*node.terms) if isinstance(node, Add) else node
+
+    return rewrite(expr, rule)
 
 
 def _reached(model: Model) -> set[str]:

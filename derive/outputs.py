@@ -14,6 +14,7 @@ from derive.alpha import alpha_key
 from derive.equations import Equation
 from derive.expr import (
     Access,
+    Add,
     Apply,
     Expr,
     Number,
@@ -30,16 +31,32 @@ from derive.index import Axis, Index
 
 
 def through_output(slope: Expr, equation: Equation) -> Expr:
-    """The slope with the equation's whole right side, where it occurs, as its left side."""
+    """The slope with the equation's whole right side, where it occurs, as its left side.
+
+    The order of terms and factors does not matter: differentiation changes it.
+    """
     if isinstance(equation.rhs, Access | Number):
         return slope
-    whole = alpha_key(equation.rhs)
+    whole = alpha_key(_in_order(equation.rhs))
 
     def rule(node: Expr) -> Expr:
-        same = type(node) is type(equation.rhs) and alpha_key(node) == whole
+        same = type(node) is type(equation.rhs) and alpha_key(_in_order(node)) == whole
         return equation.lhs if same else node
 
     return rewrite(slope, rule)
+
+
+def _in_order(expr: Expr) -> Expr:
+    """Terms and factors by their texts."""
+
+    def rule(node: Expr) -> Expr:
+        if isinstance(node, Add):
+            return Add(tuple(sorted(node.terms, key=alpha_key)))
+        if isinstance(node, Product):
+            return Product(tuple(sorted(node.factors, key=alpha_key)))
+        return node
+
+    return rewrite(expr, rule)
 
 
 def through_product(expr: Expr, equation: Equation) -> Expr:
