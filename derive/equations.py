@@ -182,10 +182,7 @@ class Model:
 
     @cached_property
     def blocks(self) -> tuple[Equation | Loop, ...]:
-        """The equations as they are evaluated, recurrences together.
-
-        Raises `derive.loops.NoLoop` where some need each other at the same place.
-        """
+        """The equations as they are evaluated, recurrences together. Raises `NoLoop`."""
         return blocks(self.equations)
 
     @cached_property

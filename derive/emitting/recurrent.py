@@ -10,7 +10,8 @@ from derive.emitting.text import shape
 from derive.expr import Delta
 from derive.index import Index
 from derive.planning.book import Statement
-from derive.planning.recurrent import AtPlace, Bracket, Load, Recurrence
+from derive.planning.recurrent import AtPlace, Load, Recurrence
+from derive.planning.time_brackets import Bracket
 
 Write = Callable[[Statement, int], Iterator[str]]
 """The lines of one statement at an indent."""

@@ -10,23 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product as combinations
 
 from derive.equations import Equation
 from derive.errors import IllFormed
 from derive.expr import (
     Access,
-    Add,
-    Delta,
     Expr,
     Guard,
-    Product,
-    Summation,
-    add,
-    product,
     rewrite,
-    summation,
-    walk,
 )
 from derive.index import Axis, Index
 from derive.loops import Loop
@@ -35,8 +26,8 @@ from derive.planning.book import Statement
 from derive.planning.expressions import Reader
 from derive.planning.names import fresh_name
 from derive.planning.step import Step
+from derive.planning.time_brackets import Bracket, Condition, condition, parts_of
 
-Bracket = Guard | Delta
 Assign = Callable[[Equation, str, Reader], tuple[Statement, ...]]
 """The statements that assign an equation's right side to a variable."""
 
@@ -195,7 +186,7 @@ class _Planner:
         value: Name,
         outer: tuple[Bracket, ...],
     ) -> Iterator[Branch]:
-        for conditions, part in _parts(equation.rhs, time):
+        for conditions, part in parts_of(equation.rhs, time):
             book = self.reader.book.copy()
             loads: list[Load] = []
             rhs, reader = self._at_place(part, time, loads, (*outer, *conditions))
@@ -261,18 +252,6 @@ class _Planner:
         return load
 
 
-Condition = frozenset[tuple[str, int, int]]
-
-
-def condition(brackets: tuple[Bracket, ...]) -> Condition:
-    """What the brackets say, whatever time is called in them."""
-    return frozenset(
-        (type(b).__name__, b.index.coefficient(a).value or 0, b.index.constant.value or 0)
-        for b in brackets
-        for a in b.index.axes
-    )
-
-
 def rest_shape(array: Name, axis: int) -> Shape:
     """The shape without one dimension."""
     return tuple(n for d, n in enumerate(array.shape) if d != axis)
@@ -281,45 +260,3 @@ def rest_shape(array: Name, axis: int) -> Shape:
 def equation_shape(axes: tuple[Axis, ...]) -> Shape:
     """The shape of an array over these axes."""
     return tuple(a.extent for a in axes)
-
-
-def _parts(rhs: Expr, time: Axis | None) -> Iterator[tuple[tuple[Bracket, ...], Expr]]:
-    """The right side in parts, each with the brackets on time alone under which it counts.
-
-    What always counts comes first.
-    """
-    if time is None or not any(_on(n, time) for n in walk(rhs)):
-        yield (), rhs
-        return
-    found: dict[tuple[Bracket, ...], list[Expr]] = {(): []}
-    for bound, factors in opened(rhs, time):
-        brackets = tuple(f for f in factors if isinstance(f, Bracket) and _on(f, time))
-        rest = product(*(f for f in factors if not (isinstance(f, Bracket) and _on(f, time))))
-        found.setdefault(brackets, []).append(summation(bound, rest))
-    for brackets, parts in found.items():
-        if parts:
-            yield brackets, add(*parts)
-
-
-def _on(node: Expr, time: Axis) -> bool:
-    """Whether this is a bracket on time alone."""
-    return isinstance(node, Bracket) and node.index.axes == {time}
-
-
-def opened(expr: Expr, time: Axis) -> Iterator[tuple[tuple[Axis, ...], tuple[Expr, ...]]]:
-    """Terms as (axes, factors), opened only where a bracket on time is inside."""
-    marked = any(_on(n, time) for n in walk(expr))
-    if isinstance(expr, Summation) and marked:
-        for axes, factors in opened(expr.body, time):
-            yield (*expr.axes, *axes), factors
-    elif isinstance(expr, Add) and marked:
-        for part in expr.terms:
-            yield from opened(part, time)
-    elif isinstance(expr, Product) and marked:
-        for chosen in combinations(*(list(opened(f, time)) for f in expr.factors)):
-            yield (
-                tuple(a for axes, _ in chosen for a in axes),
-                tuple(f for _, fs in chosen for f in fs),
-            )
-    else:
-        yield (), (expr,)
