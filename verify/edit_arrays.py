@@ -41,6 +41,11 @@ class Arrays:
         """The left side."""
         return self._read(sentence_of(self.screen.text).nodes[0].span)
 
+    @property
+    def any(self) -> bool:
+        """Whether some side is made of whole arrays."""
+        return bool(self.there) or (self.left is not None and bool(self.left.value.axes))
+
     def has_one(self, term: Node) -> bool:
         """Whether a factor of the term can be an array: it has one, or the left side is one."""
         inside = any(term.span.start <= s.start and s.end <= term.span.end for s in self.there)
@@ -65,6 +70,9 @@ class Arrays:
             free = self._is_window(slot.holding(self.screen.text, ""))
             return lambda lengths: free or {*lengths} <= known
         own = _lengths(here)
+        if not own:  # a number, which only what makes it the array on the left can multiply
+            wanted = () if self.left is None else _lengths(self.left)
+            return lambda lengths: lengths == wanted
         if self._is_window(joint):
             return lambda lengths: len(lengths) == len(own)
         if not joint or any(sign in joint for sign in (*HADAMARD, "+", "-")):

@@ -14,7 +14,7 @@ from functools import cached_property
 from derive.reading.letters import bound_letters, ranges_of
 from derive.reading.names import is_bare
 from derive.reading.respell import respelled
-from derive.reading.surface import Big, Name, Node, Span, walk
+from derive.reading.surface import Big, Name, Node, Prefixed, Span, walk
 from verify.claim import sentence_of
 from verify.edit import Edit
 from verify.edit_arrays import Arrays
@@ -37,6 +37,8 @@ from verify.edit_terms import (
 from verify.effort import Effort
 from verify.setting import index_text
 
+NUMBERS = ("1", "2", r"\frac{1}{2}")
+"""Parts of factors that are made of two."""
 POWER = re.compile(r"\^(\d|\{\d+\})$")
 
 
@@ -81,6 +83,30 @@ class Missing:
         """The terms of all sides, each once."""
         found = {term.span: term for side in self.sides for term in terms(side)}
         return tuple(found.values())
+
+    def marked(self) -> Iterator[Edit]:
+        r"""A symbol lost behind the mark of its gradient: ``d W^T`` for ``dY W^T``."""
+        for mark in self._marks:
+            if not self.effort.left:
+                return
+            slot = Slot(mark)
+            own = self.screen.text[mark.start : mark.end]
+            listed = (*self._elements(slot), *self.stock.arrays(self.screen.letters))
+            for found in self._found(slot, (text for text in listed if own in text)):
+                yield slot.edit(found, f"{own} should be {found}", 4)
+
+    @property
+    def _marks(self) -> Iterator[Span]:
+        """The places of what marks a gradient and stands by itself, or before another symbol."""
+        marks = self.screen.scope.lexicon.prefixes
+        for side in sentence_of(self.screen.text).nodes[1:]:
+            inside = index_nodes(side)
+            for node in walk(side):
+                start = node.span.start
+                if isinstance(node, Name) and is_bare(node) and id(node) not in inside:
+                    yield from (node.span,) if node.base in marks else ()
+                elif isinstance(node, Prefixed) and node.operator in marks:
+                    yield Span(start, start + len(node.operator))
 
     def symbols(self, only: Span | None = None) -> Iterator[Edit]:
         """Another symbol, or other indices, in the place of each, or of that at ``only``."""
@@ -129,12 +155,15 @@ class Missing:
                 return
             slots = [element_slot(term, self.screen.text)]
             whole = [*self._elements(slots[0]), *self._slopes(slots[0])]
-            if self.known_arrays.there:
+            if self.known_arrays.any:
                 slots += array_slots(term, self.screen.text)
+            inverse = [rf"\frac{{1}}{{{text}}}" for text in whole if r"\partial" not in text]
             for slot in slots:
                 arrays = self._arrays(slot, term.span)
                 holed = slot.holding(self.screen.text, HOLE)
-                for found in self.screen.pairs(holed, (*whole, *arrays)):
+                for found in self.screen.pairs(
+                    holed, ("1", "2", r"\frac{1}{2}", *whole, *inverse, *arrays)
+                ):
                     if found.startswith("(") and r"\partial" in found:
                         continue  # an error term is a difference of values
                     yield slot.edit(found, f"the factor {found} is missing", 6)
@@ -153,7 +182,7 @@ class Missing:
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""
-        if not self.known_arrays.there:
+        if not self.known_arrays.any:
             return
         operators = self.screen.scope.operators
         for term in filter(self.known_arrays.has_one, self.terms):
@@ -212,7 +241,7 @@ class Missing:
         yield from self._arrays(slot, place)
 
     def _arrays(self, slot: Slot, place: Span) -> Iterator[str]:
-        if self.known_arrays.there:
+        if self.known_arrays.any:
             yield from self.known_arrays.fitting(slot, place)
 
     def _elements(self, slot: Slot) -> Iterator[str]:

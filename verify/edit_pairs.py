@@ -1,45 +1,60 @@
 """Two things that together fit in a hole: their difference or product.
 
-What each brings is known from one look at it; all pairs are then compared at one element, and the
-few that agree there everywhere.
+All pairs are compared at one element first, and the few that agree there everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from verify.edit_fillings import Filling
-from verify.edit_gaps import CLOSE, LARGEST, Gap, Linear, close
+from verify.edit_gaps import LARGEST, Gap
+from verify.edit_links import CLOSE, Linear, close
 
 DIFFERENCE, PRODUCT = "({} - {})", "{} {}"
 """How two things are written as one factor."""
 
 
+def written(how: str, one: str, two: str) -> str:
+    """The two as one factor; a symbol without powers times itself is its square."""
+    square = how == PRODUCT and one == two and not {"^", " "} & {*one} and "frac" not in one
+    return f"{one}^2" if square else how.format(one, two)
+
+
 def pairs(gap: Gap, fillings: Sequence[Filling]) -> list[tuple[int, int, str]]:
     """The pairs of fillings, by their numbers, that may stand in the hole, and how written."""
     (link,) = gap.links if len(gap.links) == 1 else (None,)
-    if not isinstance(link, Linear) or link.wanted.size * len(fillings) > LARGEST:
+    if not isinstance(link, Linear) or not np.all(np.isfinite(link.wanted)):
         return []
-    flat = [np.broadcast_to(link.total(f), link.wanted.shape).ravel() for f in fillings]
-    wanted = link.wanted.ravel()
-    found = [(i, j, DIFFERENCE) for i, j in _matching(np.subtract, flat, wanted)]
-    if link.free == len(link.axes):  # no sum: the weight is a factor of each value
-        weighted = wanted * np.broadcast_to(link.weight, link.wanted.shape).ravel()
-        found += [(i, j, PRODUCT) for i, j in _matching(np.multiply, flat, weighted) if i <= j]
-    return found
-
-
-def _matching(
-    combine: np.ufunc, values: list[np.ndarray], wanted: np.ndarray
-) -> list[tuple[int, int]]:
-    """The pairs of ``values`` that give ``wanted`` when combined, one element looked at first."""
-    if not values or not np.all(np.isfinite(wanted)):
+    bound = link.weight[link.one].size
+    if max(link.wanted.size, bound) * len(fillings) > LARGEST:
         return []
-    place = int(np.argmax(np.abs(wanted)))
-    here = np.array([v[place] for v in values])
     with np.errstate(all="ignore"):
-        apart = np.abs(combine.outer(here, here) - wanted[place])
-        near = np.argwhere(apart <= CLOSE * abs(wanted[place]))
-        return [(int(i), int(j)) for i, j in near if close(combine(values[i], values[j]), wanted)]
+        return [*_differences(link, fillings), *_products(link, fillings)]
+
+
+def _differences(link: Linear, fillings: Sequence[Filling]) -> Iterator[tuple[int, int, str]]:
+    here = np.array([float(link.total(f, link.one).flat[0]) for f in fillings])
+    for i, j in _near(np.subtract.outer(here, here), link):
+        if close(link.total(fillings[i]) - link.total(fillings[j]), link.wanted):
+            yield i, j, DIFFERENCE
+
+
+def _products(link: Linear, fillings: Sequence[Filling]) -> Iterator[tuple[int, int, str]]:
+    """All products at one element are one matrix product: weighted sums over the bound axes."""
+    weight = link.weight[link.one]
+    rows = [np.broadcast_to(link.picked(f, link.one), weight.shape).ravel() for f in fillings]
+    table = np.array(rows).reshape(len(rows), weight.size)
+    for i, j in _near((table * weight.ravel()) @ table.T, link):
+        both = link.picked(fillings[i]) * link.picked(fillings[j]) if i <= j else None
+        if both is not None and close(link.summed(both), link.wanted):
+            yield i, j, PRODUCT
+
+
+def _near(table: np.ndarray, link: Linear) -> Iterator[tuple[int, int]]:
+    """The places of a table that are about what is wanted at the element looked at first."""
+    wanted = float(link.wanted[link.one].flat[0])
+    for i, j in np.argwhere(np.abs(table - wanted) <= CLOSE * abs(wanted)):
+        yield int(i), int(j)

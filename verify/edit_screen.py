@@ -35,7 +35,7 @@ from verify.edit_frames import is_symbol, valued
 from verify.edit_gaps import Gap, open_gap
 from verify.edit_hole import HOLE, hole_entry
 from verify.edit_indices import index_nodes
-from verify.edit_pairs import PRODUCT, pairs
+from verify.edit_pairs import PRODUCT, pairs, written
 from verify.effort import Effort
 from verify.setting import Convention, Setting
 from verify.understood import reads_shifted, understood
@@ -222,9 +222,11 @@ class Screen:
                 continue
             for i, j, how in found_here:
                 two = [alike[i], alike[j]]
+                if how == PRODUCT and "1" in (alike[i][0], alike[j][0]):
+                    continue  # one thing alone
                 if how == PRODUCT:
                     two.sort(key=lambda one: len(one[1].used))  # numbers come first
-                yield how.format(*(text for text, _ in two))
+                yield written(how, two[0][0], two[1][0])
 
     def gap(self, holed: str, value: ArrayValue | None = None) -> Gap | None:
         """The formula with its hole: a number, or an array of the shape of ``value``."""

@@ -37,6 +37,7 @@ from verify.edit import transposition, typed
 from verify.edit_fillings import Letters
 from verify.edit_frames import is_symbol
 from verify.edit_indices import index_nodes, index_slots
+from verify.edit_symbols import marked, meaning
 from verify.setting import index_text
 
 MOST_FILLED = 12
@@ -71,7 +72,7 @@ class Stock:
         entries.sort(key=lambda e: e.notation.head not in self.text)
         found: dict[object, Entry] = {}
         for entry in entries:
-            found.setdefault(_meaning(entry), entry)
+            found.setdefault(meaning(entry), entry)
         return tuple(found.values())
 
     def elements(self, letters: Letters) -> Iterator[str]:
@@ -128,7 +129,7 @@ class Stock:
 
     @cached_property
     def _meanings(self) -> frozenset[object]:
-        return frozenset(map(_meaning, self.entries))
+        return frozenset(map(meaning, self.entries))
 
     def _derivative(self, entry: Entry, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` where nothing shorter denotes it."""
@@ -189,7 +190,11 @@ class Stock:
         nodes = (n for side in self.sides for n in walk(side) if id(n) not in inside)
         slots = (s for n in nodes if is_symbol(n, self.scope) for s in index_slots(n))
         inner = (f for s in slots for f in (s.factors if isinstance(s, Juxtaposition) else (s,)))
-        found = {typed(f, self.text): _names(f) for f in inner if all(map(_may_be_index, walk(f)))}
+        found = {
+            typed(f, self.text): frozenset(n.base for n in walk(f) if isinstance(n, Name))
+            for f in inner
+            if all(map(_may_be_index, walk(f)))
+        }
         return tuple(islice(found.items(), MOST_PLACES))
 
     # Text
@@ -197,7 +202,7 @@ class Stock:
     def element(self, entry: Entry, indices: tuple[str, ...]) -> str:
         """The symbol with these index texts in its slots."""
         notation = entry.notation
-        text = entry.prefix + (" " if entry.prefix[-1:].isalpha() else "") + notation.head
+        text = marked(entry)
         text += self._script("_", notation.sub, indices) + self._script("^", notation.sup, indices)
         if notation.args:
             close = {"(": ")", "[": "]"}.get(notation.bracket, ")")
@@ -208,7 +213,7 @@ class Stock:
     def whole(self, entry: Entry) -> str:
         """The symbol with its labels only."""
         notation = entry.notation
-        text = entry.prefix + (" " if entry.prefix[-1:].isalpha() else "") + notation.head
+        text = marked(entry)
         for mark, items in (("_", notation.sub), ("^", notation.sup)):
             labels = tuple(item for item in items if isinstance(item, str))
             text += self._script(mark, labels, ())
@@ -273,21 +278,10 @@ class Stock:
             yield from islice(self._filled(entry, letters), MOST_FILLED)
 
 
-def _meaning(entry: Entry) -> object:
-    """Equal for symbols that denote the same."""
-    if isinstance(entry.body, Access) and len(entry.body.indices) == entry.rank:
-        return entry.body.tensor
-    return entry.tensor or (entry.prefix, entry.notation)
-
-
 def _may_be_index(node: Node) -> bool:
     bare = isinstance(node, Name) and is_bare(node) and node.base.isalpha()
     sums = isinstance(node, Binary) and node.operator in ("+", "-", "*", "/")
     return bare or sums or isinstance(node, Numeral | Unary | Juxtaposition | Group | Call)
-
-
-def _names(node: Node) -> frozenset[str]:
-    return frozenset(n.base for n in walk(node) if isinstance(n, Name))
 
 
 def _applied(expr: Expr) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Prefixed,
+    Relation,
     Root,
     Scripted,
     Span,
@@ -69,6 +70,8 @@ def _parts(node: Node) -> Iterator[Node]:
             yield body if not isinstance(node, Scripted) else _inside(body)
         case Big(_, _, _, body):
             yield body
+        case Relation(sides, _):  # inside a bracket
+            yield from sides
         case Fraction_(top, bottom) if not isinstance(top, Prefixed):
             yield from (top, bottom)
         case Call(_, args, _) if len(args) == 1:

@@ -17,7 +17,7 @@ from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
-from derive.reading.problems import Unknown, is_foreign
+from derive.reading.problems import is_foreign
 from verify.attempt import attempt
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
 from verify.bench import Bench
@@ -35,7 +35,7 @@ from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings
-from verify.repair import repair
+from verify.repair import is_strange, repair
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
@@ -270,8 +270,8 @@ def _repaired(
         return verdict
     problem = judged.best.problem
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED) or is_undeclared(problem)
-    if not mendable or (isinstance(problem, Unknown) and not problem.advice):
-        return verdict  # nothing looks like the unknown symbol
+    if not mendable or is_strange(problem, setting, judged.best):
+        return verdict
     told = judged.best.suggestion
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)

@@ -82,6 +82,13 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     return Repair(suggestion, effort.looked, suggestion is not None or effort.left)
 
 
+def is_strange(problem: Problem | None, setting: Setting, best: Attempt) -> bool:
+    """Whether a symbol is unknown that looks like nothing known; a mark alone lacks its symbol."""
+    if not isinstance(problem, Unknown) or problem.advice:
+        return False
+    return problem.symbol not in setting.scope(best.convention).lexicon.prefixes
+
+
 def _candidates(
     best: Attempt, screens: list[Screen], effort: Effort
 ) -> Iterator[tuple[Edit, Screen]]:
@@ -98,7 +105,7 @@ def _candidates(
         yield edit, plain
     yield from _passing((e for e in typed if e.cost == NEAR), screens, effort)
     for search in missing:
-        for edit in search.symbols():
+        for edit in chain(search.marked(), search.symbols()):
             yield edit, search.screen
     yield from _passing((e for e in typed if e.cost > NEAR), screens, effort)
     for search in missing:
