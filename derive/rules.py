@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import factorial
 from types import MappingProxyType
 from typing import Any
@@ -236,11 +237,19 @@ def _stand_in(name: str, x: Any) -> Any:
     The weights come from the name, so different functions differ; integers only, so every number
     type computes it exactly, and no identity between ``f``, ``f'`` and ``f''`` holds by chance.
     """
+    weights, scale = _weights(name)
+    total = 0 * x
+    for weight in weights:
+        total = total * x + weight
+    return total / (4 * scale)
+
+
+@lru_cache(maxsize=512)
+def _weights(name: str) -> tuple[tuple[int, ...], int]:
+    """The coefficients, highest power first, over their common denominator."""
     plain = name.rstrip("'")
     order = len(name) - len(plain)
     scale = factorial(max(DEGREE - order, 0))
-    total = 0 * x
-    for k in range(DEGREE, order - 1, -1):
-        weight = crc32(f"{plain} {k}".encode()) % 13 - 6 or 7
-        total = total * x + weight * (scale // factorial(k - order))
-    return total / (4 * scale)
+    powers = range(DEGREE, order - 1, -1)
+    drawn = {k: crc32(f"{plain} {k}".encode()) % 13 - 6 or 7 for k in powers}
+    return tuple(w * (scale // factorial(k - order)) for k, w in drawn.items()), scale

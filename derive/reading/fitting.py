@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from derive.equations import Notation
-from derive.reading.names import head, label, same_label, spread
+from derive.reading.names import head, label, same_label, spread, squeezed
 from derive.reading.surface import Group, Name, Node, Numeral
 
 ROTATIONS = ("rot180", r"\pi\pi")
@@ -152,8 +152,9 @@ def _transposed(powers: Items) -> bool:
 def _without_rotation(items: Items, pattern: tuple[int | str, ...]) -> tuple[Items, bool]:
     """The script items without a label that means rotation, and whether there was one."""
     for count in range(1, min(len(items), 2) + 1):
-        text = "".join(label(item) or "?" for item in items[-count:])
-        own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
-        if not own and any(same_label(text, r) for r in ROTATIONS):
-            return items[:-count], True
+        text = "".join([label(item) or "?" for item in items[-count:]])
+        if squeezed(text) in ROTATIONS:
+            own = any(isinstance(s, str) and same_label(s, text) for s in pattern)
+            if not own:
+                return items[:-count], True
     return items, False

@@ -28,7 +28,9 @@ _NESTING = re.compile(r"\\.|[{}()\[\]]", re.DOTALL)
 
 MOST_SHORT = 1024
 SHORT = 120
-"""Parts of formulas that are read again and again are kept, but no whole documents."""
+MOST_LONGER = 256
+LONGER = 1200
+"""Formulas and their parts are read again and again, so they are kept, but no whole documents."""
 
 
 def parse(latex: str) -> Sequence:
@@ -37,11 +39,18 @@ def parse(latex: str) -> Sequence:
     Raises `Unreadable` with the offset of what cannot be read, `LimitExceeded` for a formula longer
     than `LENGTH_LIMIT`, nested deeper than `DEPTH_LIMIT` brackets or `TREE_LIMIT` nodes.
     """
-    return _short(latex) if len(latex) <= SHORT else _parsed(latex)
+    if len(latex) <= SHORT:
+        return _short(latex)
+    return _longer(latex) if len(latex) <= LONGER else _parsed(latex)
 
 
 @lru_cache(maxsize=MOST_SHORT)
 def _short(latex: str) -> Sequence:
+    return _parsed(latex)
+
+
+@lru_cache(maxsize=MOST_LONGER)
+def _longer(latex: str) -> Sequence:
     return _parsed(latex)
 
 
