@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from derive.emitting.module import module
+from derive.emitting.numba_module import numba_module
 from derive.equations import Model
 from derive.errors import IllFormed
 from derive.loops import Loop
-from derive.plan import plan_inside
+from derive.plan import plan, plan_inside
 
 Target = Callable[[Model, str, Sequence[str] | None], str]
 
@@ -23,8 +24,12 @@ def _numpy(model: Model, command: str, wrt: Sequence[str] | None) -> str:
     return module(plan_inside(model, wrt), command)
 
 
-TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy})
-"""``numpy`` runs on CuPy and array API namespaces as well."""
+def _numba(model: Model, command: str, wrt: Sequence[str] | None) -> str:
+    return numba_module(plan(model, wrt), command)
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy, "numba": _numba})
+"""``numpy`` runs on CuPy and array API namespaces as well; ``numba`` compiles loops."""
 
 OVER_TIME = frozenset({"numpy"})
 """The targets that can express a loop over time (`derive.planning.recurrent`)."""

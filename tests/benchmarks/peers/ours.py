@@ -20,7 +20,8 @@ def module(sheet: str, target: str) -> ModuleType:
     path = Path(tempfile.mkdtemp(prefix="backproof-")) / f"{sheet.replace('-', '_')}_{target}.py"
     path.write_text(emit(load_model(sheet), target=target), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
     return made

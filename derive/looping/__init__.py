@@ -1,0 +1,1 @@
+"""From index notation to loop nests; `derive.emitting.numba_module` is what they are for."""
