@@ -63,6 +63,7 @@ def quantifiers(axes: Sequence[Axis], names: Names | None = None) -> Iterator[st
         first, last = index_latex(lo, names), index_latex(hi, names)
         length = (hi - lo).value
         if length == 0:
-            yield f"{who} = {first}"
+            yield rf"{who} \in \{{{first}\}}"
         else:
-            yield f"{who} = {first}, {last}" if length == 1 else rf"{who} = {first}, \dots, {last}"
+            both = length == 1 and not first.startswith("-")  # a comma before a sign parts formulas
+            yield f"{who} = {first}, {last}" if both else rf"{who} = {first}, \dots, {last}"

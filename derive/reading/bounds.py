@@ -16,6 +16,7 @@ from derive.reading.indices import Place, index_of
 from derive.reading.letters import ranges_of
 from derive.reading.names import letter_of
 from derive.reading.problems import Foreign
+from derive.reading.running_bounds import running_axis
 from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation, Unary
 
@@ -63,7 +64,7 @@ def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
     if item.operators == ("=",) and isinstance(right, Collection) and right.bracket in ("[", "("):
         return []  # a vector of numbers
     if item.operators == (r"\in",) or (item.operators == ("=",) and upper is None):
-        listed = _listed(right)
+        listed = _listed(right) or (_only(right) if item.operators == (r"\in",) else ())
         return [
             Bounds(letter, listed[0], listed[-1], at, listed=listed[:-1])
             for letter, at in names
@@ -95,6 +96,12 @@ def _listed(node: Node) -> tuple[Node, ...]:
     values = [*before, last]
     plain = isinstance(dots, Dots) and not any(isinstance(i, Dots) for i in values)
     return tuple(values) if plain else ()
+
+
+def _only(node: Node) -> tuple[Node, ...]:
+    """The value of ``\\{0\\}``."""
+    one = isinstance(node, Collection) and node.bracket == "{" and len(node.items) == 1
+    return node.items if one and isinstance(node, Collection) and not node.sub else ()
 
 
 def make_axis(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
@@ -186,6 +193,7 @@ def sum_axes(
     Raises `IllFormed` for an index that is already running, or a lower part that gives no bounds.
     """
     axes: list[Axis] = []
+    brackets: list[Expr] = []
     conditions: list[Node] = []
     pending: list[Bounds] = []
     for item in lower:
@@ -198,14 +206,14 @@ def sum_axes(
         else:
             # In \sum_{u,v=-2}^{2} the bounds hold for u as well.
             pending = [Bounds(p.letter, found[0].low, found[0].high, p.offset) for p in pending]
-            axes, scope = _bind(pending + found, axes, scope, body)
+            axes, brackets, scope = _bind(pending + found, axes, brackets, scope, body)
             pending = []
-    axes, scope = _bind(pending, axes, scope, body)
+    axes, brackets, scope = _bind(pending, axes, brackets, scope, body)
     if lower and not axes:
         names = [c.sides[0] for c in conditions if isinstance(c, Relation)]
         implied = [Bounds(k, None, None, at) for n in names for k, at in _letters(n)]
-        axes, scope = _bind(implied, axes, scope, body)
-    return axes, [_condition(c, scope) for c in conditions], scope
+        axes, brackets, scope = _bind(implied, axes, brackets, scope, body)
+    return axes, [*brackets, *(_condition(c, scope) for c in conditions)], scope
 
 
 def _require_bound(item: Node, scope: Scope) -> None:
@@ -221,8 +229,8 @@ def _require_bound(item: Node, scope: Scope) -> None:
 
 
 def _bind(
-    found: list[Bounds], axes: list[Axis], scope: Scope, body: Node
-) -> tuple[list[Axis], Scope]:
+    found: list[Bounds], axes: list[Axis], brackets: list[Expr], scope: Scope, body: Node
+) -> tuple[list[Axis], list[Expr], Scope]:
     for bounds in found:
         if scope.running(bounds.letter):
             raise IllFormed(
@@ -230,10 +238,18 @@ def _bind(
                 offset=bounds.offset,
                 advice="give one of the two another letter",
             )
-        axis = make_axis(bounds, scope, (body,))
-        axes = [*axes, axis]
+        axis, within = _running(bounds, scope) or (make_axis(bounds, scope, (body,)), ())
+        axes, brackets = [*axes, axis], [*brackets, *within]
         scope = scope.with_letters({bounds.letter: Index.of(axis)})
-    return axes, scope
+    return axes, brackets, scope
+
+
+def _running(bounds: Bounds, scope: Scope) -> tuple[Axis, tuple[Expr, ...]] | None:
+    """The axis of bounds that depend on running indices, and its brackets."""
+    if bounds.low is None or bounds.high is None or bounds.listed:
+        return None
+    strict = (bounds.strict_low, bounds.strict_high)
+    return running_axis(bounds.letter, bounds.low, bounds.high, strict, scope)
 
 
 def _condition(node: Node, scope: Scope) -> Expr:

@@ -98,7 +98,7 @@ def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range
         free = [
             (access, k)
             for access, guards in reads
-            if not {access.indices[k] - lo, hi - access.indices[k]} <= guards
+            if not all(_kept(i, guards) for i in (access.indices[k] - lo, hi - access.indices[k]))
         ]
         if all(_within(access.indices[k], lo, hi, sizes) for access, _ in free):
             result.append((Index.of(0), (lo, hi)))
@@ -109,6 +109,11 @@ def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range
         else:
             raise outside(tensor, [access for access, _ in free], k, sizes)
     return result
+
+
+def _kept(index: Index, guards: frozenset[Index]) -> bool:
+    """Whether an index is no less than 0, be it for a bracket before the read."""
+    return index in guards or surely_nonnegative(index)
 
 
 def _guarded_reads(
