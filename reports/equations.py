@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.equations import Model, Tensor, Update
+from derive.equations import Equation, Model, Tensor, Update
 from derive.index import Axis, Index, Symbol
 from derive.latex import equation_latex, index_latex, tensor_latex
 from derive.optimisers import optimiser, optimiser_latex, symbol_latex
@@ -23,8 +23,13 @@ from reports.document import (
 
 def equations_section(model: Model) -> Section:
     """Every equation in order of evaluation, and what the symbols stand for."""
-    displays = tuple(Display(equation_latex(e, model)) for e in model.equations)
+    displays = tuple(Display(equation_latex(e, model)) for e in model.equations if not _names(e))
     return Section(text("Equations"), "equations", (*displays, *_legend(model)))
+
+
+def _names(equation: Equation) -> bool:
+    """Whether this only says that what begins a recurrence is given: both sides look alike."""
+    return equation.source is None and equation.place is not None
 
 
 def _legend(model: Model) -> tuple[Block, ...]:

@@ -22,6 +22,7 @@ from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.layer_families import FAMILIES
 from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Lexicon, occurrence
+from derive.reading.loop_outputs import loop_outputs
 from derive.reading.model_roles import Roles
 from derive.reading.names import letter_of
 from derive.reading.order import tensors_read
@@ -106,7 +107,10 @@ class ModelBuilder:
         self.zero = self._zero_outside()
         starting = begun(pairs, self.symbols, self.zero, self._at)
         self._infer_rest([e for _, e in pairs])
-        return self._model(list(ordered([*starting, *self._shifted(pairs)])))
+        found = [*starting, *self._shifted(pairs)]
+        if self.front.text("loss") is None:
+            found += loop_outputs(found, self.symbols)
+        return self._model(list(ordered(found)))
 
     def _at(self, where: Written, error: Problem) -> Problem:
         """``error`` with its place in the document."""

@@ -9,6 +9,7 @@ import pytest
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
+from derive.reading.sheet import model_from_text
 from tests.derive.recurrences import recurrence
 from verify.bench import Bench
 from verify.judge import judge_text
@@ -98,3 +99,25 @@ def test_a_declared_derivative_through_one_step_is_proved_and_a_total_one_refute
 def test_every_adjoint_of_a_memory_is_trusted() -> None:
     model = recurrence("memory")
     assert bench("memory").trusted == set(model.tensors) - {model.loss}
+
+
+OPEN = r"""---
+inputs: [x]
+sizes: {T: 3}
+time: {t: T}
+---
+$$ h_t = \tanh(w h_{t-1} + x_t) $$
+"""
+
+
+def test_without_a_loss_every_state_has_a_gradient_from_above() -> None:
+    model = model_from_text(OPEN, "open")
+    meaning = r"---\nmeanings: {'\bar{h}_t': '\partial L / \partial h_t^{out}'}\n---\n"
+    context = context_from_document(document_from_text(meaning.replace(r"\n", "\n")), "test")
+    step = (
+        r"\frac{\partial L}{\partial h_t} = w (1 - h_{t+1}^2) \frac{\partial L}{\partial h_{t+1}}"
+    )
+    (alone,) = judge_text(step, model, context).claims
+    (whole,) = judge_text(step + r" + \bar{h}_t", model, context).claims
+    assert alone.status is Status.REFUTED
+    assert whole.status is Status.PROVED
