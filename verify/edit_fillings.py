@@ -17,7 +17,7 @@ from derive.expr import Expr, accesses
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
-from derive.reading.lengths import is_open
+from derive.reading.lengths import require_settled
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
 from derive.reading.respell import respelled
@@ -103,9 +103,8 @@ class Fillings:
         try:
             (node,) = parse(text).items
             value = elaborate(respelled(node, scope), scope)
+            require_settled(value, node.span.start)
         except (Problem, Undeclared, ValueError):
-            return None
-        if any(is_open(axis) for axis in value.axes):
             return None
         value = ArrayValue(value.axes, self._excused(value.body), value.row)
         return Filling(value, axes, reads_shifted((value.body,), self.setting))

@@ -7,7 +7,7 @@ elements at which both indices are equal. All others are 0.
 from __future__ import annotations
 
 from derive.equations import Model, slope_of
-from derive.expr import Access, accesses
+from derive.expr import Access, Delta, Product, accesses, product, substitute
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.scope import Scope
@@ -24,6 +24,27 @@ def with_slopes_only(left: ArrayValue, right: ArrayValue, scope: Scope) -> Pair:
     if right.rank == 2 * left.rank:
         return left, _diagonal(right, scope.model, scope)
     return left, right
+
+
+def slopes_alone(value: ArrayValue, scope: Scope) -> ArrayValue | None:
+    r"""``\frac{\partial a}{\partial z} = \sigma'(z)``: the slopes only; ``None`` for others."""
+    if scope.model is None or value.rank % 2 or not value.rank:
+        return None
+    found = _diagonal(value, scope.model, scope)
+    return found if found is not value else _of_element(value, scope)
+
+
+def _of_element(value: ArrayValue, scope: Scope) -> ArrayValue | None:
+    """The slopes of ``f(x)`` by x: what stands beside the Kronecker delta of the two indices."""
+    if value.rank != 2 or not isinstance(value.body, Product):
+        return None
+    i, j = map(Index.of, value.axes)
+    deltas = [f for f in value.body.factors if f in (Delta(i - j), Delta(j - i))]
+    if len(deltas) != 1:
+        return None
+    rest = product(*(f for f in value.body.factors if f is not deltas[0]))
+    scope.note("the derivative is taken element by element")
+    return ArrayValue(value.axes[:1], substitute(rest, {value.axes[1]: i}))
 
 
 def _diagonal(value: ArrayValue, model: Model, scope: Scope) -> ArrayValue:

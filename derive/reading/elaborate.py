@@ -72,7 +72,7 @@ from derive.reading.surface import (
     Scripted,
     Unary,
 )  # fmt: skip
-from derive.reading.windows import WINDOWS, slid
+from derive.reading.windows import WINDOWS, slid, with_mode
 
 
 def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayValue:
@@ -208,6 +208,7 @@ def _apply(
 ) -> ArrayValue:
     name = node.head
     assert isinstance(name, Name)
+    function, node = with_mode(function, node)
     inner = None if function[0] in VECTORISE or function[0] in WINDOWS else expected
     values = [elaborate(a, scope, inner) for a in node.args]
     if function[0] in EXTREMES and not name.sub:

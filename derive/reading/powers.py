@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import reduce
 from math import prod
 
 from derive.errors import IllFormed
-from derive.expr import Apply, Expr, Number, Value, power
+from derive.expr import Add, Apply, Expr, Number, Value, number, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, matmul
 from derive.reading.fitting import TRANSPOSES
@@ -40,6 +41,7 @@ def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> Ar
     Raises `IllFormed` for an exponent that is no number, `Undeclared` for a power of a square
     matrix, which may be one in the sense of the matrix product.
     """
+    exponent = exponent.map(_folded)
     if exponent.axes:
         raise IllFormed(f"an exponent is a number, not {exponent.shape}", offset=at)
     if value.rank == 2 and value.extents[0] == value.extents[1]:
@@ -50,14 +52,21 @@ def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> Ar
     return value.map(lambda x: _raised(x, exponent.body))
 
 
+def _folded(exponent: Expr) -> Expr:
+    """``2 - 1`` as 1."""
+    terms = exponent.terms if isinstance(exponent, Add) else (exponent,)
+    values = [t.value for t in terms if isinstance(t, Number)]
+    return number(sum(values, Fraction(0))) if len(values) == len(terms) else exponent
+
+
 def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> ArrayValue:
     meaning = scope.operators.get(POWER)
     if meaning == "elementwise":
         return value.map(lambda x: _raised(x, exponent.body))
-    number = exponent.body.value if isinstance(exponent.body, Number) else None
-    whole = number is not None and number.denominator == 1 and 0 < number <= MOST_POWER
-    if meaning == "matmul" and whole and number is not None:
-        return reduce(lambda a, b: matmul(a, b, at), [value] * int(number))
+    count = exponent.body.value if isinstance(exponent.body, Number) else None
+    whole = count is not None and count.denominator == 1 and 0 < count <= MOST_POWER
+    if meaning == "matmul" and whole and count is not None:
+        return reduce(lambda a, b: matmul(a, b, at), [value] * int(count))
     if meaning is not None or not whole:
         raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
     readings = (

@@ -15,13 +15,14 @@ from derive.reading.dependence import with_gradient_of_argument, without_depende
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import occurrence
-from derive.reading.names import head, is_bare
+from derive.reading.names import head, is_bare, spread
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
 from derive.reading.slopes import with_slopes
 from derive.reading.surface import (
     Binary,
+    Call,
     Fraction_,
     Group,
     Juxtaposition,
@@ -58,10 +59,24 @@ def _spelled(node: Node, scope: Scope) -> Node:
         return beside(node, _operated(_differentials(list(node.factors), scope)))
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
-    node = without_dependence(taken_apart(node, scope), scope)
+    node = without_dependence(taken_apart(_element_of(node, scope), scope), scope)
     if isinstance(node, Name):
         return _marked(_with_scripts_apart(node), scope)
     return with_both_signs(node, scope)
+
+
+def _element_of(node: Node, scope: Scope) -> Node:
+    r"""``(\delta_j)_{uv}`` as ``\delta_j(u, v)``, where δ_j has two more indices."""
+    if not isinstance(node, Scripted) or not node.sub or node.sup:
+        return node
+    body = node.body.body if isinstance(node.body, Group) else None
+    if not isinstance(body, Name) or (item := occurrence(body)) is None:
+        return node
+    match = scope.lexicon.match(item)
+    items = spread(node.sub)
+    if match is None or match.powers or match.omitted != len(items) or not body.sub:
+        return node
+    return Call(body, items, span=node.span)
 
 
 def _with_scripts_apart(name: Name) -> Name:

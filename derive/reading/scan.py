@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
@@ -42,6 +43,11 @@ def scan(latex: str) -> list[Word]:
 class _Scanner(Cursor):
     depth = 0
 
+    @cached_property
+    def double_bars(self) -> bool:
+        """Whether ``||`` is one sign: no bar stands alone, as it would in ``|a||b|``."""
+        return re.search(r"(?<![|\\])\|(?!\|)", self.latex) is None
+
     def words(self, start: int, end: int) -> Iterator[Word]:
         """Words of a part of the formula; parts within parts only so deep."""
         self.depth += 1
@@ -74,6 +80,9 @@ class _Scanner(Cursor):
                 yield Word(kind, text, begin, self.at)
 
     def _character(self, text: str, begin: int) -> Iterator[Word]:
+        if text == "|" and self.latex[self.at : self.at + 1] == "|" and self.double_bars:
+            self.at += 1
+            text = "‖"
         text = symbols.SYNONYMS.get(text, text)
         kind = symbols.KIND_OF.get(text)
         if kind in ("OPEN", "CLOSE", "BAR"):

@@ -21,6 +21,7 @@ from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.derivatives import takes_derivatives
+from derive.reading.diagonals import slopes_alone
 from derive.reading.elaborate import elaborate
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
@@ -124,8 +125,7 @@ def _flat(sentence: Sentence, scope: Scope, expected: Shape | None) -> Statement
 def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> Statement:
     before = len(outer.assumptions)
     scope, letters = with_free_letters(sentence, outer)
-    left = elaborate(sentence.nodes[0], scope, expected)
-    lengths.require_settled(left, sentence.nodes[0].span.start)
+    left = _left(sentence, scope, expected)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
     if access is not None:
@@ -159,6 +159,17 @@ def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> S
         assumptions=tuple(scope.assumptions),
         provisos=masks,
     )
+
+
+def _left(sentence: Sentence, scope: Scope, expected: Shape | None) -> ArrayValue:
+    """The left side; of a derivative by elements the slopes alone, where the next side is such."""
+    node, *others = sentence.nodes
+    left = elaborate(node, scope, expected)
+    lengths.require_settled(left, node.span.start)
+    slopes = slopes_alone(left, scope) if others else None
+    if slopes is None or elaborate(others[0], scope.afresh()).extents != slopes.extents:
+        return left
+    return slopes
 
 
 def _along_the_left(

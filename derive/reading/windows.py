@@ -6,16 +6,29 @@ where no mode has that shape, equal steps along both directions may: a correlati
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.errors import IllFormed
 from derive.expr import Summation, product
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.convolution import MODES, Shape, convolve, correlate, rot180
 from derive.reading.scope import Scope
+from derive.reading.surface import Call, Name, Words
 
 KINDS = ("convolution", "correlation")
 WINDOWS = frozenset((*KINDS, *(f"{mode} {kind}" for mode in MODES for kind in KINDS)))
 """The catalogue names of functions that slide one array over another."""
+
+
+def with_mode(function: tuple[str, int], node: Call) -> tuple[tuple[str, int], Call]:
+    """``conv2(a, b, 'full')``: the mode as part of the function."""
+    *arrays, last = node.args
+    text = last.text if isinstance(last, Words) else last.base if isinstance(last, Name) else ""
+    mode = text.strip("'’ ")
+    if function[0] not in KINDS or mode not in MODES or len(arrays) != 2:
+        return function, node
+    return (f"{mode} {function[0]}", function[1]), replace(node, args=tuple(arrays))
 
 
 def slid(
