@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from derive.emitting.bridges import JAX, TORCH, bridged
 from derive.emitting.module import module
 from derive.emitting.numba_module import numba_module
 from derive.equations import Model
@@ -28,8 +29,19 @@ def _numba(model: Model, command: str, wrt: Sequence[str] | None) -> str:
     return numba_module(plan(model, wrt), command)
 
 
-TARGETS: Mapping[str, Target] = MappingProxyType({"numpy": _numpy, "numba": _numba})
-"""``numpy`` runs on CuPy and array API namespaces as well; ``numba`` compiles loops."""
+def _torch(model: Model, command: str, wrt: Sequence[str] | None) -> str:
+    return bridged(model, command, wrt, _numpy, "torch", TORCH)
+
+
+def _jax(model: Model, command: str, wrt: Sequence[str] | None) -> str:
+    return bridged(model, command, wrt, _numpy, "jax", JAX)
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType(
+    {"numpy": _numpy, "numba": _numba, "torch": _torch, "jax": _jax}
+)
+"""``numpy`` runs on CuPy and array API namespaces as well, ``numba`` compiles loops; ``torch`` and
+``jax`` are the NumPy code with a function of theirs around it."""
 
 OVER_TIME = frozenset({"numpy"})
 """The targets that can express a loop over time (`derive.planning.recurrent`)."""

@@ -112,7 +112,7 @@ def code(
     size: Sizes = None,
     update: UpdateRule = None,
     target: Annotated[
-        str, typer.Option(metavar="TARGET", help="What the code runs on: numpy (or CuPy).")
+        str, typer.Option(metavar="TARGET", help="numpy (and CuPy), numba, torch or jax.")
     ] = "numpy",
     output: Output = None,
 ) -> None:
