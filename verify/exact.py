@@ -35,6 +35,8 @@ MOST_TERMS = 2**24
 """Models whose equations have more terms than this in all are too large to be run."""
 MOST_PATTERNS = 2**16
 """The same for masks that are 0 or 1, which need many trials."""
+LIKELY = 1e-6
+"""A chance to pass that is greater than this is no proof: degrees grow with every step of time."""
 _LADDER = (
     frozenset[Law](),
     frozenset({Law.EXPONENTS}),
@@ -212,6 +214,9 @@ class _Test:
     def _holds(self, agreed: list[Trial], coverage: Coverage) -> Exactness:
         chance = self._chance()
         errors = [chance.error(t.atoms.field.prime) for t in agreed]
+        if _together(errors, coverage.least if coverage.masks else TRIALS) > LIKELY:
+            reason = f"no difference, but of degree {chance.degree} that proves nothing"
+            return Exactness(Finding.NOT_APPLICABLE, reason)
         return Exactness(
             Finding.HOLDS,
             primes=tuple(dict.fromkeys(str(t.atoms.field) for t in agreed)),

@@ -6,12 +6,16 @@ from functools import cache
 
 import pytest
 
+from derive.expr import number, product
+from derive.index import Index, axis
 from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from tests.derive.recurrences import recurrence
+from tests.models import at
 from verify.bench import Bench
+from verify.exact import Finding, identical
 from verify.judge import judge_text
 from verify.verdict import Status, Verdict
 
@@ -121,3 +125,36 @@ def test_without_a_loss_every_state_has_a_gradient_from_above() -> None:
     (whole,) = judge_text(step + r" + \bar{h}_t", model, context).claims
     assert alone.status is Status.REFUTED
     assert whole.status is Status.PROVED
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\delta_T = V^T (\hat{y}_T - y_T) \odot (1 - h_T^2)",
+        r"\delta_t = (W^T \delta_{t+1} + V^T (\hat{y}_t - y_t)) \odot (1 - h_t^2)",
+        r"\frac{\partial L}{\partial U} = \sum_{t=1}^{T} \delta_t x_t^T",
+        r"\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t^2) W",
+    ],
+)
+def test_the_built_in_network_judges_what_textbooks_say_of_it(latex: str) -> None:
+    (verdict,) = judge_text(latex, "rnn", "rnn").claims
+    assert verdict.status is Status.PROVED
+
+
+def test_what_is_too_steep_for_chance_is_no_proof() -> None:
+    steep = r"""---
+loss: E
+inputs: [x]
+sizes: {T: 70}
+---
+$$ h_0 = x $$
+$$ h_t = h_{t-1}^2 + w, \quad t = 1, \dots, T $$
+$$ E = h_T $$
+"""
+    model = model_from_text(steep, "steep")
+    t = axis("t", 1, 70)
+    left = at("∂h", Index.of(t) - 1)
+    right = product(number(2), at("h", Index.of(t) - 1), at("∂h", t))
+    found = identical(left, right, (t,), Bench(model, gradients(model)).trials)
+    assert found.finding is Finding.NOT_APPLICABLE
+    assert "proves nothing" in found.reason
