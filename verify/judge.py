@@ -17,7 +17,6 @@ from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
-from derive.reading.problems import is_foreign
 from verify.attempt import attempt
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
 from verify.bench import Bench
@@ -34,7 +33,7 @@ from verify.listings import Said, as_formula, of_code
 from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
-from verify.readings import Judged, judge_readings
+from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repair
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
@@ -236,7 +235,7 @@ def _verdict(
         evidence=outcome.evidence,
         parts=best.parts,
         counterexample=outcome.counterexample,
-        foreign=is_foreign(best.problem),
+        foreign=may_be_foreign(best),
     )
     if best.statement is not None:
         verdict = replace(

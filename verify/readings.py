@@ -68,7 +68,7 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
         texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
         outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, fitting[0].outcome.evidence)
         return Judged(fitting[0], outcome, setting, texts, len(attempts))
-    if setting.others and all(map(_foreign, attempts)):
+    if setting.others and all(map(may_be_foreign, attempts)):
         return Judged(attempts[0], attempts[0].outcome, setting, tried=len(attempts))
     if (restricted := setting.restricted()) is not setting:
         return _as_declared(judge_readings(text, restricted, clock))
@@ -89,8 +89,10 @@ def _by_shape(tried: Attempt, setting: Setting, count: int) -> Judged:
     return Judged(best, best.outcome, setting, tried=count)
 
 
-def _foreign(tried: Attempt) -> bool:
-    return is_foreign(tried.problem)
+def may_be_foreign(tried: Attempt) -> bool:
+    """Whether it speaks of what this sheet does not have, or of what none of its symbols can be."""
+    guessed = bool(tried.convention.declared) and tried.outcome.status is Status.ILL_FORMED
+    return guessed or is_foreign(tried.problem)
 
 
 def _of_layout(tried: Attempt) -> bool:

@@ -105,3 +105,18 @@ def test_a_variant_that_is_missing_is_named(sheet: Path) -> None:
     (sheet.parent / "net.coarse.md").unlink()
     with pytest.raises(Problem, match=r"net\.coarse"):
         judged(sheet, "$$ h_i = y_i^2 $$")
+
+
+def test_a_symbol_that_fits_under_no_label_is_sought_in_the_other_sheets(tmp_path: Path) -> None:
+    first = (
+        "---\ninputs: [u^1, u^2]\nsizes: {n: 3, m: 4}\nvariants: [two.signal.md]\n---\n"
+        r"$$ p_i = \sum_{j=1}^{m} u_i^1 u_j^2, \quad i = 1, \dots, n $$"
+    )
+    signal = (
+        "---\ninputs: [u, v]\nsizes: {T: 5}\noperators: {'*': full convolution}\n---\n"
+        r"$$ r(t) = \sum_{a=1}^{T} u(a) v(t - a), \quad t = 2, \dots, 2 T, \quad a = 1, \dots, T $$"
+    )
+    (tmp_path / "two.md").write_text(first)
+    (tmp_path / "two.signal.md").write_text(signal)
+    (verdict,) = judged(tmp_path / "two.md", r"$$ r(t) = \sum_{a=1}^{5} v(t - a) u(a) $$")
+    assert "signal" in " ".join(verdict.assumptions), verdict.message
