@@ -51,14 +51,14 @@ TYPES = {
 }
 
 
+MODULES = "concurrent.futures contextvars functools itertools math os tempfile".split()
+"""Of the standard library, in order."""
+
+
 def _imports(source: str) -> list[str]:
-    modules = [
-        m
-        for m in ("functools", "itertools", "math", "os", "tempfile")
-        if re.search(rf"\b{m}\.", source)
-    ]
+    modules = [m for m in MODULES if re.search(rf"\b{re.escape(m)}\.", source)]
     lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
-    if generic := [n for n in ("Iterable", "Iterator") if f"{n}[" in source]:
+    if generic := [n for n in ("Callable", "Iterable", "Iterator") if f"{n}[" in source]:
         lines.append(f"from collections.abc import {', '.join(generic)}")
     lines += ["from typing import Any", "", "import numpy as np", ""]
     return [*lines, *(t for name, t in TYPES.items() if re.search(rf"\b{name}\b", source)), ""]

@@ -14,6 +14,7 @@ from derive.emitting.optimiser import update_lines
 from derive.emitting.text import number, tuple_of
 from derive.equations import Model, adjoint_name
 from derive.plan import Plan, Step
+from derive.planning.chunks import THREADS
 
 FACE = "params: Arrays, inputs: Arrays, *, xp: Any = np"
 
@@ -95,8 +96,11 @@ def _inside_table(plan: Plan) -> list[str]:
     rows = ((n, tuple_of(plan.orders[n])) for n in dict.fromkeys(shown) if n in plan.orders)
     note = "# Which axis outside each axis inside is: rows of an image first, samples last."
     table = dictionary("INSIDE: dict[str, Ints] = ", rows, indent=0)
+    if plan.chunk is None:
+        return ["", note, *table]
     chunk = f"CHUNK = {plan.chunk}  # samples that are computed at a time"
-    return ["", note, *table, *([chunk] if plan.chunk else [])]
+    threads = f"THREADS = {THREADS}  # share the chunks of a batch of NumPy arrays"
+    return ["", note, *table, chunk, threads]
 
 
 def init_lines(plan: Plan) -> list[str]:
@@ -249,9 +253,18 @@ def _loss_and_gradients(plan: Plan) -> list[str]:
     return [
         *lines,
         *([f"    {whole} = _count(inputs)"] if whole else []),
-        "    chunks = _chunks(inputs, xp)",
-        f"    return _total(_gradients(params, part, {given}xp) for part in chunks)",
+        *_sum(f"_gradients(params, part, {given}xp)"),
     ]
+
+
+def _sum(one: str) -> list[str]:
+    """The return of a sum over chunks."""
+    line = f"    return _summed(lambda part: {one}, inputs, xp)"
+    return (
+        [line]
+        if len(line) <= WIDTH
+        else ["    return _summed(", f"        lambda part: {one}, inputs, xp", "    )"]
+    )
 
 
 def _whole(plan: Plan) -> tuple[str, str]:

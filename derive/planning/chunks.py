@@ -20,12 +20,16 @@ from derive.planning.cost import elements, is_view
 WHOLE = Size("whole")
 """The number of samples of the whole batch, where `BATCH` is that of a chunk."""
 
-CACHE = 8 * 2**20
+CACHE = 4 * 2**20
 """Bytes that the arrays of a chunk should take together in float32: what caches hold.
 
 Measured on Zhang's network, one core with 2 MiB of cache of its own: 16 to 64 samples take the same
-time, fewer pay for Python's calls, more for memory.
+time, fewer pay for Python's calls, more for memory. At 16 its matrix products are also too small
+for OpenBLAS to start threads of its own beside ours.
 """
+
+THREADS = 2
+"""Threads that share the chunks of a batch."""
 
 SMALLEST, LARGEST = 8, 256
 """Samples in a chunk."""
