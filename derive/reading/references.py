@@ -16,6 +16,7 @@ from derive.reading.left_out_labels import unlabelled
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import readable
+from derive.reading.primed import primed
 from derive.reading.problems import Undeclared
 from derive.reading.scope import Scope
 from derive.reading.slices import flat
@@ -32,6 +33,7 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
     raise (
         undeclared(item, scope)
         or unlabelled(item, scope)
+        or primed(item, scope)
         or _function(item, scope)
         or unknown(item, scope)
     )
