@@ -60,8 +60,18 @@ _FRONT = (
 
 def mutant(rng: random.Random, deck: str = SEED_DECK) -> bytes:
     """``deck`` after one to four random changes, as the bytes of a file."""
+    return encoded(rng, changed(rng, deck))
+
+
+def changed(rng: random.Random, deck: str) -> str:
+    """``deck`` after one to four random changes."""
     for _ in range(rng.randint(1, 4)):
         deck = rng.choice(_CHANGES)(rng, deck)
+    return deck
+
+
+def encoded(rng: random.Random, deck: str) -> bytes:
+    """The bytes of a file, some of which may be broken."""
     data = deck.encode("utf-8", "surrogatepass")
     return _bytes(rng, data) if rng.random() < 0.15 else data
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from derive.errors import Problem
 from derive.reading.context import context_from_document
 from derive.reading.document import Document, read_document
+from tests.fuzz.containers import mutant_in_container
 from tests.fuzz.corpus import mutant
 from tests.verify.sheets import marks, relay
 from verify.clock import TimeUp, limited
-from verify.judge import judge_document
+from verify.judge import judge_deck, judge_document
 
 CLAIM_SECONDS = 0.3
 """Limit of one claim; what is beyond it is undecided."""
@@ -34,11 +35,14 @@ MEMORY = 1 << 30
 def outcome(number: int, folder: Path, seconds: float = CLAIM_SECONDS) -> Counter[str]:
     """What became of mutant ``number``: its statuses, or that it was a problem.
 
-    Every third is read as a context too. Raises whatever is no `Problem`, and `TimeoutError`.
+    Every third is read as a context too, every seventh is judged by its own equations. Raises
+    whatever is no `Problem`, and `TimeoutError`.
     """
     rng = random.Random(number)
-    path = folder / f"deck{rng.choice(('.md', '.tex', '.txt'))}"
-    path.write_bytes(mutant(rng))
+    suffix, data = mutant_in_container(rng)
+    path = folder / f"deck{suffix}"
+    path.write_bytes(data)
+    (folder / "part.tex").write_bytes(mutant(rng))
     started = time.process_time()
     try:
         document = read_document(path)
@@ -46,6 +50,8 @@ def outcome(number: int, folder: Path, seconds: float = CLAIM_SECONDS) -> Counte
             with limited(DECK_SECONDS):
                 context_from_document(document, "fuzz")
         found = _judged(document, seconds)
+        if number % 7 == 0:
+            found += _judged_by_itself(document, seconds)
     except Problem:
         found = Counter({"problem": 1})
     except TimeUp:
@@ -59,6 +65,12 @@ def _judged(document: Document, seconds: float) -> Counter[str]:
     judgement = judge_document(document, relay(), marks(), seconds=seconds)
     assert all(v.message or v.status.value == "proved" for v in judgement.claims)
     return Counter(v.status.value for v in judgement.claims)
+
+
+def _judged_by_itself(document: Document, seconds: float) -> Counter[str]:
+    with limited(DECK_SECONDS):
+        judgement = judge_deck(document, seconds=seconds)
+    return Counter(f"own {v.status.value}" for v in judgement.claims)
 
 
 def peak_memory() -> int:
