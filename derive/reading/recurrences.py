@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from derive.equations import Equation, Notation, Range, Tensor
 from derive.errors import IllFormed, Problem
-from derive.expr import Access, accesses
+from derive.expr import Access, Expr, Guard, Product, children
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
 from derive.loops import Loop
 from derive.reading.declarations import Front
@@ -150,15 +150,42 @@ def starts(
             continue
         k = loop.position[tensor]
         lo, hi = tensors[tensor].ranges[k]
-        reads = [
-            a.indices[k] for e in loop.equations for a in accesses(e.rhs) if a.tensor == tensor
-        ]
-        ends = [least(i) if loop.step > 0 else greatest(i) for i in reads]
+        reads = (r for e in loop.equations for r in _guarded(e.rhs) if r[0].tensor == tensor)
+        within = [_within(access.indices[k], guards) for access, guards in reads]
+        ends = [least(i) if loop.step > 0 else greatest(i) for i in within]
         missing = [lo - e if loop.step > 0 else e - hi for e in ends if e is not None]
         count = max((m.value or 0 for m in missing), default=0)
         for distance in range(1, count + 1):
             place = lo - distance if loop.step > 0 else hi + distance
             yield _start(tensors[tensor], k, place, name)
+
+
+def _guarded(
+    expr: Expr, guards: tuple[Index, ...] = ()
+) -> Iterator[tuple[Access, tuple[Index, ...]]]:
+    """Every read with what has to be at least 0 before it counts."""
+    if isinstance(expr, Access):
+        yield expr, guards
+    if isinstance(expr, Product):
+        guards = (*guards, *(f.index for f in expr.factors if isinstance(f, Guard)))
+    for part in children(expr):
+        yield from _guarded(part, guards)
+
+
+def _within(index: Index, guards: Iterable[Index]) -> Index:
+    """The index over the places alone at which the guards hold."""
+    for guard in guards:
+        for axis in index.axes & guard.axes:
+            beyond = guard - axis if guard.coefficient(axis).value == 1 else -guard - axis
+            if beyond.axes:
+                continue
+            lo, hi = axis.lo, axis.hi
+            if guard.coefficient(axis).value == 1 and surely_nonnegative(-beyond - lo):
+                lo = -beyond
+            elif guard.coefficient(axis).value == -1 and surely_nonnegative(hi + beyond):
+                hi = -beyond
+            index = index.substitute({axis: Index.of(Axis(axis.name, lo, hi))})
+    return index
 
 
 def _start(tensor: Tensor, k: int, place: Index, name: Callable[[Notation], str]) -> Start:

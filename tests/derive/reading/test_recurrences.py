@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from derive.errors import Problem
 from derive.latex import equation_latex
 from derive.prove import same_model
 from derive.reading.sheet import model_from_text
+from derive.run import run
 from tests.derive.recurrences import ELMAN, SCALAR, recurrence
+from verify.oracles import random_values
 
 
 def _problem(text: str) -> Problem:
@@ -80,3 +83,17 @@ def test_a_wrong_bound_of_time_is_told() -> None:
     problem = _problem(ELMAN.replace("time: {t: T}", "time: {t: K}"))
     assert problem.message == "time: 'K' is no bound"
     assert problem.line == 5
+
+
+def test_one_equation_may_have_cases_for_what_begins() -> None:
+    step = r"""h_t = \begin{cases} 0 & \text{if } t = 0 \\
+      \tanh(w h_{t-1} + u x_t) & \text{if } t \ge 1 \end{cases}, \quad t = 0, \dots, T"""
+    text = SCALAR.replace("$$ h_0 = 0 $$\n", "")
+    start = text.index(r"h_t = \tanh")
+    text = text[:start] + step + text[text.index(" $$", start) :]
+    model = model_from_text(text, "cases").at_sizes()
+    values = random_values(model, np.random.default_rng(1))
+    plain = recurrence("scalar").at_sizes()
+    same = {**values, "x": values["x"][1:]}
+    assert model.parameters == ("w", "u")
+    assert np.allclose(run(model, values)["h"], run(plain, same)["h"], rtol=1e-15)
