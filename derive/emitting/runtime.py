@@ -34,7 +34,9 @@ CHUNK = THREADS = 1
 def _logistic(x: Array, xp: Any) -> Array:
     """1 / (1 + exp(-x)); the maximum keeps exp finite, and NaN stays NaN."""
     largest = math.floor(math.log(float(xp.finfo(x.dtype).max)))
-    e = xp.exp(-xp.maximum(x, -largest))
+    e = xp.maximum(x, -largest)
+    e *= -1
+    e = xp.exp(e)
     e += 1
     e **= -1
     return e
