@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import fields, replace
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from derive.expr import Access, Apply, Expr, Product, Summation, product
 from derive.reading.conditions import EQUAL, UNEQUAL
@@ -30,14 +30,13 @@ from derive.reading.surface import (
     walk,
 )
 
-N = TypeVar("N", bound=Node)
 CHOSEN = "κ"
 """The letter that runs over the classes."""
 UNITS = ("e", "1")
 _SCRIPTS = frozenset({"sub", "sup"})
 
 
-def with_labels_chosen(node: N, labels: Container[str]) -> N:
+def with_labels_chosen(node: Node, labels: Container[str]) -> Node:
     """``node`` with everything that a label chooses as a sum over the classes."""
     return _Reader(labels).read(node)
 
@@ -49,7 +48,7 @@ class _Reader:
         self.labels = labels
         self.depth = 0
 
-    def read(self, node: N) -> Any:
+    def read(self, node: Node) -> Node:
         if not any(isinstance(n, Name) and n.base in self.labels for n in walk(node)):
             return node
         match node:
@@ -91,21 +90,27 @@ class _Reader:
 
     def _sum(self, node: Big) -> Node:
         r"""``\sum_{j \ne y_i}`` over all j, what stands behind it times ``1 - y_{ij}``."""
-        lower, masks = [], []
+        lower: list[Node] = []
+        masks: list[Node] = []
         for item in node.lower:
-            sides = item.sides if isinstance(item, Relation) else ()
-            excluded = len(sides) == 2 and isinstance(item, Relation)
-            if excluded and item.operators[0] in UNEQUAL and self._is(sides[1]):  # type: ignore[union-attr]
-                one = Numeral("1", Fraction(1))
-                element = self._element(sides[1], sides[0])  # type: ignore[arg-type]
-                masks.append(Group(Binary("-", one, element), span=node.body.span))
-                lower.append(sides[0])
-            else:
+            if (excluded := self._excluded(item)) is None:
                 lower.append(item)
+                continue
+            running, label = excluded
+            kept = Binary("-", Numeral("1", Fraction(1)), self._element(label, running))
+            masks.append(Group(kept, span=node.body.span))
+            lower.append(running)
         body = self.read(node.body)
         if masks:
             body = Juxtaposition((*masks, Group(body, span=body.span)), span=body.span)
         return replace(node, lower=tuple(lower), body=body)
+
+    def _excluded(self, item: Node) -> tuple[Node, Name] | None:
+        r"""``j`` and ``y_i`` of ``j \ne y_i``."""
+        match item:
+            case Relation(sides=(running, Name() as label), operators=(operator,)):
+                return (running, label) if operator in UNEQUAL and self._is(label) else None
+        return None
 
     def _chosen(self, node: Node) -> Name | None:
         """The label in an index place of what ``node`` reads, or takes a derivative by."""

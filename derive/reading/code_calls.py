@@ -59,7 +59,7 @@ def code_call(node: Call, scope: Scope, expected: Shape | None, read: Read) -> A
         return None
     values = [read(a, scope) for a in plain] if name in _OF_ARRAYS else []
     if len(values) == 2 and name in _TWO:
-        return _TWO[name](*values, at)
+        return _TWO[name](values[0], values[1], at)
     if len(values) == 1 and name in _ONE:
         return _ONE[name](values[0], at)
     return read(replace(node, head=replace(node.head, base=name)), scope)

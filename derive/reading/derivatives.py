@@ -77,10 +77,10 @@ def _second(above: Node, first: Node, then: Node, scope: Scope, read: Read) -> A
     other, _ = _by(then, scope)
     names = [a.tensor for value in (by, other) for a in accesses(value.body)]
     model = scope.model
-    if model is not None and names[0] != names[1]:
-        if leads(model, *names) or leads(model, *names[::-1]):
-            text = f"{names[0]} and {names[1]} depend on each other"
-            raise Unsupported(f"a second derivative where {text}", offset=then.span.start)
+    two = model is not None and names[0] != names[1]
+    if two and model and (leads(model, *names) or leads(model, *names[::-1])):
+        text = f"{names[0]} and {names[1]} depend on each other"
+        raise Unsupported(f"a second derivative where {text}", offset=then.span.start)
     loss = _is_loss(above, scope)
     value = _adjoint(by) if loss else _slope(read(above, scope), by, scope, first.span.start)
     return _slope(replace(value, row=False), other, scope, then.span.start)

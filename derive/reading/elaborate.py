@@ -11,25 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.errors import IllFormed
-from derive.expr import (
-    Apply,
-    Value,
-    add,
-    negative,
-    number,
-    product,
-    quotient,
-    summation,
-)
+from derive.expr import Apply, Value, add, negative, number, product, quotient, summation
 from derive.reading import lengths
 from derive.reading.array_functions import applied, is_of_arrays
-from derive.reading.arrays import (
-    ArrayValue,
-    ShapeMismatch,
-    elementwise,
-    index_value,
-    scalar,
-)
+from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, index_value, scalar
 from derive.reading.bounds import sum_axes
 from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind

@@ -153,15 +153,7 @@ class Learner:
         result: list[Node] = []
         for item in items:
             joined = isinstance(item, Juxtaposition) and all(
-                self._mentions_letter(f, number)
-                or (
-                    label(
-                        f,
-                    )
-                    is not None
-                    and len(label(f) or "") == 1
-                )
-                for f in item.factors
+                self._mentions_letter(f, number) or len(label(f) or "") == 1 for f in item.factors
             )
             if isinstance(item, Juxtaposition) and joined and self._mentions_letter(item, number):
                 result.extend(item.factors)

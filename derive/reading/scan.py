@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
 from derive.reading.cursor import Cursor
+from derive.reading.single_digits import single_digits
 from derive.reading.tokens import Word
 
 _PIECE = re.compile(
@@ -32,12 +33,11 @@ _PIECE = re.compile(
 _SPACED = re.compile(r"\\[,;:! ]|~|\\quad")
 _PLAIN_NAME = re.compile(r"[^\W_]\w*(?:[-/.:]\w+)*'*\*?")
 _DEPTH_LIMIT = 20  # of commands whose argument is scanned by itself, as \overset
-_ARGUMENTS = {"SUB": 1, "SUP": 1, "FRAC": 2, "SQRT": 1, "ACCENT": 1, "WRAP": 1}
 
 
 def scan(latex: str) -> list[Word]:
     """The words of ``latex``. Raises `Unreadable` at a character or command that is none."""
-    return _single_digits(_Scanner(latex).words(0, len(latex)))
+    return single_digits(_Scanner(latex).words(0, len(latex)))
 
 
 class _Scanner(Cursor):
@@ -284,26 +284,3 @@ def _unfolded(kind: str, text: str, begin: int, end: int) -> Iterator[Word]:
         yield Word("LBRACE", "{", begin, begin)
         yield Word("NUMBER", digits, begin, end)
         yield Word("RBRACE", "}", end, end)
-
-
-def _single_digits(words: Iterable[Word]) -> list[Word]:
-    """Split a number where an argument without braces takes one digit."""
-    out: list[Word] = []
-    pending: list[int] = []
-    need = 0
-    for word in words:
-        if word.kind == "LBRACE":
-            pending.append(max(need - 1, 0))
-            need = 0
-        elif word.kind == "RBRACE":
-            need = pending.pop() if pending else 0
-        elif word.kind == "NUMBER" and need and word.text.isdigit():
-            while need and word.end - word.start > 1:
-                out.append(Word("NUMBER", word.text[0], word.start, word.start + 1))
-                word = Word("NUMBER", word.text[1:], word.start + 1, word.end)
-                need -= 1
-            need = max(need - 1, 0)
-        else:
-            need = max(need - 1, 0) + _ARGUMENTS.get(word.kind, 0)
-        out.append(word)
-    return out

@@ -21,7 +21,8 @@ STANDARD_OPERATORS: Mapping[str, str] = {
 }
 OPERATOR_MEANINGS = (
     "convolution", "correlation", "valid convolution", "full convolution", "same convolution",
-    "valid correlation", "full correlation", "same correlation", "matmul", "elementwise", "dot", "outer",
+    "valid correlation", "full correlation", "same correlation", "matmul", "elementwise", "dot",
+    "outer",
     "valid convolution over depth", "full convolution over depth", "convolution over depth",
     "valid correlation over depth", "full correlation over depth", "correlation over depth",
 )  # fmt: skip

@@ -21,14 +21,13 @@ from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.derivatives import takes_derivatives
-from derive.reading.diagonals import slopes_alone
 from derive.reading.elaborate import elaborate
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
 from derive.reading.in_time import narrowed
 from derive.reading.indices import UnboundLetter, index_of
 from derive.reading.layouts import settled
-from derive.reading.letters import ranges_of
+from derive.reading.left_sides import along_the_left, left_side
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.problems import Undeclared, Unknown, Unsupported
@@ -125,7 +124,7 @@ def _flat(sentence: Sentence, scope: Scope, expected: Shape | None) -> Statement
 def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> Statement:
     before = len(outer.assumptions)
     scope, letters = with_free_letters(sentence, outer)
-    left = _left(sentence, scope, expected)
+    left = left_side(sentence, scope, expected)
     access = left.body if isinstance(left.body, Access) else None
     axes = _ordered((*letters.values(), *left.axes), access)
     if access is not None:
@@ -137,7 +136,7 @@ def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> S
         try:
             value = lengths.settled(elaborate(node, scope, shape), slots)
         except UnboundLetter as unbound:
-            value = _along_the_left(node, left, unbound, scope)
+            value = along_the_left(node, left, unbound, scope)
         lengths.require_settled(value, node.span.start)
         sides.append(ArrayValue(axes, _fitted(value, left, slots, scope, node)))
     if shorter := narrowed(sentence, [s.body for s in sides], letters, outer):
@@ -159,37 +158,6 @@ def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> S
         assumptions=tuple(scope.assumptions),
         provisos=masks,
     )
-
-
-def _left(sentence: Sentence, scope: Scope, expected: Shape | None) -> ArrayValue:
-    """The left side; of a derivative by elements the slopes alone, where the next side is such."""
-    node, *others = sentence.nodes
-    left = elaborate(node, scope, expected)
-    lengths.require_settled(left, node.span.start)
-    slopes = slopes_alone(left, scope) if others else None
-    if slopes is None or elaborate(others[0], scope.afresh()).extents != slopes.extents:
-        return left
-    return slopes
-
-
-def _along_the_left(
-    node: Node, left: ArrayValue, unbound: UnboundLetter, scope: Scope
-) -> ArrayValue:
-    r"""``\frac{\partial L}{\partial b} = \sum_i \delta_{ij}``: j runs along the vector on the left.
-
-    Raises ``unbound`` where the left side is no vector, or the letter may run along another.
-    """
-    (axis, *others) = left.axes or (None,)
-    if axis is None or others or not unbound.letter:
-        raise unbound
-    mine = Axis(unbound.letter, axis.lo, axis.hi)
-    inner = scope.with_letters({unbound.letter: Index.of(mine)})
-    ranges = ranges_of(unbound.letter, node, inner)
-    value = elaborate(node, inner)
-    if value.axes or not ranges or any(r != (axis.lo, axis.hi) for r in ranges):
-        raise unbound
-    scope.note(f"{unbound.letter} runs along the left side, which is written without it")
-    return ArrayValue((mine,), value.body, left.row)
 
 
 def _masks(

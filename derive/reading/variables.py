@@ -47,9 +47,11 @@ def _differentiated_by(sentence: Sentence, scope: Scope) -> Iterator[Name]:
     r"""u in ``\frac{d \tanh(u)}{du}``, an unknown letter that stands above as well."""
     for node in (n for side in sentence.nodes for n in walk(side)):
         pair = quotient_parts(node)
-        if pair is None or not isinstance(pair[1], Name) or not is_bare(pair[1]):
+        if pair is None:
             continue
         above, below = pair
+        if not isinstance(below, Name) or not is_bare(below):
+            continue
         item = Occurrence(below, below.span)
         unknown = scope.lexicon.match(item) is None and letter_of(below) not in scope.letters
         if unknown and any(n == below for n in walk(above) if n is not above):
