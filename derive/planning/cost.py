@@ -1,9 +1,8 @@
 """What a statement costs: enough to choose between two ways of computing one thing.
 
 The unit is about a nanosecond on one core. Windows are copied and added row by row, and a row costs
-a start as well as its elements. Fitted to input gradients of 5x5 convolutions, float32, batch 64:
-6 -> 12 maps of 12x12 take 1.6 ms less by shifted additions than by padded windows, 12 -> 12 about
-as long, 12 -> 2 take 4 ms more.
+a start as well as its elements. Fitted to the input gradient of a 5x5 convolution of 12 maps into 6
+of 12x12 pixels, samples last: 12 µs a sample by shifted additions, 30 by padded windows (float64).
 """
 
 from __future__ import annotations
