@@ -94,7 +94,7 @@ class Equation:
         """The left side as an access."""
         return Access(self.tensor, self.place or tuple(Index.of(a) for a in self.axes))
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """Names of the tensors on the right, in order of first occurrence."""
         return tuple(dict.fromkeys(a.tensor for a in accesses(self.rhs)))
@@ -211,7 +211,15 @@ class Model:
 
     def readers(self, tensor: str) -> tuple[Equation, ...]:
         """The equations whose right side reads ``tensor``."""
-        return tuple(e for e in self.equations if tensor in e.reads)
+        return self._readers.get(tensor, ())
+
+    @cached_property
+    def _readers(self) -> dict[str, tuple[Equation, ...]]:
+        found: dict[str, list[Equation]] = {}
+        for equation in self.equations:
+            for tensor in equation.reads:
+                found.setdefault(tensor, []).append(equation)
+        return {tensor: tuple(readers) for tensor, readers in found.items()}
 
     def check(self) -> None:
         """Raise ``ValueError`` unless every equation is well formed and reads what is known."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 
 from derive.index import ONE, ZERO, Index
@@ -21,7 +22,7 @@ Shape = tuple[Index, ...]
 class Array:
     """Base of the closed set of nodes."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Length of each dimension."""
         raise NotImplementedError
@@ -56,7 +57,7 @@ class Name(Array):
     name: str
     dims: Shape
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.dims
 
@@ -67,7 +68,7 @@ class Literal(Array):
 
     value: Fraction
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return ()
 
@@ -78,7 +79,7 @@ class Extent(Array):
 
     index: Index
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return ()
 
@@ -90,7 +91,7 @@ class Ramp(Array):
     lo: Index
     hi: Index
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return (self.hi - self.lo + 1,)
 
@@ -127,7 +128,7 @@ class Sliced(Unary):
 
     cuts: tuple[Cut, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         old = iter(self.source.shape)
         dims = []
@@ -149,7 +150,7 @@ class Reshaped(Unary):
 
     dims: Shape
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.dims
 
@@ -160,7 +161,7 @@ class Permuted(Unary):
 
     order: tuple[int, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return tuple(self.source.shape[d] for d in self.order)
 
@@ -171,7 +172,7 @@ class Broadcast(Unary):
 
     dims: Shape
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.dims
 
@@ -182,7 +183,7 @@ class Padded(Unary):
 
     widths: tuple[tuple[int, int], ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         pairs = zip(self.source.shape, self.widths, strict=True)
         return tuple(extent + before + after for extent, (before, after) in pairs)
@@ -192,7 +193,7 @@ class Padded(Unary):
 class Copied(Unary):
     """The same elements, laid out one after the other."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.source.shape
 
@@ -203,7 +204,7 @@ class Summed(Unary):
 
     over: tuple[int, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return tuple(n for d, n in enumerate(self.source.shape) if d not in self.over)
 
@@ -218,7 +219,7 @@ class Greatest(Unary):
 
     over: tuple[int, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return tuple(n for d, n in enumerate(self.source.shape) if d not in self.over)
 
@@ -234,7 +235,7 @@ class Winners(Unary):
     axes: int
     tie: str
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.source.shape
 
@@ -254,7 +255,7 @@ class Map(Array):
     def operands(self) -> tuple[Array, ...]:
         return self.arguments
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         rank = max(len(a.shape) for a in self.arguments)
         dims = [ONE] * rank
@@ -282,7 +283,7 @@ class MatMul(Array):
     def operands(self) -> tuple[Array, ...]:
         return (self.left, self.right)
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         stack = max(self.left.shape[:-2], self.right.shape[:-2], key=len)
         rows = self.left.shape[-2:-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.index import Index
 from derive.planning.arrays import Cut, Shape, Unary, size
@@ -30,7 +31,7 @@ class Windows(Unary):
 
     windows: tuple[Window, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         dims = list(self.source.shape)
         for w in self.windows:
@@ -45,7 +46,7 @@ class Bands(Unary):
 
     window: Window
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         _, rows, columns = self.source.shape
         return (Index.of(self.window.count), rows * self.window.width, columns)
@@ -57,7 +58,7 @@ class WindowSum(Unary):
 
     windows: tuple[Window, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         dims = list(self.source.shape)
         for w in self.windows:
@@ -75,7 +76,7 @@ class AddedWindows(Unary):
 
     windows: tuple[Window, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         first = self.windows[0].dim
         shape = self.source.shape
@@ -95,7 +96,7 @@ class Spread(Unary):
 
     windows: tuple[Window, ...]
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         dims = list(self.source.shape)
         for w in self.windows:
@@ -114,6 +115,6 @@ class Placed(Unary):
     cuts: tuple[Cut, ...]
     dims: Shape
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return self.dims
