@@ -7,19 +7,20 @@ import inspect
 import re
 from functools import cache
 
-from derive.emitting import runtime
+from derive.emitting import runtime, runtime_chunks
 
 
 @cache
 def functions() -> dict[str, str]:
     """The source of every function of the runtime, in order."""
-    tree = ast.parse(inspect.getsource(runtime))
-    lines = inspect.getsource(runtime).splitlines()
-    return {
-        node.name: "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-    }
+    found: dict[str, str] = {}
+    for module in (runtime, runtime_chunks):
+        source = inspect.getsource(module)
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+    return found
 
 
 def _first_line(node: ast.FunctionDef) -> int:

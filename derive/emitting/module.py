@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from derive.emitting.blocks import Block, block_lines
 from derive.emitting.carried import carried
+from derive.emitting.chunk_lines import inside_table, sum_lines
 from derive.emitting.flow import cached, needs_whole, own_tensors, sources
 from derive.emitting.header import header
 from derive.emitting.initial import fans
@@ -14,7 +15,6 @@ from derive.emitting.optimiser import update_lines
 from derive.emitting.text import number, tuple_of
 from derive.equations import Model, adjoint_name
 from derive.plan import Plan, Step
-from derive.planning.chunks import THREADS
 
 FACE = "params: Arrays, inputs: Arrays, *, xp: Any = np"
 
@@ -43,7 +43,7 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
 def module(plan: Plan, command: str) -> str:
     """The whole source; ends with a newline."""
     sections = [
-        [*tables(plan), *_inside_table(plan)],
+        [*tables(plan), *inside_table(plan)],
         init_lines(plan),
         _forward(plan),
         _loss_and_gradients(plan),
@@ -86,21 +86,6 @@ def tables(plan: Plan) -> list[str]:
         *_table("PARAMETERS", model, model.parameters),
         *([f"TARGETS = {targets}  # only the loss needs them"] if plan.targets else []),
     ]
-
-
-def _inside_table(plan: Plan) -> list[str]:
-    """The order of axes inside, of everything that comes in or goes out."""
-    if not plan.orders:
-        return []
-    shown = [*plan.model.inputs, *own_tensors(plan, (*plan.predict, *plan.score)), *plan.wrt]
-    rows = ((n, tuple_of(plan.orders[n])) for n in dict.fromkeys(shown) if n in plan.orders)
-    note = "# Which axis outside each axis inside is: rows of an image first, samples last."
-    table = dictionary("INSIDE: dict[str, Ints] = ", rows, indent=0)
-    if plan.chunk is None:
-        return ["", note, *table]
-    chunk = f"CHUNK = {plan.chunk}  # samples that are computed at a time"
-    threads = f"THREADS = {THREADS}  # share the chunks of a batch of NumPy arrays"
-    return ["", note, *table, chunk, threads]
 
 
 def init_lines(plan: Plan) -> list[str]:
@@ -253,18 +238,8 @@ def _loss_and_gradients(plan: Plan) -> list[str]:
     return [
         *lines,
         *([f"    {whole} = _count(inputs)"] if whole else []),
-        *_sum(f"_gradients(params, part, {given}xp)"),
+        *sum_lines(f"_gradients(params, part, {given}xp)"),
     ]
-
-
-def _sum(one: str) -> list[str]:
-    """The return of a sum over chunks."""
-    line = f"    return _summed(lambda part: {one}, inputs, xp)"
-    return (
-        [line]
-        if len(line) <= WIDTH
-        else ["    return _summed(", f"        lambda part: {one}, inputs, xp", "    )"]
-    )
 
 
 def _whole(plan: Plan) -> tuple[str, str]:

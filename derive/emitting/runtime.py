@@ -7,14 +7,12 @@ module's do.
 
 from __future__ import annotations
 
-import concurrent.futures
-import contextvars
 import functools
 import itertools
 import math
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -27,8 +25,6 @@ Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
 PARAMETERS: Shapes = {}
-INSIDE: dict[str, Ints] = {}
-CHUNK = THREADS = 1
 
 
 def _logistic(x: Array, xp: Any) -> Array:
@@ -218,85 +214,6 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     padded = xp.zeros(shape, dtype=x.dtype)
     padded[tuple(inside)] = x
     return padded
-
-
-def _transposed(x: Array, order: Ints, xp: Any) -> Array:
-    """Axis d of the result is axis order[d] of x: a view where arrays have strides."""
-    return x.transpose(order) if hasattr(x, "strides") else xp.permute_dims(x, order)
-
-
-def _contiguous(x: Array, xp: Any) -> Array:
-    """x with its elements one after the other, copied where they are not."""
-    return xp.reshape(xp.reshape(x, (-1,)), x.shape)
-
-
-def _inside(inputs: Arrays, xp: Any, samples: slice = slice(None)) -> Arrays:
-    """Some samples of the inputs, with the axes in the order of INSIDE."""
-    found = {name: inputs[name] for name in INPUTS if name in inputs}
-    for name in found.keys() & INSIDE.keys():
-        part = found[name][samples, ...]
-        found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
-    return found
-
-
-def _outside(tensors: Arrays, xp: Any) -> Arrays:
-    """Tensors with the samples first again: views."""
-    found = dict(tensors)
-    for name in found.keys() & INSIDE.keys():
-        axes = tuple(range(found[name].ndim))
-        found[name] = xp.moveaxis(found[name], axes, INSIDE[name])
-    return found
-
-
-def _count(inputs: Arrays) -> int:
-    """The number of samples."""
-    count: int = next(x.shape[0] for name, x in inputs.items() if name in INSIDE)
-    return count
-
-
-def _summed(
-    one: Callable[[Arrays], tuple[Array, Arrays]], inputs: Arrays, xp: Any
-) -> tuple[Array, Arrays]:
-    """The sum of one(chunk) over the chunks of a batch, with axes as inside.
-
-    NumPy takes CHUNK samples at a time, and lets other threads run while it computes:
-    they share the chunks. A GPU is faster with all samples at once.
-    """
-    count = _count(inputs)
-    size = CHUNK if xp is np else count
-    starts = range(0, count, size)
-    threads = min(THREADS, len(starts))
-
-    def share(first: int) -> tuple[Array, Arrays]:
-        mine = (slice(a, min(a + size, count)) for a in starts[first::threads])
-        return _total(one(_inside(inputs, xp, samples)) for samples in mine)
-
-    if threads == 1:
-        return share(0)
-    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
-        # Every thread gets a copy of what np.errstate has set here.
-        contexts = [contextvars.copy_context() for _ in range(threads)]
-        jobs = [pool.submit(c.run, share, first) for first, c in enumerate(contexts)]
-        return _total(job.result() for job in jobs)
-
-
-def _keep_freed_memory() -> None:
-    """Have the C library keep freed blocks for the next chunk.
-
-    Blocks above a limit go back to the system, which clears their pages whenever they
-    are allocated anew, and that takes longer than to fill them. In glibc the limit is
-    the largest such block that was ever freed, up to 32 MiB (mallopt(3)).
-    """
-    np.empty(2**25 - 2**16, dtype=np.uint8)
-
-
-def _total(parts: Iterator[tuple[Array, Arrays]]) -> tuple[Array, Arrays]:
-    """Losses and gradients added up."""
-    loss, grads = next(parts)
-    for more, others in parts:
-        loss = loss + more
-        grads = {name: g + others[name] for name, g in grads.items()}
-    return loss, grads
 
 
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:

@@ -461,6 +461,51 @@ def _window_sums(
     return x
 
 
+def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
+    """Raise ValueError unless every array is there and fits, and all have one dtype."""
+    arrays = {**inputs, **params}
+    shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
+    batch: int | str = "batch"
+    dtypes = {}
+    for name, shape in shapes.items():
+        if name not in arrays:
+            raise ValueError(f"{name} {_show(shape)} is missing")
+        actual = tuple(getattr(arrays[name], "shape", ()))
+        if batch == "batch" and shape[:1] == ("batch",) and actual:
+            batch = actual[0]
+        expected = tuple(batch if n == "batch" else n for n in shape)
+        if actual != expected or batch == 0:
+            raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
+        dtypes[arrays[name].dtype] = name
+    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
+    if len(dtypes) > 1 or not known:
+        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
+        raise ValueError(f"all arrays must be float32, or all float64: {found}")
+
+
+def _show(shape: tuple[int | str, ...]) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
+def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
+    """The array on the host; CuPy's is copied from the device."""
+    return x.get() if hasattr(x, "get") else np.asarray(x)
+
+
+def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
+    """Write an .npz file whole or not at all: under another name first, then renamed."""
+    path = os.fspath(path)
+    folder = os.path.dirname(path) or "."
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
 def _transposed(x: Array, order: Ints, xp: Any) -> Array:
     """Axis d of the result is axis order[d] of x: a view where arrays have strides."""
     return x.transpose(order) if hasattr(x, "strides") else xp.permute_dims(x, order)
@@ -538,51 +583,6 @@ def _total(parts: Iterator[tuple[Array, Arrays]]) -> tuple[Array, Arrays]:
         loss = loss + more
         grads = {name: g + others[name] for name, g in grads.items()}
     return loss, grads
-
-
-def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
-    """Raise ValueError unless every array is there and fits, and all have one dtype."""
-    arrays = {**inputs, **params}
-    shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
-    batch: int | str = "batch"
-    dtypes = {}
-    for name, shape in shapes.items():
-        if name not in arrays:
-            raise ValueError(f"{name} {_show(shape)} is missing")
-        actual = tuple(getattr(arrays[name], "shape", ()))
-        if batch == "batch" and shape[:1] == ("batch",) and actual:
-            batch = actual[0]
-        expected = tuple(batch if n == "batch" else n for n in shape)
-        if actual != expected or batch == 0:
-            raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
-        dtypes[arrays[name].dtype] = name
-    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
-    if len(dtypes) > 1 or not known:
-        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
-        raise ValueError(f"all arrays must be float32, or all float64: {found}")
-
-
-def _show(shape: tuple[int | str, ...]) -> str:
-    return f"({', '.join(map(str, shape))})"
-
-
-def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
-    """The array on the host; CuPy's is copied from the device."""
-    return x.get() if hasattr(x, "get") else np.asarray(x)
-
-
-def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
-    """Write an .npz file whole or not at all: under another name first, then renamed."""
-    path = os.fspath(path)
-    folder = os.path.dirname(path) or "."
-    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 _keep_freed_memory()
