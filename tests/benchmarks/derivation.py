@@ -1,17 +1,18 @@
 """How long derivation takes: ``python -m tests.benchmarks.derivation``, from the root of a clone.
 
 Zhang's network at all sizes and at its own, then stacks of n layers (convolution and pooling in
-turn, a third of them dense). Wall clock after import: the first run, which is what a user waits
-for, and the median of five more, in which SymPy remembers what it has seen.
+turn, a third of them dense). Processor time after import, which a busy machine changes least: the
+first run, the median of five more, in which SymPy remembers what it has seen, and emission.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from statistics import median
 
 from derive.adjoint import gradients
+from derive.emit import emit
 from derive.equations import Equation, Model, Notation, Tensor
 from derive.expr import Apply, Delta, Expr, add, negative, number, power, product, summation
 from derive.index import Axis, Index, axis
@@ -19,7 +20,7 @@ from derive.reading.sheet import load_model
 from tests.models import at, tensor
 
 RUNS = 5
-DEPTHS = (2, 5, 10, 20, 30, 40)
+DEPTHS = (2, 5, 10, 20, 50, 100, 200)
 CHANNELS, WIDTH = 3, 4
 
 
@@ -114,29 +115,27 @@ class _Stack:
         self.define("L", (), product(number("1/2"), summation((i,), square)))
 
 
-def seconds(model: Model) -> tuple[float, float]:
-    """The first run and the median of `RUNS` after it."""
-    times = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
-        gradients(model)
-        times.append(time.perf_counter() - started)
-    return times[0], median(times[1:])
+def seconds(function: Callable[[Model], object], model: Model) -> float:
+    """Processor time of one call."""
+    started = time.process_time()
+    function(model)
+    return time.process_time() - started
 
 
-def table(models: Iterable[tuple[str, Model]]) -> None:
-    print(f"{'model':<24}{'tensors':>8}{'first':>10}{'median':>10}{'each':>10}")
-    for name, model in models:
-        first, usual = seconds(model)
-        count = len(model.tensors)
-        print(f"{name:<24}{count:>8}{first:>9.3f}s{usual:>9.3f}s{1000 * first / count:>8.1f}ms")
+def table(models: Iterable[tuple[str, int, Model]]) -> None:
+    print(f"{'model':<24}{'layers':>8}{'first':>10}{'again':>10}{'emitted':>10}{'ms a layer':>24}")
+    for name, layers, model in models:
+        first, *more = (seconds(gradients, model) for _ in range(RUNS + 1))
+        times = (first, median(more), seconds(emit, model))
+        each = "".join(f"{1000 * t / layers:>8.1f}" for t in times)
+        print(f"{name:<24}{layers:>8}" + "".join(f"{t:>9.3f}s" for t in times) + each, flush=True)
 
 
 def main() -> None:
     zhang = load_model("zhang")
-    table([("zhang, all sizes", zhang), ("zhang, its sizes", zhang.at_sizes())])
+    table([("zhang, all sizes", 5, zhang), ("zhang, its sizes", 5, zhang.at_sizes())])
     print()
-    table((f"stack of {n} layers", stack(n)) for n in DEPTHS)
+    table((f"stack of {n} layers", n, stack(n)) for n in DEPTHS)
 
 
 if __name__ == "__main__":
