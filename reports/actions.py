@@ -93,7 +93,7 @@ def verify_deck(
     context: str | None,
     form: str,
     allow: str,
-    jobs: int,
+    jobs: int | None,
     output: Path | None,
 ) -> bool:
     """Print the verdicts; true where every claim is accepted or of an allowed status."""
@@ -108,7 +108,7 @@ def verify_and_fix(
     context: str | None,
     form: str,
     allow: str,
-    jobs: int,
+    jobs: int | None,
     output: Path | None,
     copy: Path,
 ) -> bool:
@@ -164,7 +164,9 @@ def write_report(
     print(printable(f"{output}: {document.title}"))
 
 
-def _judged(deck: str, model: str | None, context: str | None, jobs: int = 1) -> Judgement:
+def _judged(
+    deck: str, model: str | None, context: str | None, jobs: int | None = None
+) -> Judgement:
     with progress_bar(f"judging {Path(deck).name}") as advance:
         return judge_deck(deck, model, context, progress=advance, jobs=jobs)
 
@@ -177,11 +179,12 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # No thread that refreshes it, so that the process can be copied (`verify.copies`).
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
         task = bar.add_task(what, total=None)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total, refresh=True)
 
         yield advance
 

@@ -150,8 +150,13 @@ def verify(
         typer.Option(metavar="STATUS,...", help="Statuses that do not fail: undecided,unreadable."),
     ] = "",
     jobs: Annotated[
-        int, typer.Option(metavar="N", help="Processes that share the claims; -1 for all cores.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Processes that share the claims; left out: all cores where that pays.",
+            show_default=False,
+        ),
+    ] = None,
     output: Output = None,
     fix: Annotated[
         Path | None,

@@ -74,7 +74,7 @@ def fix(
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
-    jobs: int = 1,
+    jobs: int | None = 1,
 ) -> Fixed:
     """A corrected copy of ``deck``, which is only read; raises as `verify.judge.judge_deck`."""
     document = deck if isinstance(deck, Document) else read_document(deck)

@@ -43,6 +43,8 @@ from verify.without_context import is_undeclared, open_without_context, with_mea
 
 SECONDS = 10.0
 """Time limit of one claim."""
+MANY = 40
+"""Claims that are worth the start of further processes."""
 CUT_SHORT = "the time was up that this deck has for repairs"
 """What is said of a search that found nothing and did not end."""
 
@@ -57,14 +59,15 @@ def judge_deck(
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
-    jobs: int = 1,
+    jobs: int | None = 1,
 ) -> Judgement:
     """Judge every formula of ``deck`` against ``model`` under the declarations of ``context``.
 
     Without a model the deck's own equations are the model (`verify.own`). Names are of built-in
     sheets, else paths. Raises `Problem` where the deck, the model or the context cannot be had;
     whatever is wrong with a single formula becomes its verdict. More than one of ``jobs`` are
-    processes of joblib, or what its `parallel_config` names (Dask, Ray).
+    processes of joblib, or what its `parallel_config` names (Dask, Ray); ``None`` is one for each
+    core where that pays.
     """
     document = deck if isinstance(deck, Document) else read_document(deck)
     declared = _context(context)
@@ -97,7 +100,7 @@ def judge_document(
     *,
     progress: Progress | None = None,
     seconds: float = SECONDS,
-    jobs: int = 1,
+    jobs: int | None = 1,
 ) -> Judgement:
     """Judge a document that was read already, by a model or by those of a family.
 
@@ -142,10 +145,10 @@ def _setting(model: Model, context: Context, others: bool) -> Setting:
 
 
 def _judged(
-    claims: Sequence[Claim], setting: Setting, document: Document, seconds: float, jobs: int
+    claims: Sequence[Claim], setting: Setting, document: Document, seconds: float, jobs: int | None
 ) -> Iterator[Verdict]:
     """The verdicts by one model, in order."""
-    if jobs == 1:
+    if jobs == 1 or (jobs is None and len(claims) < MANY):
         return _in_order(claims, setting, document, seconds)
     from verify.spread import spread  # joblib, and it judges by this module
 

@@ -104,9 +104,12 @@ def spread(
     adjoints: Mapping[str, Derivation],
     document: Document,
     seconds: float,
-    jobs: int,
+    jobs: int | None,
 ) -> Iterator[Verdict]:
-    """The verdicts on ``claims`` in order, by ``jobs`` processes (-1: all that there are)."""
+    """The verdicts on ``claims`` in order, by ``jobs`` processes (-1: one for each core).
+
+    ``None`` is as many where they can be copies of this one, else no other. Raises `Problem` for 0.
+    """
     processes = _processes(jobs, len(claims))
     newest = Axis("i", Index.of(0), Index.of(0)).uid
     model, context, others = setting.bench.model, setting.context, setting.others
@@ -149,6 +152,8 @@ def _name(k: int) -> str:
 
 def _round(tasks: Sequence[Task], desk: Desk, processes: int) -> list[Found]:
     """What is found of every task, by processes beside each other."""
+    if processes == 1:
+        return [desk.judged(task) for task in tasks]
     count = min(processes * SHARES, len(tasks))
     shares = [tasks[k::count] for k in range(count)]  # neighbours cost alike
     context = copies()
@@ -211,7 +216,9 @@ def _may_define(claim: Claim, setting: Setting) -> bool:
     return not known and definition_of(claim.text, scope) is not None
 
 
-def _processes(jobs: int, claims: int) -> int:
+def _processes(jobs: int | None, claims: int) -> int:
+    if jobs is None:
+        jobs = -1 if copies() is not None else 1
     if not jobs:
         raise Problem("0 jobs judge nothing", expected="a number of processes, or -1 for all")
     return max(1, min(int(effective_n_jobs(jobs)), claims))

@@ -67,7 +67,7 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
                 advice=f"write {letter} = 1, ..., n",
             )
         scope.note(f"{letter} runs over {found[letter].lo}..{found[letter].hi}, as in the model")
-    return found
+    return {letter: found[letter] for letter in letters}
 
 
 def _twins(
