@@ -15,7 +15,6 @@ from derive.planning.arrays import (
     Copied,
     Cut,
     Extent,
-    Greatest,
     Literal,
     Map,
     MatMul,
@@ -27,8 +26,8 @@ from derive.planning.arrays import (
     Slice,
     Sliced,
     Summed,
-    Winners,
 )
+from derive.planning.maxima import Greatest, Winners
 from derive.planning.windows import AddedWindows, Bands, Spread, Window, Windows, WindowSum
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(6)

@@ -14,10 +14,10 @@ from derive.planning.arrays import (
     Permuted,
     Reshaped,
     Sliced,
-    Winners,
     walk,
     with_operands,
 )
+from derive.planning.maxima import Winners
 from derive.planning.names import fresh_name
 from derive.planning.windows import AddedWindows, Placed, Spread, Windows
 

@@ -28,12 +28,13 @@ from derive.expr import (
 )
 from derive.index import Axis, Index
 from derive.maximum import as_maximum
-from derive.planning.arrays import Array, Extent, Greatest, Literal, Winners
+from derive.planning.arrays import Array, Extent, Literal
 from derive.planning.book import Book
 from derive.planning.contraction import contract
 from derive.planning.cost import NOMINAL
 from derive.planning.elementwise import ONE, added, number, scalar, scaled, where
 from derive.planning.labelled import Labelled, full, mapped, summed
+from derive.planning.maxima import Greatest, Winners
 from derive.planning.views import view
 
 

@@ -1,0 +1,40 @@
+"""Array expressions about maxima: the greatest element, and where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from derive.index import Index
+from derive.planning.arrays import Shape, Unary, size
+
+
+@dataclass(frozen=True)
+class Greatest(Unary):
+    """The maximum over some dimensions, which disappear; NaN wins."""
+
+    over: tuple[int, ...]
+
+    @cached_property
+    def shape(self) -> Shape:
+        return tuple(n for d, n in enumerate(self.source.shape) if d not in self.over)
+
+    @property
+    def flops(self) -> Index:
+        return size(self.source.shape)
+
+
+@dataclass(frozen=True)
+class Winners(Unary):
+    """The mask of the maximum over the last ``axes`` dimensions; ``tie`` is one of `expr.TIES`."""
+
+    axes: int
+    tie: str
+
+    @cached_property
+    def shape(self) -> Shape:
+        return self.source.shape
+
+    @property
+    def flops(self) -> Index:
+        return size(self.source.shape)
