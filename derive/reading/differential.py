@@ -10,7 +10,7 @@ A Jacobian that is zero because nothing leads from T to R is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from derive.equations import Model, adjoint_name, adjoint_of, slope_name, slope_of
 from derive.errors import IllFormed
@@ -33,45 +33,57 @@ from derive.index import Index
 from derive.rules import derivative
 
 
-def differential(expr: Expr, by: Access, model: Model | None) -> Expr:
-    """``d expr / d by``. Raises `IllFormed` where ``expr`` reads an adjoint."""
+def differential(expr: Expr, by: Access, model: Model | None, held: Container[str] = ()) -> Expr:
+    """``d expr / d by``, where the tensors in ``held`` do not follow what they are computed from.
+
+    Raises `IllFormed` where ``expr`` reads an adjoint.
+    """
     match expr:
         case Access():
-            return _of_access(expr, by, model)
+            return _of_access(expr, by, model, held)
         case Add(terms):
-            return add(*(differential(t, by, model) for t in terms))
+            return add(*(differential(t, by, model, held) for t in terms))
         case Summation(axes, body):
-            inner = differential(body, by, model)
+            inner = differential(body, by, model, held)
             return ZERO if inner == ZERO else summation(axes, inner)
         case Product(factors):
-            return add(*_of_factors(factors, by, model))
+            return add(*_of_factors(factors, by, model, held))
         case Apply(_, arguments):
-            return add(*_of_arguments(expr, arguments, by, model))
+            return add(*_of_arguments(expr, arguments, by, model, held))
     return ZERO  # numbers, brackets, and winners, which are constant away from ties
 
 
-def _of_factors(factors: tuple[Expr, ...], by: Access, model: Model | None) -> Iterator[Expr]:
+def _of_factors(
+    factors: tuple[Expr, ...], by: Access, model: Model | None, held: Container[str]
+) -> Iterator[Expr]:
     for place, factor in enumerate(factors):
-        inner = differential(factor, by, model)
+        inner = differential(factor, by, model, held)
         if inner != ZERO:
             yield product(*factors[:place], inner, *factors[place + 1 :])
 
 
 def _of_arguments(
-    expr: Apply, arguments: tuple[Expr, ...], by: Access, model: Model | None
+    expr: Apply,
+    arguments: tuple[Expr, ...],
+    by: Access,
+    model: Model | None,
+    held: Container[str],
 ) -> Iterator[Expr]:
     for place, argument in enumerate(arguments):
-        inner = differential(argument, by, model)
+        inner = differential(argument, by, model, held)
         if inner != ZERO:
             yield product(derivative(expr.function, arguments, place), inner)
 
 
-def _of_access(access: Access, by: Access, model: Model | None) -> Expr:
-    if access.tensor == by.tensor and (model is None or not leads(model, by.tensor, by.tensor)):
-        return product(*map(Delta, _apart(access, by)))
+def _of_access(access: Access, by: Access, model: Model | None, held: Container[str]) -> Expr:
+    stays = model is None or access.tensor in held or not leads(model, by.tensor, by.tensor)
+    if access.tensor == by.tensor and stays:
+        apart = tuple(_apart(access, by))
+        never = any(i.value not in (None, 0) for i in apart)
+        return ZERO if never else product(*map(Delta, apart))
     if (first := _first_derivative(access, model)) is not None and model is not None:
         return differential(_written_out(*first, model), by, model)
-    if model is None or not leads(model, by.tensor, access.tensor):
+    if model is None or access.tensor in held or not leads(model, by.tensor, access.tensor):
         return ZERO
     if access.tensor == model.loss:
         return Access(adjoint_name(by.tensor), by.indices)

@@ -22,7 +22,7 @@ def through_one_step(expr: Expr, by: Access, model: Model) -> Expr:
             return _opened(node, model, loops[node.tensor])
         return node
 
-    return differential(rewrite(expr, rule), by, None)
+    return differential(rewrite(expr, rule), by, model, loops)
 
 
 def _opened(access: Access, model: Model, loop: Loop) -> Expr:

@@ -158,3 +158,34 @@ $$ E = h_T $$
     found = identical(left, right, (t,), Bench(model, gradients(model)).trials)
     assert found.finding is Finding.NOT_APPLICABLE
     assert "proves nothing" in found.reason
+
+
+LOSSES = r"""---
+loss: E
+inputs: [x, r]
+sizes: {T: 4}
+---
+$$ h_0 = 0 $$
+$$ h_t = \tanh(w h_{t-1} + u x_t), \quad t = 1, \dots, T $$
+$$ E_t = \frac{1}{2} (h_t - r_t)^2, \quad t = 1, \dots, T $$
+$$ E = \sum_{t=1}^{T} E_t $$
+"""
+THROUGH = (
+    r"\frac{\partial E_t}{\partial w} = \sum_{k=1}^{t} \frac{\partial E_t}{\partial h_t} "
+    r"\frac{\partial h_t}{\partial h_k} (1 - h_k^2) h_{k-1}"
+)
+
+
+def test_the_loss_at_one_time_has_a_gradient_over_all_times_before() -> None:
+    model = model_from_text(LOSSES, "losses")
+    (right,) = judge_text(THROUGH, model).claims
+    (short,) = judge_text(THROUGH.replace("{k=1}^{t}", "{k=1}^{t-1}"), model).claims
+    assert right.status is Status.PROVED
+    assert short.status is Status.REFUTED
+
+
+def test_zero_on_both_sides_makes_no_condition() -> None:
+    model = model_from_text(LOSSES, "losses")
+    wrong = r"\frac{\partial h_t}{\partial h_{t-2}} = \frac{\partial h_{t-1}}{\partial h_{t-3}}"
+    (verdict,) = judge_text(wrong, model).claims
+    assert verdict.status is Status.REFUTED
