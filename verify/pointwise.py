@@ -127,6 +127,9 @@ def _seen(name: str, sample: Sample) -> Any:
 
 
 def _near(found: Any, doubles: np.ndarray) -> bool:
-    rounded = np.asarray(found, dtype=object).astype(np.float64)
+    try:
+        rounded = np.asarray(found, dtype=object).astype(np.float64)
+    except TypeError:  # complex: the logarithm of a negative number, which doubles do not have
+        return False
     largest = max(float(np.max(np.abs(doubles), initial=0.0)), 1.0)
     return bool(np.all(np.abs(rounded - doubles) <= AGREEMENT * largest))

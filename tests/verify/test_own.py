@@ -40,12 +40,13 @@ def last(text: str, path: str = "page.md") -> Verdict:
 @pytest.mark.parametrize(
     ("page", "right", "wrong"),
     [
-        (INDICES, r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i (1 - a_i) x_j",
-         r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i x_j"),
-        (MATRICES, r"\frac{\partial L}{\partial W} = ((a - y) \odot \sigma'(z)) x^T",
-         r"\frac{\partial L}{\partial W} = ((a + y) \odot \sigma'(z)) x^T"),
+        pytest.param(INDICES, r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i (1 - a_i) x_j",
+         r"\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i x_j", marks=pytest.mark.long),
+        pytest.param(MATRICES, r"\frac{\partial L}{\partial W} = ((a - y) \odot \sigma'(z)) x^T",
+         r"\frac{\partial L}{\partial W} = ((a + y) \odot \sigma'(z)) x^T", marks=pytest.mark.long),
         (NUMBERS, r"\frac{dE}{dw} = (a - t)(1 - a^2) x", r"\frac{dE}{dw} = (a - t)(1 - a) x"),
-        (MATRICES, r"\nabla_b L = (a - y) \odot \sigma'(z)", r"\nabla_b L = a - y"),
+        pytest.param(MATRICES, r"\nabla_b L = (a - y) \odot \sigma'(z)", r"\nabla_b L = a - y",
+         marks=pytest.mark.long),
         (MATRICES.replace("L", r"\mathcal{L}"),
          r"\frac{\partial \mathcal{L}}{\partial x} = W^\top ((a - y) \odot \sigma'(z))",
          r"\frac{\partial \mathcal{L}}{\partial x} = W ((a - y) \odot \sigma'(z))"),
@@ -63,22 +64,23 @@ def test_what_was_recognised_is_said() -> None:
     assert judged(page).assumed == (
         "the loss is L",
         "numbers are tried at n = 3, m = 4, which the page leaves open",
-        "y is a column m, as what it is added to",
+        "y is a column m, as what stands beside it",
         "σ is any differentiable function, as it is not defined",
     )
 
 
 def test_what_holds_for_one_function_is_undecided_where_none_is_defined() -> None:
-    slopes = r"$$ \frac{\partial L}{\partial b} = (a - y) \odot a \odot (1 - a) $$"
-    verdict = last(MATRICES + slopes)
+    page = NUMBERS.replace(r"\tanh", r"\sigma")
+    slopes = r"$$ \frac{dE}{db} = (a - t) a (1 - a) $$"
+    verdict = last(page + slopes)
     assert verdict.status is Status.UNDECIDED
     assert verdict.conditions == ("right if σ is the logistic function",)
-    defined = r"where $\sigma(t) = \frac{1}{1 + \exp(-t)}$, so "
-    assert last(MATRICES + defined + slopes).status is Status.PROVED
-    wrong = r"$$ \frac{\partial L}{\partial b} = (a - y) \odot a \odot (1 + a) $$"
-    assert last(MATRICES + wrong).status is Status.REFUTED
+    defined = r"where $\sigma(u) = \frac{1}{1 + \exp(-u)}$, so "
+    assert last(page + defined + slopes).status is Status.PROVED
+    assert last(page + slopes.replace("1 - a", "1 + a")).status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_sizes_that_the_page_says_are_taken() -> None:
     page = INDICES + r"Here $n = 2$ and $m = 6$. $$ \frac{\partial L}{\partial b_i} = 0 $$"
     assert judged(page).assumed == ("the loss is L",)
@@ -141,3 +143,22 @@ def test_front_matter_stands_in_comments_where_a_page_has_those(path: str, head:
     assert last(pasted.replace("L", "J") + page, path).status is Status.PROVED
     with pytest.raises(Problem, match=rf"{path}:{head.count(chr(10), 0, head.index('loss')) + 1}:"):
         judged(head.replace("J", "*b") + page, path)
+
+
+@pytest.mark.long
+def test_ranges_are_those_of_the_same_places_elsewhere() -> None:
+    page = r"""$$ \hat{y}_i = w x_i + b $$ $$ L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2 $$
+        $$ \frac{\partial L}{\partial w} = \frac{2}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i) x_i $$"""
+    assert last(page).status is Status.PROVED
+    assert "i runs over 1..N, as in its places elsewhere" in judged(page).assumed
+    softmax = r"""$$ y_i = \frac{e^{x_i}}{\sum_{j=1}^{n} e^{x_j}} $$
+        $$ \frac{\partial y_i}{\partial x_j} = y_i (\delta_{ij} - y_j) $$"""
+    assert last(softmax).status is Status.PROVED
+
+
+def test_terms_of_a_number_are_numbers() -> None:
+    page = r"""$z = w^T x + b$, $a = \tanh(z)$, $E = \frac12 (a - t)^2$,
+        with $w, x \in \mathbb{R}^d$.
+        $$ \frac{\partial E}{\partial w} = (a - t)(1 - a^2) x $$"""
+    assert last(page).status is Status.PROVED
+    assert "b is a number, as what stands beside it" in judged(page).assumed

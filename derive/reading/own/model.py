@@ -23,7 +23,15 @@ from derive.reading.lexicon import Occurrence
 from derive.reading.names import head, readable
 from derive.reading.own.functions import GENERIC, functions_of
 from derive.reading.own.network import Network
-from derive.reading.own.shapes import bare, beside, guessed, said_types, shows_matrices
+from derive.reading.own.ranges import with_ranges
+from derive.reading.own.shapes import (
+    bare,
+    beside,
+    guessed,
+    numbers,
+    said_types,
+    shows_matrices,
+)
 from derive.reading.own.statements import page_of
 from derive.reading.surface import Call, Name, walk
 
@@ -89,7 +97,10 @@ class _Work:
 
     def built(self) -> Own:
         """The model. Raises `Problem`."""
-        chosen = self.network.needed(self._loss())
+        needed = self.network.needed(self._loss())
+        page = self.network.page.equations
+        chosen, told = with_ranges(needed, page, self.document.text)
+        self.assumed += told
         functions = self.network.functions
         used = {n: m for n, m in functions.names.items() if _occurs(n, chosen)}
         self._declare("functions", used)
@@ -159,12 +170,14 @@ class _Work:
                 self.assumed.append(f"numbers, as they have no indices: {shown}")
             return
         while missing and not self.asked:
-            found = beside(self._model(chosen), chosen, [i.head for i in missing])
+            model, heads = self._model(chosen), [i.head for i in missing]
+            found = {**beside(model, chosen, heads), **numbers(model, chosen, heads)}
             if not found:
                 break
             self._declare("types", found)
             for name, kind in found.items():
-                self.assumed.append(f"{readable(name)} is a {kind}, as what it is added to")
+                said = "number" if kind == "scalar" else kind
+                self.assumed.append(f"{readable(name)} is a {said}, as what stands beside it")
             missing = [i for i in missing if i.head not in found]
         self._ask_shapes(missing)
 

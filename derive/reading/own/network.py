@@ -68,7 +68,8 @@ class Network:
         Where nothing is differentiated by name, what has a usual name for a loss.
         """
         read = frozenset().union(*(self.reads(w) for w in self.first.values()))
-        heads = {t: self.head(t) for t in self.first if t not in read}
+        numbers = {e.tensor for e in self.lexicon.entries.values() if not e.rank}
+        heads = {t: self.head(t) for t in self.first if t not in read and t in numbers}
         found = [t for t, h in heads.items() if h in self.page.numerators]
         if found or self.page.numerators:
             return found

@@ -18,7 +18,7 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head
 from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
-from derive.reading.surface import Binary, Name, walk
+from derive.reading.surface import Binary, Name, Node, walk
 
 
 def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
@@ -57,15 +57,61 @@ def bare(network: Network, chosen: Sequence[Written], types: Mapping[str, str]) 
 def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
     """The types of symbols that are added to one whose shape the model knows, by head."""
     found: dict[str, str] = {}
+    open_ = unsettled(chosen, missing)
     for node in (n for w in chosen for n in walk(w.sentence.nodes[1])):
         if not isinstance(node, Binary) or node.operator not in ("+", "-"):
             continue
         for one, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(one, Name) and isinstance(other, Name) and head(one) in missing:
+            if not isinstance(one, Name) or not isinstance(other, Name):
+                continue
+            if head(one) in missing and head(other) not in open_:
                 kind = _shape(model, head(other))
                 if kind is not None:
                     found.setdefault(head(one), kind)
     return found
+
+
+def unsettled(chosen: Sequence[Written], missing: Sequence[str]) -> set[str]:
+    """The missing symbols and all that is computed from them, whose shapes are not known yet."""
+    found = {*missing}
+    while more := {
+        item.head
+        for w in chosen
+        if (item := occurrence(w.sentence.nodes[0])) is not None
+        and item.head not in found
+        and any(i.head in found for i in factors(w.sentence.nodes[1]))
+    }:
+        found |= more
+    return found
+
+
+def numbers(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
+    """Symbols that can only be numbers: terms of a number, or beside numbers alone in one."""
+    ranks = {t.notation.head: t.rank for t in model.tensors.values()}
+    found = {}
+    open_ = unsettled(chosen, missing)
+    for written in chosen:
+        left, right = written.sentence.nodes[:2]
+        item = occurrence(left)
+        if item is None or ranks.get(item.head) or item.head not in ranks:
+            continue
+        read = {i.head for i in factors(right)}
+        terms = {head(n) for n in _terms(right) if isinstance(n, Name)}
+        for name in read & {*missing}:
+            others = read - {name}
+            among_numbers = name in terms or not any(ranks.get(other) for other in others)
+            if others and not others & open_ and among_numbers:
+                found[name] = "scalar"
+    return found
+
+
+def _terms(node: Node) -> Iterator[Node]:
+    """The terms of a sum."""
+    if isinstance(node, Binary) and node.operator in ("+", "-"):
+        yield from _terms(node.left)
+        yield from _terms(node.right)
+    else:
+        yield node
 
 
 def _shape(model: Model, name: str) -> str | None:

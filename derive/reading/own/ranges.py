@@ -1,0 +1,95 @@
+r"""Ranges of letters on the left that an equation leaves out, by the rest of its page.
+
+In ``\hat y_i = w x_i`` beside ``L = \sum_{i=1}^{N} (\hat y_i - y_i)^2`` the letter fills a place
+that runs over 1..N elsewhere. Where all such places agree, that is its range; else there is none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from derive.reading.bounds import read_bounds
+from derive.reading.build_model import Written
+from derive.reading.letters import occurrences
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import letter_of, spread
+from derive.reading.parse import parse
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Big, Node, walk
+
+Place = tuple[str, int]
+
+
+def with_ranges(
+    chosen: Sequence[Written], page: Sequence[Written], text: str
+) -> tuple[list[Written], tuple[str, ...]]:
+    """The chosen equations with the ranges that the page implies, and which letters got one.
+
+    ``text`` is the document's.
+    """
+    known = _places(page, text)
+    found, told = [], []
+    for written in chosen:
+        bound = {letter for letter, *_ in _bounds(written.sentence)}
+        implied = []
+        for letter in dict.fromkeys(_letters(written.sentence)):
+            ranges = {r for place in _filled(written.sentence, letter) for r in known[place]}
+            if letter not in bound and len(ranges) == 1:
+                ((low, high),) = ranges
+                implied.append(parse(rf"{letter} = {low}, \dots, {high}").items[0])
+                told.append(f"{letter} runs over {low}..{high}, as in its places elsewhere")
+        found.append(_quantified(written, tuple(implied)) if implied else written)
+    return found, tuple(dict.fromkeys(told))
+
+
+def _quantified(written: Written, more: tuple[Node, ...]) -> Written:
+    """The equation with these quantifiers too."""
+    sentence = written.sentence
+    return replace(written, sentence=replace(sentence, quantifiers=(*sentence.quantifiers, *more)))
+
+
+def _places(equations: Iterable[Written], text: str) -> dict[Place, set[tuple[str, str]]]:
+    """The ranges, as typed, that fill the index places of every symbol."""
+    found: dict[Place, set[tuple[str, str]]] = defaultdict(set)
+    for written in equations:
+        for letter, low, high in _bounds(written.sentence):
+            ends = (_typed(text, written, low), _typed(text, written, high))
+            for place in _filled(written.sentence, letter):
+                found[place].add(ends)
+    return found
+
+
+def _typed(text: str, written: Written, node: Node) -> str:
+    return text[written.start + node.span.start : written.start + node.span.end].strip()
+
+
+def _bounds(sentence: Sentence) -> Iterator[tuple[str, Node, Node]]:
+    items = [(quantifier, None) for quantifier in sentence.quantifiers]
+    bigs = (n for node in sentence.nodes for n in walk(node) if isinstance(n, Big))
+    for item, upper in (*items, *((item, big.upper) for big in bigs for item in big.lower)):
+        for bound in read_bounds(item, upper):
+            if bound.low is not None and bound.high is not None:
+                yield bound.letter, bound.low, bound.high
+
+
+def _letters(sentence: Sentence) -> Iterator[str]:
+    """The letters that stand alone in index places of the left side."""
+    item = occurrence(sentence.nodes[0])
+    for node in _slots(item) if item is not None else ():
+        if (letter := letter_of(node)) is not None and letter.isalpha():
+            yield letter
+
+
+def _filled(sentence: Sentence, letter: str) -> Iterator[Place]:
+    """The index places that a letter fills alone."""
+    for node in sentence.nodes:
+        for item in occurrences(node):
+            for position, slot in enumerate(_slots(item)):
+                if letter_of(slot) == letter:
+                    yield item.head, position
+
+
+def _slots(item: Occurrence) -> tuple[Node, ...]:
+    return (*spread(item.name.sub), *(item.args or ()))
