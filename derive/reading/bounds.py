@@ -178,6 +178,9 @@ def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
                 offset=bounds.offset,
                 advice=f"write them, as in {bounds.letter} = {found[0][0]}, ..., {found[0][1]}",
             )
+    if (twin := scope.given.get(bounds.letter.rstrip("'"))) is not None:
+        scope.note(f"{bounds.letter} runs over {twin.lo}..{twin.hi}, as {twin.name} does")
+        return Axis(bounds.letter, twin.lo, twin.hi)
     raise Foreign(
         f"the range of {bounds.letter} is not given and does not follow from its use",
         offset=bounds.offset,
