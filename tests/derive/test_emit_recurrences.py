@@ -13,7 +13,9 @@ from tests.derive.recurrences import SHEETS, recurrence
 EPS = float(np.finfo(np.float64).eps)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize(
+    "name", ["scalar", *(pytest.param(n, marks=pytest.mark.long) for n in SHEETS if n != "scalar")]
+)
 def test_the_emitted_loop_computes_what_the_interpreter_does(name: str) -> None:
     model = recurrence(name)
     complete = whole(model, 3)

@@ -76,7 +76,9 @@ def test_a_recurrence_has_the_values_that_a_program_would_compute() -> None:
     assert np.allclose(run(model, values)["s"], expected, rtol=1e-14, atol=1e-15)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize(
+    "name", ["elman", *(pytest.param(n, marks=pytest.mark.long) for n in SHEETS if n != "elman")]
+)
 def test_the_engines_adjoint_is_that_of_every_witness(name: str) -> None:
     whole = recurrence(name)
     model = replace(whole, batch=None).at_sizes()

@@ -25,13 +25,16 @@ def _context(dress: str) -> Context:
     return context_from_document(document_from_text(dressed(MEANING, dress)), "test")
 
 
-@pytest.mark.parametrize("dress", ["^{(l)}", "^{[l]}", "^l", "_l"])
+@pytest.mark.parametrize(
+    "dress", ["^{(l)}", *(pytest.param(d, marks=pytest.mark.long) for d in ("^{[l]}", "^l", "_l"))]
+)
 def test_a_formula_for_all_layers_is_proved_for_each(dress: str) -> None:
     verdict = judged(BACK, dress)
     assert verdict.status is Status.PROVED
     assert "judged for l = 1, 2, in a family of 3 layers" in verdict.assumptions
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "latex",
     [
@@ -47,11 +50,13 @@ def test_slips_fail_for_some_layer(latex: str) -> None:
     assert verdict.message.startswith("l = ")
 
 
+@pytest.mark.long
 def test_the_last_layer_has_its_own_letter() -> None:
     assert judged(r"\delta^{(L)} = (a^{(L)} - y) \odot \sigma'(z^{(L)})").status is Status.PROVED
     assert judged(r"\delta^{(L)} = (y - a^{(L)}) \odot \sigma'(z^{(L)})").status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_a_stated_range_that_leads_out_of_the_network_means_nothing() -> None:
     assert judged(BACK + r", \quad l = 1, \dots, L - 1").status is Status.PROVED
     beyond = judged(BACK + r", \quad l = 1, \dots, L")

@@ -46,11 +46,13 @@ WRONG = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("latex", RIGHT)
 def test_right_formulas_through_time_are_proved(latex: str) -> None:
     assert judged(latex).status is Status.PROVED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("latex", WRONG)
 def test_slips_through_time_are_refuted(latex: str) -> None:
     assert judged(latex).status is Status.REFUTED
@@ -67,12 +69,14 @@ def test_a_slip_in_a_recurrence_is_mended() -> None:
     assert verdict.suggestion.latex == RIGHT[1]
 
 
+@pytest.mark.long
 def test_derivatives_through_several_steps_are_total() -> None:
     two = r"\frac{\partial h_t}{\partial h_{t-2}} = w^2 (1 - h_t^2) (1 - h_{t-1}^2)"
     assert judged(two, "scalar").status is Status.PROVED
     assert judged(two.replace("w^2", "w"), "scalar").status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_a_gradient_may_be_a_sum_over_derivatives_through_time() -> None:
     total = (
         r"\frac{\partial E}{\partial w} = \frac{\partial E}{\partial h_T} \sum_{t=1}^{T} "
@@ -89,17 +93,20 @@ def _context(derivatives: str) -> Context:
     return context_from_document(document_from_text(front), "test")
 
 
+@pytest.mark.long
 def test_a_derivative_through_one_step_is_a_condition_where_nobody_says_so() -> None:
     verdict = judged(ONE_STEP, "memory")
     assert verdict.status is Status.UNDECIDED
     assert "one step alone" in verdict.conditions[0]
 
 
+@pytest.mark.long
 def test_a_declared_derivative_through_one_step_is_proved_and_a_total_one_refuted() -> None:
     assert judged(ONE_STEP, "memory", _context("partial")).status is Status.PROVED
     assert judged(ONE_STEP, "memory", _context("total")).status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_every_adjoint_of_a_memory_is_trusted() -> None:
     model = recurrence("memory")
     assert bench("memory").trusted == set(model.tensors) - {model.loss}
@@ -114,6 +121,7 @@ $$ h_t = \tanh(w h_{t-1} + x_t) $$
 """
 
 
+@pytest.mark.long
 def test_without_a_loss_every_state_has_a_gradient_from_above() -> None:
     model = model_from_text(OPEN, "open")
     meaning = r"---\nmeanings: {'\bar{h}_t': '\partial L / \partial h_t^{out}'}\n---\n"
@@ -127,6 +135,7 @@ def test_without_a_loss_every_state_has_a_gradient_from_above() -> None:
     assert whole.status is Status.PROVED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "latex",
     [
@@ -141,6 +150,7 @@ def test_the_built_in_network_judges_what_textbooks_say_of_it(latex: str) -> Non
     assert verdict.status is Status.PROVED
 
 
+@pytest.mark.long
 def test_what_is_too_steep_for_chance_is_no_proof() -> None:
     steep = r"""---
 loss: E
@@ -176,6 +186,7 @@ THROUGH = (
 )
 
 
+@pytest.mark.long
 def test_the_loss_at_one_time_has_a_gradient_over_all_times_before() -> None:
     model = model_from_text(LOSSES, "losses")
     (right,) = judge_text(THROUGH, model).claims
@@ -184,6 +195,7 @@ def test_the_loss_at_one_time_has_a_gradient_over_all_times_before() -> None:
     assert short.status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_zero_on_both_sides_makes_no_condition() -> None:
     model = model_from_text(LOSSES, "losses")
     wrong = r"\frac{\partial h_t}{\partial h_{t-2}} = \frac{\partial h_{t-1}}{\partial h_{t-3}}"
