@@ -63,6 +63,7 @@ def test_a_recurrence_of_errors_is_judged_where_all_that_it_reads_exists() -> No
     assert "judged for t = 1..3" in verdict.assumptions
 
 
+@pytest.mark.long
 def test_a_slip_in_a_recurrence_is_mended() -> None:
     verdict = judged(WRONG[0])
     assert verdict.suggestion is not None
