@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -11,6 +12,7 @@ from derive.reading.context import context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import load_model
 from verify import judge_deck
+from verify.repair import Repair
 from verify.verdict import ACCEPTED, Place, Status, Verdict
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
@@ -22,7 +24,7 @@ OPEN = frozenset({Status.UNDECIDED, Status.DEFINITION})
 FILTER = r"""---
 loss: E
 inputs: [X, g]
-sizes: {m: 6, w: 3, n: 4, c: 2}
+sizes: {w: 2, n: 3, c: 2}
 ---
 $$ T(i, j, r) = \sum_{u=1}^{w} \sum_{v=1}^{w} G(u, v, r) \sum_{k=1}^{c} X(i + u - 1, j + v - 1, k),
    \quad i, j = 1, \dots, n, \quad r = 1, 2 $$
@@ -40,8 +42,7 @@ FILTER_DECK = r"""
 $$ T = X @ G $$ and $$ T = G @ X $$ and $$ H = \tanh(a) $$
 $$ \Delta H = A - g_{\text{wanted}} $$ and $$ \Delta H = g_{\text{wanted}} - A $$
 $$ \Delta T = (A - g) \ast (1 - A \ast A) $$ and $$ \Delta T = (A - g) \ast (1 - A) $$
-$$ \Delta G = X @ \Delta T $$ and $$ \Delta G = X @ \Delta H $$
-$$ \frac{\partial E}{\partial T(i, j, r)} = (A(i, j, r) - g(i, j, r)) (1 - A(i, j, r)^2) $$
+$$ \Delta G = X @ \Delta T $$
 $$ \frac{\partial E}{\partial T(i, j, r)} = (A(i, j, r) - g(i, j, r)) (1 - A(i, j, r)) $$
 """
 NEURON = r"""---
@@ -99,9 +100,13 @@ def test_deleting_the_context_only_makes_verdicts_undecided(
     model = load_model(tmp_path / "sheet.md")
     context = context_from_document(document_from_text(says), "says")
     document = document_from_text(deck)
-    known = judge_deck(document, model, context).claims
-    assert {c.status for c in known} >= {Status.REFUTED} | ({Status.PROVED} & {known[0].status})
-    alone = judge_deck(document, model).claims
+    with (  # suggestions and small counterexamples have tests of their own
+        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
+    ):
+        known = judge_deck(document, model, context).claims
+        alone = judge_deck(document, model).claims
+    assert Status.REFUTED in {c.status for c in known}
     assert not _broken(known, alone)
     assert [c for c in alone if c.status is Status.UNDECIDED]
 
