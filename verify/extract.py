@@ -247,11 +247,9 @@ class _Walk:
 
     def _outside(self, fault: Fault) -> None:
         """What could not be read in or put in where no formula stands around it."""
-        latex = self.document.text[fault.start : fault.end]
-        place = self._place(fault.start, len(latex))
-        piece = Piece(0, fault.start, len(latex))
-        error = Unreadable(fault.message, offset=0)
-        self.claims.append(Claim(Kind.EQUATION, latex, latex, (place,), (piece,), error))
+        where = fault.start, fault.end
+        segment = Segment("broken", self.document.text[slice(*where)], *where, *where)
+        self._unreadable(segment, Unreadable(fault.message), fault.start)
 
     def code(self) -> None:
         """The statements of listings."""

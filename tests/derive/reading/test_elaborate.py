@@ -138,7 +138,7 @@ def test_inverse_of_the_vectorisation() -> None:
         (r"W * X", ShapeMismatch, "neither surely contains the other", "W"),
         (r"\sum_{i=1}^{2} S_p^1(i, j)", IllFormed, "the index i is used twice", "i"),
         (r"\sum_{u=1} C_p^1(u, j)", IllFormed, "no upper bound", "u"),
-        (r"\sum_{u=1}^{\lceil r/2 \rceil + 1} C_p^1(u, j)", IllFormed, "depends on a running", r"\lceil"),
+        (r"\sum_{u=1}^{\lceil r/2 \rceil + 1} C_p^1(u, j)", IllFormed, "depends on", r"\lceil"),
         (r"\sum_u C_p^1(2 u, j)", IllFormed, "range of u is not given", "u"),
         (r"\sum_u C_p^1(u, j) S_p^1(u, j)", IllFormed, "1..4 and 1..2", "u"),
         (r"\sigma_{rot180}(z)", IllFormed, "script that means nothing", "rot180"),
