@@ -20,6 +20,8 @@ from derive.reading.containers.macros import DEFINES, Macro, definition, group, 
 CALL_LIMIT = 500
 """Expansions within one call."""
 CALL_LENGTH = 20_000
+TOTAL_LIMIT = 200_000
+"""Expansions within one document."""
 TOTAL_LENGTH = 8 * 1024 * 1024
 _TOKEN = re.compile(
     r"(?P<note>(?<!\\)%[^\n]*)|(?P<environment>\\(?:begin|end)\s*\{[A-Za-z*]+\})"
@@ -115,6 +117,7 @@ class _Work:
         self.macros: dict[str, Macro] = {}
         self.used: set[str] = set()
         self.faults: list[Fault] = []
+        self.count = 0
 
     def stretch(self, start: int, end: int) -> None:
         """Expand ``text[start:end]``; a definition or an argument may reach beyond."""
@@ -122,10 +125,11 @@ class _Work:
         while self.at < end and (match := _TOKEN.search(self.text, self.at, end)) is not None:
             self._same(match.start())
             self._token(match)
-            if self.weaver.length > TOTAL_LENGTH:
+            if self.weaver.length > TOTAL_LENGTH or self.count > TOTAL_LIMIT:
                 line = self.text.count("\n", 0, match.start()) + 1
                 raise LimitExceeded(
-                    f"with its macros put in the document has more than {TOTAL_LENGTH} characters",
+                    f"macros stand for more than {TOTAL_LENGTH} characters, or stand inside each "
+                    f"other more than {TOTAL_LIMIT} times",
                     line=line, column=1,
                 )  # fmt: skip
         self._same(max(end, self.at))
@@ -189,6 +193,7 @@ class _Work:
             if name not in self.macros or traced.origins[match.start()] == FROZEN:
                 continue
             count += 1
+            self.count += 1
             if count > CALL_LIMIT or len(traced.text) > CALL_LENGTH:
                 raise _Endless(f"{name} calls itself, or stands for more than can be read")
             length, given = self._once(traced[match.start() :], name, len(match.group()))

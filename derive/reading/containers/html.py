@@ -27,6 +27,8 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _RAW = frozenset({"script", "style", "textarea", "title", "template", "svg", "noscript", "iframe"})
 _EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_UNCLOSED = frozenset("p li td th tr dt dd tbody thead tfoot option colgroup".split())
+"""What need not be closed, and neither hides nor delimits anything."""
 _LINES = frozenset({"br", "tr", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
 _PARAGRAPHS = frozenset(
@@ -126,7 +128,7 @@ class _Work:
             self._close(name, tag.start())
         elif name in _RAW:
             self._raw(name, tag)
-        elif name not in _EMPTY and not tag["rest"].endswith("/"):
+        elif name not in _EMPTY | _UNCLOSED and not tag["rest"].endswith("/"):
             self._open(name, tag)
 
     def _open(self, name: str, tag: re.Match[str]) -> None:

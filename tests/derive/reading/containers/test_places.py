@@ -2,10 +2,13 @@ r"""Formulas are found in every container, at the line and column where their au
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
 
+from derive.errors import Problem
 from derive.reading.document import Document, document_from_text
 
 PAGE = r"""<html><head><title>of $t$</title>
@@ -178,3 +181,15 @@ def test_what_is_no_notebook(raw: str, says: str) -> None:
         document_from_text(raw, "book.ipynb")
     assert type(caught.value).__name__ == "Problem"
     assert str(caught.value).startswith("book.ipynb:")
+
+
+@pytest.mark.parametrize(
+    ("path", "piece"),
+    [("a.html", "<a "), ("a.html", "<p>$x$"), ("a.html", "<script>"), ("a.rst", ":math:`"),
+     ("a.tex", "\\def\\a{\\a}\\a "), ("a.tex", "\\newcommand{"), ("a.tex", "\\input{x} ")],
+)  # fmt: skip
+def test_opening_takes_time_linear_in_the_text(path: str, piece: str) -> None:
+    start = time.process_time()
+    with contextlib.suppress(Problem):
+        document_from_text(piece * (40_000 // len(piece)), path)
+    assert time.process_time() - start < 6.0
