@@ -98,7 +98,7 @@ def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range
         free = [
             (access, k)
             for access, guards in reads
-            if not all(_kept(i, guards) for i in (access.indices[k] - lo, hi - access.indices[k]))
+            if not _kept_inside((access.indices[k] - lo, hi - access.indices[k]), guards)
         ]
         if all(_within(access.indices[k], lo, hi, sizes) for access, _ in free):
             result.append((Index.of(0), (lo, hi)))
@@ -111,9 +111,11 @@ def _offsets(tensor: Tensor, rhs: Expr, sizes: Sizes) -> list[tuple[Index, Range
     return result
 
 
-def _kept(index: Index, guards: frozenset[Index]) -> bool:
-    """Whether an index is no less than 0, be it for a bracket before the read."""
-    return index in guards or surely_nonnegative(index)
+def _kept_inside(distances: tuple[Index, Index], guards: frozenset[Index]) -> bool:
+    """Whether a bracket before the read keeps it from an end that it could pass otherwise."""
+    safe = [surely_nonnegative(distance) for distance in distances]
+    kept = [distance in guards for distance in distances]
+    return any(kept) and all(a or b for a, b in zip(safe, kept, strict=True))
 
 
 def _guarded_reads(

@@ -62,10 +62,10 @@ def test_a_process_keeps_the_bench_of_one_deck() -> None:
     document = document_from_text(r"$\bar{B} = \bar{s}$, $B \text{ (size } 4 \times 1)$")
     tasks = [Task(claim, f"c{n}", 0) for n, claim in enumerate(extract(document).claims)]
     packed = [
-        pickle.dumps(Deck(m, gradients(m), marks(), document, (), 10.0, 0))
+        pickle.dumps(Deck(m, gradients(m), marks(), document, (), 10.0, 0, others=False))
         for m in (relay(), relay(D=5))
     ]
     found = [[v.status for v, _ in judge_share(p, tasks)] for p in packed]
     assert found == [[Status.PROVED, Status.PROVED], [Status.PROVED, Status.REFUTED]]
-    assert _unpacked(packed[1])[1] is _unpacked(packed[1])[1]
-    assert _unpacked(packed[0])[1] is not _unpacked(packed[1])[1]
+    assert _unpacked(packed[1]).base is _unpacked(packed[1]).base
+    assert _unpacked(packed[0]).base is not _unpacked(packed[1]).base
