@@ -1,8 +1,8 @@
 r"""How long reading takes: ``python -m tests.benchmarks.reading [--profile]``, at a clone's root.
 
 A thousand formulas by others, those of the corpus and of a slide, a Markdown deck each topic:
-found, parsed and given their meaning. Seconds of the processor in one process, which other work on the
-machine changes little; less than `ASKED` are asked for, on two cores.
+found, parsed and given their meaning. Seconds of the processor in one process, which other work on
+the machine changes little; less than `ASKED` are asked for, on two cores.
 """
 
 from __future__ import annotations

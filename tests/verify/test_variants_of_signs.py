@@ -1,4 +1,4 @@
-r"""Numbers that decide between branches: what holds for ``c > 0`` only is not false, and says so."""
+r"""Numbers that decide between branches: what holds for ``c > 0`` only is not false but open."""
 
 from __future__ import annotations
 
