@@ -35,6 +35,7 @@ def short() -> Figures:
     return together([*map(judged_right, SHORT), *(judged_slips(name, 1) for name in SHORT[1:])])
 
 
+@pytest.mark.long
 def test_the_corpus_is_large_and_has_every_kind_of_slip() -> None:
     right = [claim for subject in topics() for claim in subject.only("right")]
     made = Counter(slip.kind for claim in right for slip in slips(claim))

@@ -54,6 +54,7 @@ def test_zhangs_deck_is_accepted_with_its_context() -> None:
     assert {claim.status for claim in judgement.claims} <= ACCEPTED
 
 
+@pytest.mark.long
 def test_without_its_context_zhangs_deck_is_at_worst_undecided_with_a_condition() -> None:
     judgement = judge_deck(ZHANG, "zhang")
     assert {claim.status for claim in judgement.claims} <= ACCEPTED | {Status.UNDECIDED}

@@ -58,6 +58,7 @@ CASES: dict[str, Callable[[Network], bool]] = {
 }
 
 
+@pytest.mark.long
 def test_every_awkward_case_is_reached() -> None:
     missing = set(CASES)
 
@@ -70,6 +71,7 @@ def test_every_awkward_case_is_reached() -> None:
     assert not missing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", ["overlapping pooling", "padding"])
 def test_networks_shrink_to_readable_ones(case: str) -> None:
     search = settings(max_examples=500, derandomize=True, database=None)

@@ -12,6 +12,7 @@ from tests.corpus.truth_table import PAGE, kinds_of, limit_row, page, row
 LISTED = PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("limit", limits(), ids=lambda limit: f"{limit.truth}-{limit.said}")
 def test_a_known_limit_is_one(limit: Limit) -> None:
     assert verdict_on(limit).status is limit.said, "it is decided otherwise now: mend limits.yaml"

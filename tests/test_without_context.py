@@ -88,6 +88,7 @@ def _broken(with_it: Iterable[Verdict], without: Iterable[Verdict]) -> list[str]
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sheet", "says", "deck"),
     [(FILTER, FILTER_SAYS, FILTER_DECK), (NEURON, NEURON_SAYS, NEURON_DECK)],

@@ -68,6 +68,7 @@ IDENTITIES: dict[str, tuple[Expr, Expr]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", IDENTITIES)
 @given(seed=st.integers(0, 2**32), a=st.integers(1, 2**60), b=st.integers(1, 2**60))
 def test_what_is_known_at_one_argument_holds(name: str, seed: int, a: int, b: int) -> None:

@@ -83,6 +83,7 @@ def test_forward_is_the_interpreter_and_gradients_are_autograds(network: Network
     assert not disagreements(model, network.samples, EPS, lambda p, x: computed(module, p, x))
 
 
+@pytest.mark.long
 @given(networks())
 @settings(max_examples=8)
 def test_float32_stays_float32_and_is_as_near_as_its_roundings_allow(network: Network) -> None:
@@ -126,6 +127,7 @@ SPOILT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", SPOILT)
 def test_the_comparison_rejects_a_wrong_gradient(zhang: ModuleType, fault: str) -> None:
     def spoilt(params: Arrays, inputs: Arrays) -> Arrays:

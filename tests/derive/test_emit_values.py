@@ -23,6 +23,7 @@ from tests.strategies import Network, model_of, networks
 from verify.oracles import autograd_gradients
 
 
+@pytest.mark.long
 @given(networks(), st.integers(0, 10**6), st.sampled_from([np.nan, np.inf]))
 @settings(max_examples=6)
 def test_nan_and_infinity_reach_what_reads_them_and_nothing_else(

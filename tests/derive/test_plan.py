@@ -141,6 +141,7 @@ def test_whatever_the_index_form_the_arrays_are_right(name: str) -> None:
             assert largest(gradient - exact) <= 1e-13 * max(1, largest(exact))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["lambda", "xp", "params", "_check", "sum", "I_columns", "batch"])
 def test_tensors_named_like_python_code_are_no_trouble(name: str) -> None:
     network = Network(

@@ -105,6 +105,7 @@ def test_another_pooling_is_another_model() -> None:
     assert not same_model(model, zhang_like(P=5))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["S1", "k2", *map(in_the_long_tier, ("C1", "b2", "k1"))])
 def test_proofs_go_through_a_flattening_at_numeric_sizes_too(name: str) -> None:
     """There some inequalities follow from others only by divisibility, in either direction."""

@@ -52,6 +52,7 @@ OPERATORS = {
 """What the adjoint of each tensor of Zhang's network is, as he himself writes it."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_the_operators_of_the_slides_appear(model: Model) -> None:
     slide_names = model.tensors if "S2" in model.tensors else ZHANG.tensors

@@ -114,6 +114,7 @@ def test_a_saturated_cross_entropy_is_finite_and_right(form: str, scale: float, 
     assert largest(grads["W"] - expected) <= 30 * eps * scale * scale
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", [*CLASSES, *UNITS, *TANGENTS])
 def test_every_form_is_what_the_interpreter_computes(form: str) -> None:
     loss = "mean" if form == "in one" else "sum"

@@ -42,6 +42,7 @@ def systems(draw: st.DrawFn, most: int = 3) -> Model:
     )
 
 
+@pytest.mark.long
 @given(systems(), st.integers(0, 99))
 @settings(max_examples=6)
 def test_derived_gradients_agree_with_autograd_and_differences(model: Model, seed: int) -> None:

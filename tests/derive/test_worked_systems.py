@@ -67,6 +67,7 @@ def systems(draw: st.DrawFn, most: int = 3) -> Model:
     return replace(model, sizes=sizes)
 
 
+@pytest.mark.long
 @given(systems(), st.integers(0, 99))
 @settings(max_examples=8)
 def test_derived_gradients_agree_with_autograd_and_differences(model: Model, seed: int) -> None:

@@ -155,6 +155,7 @@ def test_verify_prints_diagnostics_like_a_compiler(program: Program, tmp_path: P
     assert ran.status == 1
 
 
+@pytest.mark.long
 def test_what_is_allowed_does_not_fail(program: Program, tmp_path: Path) -> None:
     deck = tmp_path / "deck.md"
     deck.write_text("$$ \\hat{y} = \\sigma(W \\times f + b) $$\n\n$$ \\Delta b = \\frac{1}{ $$\n")
@@ -235,6 +236,7 @@ def test_a_call_that_cannot_run_names_what_is_wrong(
 HEADING = {"html": "<h2>", "md": "\n## ", "tex": r"\section{\texorpdfstring{"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", HEADING)
 def test_a_report_ends_with_what_was_assumed(program: Program, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"zhang.{suffix}"
@@ -258,6 +260,7 @@ def test_nothing_is_on_the_standard_error_but_problems(program: Program) -> None
     assert program("derive", "zhang", "b").err == ""
 
 
+@pytest.mark.long
 def test_a_reader_that_goes_away_ends_the_program_quietly() -> None:
     command = "from reports.command import main; main()"
     shell = f"{sys.executable} -c '{command}' derive zhang | head -n 1"

@@ -42,6 +42,7 @@ def test_the_copy_is_corrected_and_the_changes_are_said(program: Program, folder
     assert ran.err.endswith("corrected.md: 1 formula corrected, 1 wrong as before\n")
 
 
+@pytest.mark.long
 def test_the_verdicts_stay_one_object_for_other_programs(program: Program, folder: Path) -> None:
     copy = folder / "corrected.md"
     ran = program(*arguments(folder, copy, "--format", "json"))

@@ -95,6 +95,7 @@ def huber() -> Model:
     return topic("huber").model
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("model", "text"),
     [
@@ -138,6 +139,7 @@ def test_the_slope_of_a_rectifier_is_no_number(sheet: str, number: str) -> None:
     assert found.status not in ACCEPTED
 
 
+@pytest.mark.long
 def test_a_branch_that_no_run_takes_leaves_a_claim_undecided() -> None:
     far = r"\frac{\partial L}{\partial x_i} = 2 y_i [y_i < %s]"
     assert verdict(RECTIFIER, far % "40").status is Status.REFUTED
@@ -146,6 +148,7 @@ def test_a_branch_that_no_run_takes_leaves_a_claim_undecided() -> None:
     assert "1 of 2 masks took every value" in found.message
 
 
+@pytest.mark.long
 def test_a_branch_that_nothing_can_take_is_no_doubt() -> None:
     """No entry exceeds the maximum of its row, at whatever values."""
     found = verdict(SQUARES, LARGEST % r"x_{ck}^2 \ge \max_{1 \le j \le n} x_{cj}^2")
@@ -181,6 +184,7 @@ def test_the_runs_take_every_branch_of_a_model(layer: Layer) -> None:
     assert seen.whole
 
 
+@pytest.mark.long
 def test_sides_that_differ_at_a_tie_alone_are_no_counterexample() -> None:
     """Rectified windows tie at 0: which entry wins there is a convention."""
     kinked = [s.kinked for s in bench(model_from_text(POOLED, "pooled")).samples(True)]
@@ -193,6 +197,7 @@ def test_sides_that_differ_at_a_tie_alone_are_no_counterexample() -> None:
     assert verdict(POOLED, right % "3").status is Status.REFUTED
 
 
+@pytest.mark.long
 def test_what_is_wrong_whoever_wins_a_tie_is_refuted() -> None:
     """Where every rectified entry of a window is 0, one of them has the slope of the maximum."""
     text = r"\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial a_i}"

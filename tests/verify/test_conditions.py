@@ -79,6 +79,7 @@ def test_p_minus_t_is_right_only_if_the_targets_add_up_to_one(text: str) -> None
     assert found.conditions == ("right if Σ_k t_{n,k} = 1",)
 
 
+@pytest.mark.long
 def test_what_needs_more_than_a_sum_of_one_says_so() -> None:
     found = verdict(r"\sum_{k=1}^{K} t_{nk}^2 = 1", softmax())
     assert found.conditions == ("right if t_{n,k} is one-hot over k",)
@@ -120,6 +121,7 @@ def test_a_declaration_that_means_nothing_is_a_problem(front: str) -> None:
         verdict(P_MINUS_T, softmax(), context(front))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "slip",
     [
@@ -150,6 +152,7 @@ HINTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HINTS)
 def test_what_the_model_settles_is_refuted_with_the_condition_as_a_hint(text: str) -> None:
     found = verdict(text, squares(), context(r"gradients: {accent: '\bar'}"))

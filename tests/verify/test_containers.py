@@ -31,6 +31,7 @@ def fixed(text: str, path: str) -> Fixed:
     return verify.fix(document_from_text(text, path), relay(), marks())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "text", "places"),
     [
@@ -56,6 +57,7 @@ def test_right_and_wrong_formulas_at_their_places(path: str, text: str, places: 
     assert copy.text == head + expected.replace("M ", "M^T ") + tail
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "corrected"),
     [

@@ -2,6 +2,8 @@ r"""Two places of a deck that disagree are told together, whichever of them is w
 
 from __future__ import annotations
 
+import pytest
+
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_document
 from verify import judge_deck
@@ -47,6 +49,7 @@ def test_the_bias_there_and_gone() -> None:
     assert pair.message == "c_k stands in line 1, and not in line 2"
 
 
+@pytest.mark.long
 def test_the_bias_gone_and_there_where_both_are_wrong() -> None:
     wrong = WITH_BIAS.replace("u - 1", "u")
     (pair,) = found(PYRAMID, wrong.replace("+ c_k", "") + LAYER, wrong + LAYER)

@@ -94,6 +94,7 @@ RIGHT = [(name, what) for name, layer in layers().items() for what in layer.righ
 WRONG = [(name, what) for name, layer in layers().items() for what in layer.wrong]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "what"), RIGHT)
 def test_a_right_formula_is_proved(name: str, what: str) -> None:
     result = found(layers()[name].right[what], trials_of_layer(name))

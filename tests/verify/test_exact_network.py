@@ -161,6 +161,7 @@ def slips() -> dict[str, Identity]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", slips())
 def test_a_typical_error_is_seen_whatever_the_seed(what: str) -> None:
     claim = slips()[what]

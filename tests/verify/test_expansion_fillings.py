@@ -41,6 +41,7 @@ def status(term: str) -> Status:
     return verdict.status
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "term",
     [

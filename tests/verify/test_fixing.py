@@ -82,6 +82,7 @@ def test_only_the_wrong_link_of_a_chain_changes() -> None:
     assert fixed(chain % "-").text == chain % ""
 
 
+@pytest.mark.long
 def test_a_line_that_continues_a_formula_is_corrected_in_its_own_place() -> None:
     deck = "$$ \\bar{h} = \\frac{\\partial J}{\\partial h} $$\n\n$$ = M %s\\times \\bar{s} $$\n"
     assert "".join(fixed(deck % "").text.split()) == "".join((deck % "^T").split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -74,6 +75,7 @@ def test_right_gradients_are_never_refuted(drawn: tuple[Chain, Array]) -> None:
     assert gradient_check(chain.value, chain.gradient, x).status is not Status.REFUTED
 
 
+@pytest.mark.long
 @given(chains(), st.sampled_from(sorted(MISTAKES)), st.integers(0, 10**6))
 def test_one_wrong_entry_is_never_confirmed(
     drawn: tuple[Chain, Array], mistake: str, seed: int
@@ -94,6 +96,7 @@ def test_one_wrong_entry_is_never_confirmed(
     assert gradient_check(chain.value, wrong, x).status is not Status.CONFIRMED
 
 
+@pytest.mark.long
 @given(st.sampled_from(sorted(MISTAKES)), st.integers(0, 2999), st.integers(0, 10**6))
 def test_one_wrong_entry_of_many_is_found(mistake: str, entry: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -112,6 +115,7 @@ def test_one_wrong_entry_of_many_is_found(mistake: str, entry: int, seed: int) -
         assert verdict.counterexample["index"] == [entry]
 
 
+@pytest.mark.long
 @given(chains(), st.sampled_from([1e-12, 1e-6, 1e6, 1e12]))
 def test_the_unit_of_a_function_does_not_matter(drawn: tuple[Chain, Array], unit: float) -> None:
     chain, x = drawn

@@ -141,6 +141,7 @@ def test_displayed_sizes(text: str, status: Status) -> None:
     assert one(text).status is status
 
 
+@pytest.mark.long
 def test_the_declared_function_is_proved_by_its_exponentials() -> None:
     assert one(r"\phi(x) = \frac{1}{1 + e^{-x}}").status is Status.PROVED
     assert one(r"\phi(x) = \frac{1}{1 + e^{x}}").status is Status.REFUTED
@@ -227,6 +228,7 @@ def test_a_context_for_another_model_is_told_at_once() -> None:
         judge_deck(document_from_text("$a = b$"), relay(), other)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not ZHANG.exists(), reason="the decks do not lie beside the project")
 def test_zhangs_deck_holds_with_its_context() -> None:
     judgement = judge_deck(ZHANG, "zhang", "zhang")
@@ -235,6 +237,7 @@ def test_zhangs_deck_holds_with_its_context() -> None:
     assert judgement.summary["proved"] >= 40
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not ZHANG.exists(), reason="the decks do not lie beside the project")
 def test_zhangs_deck_without_context_is_never_refuted() -> None:
     judgement = judge_deck(ZHANG, "zhang")

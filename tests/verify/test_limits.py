@@ -48,6 +48,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HEAVY)
 def test_what_is_heavy_is_not_accepted_and_in_time(kind: str) -> None:
     started = time.process_time()
@@ -58,6 +59,7 @@ def test_what_is_heavy_is_not_accepted_and_in_time(kind: str) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEGABYTES * 1024
 
 
+@pytest.mark.long
 def test_a_jacobian_of_whole_images_stops_in_time() -> None:
     text = r"$$ \frac{\partial C_p^1(i, j)}{\partial I(k, l)} = 0 $$"
     started = time.process_time()
@@ -78,6 +80,7 @@ def test_time_is_counted_while_work_is_done_and_waiting_ends_too() -> None:
         time.sleep(60)
 
 
+@pytest.mark.long
 def test_who_swallows_an_interruption_is_interrupted_again() -> None:
     started = time.monotonic()
     with pytest.raises(TimeUp), limited(0.05):

@@ -37,6 +37,7 @@ def sum_of(function: str, n: int) -> Model:
     return Model(function, tensors, (Equation("L", (), rhs),), ("x",), (), "L")
 
 
+@pytest.mark.long
 def test_the_gradients_of_a_dense_layer_are_those_of_the_textbook() -> None:
     model, v = prepared(zhang_like(P=2, Q=3, A=2, K=1, M=4))
     out, g = run(model, v), autograd_gradients(model, v)
@@ -74,6 +75,7 @@ MODELS: list[Callable[[], Model]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", MODELS)
 def test_the_witnesses_accept_each_other_on_every_tensor(make: Callable[[], Model]) -> None:
     model, v = prepared(make())
@@ -101,6 +103,7 @@ WRONG: dict[str, Callable[[Array], Array]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("make", MODELS)
 def test_a_wrong_gradient_is_rejected(make: Callable[[], Model], wrong: str) -> None:

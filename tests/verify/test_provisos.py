@@ -61,6 +61,7 @@ def test_it_is_right_where_its_condition_holds(claim: str) -> None:
     assert judgement(claim).accepted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("claim", WRONG)
 def test_it_is_wrong_where_its_condition_holds(claim: str) -> None:
     assert {v.status for v in judgement(claim).claims} == {Status.REFUTED}

@@ -63,6 +63,7 @@ def test_the_witness_holds_what_stands_below_free() -> None:
     assert integer_ranges(sample.model)["o"] == ((1, 4),)
 
 
+@pytest.mark.long
 def test_right_derivatives() -> None:
     claims = [
         r"\frac{\partial p_k}{\partial o_m} = p_k (\delta_{km} - p_m)",

@@ -37,6 +37,7 @@ $$ J = \frac{1}{2 N} \| Z^{[2]} - Y \|^2 $$
 """)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mark", ["d", r"\mathrm{d}"])
 def test_a_letter_declared_as_the_mark_of_gradients(mark: str) -> None:
     declared = context(f"gradients: {{prefix: '{mark}'}}")

@@ -93,6 +93,7 @@ def test_wrong_masks() -> None:
     assert not_refuted(judged(MODEL, claims)) == []
 
 
+@pytest.mark.long
 def test_the_place_of_a_maximum() -> None:
     model = sheet(r"""---
 loss: L

@@ -95,6 +95,7 @@ def test_shapes_are_answers(claim: str, said: str) -> None:
     assert said in found.message
 
 
+@pytest.mark.long
 def test_vectors() -> None:
     right = [
         r"\frac{\partial L}{\partial W} = \operatorname{diag}(\sigma'(z)) (a - t) x^T",
@@ -192,6 +193,7 @@ def test_losses_by_name(loss: str, formula: str) -> None:
     assert verdict(sheet(text), f"L = {formula}").status in RIGHT
 
 
+@pytest.mark.long
 def test_softmax_of_a_matrix_asks_which_way() -> None:
     text = SOFTMAX.replace("column D", "matrix D N").replace("column K", "matrix K N")
     text = text.replace("K: 4", "K: 4, N: 2")

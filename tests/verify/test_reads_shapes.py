@@ -57,6 +57,7 @@ def found() -> dict[str, Verdict]:
     return {v.latex: v for v in judged(MAPS, [text for text, _ in CLAIMS], MEANT)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "status"), CLAIMS)
 def test_shapes_decide_what_an_equation_of_arrays_says(text: str, status: Status) -> None:
     assert found()[text].status is status, found()[text].message

@@ -59,6 +59,7 @@ def screen(text: str) -> Screen:
     return Screen(text, Setting(bench(), marks()), Convention())
 
 
+@pytest.mark.long
 def test_a_hole_is_filled_by_what_stood_there_and_by_nothing_else() -> None:
     here = screen(r"\bar{M}(i,j) = \bar{s}(i)\, h(j)")
     holed = rf"\bar{{M}}(i,j) = \bar{{s}}(i)\, {HOLE}"

@@ -36,6 +36,7 @@ PARTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("topic", "text"), PARTS)
 def test_a_factor_of_several_parts_is_found(topic: str, text: str) -> None:
     suggestion = verdict(topic, text).suggestion

@@ -207,6 +207,7 @@ def test_where_some_adjoints_are_wrong_nothing_wrong_is_accepted_and_nothing_rig
     assert not set(statuses(WRONG).values()) & ACCEPTED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", ["collapse", "element"])
 def test_a_mask_the_wrong_way_round_is_found_out(
     part: str, monkeypatch: pytest.MonkeyPatch

@@ -42,6 +42,7 @@ def test_two_processes_say_what_one_says() -> None:
     assert one_by_one().summary["definition"] == 2
 
 
+@pytest.mark.long
 def test_what_reading_alone_does_not_expect_is_judged_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -49,6 +50,7 @@ def test_what_reading_alone_does_not_expect_is_judged_again(
     assert judged(2) == one_by_one()
 
 
+@pytest.mark.long
 def test_processes_that_are_no_copies_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "copies", lambda: None)
     assert judged(2) == one_by_one()
@@ -70,6 +72,7 @@ def test_a_configured_backend_is_not_replaced_by_copies() -> None:
         assert copies() is None
 
 
+@pytest.mark.long
 def test_time_runs_out_in_a_worker_too() -> None:
     started = time.monotonic()
     readable = [v for v in judged(2, seconds=1e-6).claims if v.status is not Status.UNREADABLE]

@@ -27,6 +27,7 @@ def decided(right: str, claim: str) -> Outcome:
 RELU, CLIPPED = r"\operatorname{ReLU}(x_i)", r"\min(\max(x_i, -1), 1)"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("right", "claim"),
     [
@@ -43,6 +44,7 @@ def test_a_threshold_a_little_off_is_refuted(right: str, claim: str) -> None:
     assert outcome.counterexample["left"] != outcome.counterexample["right"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("right", "claim"),
     [

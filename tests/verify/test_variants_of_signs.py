@@ -37,6 +37,7 @@ def test_a_leaky_rectifier_is_a_maximum_for_a_slope_below_1() -> None:
     assert found.message == "undeclared: right if a < 1"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("condition", ["a < 1", "0 < a < 1", r"0 \le a < 1"])
 def test_said_with_its_condition_it_is_right(condition: str) -> None:
     claim = rf"\frac{{\partial r_i}}{{\partial x_i}} = {SLOPES}, \quad {condition}"
@@ -54,6 +55,7 @@ def test_the_sign_of_a_weight_is_no_convention() -> None:
     assert verdict(penalty, r"\frac{\partial R}{\partial w} = 1").status is Status.REFUTED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("condition", ["a < a", "0 < a < 0", "x_i^2 < 0"])
 def test_a_condition_that_never_holds_asserts_nothing(condition: str) -> None:
     claim = rf"\frac{{\partial r_i}}{{\partial x_i}} = 5, \quad {condition}"

@@ -247,6 +247,7 @@ def test_segments_tile_the_text(text: str, path: str) -> None:
         assert segment.outer_start < segment.start <= segment.end <= segment.outer_end
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["$", "$5 ", "$$ a\n\n", "\\( ", "\\[ ", "\\( \n\n", "`a ``", "<!-- ", "\\begin{align} ",

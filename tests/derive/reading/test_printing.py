@@ -53,6 +53,7 @@ def test_printed_formulas_look_as_one_would_write_them(latex: str, printed: str)
     assert to_latex(parse(latex)) == printed
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not DECKS, reason="the decks of ../shared/seeds are not here")
 @pytest.mark.parametrize("deck", DECKS, ids=lambda path: path.name[:3])
 def test_formulas_of_the_decks_survive_printing(deck: Path) -> None:

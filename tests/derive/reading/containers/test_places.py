@@ -183,6 +183,7 @@ def test_what_is_no_notebook(raw: str, says: str) -> None:
     assert str(caught.value).startswith("book.ipynb:")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "piece"),
     [("a.html", "<a "), ("a.html", "<p>$x$"), ("a.html", "<script>"), ("a.rst", ":math:`"),
