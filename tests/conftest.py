@@ -14,7 +14,7 @@ TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
 
 # Deadlines measure the machine, not the law; a first example pays for imports and caches.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("short", max_examples=15, derandomize=True, **_COMMON)
+settings.register_profile("short", max_examples=10, derandomize=True, **_COMMON)
 settings.register_profile("long", max_examples=60, derandomize=True, **_COMMON)
 settings.register_profile("full", max_examples=200, derandomize=True, **_COMMON)
 settings.load_profile(TIER)

@@ -13,6 +13,7 @@ ELSEWHERE = frozenset({"variants", "announced", "code"})
 """What needs several files or a listing; docs/systems.md shows it."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("construct", constructs(), ids=lambda c: c.say[:40])
 def test_a_right_formula_is_accepted_and_a_wrong_one_is_not(construct: Construct) -> None:
     right, wrong = construct.verdict(construct.right), construct.verdict(construct.wrong)

@@ -295,6 +295,7 @@ BAD_FORMULAS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("formula", BAD_FORMULAS.values(), ids=BAD_FORMULAS.keys())
 def test_a_bad_formula_gets_a_verdict_and_the_rest_is_still_judged(
     program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, formula: str

@@ -71,6 +71,7 @@ def test_what_cannot_fit_is_said() -> None:
         fitted(stuck, "x", "y", 8, 10)
 
 
+@pytest.mark.long
 def test_softmax_and_cross_entropy_learn_the_digits_and_a_run_can_be_repeated() -> None:
     first, again = run(softmax(), 6), run(softmax(), 6)
     assert first.accuracy[-1] > 0.9

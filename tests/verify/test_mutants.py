@@ -128,6 +128,7 @@ def test_a_slip_is_never_accepted(text: str) -> None:
     assert judged(text).outcome.status in WRONG
 
 
+@pytest.mark.long
 def test_a_slip_is_never_accepted_at_other_sizes() -> None:
     passed = [s for s in SLIPS if judged(s, **RESIZED).outcome.status in ACCEPTED]
     assert passed == []

@@ -86,6 +86,7 @@ def test_no_jobs_are_a_problem() -> None:
         judged(0)
 
 
+@pytest.mark.long
 def test_a_dask_cluster_carries_the_same_call() -> None:
     distributed = pytest.importorskip("distributed", reason="extra `cluster` is not installed")
     with (

@@ -25,6 +25,7 @@ $$ r_i = \max(a x_i, x_i), \quad i = 1, \dots, n $$
 SLOPES = r"\begin{cases} 1 & x_i > 0 \\ a & \text{otherwise} \end{cases}"
 
 
+@pytest.mark.long
 def test_a_clipped_error_is_the_slope_for_a_positive_threshold() -> None:
     found = verdict(CLIPPED, r"\frac{\partial h_i}{\partial e_i} = \max(-c, \min(c, e_i))")
     assert found.status is Status.UNDECIDED

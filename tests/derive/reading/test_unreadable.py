@@ -61,6 +61,7 @@ def test_a_slip_is_named_with_its_place(latex: str, offset: int, says: str) -> N
     assert says in str(caught.value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "latex",
     ["(" * 10_000 + "x" + ")" * 10_000, "{" * 10_000, r"\sqrt{" * 3_000, r"\left(" * 3_000,
