@@ -89,6 +89,7 @@ def written(folder: Path, kind: str) -> tuple[Path, Path]:
     return sheet, deck
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_nothing_of_a_hostile_sheet_or_deck_is_run(
     kind: str, tmp_path: Path, program: Program

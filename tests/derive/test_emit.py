@@ -103,6 +103,7 @@ def test_float32_stays_float32_and_is_as_near_as_its_roundings_allow(network: Ne
     assert not disagreements(model, network.samples, eps, in_single)
 
 
+@pytest.mark.long
 @given(networks(), st.integers(1, 2))
 @settings(max_examples=8)
 def test_chunks_of_a_batch_add_up_to_it(network: Network, chunk: int) -> None:

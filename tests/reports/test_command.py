@@ -247,6 +247,7 @@ def test_a_report_ends_with_what_was_assumed(program: Program, tmp_path: Path, s
     assert "1..12" in last
 
 
+@pytest.mark.long
 def test_a_report_is_a_pdf_where_the_typesetter_is_installed(
     program: Program, tmp_path: Path
 ) -> None:

@@ -112,6 +112,7 @@ def test_what_is_right_on_every_branch_is_proved(model: str | Model, text: str) 
     assert verdict(model, text).status is Status.PROVED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("model", "text"),
     [

@@ -115,6 +115,7 @@ def test_the_message_tells_the_small_values() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

@@ -123,6 +123,7 @@ def test_a_right_formula_is_proved_whatever_the_sizes(text: str) -> None:
     assert judged(text, **RESIZED).outcome.status is Status.PROVED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", SLIPS)
 def test_a_slip_is_never_accepted(text: str) -> None:
     assert judged(text).outcome.status in WRONG

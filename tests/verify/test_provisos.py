@@ -56,6 +56,7 @@ def model() -> Model:
     return model_from_text(SHEET, "softmax")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("claim", RIGHT)
 def test_it_is_right_where_its_condition_holds(claim: str) -> None:
     assert judgement(claim).accepted

@@ -63,6 +63,7 @@ def test_shapes_decide_what_an_equation_of_arrays_says(text: str, status: Status
     assert found()[text].status is status, found()[text].message
 
 
+@pytest.mark.long
 def test_what_was_understood_is_said() -> None:
     assert "in the order in which x has them" in " ".join(found()["U = x"].assumptions)
     assert "the winner of its window" in found()[f"{G % 'H'} = {G % 'U'}"].message
