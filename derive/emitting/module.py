@@ -121,10 +121,11 @@ def listed(title: str, model: Model, names: Sequence[str]) -> list[str]:
     return prose(f"{title}: {', '.join(shapes)}.", 4, hanging=4) if names else []
 
 
-def _forward(plan: Plan) -> list[str]:
+def forward_head(plan: Plan) -> list[str]:
+    """Signature and docstring of ``forward``."""
     model = plan.model
     early = [n for n in model.inputs if n not in plan.targets]
-    lines = [
+    return [
         f"def forward({FACE}) -> Arrays:",
         '    """Every tensor of the model, by name.',
         "",
@@ -137,6 +138,10 @@ def _forward(plan: Plan) -> list[str]:
         f"    {RAISES}",
         '    """',
     ]
+
+
+def _forward(plan: Plan) -> list[str]:
+    lines = forward_head(plan)
     inside = ["    inside = _inside(inputs, xp)"] if plan.orders else []
     given = "inside" if plan.orders else "inputs"
     call = f"tensors = _forward(params, {given}, xp){'[0]' if cached(plan) else ''}"

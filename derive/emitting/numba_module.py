@@ -17,6 +17,7 @@ from derive.emitting.module import (
     FACE,
     RAISES,
     SAVE_AND_LOAD,
+    forward_head,
     init_lines,
     listed,
     stripped,
@@ -76,22 +77,7 @@ def _families(plan: Plan, found: Loops) -> dict[str, Family]:
 
 
 def _forward(plan: Plan, families: Mapping[str, Family]) -> list[str]:
-    model = plan.model
-    early = [n for n in model.inputs if n not in plan.targets]
-    lines = [
-        f"def forward({FACE}) -> Arrays:",
-        '    """Every tensor of the model, by name.',
-        "",
-        *listed("params", model, model.parameters),
-        *listed("inputs", model, early),
-        *listed("inputs that may be left out", model, plan.targets),
-        *listed("Returns", model, own_tensors(plan, plan.predict)),
-        *listed("Returns where no input is left out", model, own_tensors(plan, plan.score)),
-        "",
-        f"    {RAISES}",
-        '    """',
-        "    _on_the_host(xp)",
-    ]
+    lines = [*forward_head(plan), "    _on_the_host(xp)"]
     if not plan.targets:
         lines.append("    _check(params, inputs, INPUTS)")
         return [*lines, *_returned(plan, families["_predicted"], 1)]

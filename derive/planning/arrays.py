@@ -199,8 +199,8 @@ class Copied(Unary):
 
 
 @dataclass(frozen=True)
-class Summed(Unary):
-    """The sum over some dimensions, which disappear."""
+class Reduction(Unary):
+    """What becomes of all elements along some dimensions, which disappear."""
 
     over: tuple[int, ...]
 
@@ -211,6 +211,11 @@ class Summed(Unary):
     @property
     def flops(self) -> Index:
         return size(self.source.shape)
+
+
+@dataclass(frozen=True)
+class Summed(Reduction):
+    """The sum over some dimensions."""
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.index import Index
-from derive.planning.arrays import Shape, Unary, size
+from derive.planning.arrays import Reduction, Shape, Unary, size
 
 
 @dataclass(frozen=True)
-class Greatest(Unary):
-    """The maximum over some dimensions, which disappear; NaN wins."""
-
-    over: tuple[int, ...]
-
-    @cached_property
-    def shape(self) -> Shape:
-        return tuple(n for d, n in enumerate(self.source.shape) if d not in self.over)
-
-    @property
-    def flops(self) -> Index:
-        return size(self.source.shape)
+class Greatest(Reduction):
+    """The maximum over some dimensions; NaN wins."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,21 @@ def test_right_and_wrong_gradients(page: str, right: str, wrong: str) -> None:
     assert last(f"{page}\n\n$$ {wrong} $$").status in {Status.REFUTED, Status.ILL_FORMED}
 
 
+def test_what_is_added_to_a_product_has_its_shape() -> None:
+    said = "y is a column m, as what stands beside it", "b is a column m, as what stands beside it"
+    page = MATRICES.replace(r" and $b \in \mathbb{R}^m$", "")
+    found = judged(page + r"$$ \nabla_b L = (a - y) \odot \sigma'(z) $$")
+    assert {*said} <= {*found.assumed}
+    assert found.claims[-1].status is Status.PROVED
+
+
+def test_what_is_added_to_every_row_is_asked_for() -> None:
+    shapes = r"Let $X \in \mathbb{R}^{N \times n}$, $W \in \mathbb{R}^{n \times m}$."
+    loss = r"$$ L = \| Z - Y \|^2 $$"
+    with pytest.raises(Problem, match="the shapes? of b"):
+        judged(shapes + "$$ Z = X W + b $$" + loss)
+
+
 def test_what_was_recognised_is_said() -> None:
     page = MATRICES + r"$$ \frac{\partial L}{\partial b} = (a - y) \odot \sigma'(z) $$"
     assert judged(page).assumed == (

@@ -15,7 +15,6 @@ DEFINES = re.compile(
     r"|(?P<operator>DeclareMathOperator)|(?P<pair>DeclarePairedDelimiter)|(?P<let>let)"
     r"|(?P<environment>(?:re)?newenvironment))(?![A-Za-z])"
 )
-MOST_PARAMETERS = 9
 _STAR = re.compile(r"\s*\*?\s*")
 _NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))", re.DOTALL)
 _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")

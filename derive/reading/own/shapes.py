@@ -1,8 +1,9 @@
 r"""Shapes of a page's own symbols: said, those of a neighbour, numbers, or to be asked for.
 
-``x \in \mathbb{R}^n`` says a shape. What is added to a symbol whose shape is known has that shape,
-y in ``a - y``. On a page without any sign of matrices what has no indices is a number; where there
-is one (a transposition, ⊙, bold letters, a capital), it is asked for.
+``x \in \mathbb{R}^n`` says a shape. What is added to something whose shape is known has that shape,
+y in ``a - y`` and b in ``W x + b``; but b in ``X W + b`` may be added to every row. On a page
+without any sign of matrices what has no indices is a number; where there is one (a transposition,
+⊙, bold letters, a capital), it is asked for.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from derive.equations import Model
+from derive.errors import Problem
 from derive.index import Index
 from derive.reading.build_model import Written
 from derive.reading.declare import single
+from derive.reading.elaborate import elaborate
 from derive.reading.letters import factors
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head
 from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
+from derive.reading.scope import Scope, model_scope
 from derive.reading.surface import Binary, Name, Node, walk
 
 
@@ -55,17 +59,19 @@ def bare(network: Network, chosen: Sequence[Written], types: Mapping[str, str]) 
 
 
 def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
-    """The types of symbols that are added to one whose shape the model knows, by head."""
+    """The types of symbols that are added to something whose shape the model knows, by head."""
     found: dict[str, str] = {}
     open_ = unsettled(chosen, missing)
+    scope = model_scope(model)
     for node in (n for w in chosen for n in walk(w.sentence.nodes[1])):
         if not isinstance(node, Binary) or node.operator not in ("+", "-"):
             continue
         for one, other in ((node.left, node.right), (node.right, node.left)):
-            if not isinstance(one, Name) or not isinstance(other, Name):
+            if not isinstance(one, Name) or head(one) not in missing:
                 continue
-            if head(one) in missing and head(other) not in open_:
-                kind = _shape(model, head(other))
+            if not open_ & {item.head for item in factors(other)}:
+                kind = _shape(model, head(other)) if isinstance(other, Name) else None
+                kind = kind or _column(other, scope)
                 if kind is not None:
                     found.setdefault(head(one), kind)
     return found
@@ -123,6 +129,17 @@ def _shape(model: Model, name: str) -> str | None:
             kind = "matrix" if tensor.rank == 2 else "row" if tensor.row else "column"
             return kind + lengths
     return None
+
+
+def _column(node: Node, scope: Scope) -> str | None:
+    """The type of what ``node`` is, where that is a row or a column."""
+    try:
+        value = elaborate(node, scope)
+    except Problem:
+        return None
+    if value.rank != 1:
+        return None
+    return f"{'row' if value.row else 'column'} {str(value.extents[0]).replace(' ', '')}"
 
 
 def shows_matrices(page: Page, missing: Sequence[Occurrence]) -> bool:
