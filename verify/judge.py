@@ -35,6 +35,7 @@ from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repair
+from verify.right_elsewhere import with_own_formulas
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
@@ -123,7 +124,7 @@ def judge_document(
         return verdicts
 
     verdicts = judge_family(found.claims, members, context, document, judge)
-    told = tuple(in_file(v, document) for v in united(verdicts))
+    told = with_own_formulas([in_file(v, document) for v in united(verdicts)])
     return Judgement(
         document.path or "",
         members[0].model.name,

@@ -1,0 +1,101 @@
+r"""The author's own right formula beside a wrong one: what the deck says elsewhere of the same.
+
+A formula that shares its left side or its last side with one that is proved, and is little else, is
+most likely that one mistyped. Where no edit of its own is as near, that formula is suggested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from derive.errors import Problem
+from verify.claim import sentence_of
+from verify.verdict import Status, Suggestion, Verdict
+
+TOKEN = re.compile(r"\\[a-zA-Z]+|\d+|\S")
+SPACING = frozenset({r"\,", r"\;", r"\!", r"\quad", r"\left", r"\right", "&", "."})
+WRONG = frozenset({Status.REFUTED, Status.ILL_FORMED})
+READ_IN = "read as in: "
+NEAR = 0.5
+"""The part of two formulas that must be common to them."""
+HEAD_TOKENS = 3
+"""Tokens that may differ in the left side where the last sides are the same."""
+
+Tokens = tuple[str, ...]
+
+
+def with_own_formulas(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts with suggestions that stand in the deck where these are the nearest."""
+    right = [(v, sides) for v in verdicts if v.status is Status.PROVED for sides in _sides(v)]
+    return tuple(_with_nearest(v, right) if v.status in WRONG else v for v in verdicts)
+
+
+def _with_nearest(wrong: Verdict, right: Sequence[tuple[Verdict, tuple[Tokens, ...]]]) -> Verdict:
+    for sides in _sides(wrong):
+        own = _joined(sides)
+        near = [
+            (_distance(own, _joined(others)), abs(v.places[0].line - wrong.places[0].line), v)
+            for v, others in right
+            if _system(v) == _system(wrong) and _alike(sides, others)
+        ]
+        if not near:
+            return wrong
+        distance, _, nearest = min(near, key=lambda n: n[:2])
+        told = wrong.suggestion
+        if told is not None and _distance(own, _tokens(told.plain or told.latex)) < distance:
+            return wrong
+        what = f"line {nearest.places[0].lines} has it right"
+        return replace(wrong, suggestion=Suggestion(nearest.latex, what, nearest.plain))
+    return wrong
+
+
+def _sides(verdict: Verdict) -> Iterator[tuple[Tokens, ...]]:
+    """The sides of an equation, one item or none; those of numbers say nothing of one another."""
+    text = verdict.plain or verdict.latex
+    counterexample = verdict.counterexample or {}
+    if verdict.assumptions[:1] and verdict.assumptions[0].startswith("as a formula: "):
+        return
+    if "shown" in counterexample:
+        return
+    try:
+        sentence = sentence_of(text)
+    except Problem:
+        return
+    if sentence.kind == "equation" and len(sentence.nodes) > 1:
+        yield tuple(_tokens(text[n.span.start : n.span.end]) for n in sentence.nodes)
+
+
+def _alike(wrong: tuple[Tokens, ...], right: tuple[Tokens, ...]) -> bool:
+    one, two = _joined(wrong), _joined(right)
+    if one == two or 2 * len(_common(one, two)) < NEAR * (len(one) + len(two)):
+        return False
+    if wrong[0] == right[0]:
+        return True
+    same_end = wrong[1:] == right[1:] and any(t.isalpha() for t in wrong[-1])
+    return same_end and _distance(wrong[0], right[0]) <= HEAD_TOKENS
+
+
+def _distance(one: Tokens, two: Tokens) -> int:
+    """How many tokens are put in, left out or replaced between the two."""
+    return max(len(one), len(two)) - len(_common(one, two))
+
+
+def _common(one: Tokens, two: Tokens) -> Tokens:
+    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
+    return tuple(t for b in blocks for t in one[b.a : b.a + b.size])
+
+
+def _joined(sides: tuple[Tokens, ...]) -> Tokens:
+    return tuple(t for side in sides for t in ("=", *side))[1:]
+
+
+def _tokens(text: str) -> Tokens:
+    return tuple(t for t in TOKEN.findall(text) if t not in SPACING)
+
+
+def _system(verdict: Verdict) -> frozenset[str]:
+    """The sheet by which a formula was read, where it was not the first."""
+    return frozenset(a for a in verdict.assumptions if a.startswith(READ_IN))
