@@ -8,6 +8,7 @@ from types import MappingProxyType
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "logistic": "_logistic({}, xp)",
+        "outside": "_outside_of({}, xp)",
         "tanh": "xp.tanh({})",
         "relu": "xp.maximum({}, 0)",
         "leaky_relu": "_leaky_relu({}, xp)",

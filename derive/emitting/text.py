@@ -215,6 +215,9 @@ def _winners(a: Winners) -> Text:
 
 
 def _matmul(a: MatMul) -> Text:
+    if a.padded:
+        arguments = f"{text(a.left)}, {text(a.right)}, {tuple_of(a.padded)}"
+        return Text(f"_product_inside({arguments}, xp)")
     left, right = printed(a.left).within(TERM), printed(a.right).within(SIGN)
     return Text(f"{left} @ {right}", TERM)
 

@@ -179,7 +179,10 @@ class Broadcast(Unary):
 
 @dataclass(frozen=True)
 class Padded(Unary):
-    """Zeros added: ``(before, after)`` for every dimension."""
+    """Zeros added: ``(before, after)`` for every dimension.
+
+    They are negative ones, which mark where nothing is, and what is inside has none.
+    """
 
     widths: tuple[tuple[int, int], ...]
 
@@ -247,11 +250,13 @@ class Map(Array):
 class MatMul(Array):
     """Matrix product over the last two dimensions, broadcast over those in front.
 
-    An operand of one dimension is a vector, and that dimension disappears.
+    An operand of one dimension is a vector, and that dimension disappears. ``padded`` are the
+    operands (0, 1) around which `Padded` put zeros: what they meet adds nothing, be it NaN.
     """
 
     left: Array
     right: Array
+    padded: tuple[int, ...] = ()
 
     @property
     def operands(self) -> tuple[Array, ...]:

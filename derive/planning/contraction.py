@@ -19,9 +19,9 @@ from derive.index import Axis
 from derive.planning.arrays import Array, MatMul, Summed, walk
 from derive.planning.book import Book, root
 from derive.planning.cost import NOMINAL
+from derive.planning.elementwise import multiplied
 from derive.planning.labelled import (
     Labelled,
-    mapped,
     memory_order,
     ordered,
     permuted,
@@ -29,7 +29,7 @@ from derive.planning.labelled import (
     summed,
 )
 from derive.planning.strips import Strips, extent, matrices, strips
-from derive.planning.windows import Windows
+from derive.planning.windows import Windows, is_padded
 
 CALL = 250
 """Cost of one small matrix product, in copied elements."""
@@ -58,11 +58,11 @@ def contract(
     """``sum over over of a * b``; the result has the other axes, in an order that costs least."""
     inner = over & set(a.axes) & set(b.axes)
     if not inner:
-        return mapped("*", (a, b), order)
+        return multiplied((a, b), order)
     groupings = _groupings(a, b, inner, order)
     best = min(groupings, key=lambda g: _cost(g, over, order, book))
     if not best.rows and not best.columns and len((*best.stack, *best.inner)) > 1:
-        return summed(mapped("*", (a, b), order), inner)
+        return summed(multiplied((a, b), order), inner)
     return _product(best, over, book)
 
 
@@ -171,7 +171,8 @@ def _columns(
 def _product(g: Grouping, over: AbstractSet[Axis], book: Book) -> Labelled:
     left = _matrix(g.left, g.stack, g.rows, g.inner, book)
     right = _matrix(g.right, g.stack, g.inner, g.columns, book)
-    result: Array = MatMul(left, right)
+    padded = tuple(k for k, item in enumerate((g.left, g.right)) if is_padded(item.array))
+    result: Array = MatMul(left, right, padded)
     gone = tuple(d for d, a in enumerate(g.stack) if a in over)
     if gone:
         result = Summed(result, gone)

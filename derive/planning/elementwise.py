@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from derive.expr import Delta, Guard
 from derive.index import Axis, Index
 from derive.planning.arrays import Array, Extent, Literal, Map, Ramp
 from derive.planning.labelled import Labelled, mapped
+from derive.planning.windows import is_padded
 
 ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))
 
@@ -64,6 +65,23 @@ def scaled(item: Labelled, scale: Fraction) -> Labelled:
     if isinstance(item.array, Literal):
         return Labelled(Literal(scale * item.array.value), item.axes)
     return Labelled(Map("*", (Literal(scale), item.array)), item.axes)
+
+
+def multiplied(items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:
+    """The product; zero where a padded one has nothing, whatever the others are there."""
+    total, *rest = items
+    for item in rest:
+        total = mapped("*", (total, item), order)
+    return within(total, items, order) if rest else total
+
+
+def within(item: Labelled, factors: Iterable[Labelled], order: Sequence[Axis]) -> Labelled:
+    """``item`` where no padded factor is outside, zero elsewhere."""
+    for factor in factors:
+        if is_padded(factor.array):
+            outside = mapped("outside", (factor,), order)
+            item = mapped("where", (outside, scalar(ZERO), item), order)
+    return item
 
 
 def where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Axis]) -> Labelled:

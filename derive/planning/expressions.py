@@ -32,7 +32,16 @@ from derive.planning.arrays import Array, Extent, Literal
 from derive.planning.book import Book
 from derive.planning.contraction import contract
 from derive.planning.cost import NOMINAL
-from derive.planning.elementwise import ONE, added, number, scalar, scaled, where
+from derive.planning.elementwise import (
+    ONE,
+    added,
+    multiplied,
+    number,
+    scalar,
+    scaled,
+    where,
+    within,
+)
 from derive.planning.labelled import Labelled, full, mapped, summed
 from derive.planning.maxima import Greatest, Winners
 from derive.planning.views import view
@@ -107,12 +116,11 @@ def _product(factors: Sequence[Expr], order: tuple[Axis, ...], reader: Reader) -
                 below.append(compiled(base, order, reader))
             case _:
                 above.append(compiled(factor, order, reader))
-    total = above[0] if above else scalar(ONE)
-    for item in above[1:]:
-        total = mapped("*", (total, item), order)
-    total = scaled(total, scale)
+    total = scaled(multiplied(above or [scalar(ONE)], order), scale)
     for item in below:
         total = mapped("/", (total, item), order)
+    if below:
+        total = within(total, above, order)
     return where(brackets, total, order) if brackets else total
 
 

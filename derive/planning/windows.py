@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.index import Index
-from derive.planning.arrays import Cut, Shape, Unary, size
+from derive.planning.arrays import (
+    Array,
+    Copied,
+    Cut,
+    Padded,
+    Permuted,
+    Reshaped,
+    Shape,
+    Sliced,
+    Unary,
+    size,
+)
 
 
 @dataclass(frozen=True)
@@ -118,3 +129,13 @@ class Placed(Unary):
     @cached_property
     def shape(self) -> Shape:
         return self.dims
+
+
+def is_padded(array: Array) -> bool:
+    """True for what is read from a `Padded` array: its marks are still there.
+
+    Sums keep them: the negative zero is what a sum without terms is, x + (-0) = x for every x.
+    """
+    if isinstance(array, Sliced | Reshaped | Permuted | Copied | Windows | Bands | WindowSum):
+        return is_padded(array.source)
+    return isinstance(array, Padded)

@@ -75,6 +75,15 @@ def reference(
     return env, exact, {n: count * (moved[n] + eps * sizes.get(n, 0.0)) for n in moved}
 
 
+def interpreted(model: Model, values: Arrays) -> tuple[Arrays, Arrays]:
+    """Tensors, and gradients by the derived equations, a number at a time."""
+    fine = staged(model)
+    known = dict(run(fine, values)) | values
+    adjoints = {n: d.equation for n, d in derive_gradients(fine).items()}
+    fill(blocks(list(adjoints.values())), known, integer_ranges(fine))
+    return dict(run(model, values)), {n: known[e.tensor] for n, e in adjoints.items()}
+
+
 def bounded(tensors: Arrays, gradients: Arrays) -> Arrays:
     """Tensors by name, gradients with a d in front."""
     return dict(tensors) | {f"d{n}": g for n, g in gradients.items()}

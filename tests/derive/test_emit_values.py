@@ -6,6 +6,7 @@ import tracemalloc
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,35 +17,90 @@ from derive.emitting.peak import peak
 from derive.equations import Batch
 from derive.pipeline import load_model
 from derive.plan import Plan, plan_inside
-from derive.run import run
-from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, whole
+from tests.derive.emitted import (
+    Arrays,
+    bounded,
+    draw,
+    interpreted,
+    largest,
+    module_of,
+    whole,
+)
 from tests.models import zhang_like
-from tests.strategies import Network, model_of, networks
-from verify.oracles import autograd_gradients
+from tests.strategies import Layer, Network, Slide, model_of, networks
+
+POISON = [np.nan, np.inf, -np.inf]
 
 
-@pytest.mark.long
-@given(networks(), st.integers(0, 10**6), st.sampled_from([np.nan, np.inf]))
-@settings(max_examples=6)
+def poisoned(arrays: Arrays, place: int, value: float) -> Arrays:
+    """The arrays with this value at one place of one of them."""
+    name = sorted(arrays)[place % len(arrays)]
+    array = arrays[name].copy()
+    array.flat[place // len(arrays) % array.size] = value
+    return {**arrays, name: array}
+
+
+def special(array: Any) -> np.ndarray:
+    """NaN, infinities with their sign, and 0 for every other number."""
+    return np.where(np.isfinite(array), 0.0, array)
+
+
+def assert_special_where_interpreted(network: Network, module: ModuleType, values: Arrays) -> None:
+    """NaN and infinities are where they are number by number, in tensors and gradients."""
+    complete = whole(model_of(network), network.samples)
+    params, inputs = ({n: values[n] for n in names} for names in (module.PARAMETERS, module.INPUTS))
+    with np.errstate(all="ignore"):
+        tensors, exact = interpreted(complete, values)
+        found = module.forward(params, inputs)
+        _, gradients = module.loss_and_gradients(params, inputs)
+    expected = bounded(tensors, exact)
+    for name, array in bounded(found, gradients).items():
+        np.testing.assert_array_equal(special(array), special(expected[name]), name)
+
+
+def drawn(network: Network) -> Arrays:
+    params, inputs = draw(whole(model_of(network), network.samples))
+    return params | inputs
+
+
+@given(networks(), st.integers(0, 10**6), st.sampled_from(POISON))
+@settings(max_examples=3)
 def test_nan_and_infinity_reach_what_reads_them_and_nothing_else(
     network: Network, place: int, value: float
 ) -> None:
-    model = model_of(network)
-    complete = whole(model, network.samples)
-    params, inputs = draw(complete)
-    inputs["X"] = inputs["X"].copy()
-    inputs["X"].flat[place % inputs["X"].size] = value
-    with np.errstate(all="ignore"):
-        expected = run(complete, {**params, **inputs})
-        exact = autograd_gradients(complete, {**params, **inputs})
-        module = module_of(model)
-        found = module.forward(params, inputs)
-        _, gradients = module.loss_and_gradients(params, inputs)
-    for name, array in found.items():
-        np.testing.assert_array_equal(np.isnan(array), np.isnan(expected[name]), name)
-    for name, array in gradients.items():
-        if np.isnan(value):
-            assert np.isnan(array)[np.isnan(exact[name])].all(), name
+    values = poisoned(drawn(network), place, value)
+    assert_special_where_interpreted(network, module_of(model_of(network)), values)
+
+
+PADDED = Network(
+    image=(4, 3),
+    channels=2,
+    layers=(
+        Layer("correlation", (Slide(3, padding=1), Slide(3, padding=1)), 2, "logistic"),
+        Layer("convolution", (Slide(3, 2, padding=2), Slide(2, padding=1)), 2, "tanh", bias=False),
+    ),
+    outputs=2,
+    column_major=False,
+    loss="squared",
+    batch="sum",
+    samples=2,
+    origin=1,
+)
+
+
+@pytest.mark.parametrize("value", POISON)
+@pytest.mark.parametrize("place", [0, 3, 13])
+def test_a_zero_of_the_padding_times_nan_is_nothing(place: int, value: float) -> None:
+    """A kernel's first element (k1), which is outside at the first pixel, an adjoint's (y)."""
+    values = drawn(PADDED)
+    for name in ("k1", "y", "X"):
+        poison = poisoned({name: values[name]}, place, value)
+        assert_special_where_interpreted(PADDED, made_padded(), values | poison)
+
+
+@cache
+def made_padded() -> ModuleType:
+    return module_of(model_of(PADDED))
 
 
 def laid_out(a: np.ndarray, order: str) -> np.ndarray:

@@ -22,6 +22,13 @@ from derive.equations import Equation, Model
 from derive.expr import TIES, Access, Expr, rewrite
 from tests.derive.emitted import Arrays, draw, largest, module_of, reference, whole
 from tests.derive.test_emit import EPS, batched_zhang, computed, disagreements
+from tests.derive.test_emit_values import (
+    PADDED,
+    POISON,
+    assert_special_where_interpreted,
+    drawn,
+    poisoned,
+)
 from tests.derive.test_maximum import pooling
 from tests.models import correlation_relu
 from tests.strategies import Network, model_of, networks
@@ -126,6 +133,16 @@ def test_nan_and_infinity_come_out_where_their_windows_are(zhang: ModuleType) ->
     image[0, 3, 4] = np.inf
     window = zhang.forward(params, {"I": image})["C1"][0, :, 1:4, 2:5]
     assert (np.isclose(window, 0) | (window == 1)).all()
+
+
+@pytest.mark.parametrize("value", POISON)
+def test_nothing_outside_meets_nan_or_infinity(value: float) -> None:
+    module = loops_of(model_of(PADDED))
+    for name in ("k1", "y", "X"):
+        values = drawn(PADDED)
+        assert_special_where_interpreted(
+            PADDED, module, values | poisoned({name: values[name]}, 0, value)
+        )
 
 
 def test_any_memory_layout_will_do_and_nothing_is_written_to(zhang: ModuleType) -> None:

@@ -339,11 +339,10 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
 
 
 def _logistic(x: Array, xp: Any) -> Array:
-    """1 / (1 + exp(-x)); the maximum keeps exp finite, and NaN stays NaN."""
-    largest = math.floor(math.log(float(xp.finfo(x.dtype).max)))
-    e = xp.maximum(x, -largest)
-    e *= -1
-    e = xp.exp(e)
+    """1 / (1 + exp(-x)): 0 where exp overflows; NaN stays NaN."""
+    e = -x
+    with np.errstate(over="ignore"):
+        e = xp.exp(e)
     e += 1
     e **= -1
     return e
