@@ -52,7 +52,7 @@ TYPES = {
 }
 
 
-MODULES = "concurrent.futures contextvars functools itertools math os tempfile".split()
+MODULES = "functools itertools math os tempfile".split()
 """Of the standard library, in order."""
 
 

@@ -6,7 +6,6 @@ from derive.emitting.flow import own_tensors
 from derive.emitting.layout import WIDTH, dictionary
 from derive.emitting.text import tuple_of
 from derive.plan import Plan
-from derive.planning.chunks import THREADS
 
 
 def inside_table(plan: Plan) -> list[str]:
@@ -20,8 +19,7 @@ def inside_table(plan: Plan) -> list[str]:
     if plan.chunk is None:
         return ["", note, *table]
     chunk = f"CHUNK = {plan.chunk}  # samples that are computed at a time"
-    threads = f"THREADS = {THREADS}  # share the chunks of a batch of NumPy arrays"
-    return ["", note, *table, chunk, threads]
+    return ["", note, *table, chunk]
 
 
 def sum_lines(one: str) -> list[str]:

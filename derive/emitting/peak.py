@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from derive.emitting.flow import cached, own_tensors
 from derive.plan import Plan
-from derive.planning.chunks import THREADS
 from derive.planning.cost import elements
 from derive.planning.memory import Ledger
 
 
-def peak(plan: Plan, batch: int, threads: int = THREADS) -> int:
+def peak(plan: Plan, batch: int) -> int:
     """Elements that are allocated at once for a batch of this many samples, at most."""
     samples = min(batch, plan.chunk or batch)
     ledger = Ledger(samples)
@@ -30,8 +27,7 @@ def peak(plan: Plan, batch: int, threads: int = THREADS) -> int:
     gradients = sum(_size(plan, n, samples) for n in plan.wrt)
     if plan.chunk is None or batch <= plan.chunk:
         return ledger.peak
-    shares = min(threads, ceil(batch / plan.chunk))
-    return shares * max(ledger.peak + gradients, 3 * gradients)
+    return max(ledger.peak + gradients, 3 * gradients)
 
 
 def _size(plan: Plan, tensor: str, batch: int) -> int:

@@ -5,9 +5,7 @@ What `derive.emitting.runtime` says of its functions holds for these too.
 
 from __future__ import annotations
 
-import concurrent.futures
-import contextvars
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,7 @@ Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
 INSIDE: dict[str, Ints] = {}
-CHUNK = THREADS = 1
+CHUNK = 1
 
 
 def _transposed(x: Array, order: Ints, xp: Any) -> Array:
@@ -61,25 +59,18 @@ def _summed(
 ) -> tuple[Array, Arrays]:
     """The sum of one(chunk) over the chunks of a batch, with axes as inside.
 
-    NumPy takes CHUNK samples at a time, and lets other threads run while it computes:
-    they share the chunks. A GPU is faster with all samples at once.
+    NumPy takes CHUNK samples at a time, which caches hold. A GPU is faster with all
+    samples at once.
     """
     count = _count(inputs)
     size = CHUNK if xp is np else count
-    starts = range(0, count, size)
-    threads = min(THREADS, len(starts))
-
-    def share(first: int) -> tuple[Array, Arrays]:
-        mine = (slice(a, min(a + size, count)) for a in starts[first::threads])
-        return _total(one(_inside(inputs, xp, samples)) for samples in mine)
-
-    if threads == 1:
-        return share(0)
-    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
-        # Every thread gets a copy of what np.errstate has set here.
-        contexts = [contextvars.copy_context() for _ in range(threads)]
-        jobs = [pool.submit(c.run, share, first) for first, c in enumerate(contexts)]
-        return _total(job.result() for job in jobs)
+    samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
+    loss, grads = one(_inside(inputs, xp, next(samples)))
+    for part in samples:
+        more, others = one(_inside(inputs, xp, part))
+        loss = loss + more
+        grads = {name: g + others[name] for name, g in grads.items()}
+    return loss, grads
 
 
 def _keep_freed_memory() -> None:
@@ -90,12 +81,3 @@ def _keep_freed_memory() -> None:
     the largest such block that was ever freed, up to 32 MiB (mallopt(3)).
     """
     np.empty(2**25 - 2**16, dtype=np.uint8)
-
-
-def _total(parts: Iterator[tuple[Array, Arrays]]) -> tuple[Array, Arrays]:
-    """Losses and gradients added up."""
-    loss, grads = next(parts)
-    for more, others in parts:
-        loss = loss + more
-        grads = {name: g + others[name] for name, g in grads.items()}
-    return loss, grads

@@ -14,7 +14,7 @@ OWN = frozenset(
     "np xp os math params inputs inside part whole grads state tensors cache batch dtype rng path "
     "hyper rate "
     "forward loss_and_gradients update init save load loss gradients "
-    "INPUTS PARAMETERS INSIDE CHUNK THREADS OUTPUTS".split()
+    "INPUTS PARAMETERS INSIDE CHUNK OUTPUTS".split()
 )
 """Names that the emitted module uses itself."""
 

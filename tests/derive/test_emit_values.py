@@ -151,13 +151,12 @@ def test_what_was_returned_stays_when_the_function_is_called_again() -> None:
 
 
 @pytest.mark.parametrize("loss", ["sum", "mean"])
-def test_threads_share_the_chunks_and_keep_the_rules_for_errors(loss: str) -> None:
+def test_chunks_add_up_and_keep_the_rules_for_errors(loss: str) -> None:
     model = replace(zhang_like(P=2, Q=3, A=2, K=1, M=3), batch=Batch("n", ("I", "y"), loss))
     module = module_of(model)
     params, inputs = draw(whole(model, 7))
     alone = module.loss_and_gradients(params, inputs)
     setattr(module, "CHUNK", 2)  # noqa: B010
-    setattr(module, "THREADS", 3)  # noqa: B010
     loss_, gradients = module.loss_and_gradients(params, inputs)
     assert abs(loss_ - alone[0]) <= 1e-13 * abs(alone[0])
     for name, array in alone[1].items():
@@ -185,7 +184,6 @@ def made(name: str) -> tuple[Plan, ModuleType]:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_plan_predicts_the_peak_memory(name: str, batch: int, dtype: str) -> None:
     plan, module = made(name)
-    setattr(module, "THREADS", 1)  # noqa: B010
     params = module.init(np.random.default_rng(0), dtype)
     inputs = {
         n: np.ones([batch if extent == "batch" else extent for extent in shape], dtype)
@@ -199,6 +197,6 @@ def test_the_plan_predicts_the_peak_memory(name: str, batch: int, dtype: str) ->
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    predicted = peak(plan, batch, threads=1) * np.dtype(dtype).itemsize
+    predicted = peak(plan, batch) * np.dtype(dtype).itemsize
     assert most - before <= MASKS * predicted + OBJECTS
     assert predicted <= MASKS * (most - before)

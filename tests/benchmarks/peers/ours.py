@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -25,8 +24,6 @@ def module(sheet: str, target: str) -> ModuleType:
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
-    if hasattr(made, "THREADS"):
-        setattr(made, "THREADS", int(os.environ["OMP_NUM_THREADS"]))  # noqa: B010 (as all others)
     return made
 
 
