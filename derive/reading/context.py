@@ -23,6 +23,7 @@ from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.given import given
 from derive.reading.layer_families import texts_of_layers
 from derive.reading.names import ascii_head, identifier
+from derive.reading.printed import REFERENCE, symbol
 from derive.reading.scope import (
     Origins,
     Scope,
@@ -36,8 +37,9 @@ from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
 from derive.reading.slopes import DECLARED
 
 DERIVATIVES = "derivatives"
-THROUGH = ("total", "partial")
-"""Derivatives in a recurrence: through every path, or through one step alone."""
+THROUGH = ("total", "partial", "immediate")
+"""Derivatives in a recurrence: through every path, or through one step alone, or this only by what
+is no state of it."""
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
     "values", "declare",
@@ -102,17 +104,18 @@ def context_from_document(document: Document, name: str) -> Context:
         raise front.problem(
             "meanings", f"{wrong[0]} is given no LaTeX", r"'\partial L / \partial z'"
         )
+    code = _code(front)
     return Context(
         name,
         _marks(front, gradients.get("prefix")),
         _marks(front, gradients.get("accent")),
-        (*meanings.items(), *_definitions(document)),
+        (*meanings.items(), *_definitions(document), *_references(code)),
         {**declarations.operators(front), **_slopes(front)},
         declarations.functions(front),
         front.texts("scalars"),
         _outside(front),
         given(front),
-        _code(front),
+        code,
         _derivatives(front),
         document.path or "",
     )
@@ -142,8 +145,13 @@ def _code(front: Front) -> dict[str, str]:
     return {"".join(name.split()): latex for name, latex in pairs.items()}
 
 
+def _references(code: dict[str, str]) -> list[tuple[str, str]]:
+    """What references to parts, ``model.w.grad``, mean where a program prints them."""
+    return [(symbol(name), latex) for name, latex in code.items() if REFERENCE.match(name)]
+
+
 def _derivatives(front: Front) -> str:
-    """``derivatives: partial`` or ``total``; empty where nothing is declared."""
+    """``derivatives: partial``, ``immediate`` or ``total``; empty where nothing is declared."""
     declared = front.text(DERIVATIVES) or ""
     if declared and declared not in THROUGH:
         raise front.problem(
@@ -185,7 +193,7 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         functions={**scope.functions, **context.functions},
         operators={**scope.operators, **context.operators},
         outside=context.outside,
-        one_step=context.derivatives == "partial",
+        one_step="" if context.derivatives == "total" else context.derivatives,
     )
     for latex in context.scalars:
         scope = with_scalar(scope, latex, identifier(ascii_head(latex)))

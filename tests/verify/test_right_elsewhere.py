@@ -30,7 +30,8 @@ def judged(*lines: str) -> tuple[Verdict, ...]:
 
 def test_the_same_right_side_under_another_derivative_is_the_formula_that_was_meant() -> None:
     wrong = judged(SLOPE, r"\frac{\partial s}{\partial r} = 1 - h^2")[1].suggestion
-    assert wrong is not None and wrong.latex == SLOPE
+    assert wrong is not None
+    assert wrong.latex == SLOPE
     assert wrong.edit == "line 1 has it right"
 
 
@@ -38,16 +39,19 @@ def test_the_same_left_side_elsewhere_is_suggested_where_no_edit_is_nearer() -> 
     chain = r"\frac{dE}{dv} = \frac{dE}{ds} \frac{ds}{dh} \frac{dh}{dr} \frac{dr}{dv}"
     dropped = r"\frac{dE}{dv} = \frac{dE}{ds} \frac{ds}{dh} \frac{dr}{dr} \frac{dr}{dv}"
     wrong = judged(dropped, chain)[0].suggestion
-    assert wrong is not None and wrong.latex == chain
+    assert wrong is not None
+    assert wrong.latex == chain
 
 
 def test_a_nearer_edit_stays() -> None:
     one, other = r"\frac{dE}{dw} = (s - q) h", r"\frac{dE}{dw} = (s - q) r"
     rearranged = r"\frac{dE}{dw} = h s - h q"
     wrong = judged(rearranged, other)[1].suggestion
-    assert wrong is not None and wrong.latex.replace(" ", "") == one.replace(" ", "")
+    assert wrong is not None
+    assert wrong.latex.replace(" ", "") == one.replace(" ", "")
 
 
 def test_numbers_are_no_formula_of_another() -> None:
     told = judged("v = 0.5", "p = 1", "r = 0.5", "r = 0.6")[3].suggestion
-    assert told is not None and told.edit == "0.6 should be 0.5"
+    assert told is not None
+    assert told.edit == "0.6 should be 0.5"
