@@ -18,6 +18,7 @@ from derive.expr import Access, Expr, accesses, add, negative, rewrite
 from derive.index import Axis, Index
 from derive.residues import MERSENNE, Pole
 from verify.bench import Bench
+from verify.edit_hole import NAME as HOLE_NAME
 from verify.trial import Trial, take_trial
 from verify.trials import SEED
 
@@ -37,7 +38,7 @@ Place = tuple[int, int]
 def nothing_helps(left: Expr, shown: Sequence[Expr], axes: tuple[Axis, ...], bench: Bench) -> bool:
     """Whether no terms of the form of ``shown`` complete their sum to ``left``."""
     moved = _moved(shown)
-    if moved is None:
+    if moved is None or _reads_a_hole(left, *shown):
         return False
     running = _running(accesses(shown[0]), moved, bench)
     if running is None:
@@ -53,6 +54,11 @@ def nothing_helps(left: Expr, shown: Sequence[Expr], axes: tuple[Axis, ...], ben
         if len(rows) >= len(rows[0]) + SPARE:
             return _inconsistent(rows[: len(rows[0]) + 4 * SPARE], MERSENNE.prime)
     return False
+
+
+def _reads_a_hole(*exprs: Expr) -> bool:
+    """Whether something is left open, which has no value."""
+    return any(a.tensor == HOLE_NAME for e in exprs for a in accesses(e))
 
 
 def _points(bench: Bench) -> Iterator[Trial]:

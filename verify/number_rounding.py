@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from mpmath import mpf
+from mpmath import mag, mpf
 from mpmath.libmp import to_rational
 
+from derive.errors import LimitExceeded
 from derive.reading.shown import EXACT, Shown
 
 Real = Any
@@ -28,6 +29,10 @@ NEARLY_WHOLE = Fraction(1, 20)
 """How far from a value one whole digit may be: 1 does not stand for 0.547."""
 
 
+MOST_BITS = 2**13
+"""Binary digits before or behind the point of a value that is taken for a rational."""
+
+
 class Fit(StrEnum):
     """How a displayed number relates to the exact value."""
 
@@ -44,10 +49,17 @@ class NotFinite(ValueError):
 
 
 def fraction(value: Real) -> Fraction:
-    """The rational that stands for ``value``. Raises `NotFinite`."""
+    """The rational that stands for ``value``, what is next to nothing for all that is less.
+
+    Raises `NotFinite`, and `LimitExceeded` for what has thousands of digits.
+    """
     if isinstance(value, mpf):
         if not value - value == 0:
             raise NotFinite(f"{value} is not finite")
+        if value and mag(value) < -MOST_BITS:
+            return Fraction(1 if value > 0 else -1, 1 << MOST_BITS)
+        if mag(value) > MOST_BITS:
+            raise LimitExceeded("a number with too many digits")
         return Fraction(*to_rational(value._mpf_))
     return Fraction(value)
 

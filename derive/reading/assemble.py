@@ -9,6 +9,7 @@ from lark import Token
 
 from derive.errors import Unreadable
 from derive.reading import symbols
+from derive.reading.digits import DIGIT_LIMIT, magnitude
 from derive.reading.lists import Entry, gather
 from derive.reading.surface import (
     Call,
@@ -28,9 +29,6 @@ from derive.reading.surface import (
 )
 
 INTERVALS = frozenset({"[)", "(]"})
-
-DIGIT_LIMIT = 300
-"""Longest number that is read: beyond it no double could hold the value."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,9 @@ def items_of(child: Child) -> tuple[Node, ...]:
 
 def numeral(text: str, span: Span) -> Numeral:
     """The exact value of digits as typed; a decimal comma is a point."""
-    if len(text) > DIGIT_LIMIT:
+    if len(text) + magnitude(text) > DIGIT_LIMIT:
         raise Unreadable(
-            f"a number of {len(text)} characters", offset=span.start,
+            f"a number of {len(text) + magnitude(text)} digits", offset=span.start,
             expected=f"at most {DIGIT_LIMIT} digits",
         )  # fmt: skip
     return Numeral(text, Fraction(text.replace("{,}", ".").replace(",", ".")), span=span)

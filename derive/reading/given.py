@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.given import RESTRICTIONS, Given, Numbers
 from derive.reading.declarations import Front
+from derive.reading.digits import DIGIT_LIMIT, magnitude
 from derive.reading.types import label_heads
 
 
@@ -39,7 +40,8 @@ def _numbers(front: Front, name: str, value: object) -> Numbers:
     if isinstance(value, list):
         return tuple(_numbers(front, name, v) for v in value)
     try:
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        if plain and len(str(value)) + magnitude(str(value)) <= DIGIT_LIMIT:
             return Fraction(str(value).replace(",", "."))
     except (ValueError, ZeroDivisionError):
         pass  # told below

@@ -97,6 +97,9 @@ def _checked(raw: str, path: str | None) -> str:
             f"the notebook is no JSON: {error.msg}", path=path, line=error.lineno,
             column=error.colno, expected="a notebook as Jupyter saves it",
         ) from None  # fmt: skip
+    except ValueError:
+        message = "the notebook holds a number of thousands of digits"
+        raise Problem(message, path=path, line=1, column=1) from None
     except RecursionError:
         raise Problem("the notebook nests too deep", path=path, line=1, column=1) from None
     cells = content.get("cells") if isinstance(content, dict) else None
