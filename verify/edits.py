@@ -14,6 +14,7 @@ from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, walk
 from verify.edit import Edit
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
 from verify.edit_indices import INDEX_EDITS, index_nodes, letters_exchanged
+from verify.edit_throughout import throughout
 
 
 def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit]:
@@ -34,6 +35,7 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
                 found.extend(other_symbol(node, symbols))
         found.extend(letters_exchanged(side, text))
         found.extend(whole_side(side, text))
+    found.extend(throughout(text, tree))
     unique = {(e.span, e.new): e for e in sorted(found, key=lambda e: -e.cost)}
     return sorted(
         (e for e in unique.values() if text[e.span.start : e.span.end] != e.new),

@@ -34,7 +34,7 @@ from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
-from verify.repair import is_strange, repair
+from verify.repair import is_strange, repair, repair_throughout
 from verify.right_elsewhere import with_own_formulas
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
@@ -279,9 +279,11 @@ def _repaired(
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
     if sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict):
-        return verdict  # no single edit mends several terms or cells
+        search = repair_throughout  # no edit of one place mends several terms or cells
+    else:
+        search = repair
     share = Clock(min(clock.left, setting.allowance.share))
-    found = repair(claim.text, setting, judged.best, share)
+    found = search(claim.text, setting, judged.best, share)
     setting.allowance.spend(share.spent)
     how_far = f"{found.tried} edits tried" + ("" if found.whole else f", then {CUT_SHORT}")
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees", how_far)

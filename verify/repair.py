@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -19,6 +19,7 @@ from verify.edit import Edit
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
 from verify.edit_screen import Screen
+from verify.edit_throughout import throughout
 from verify.edits import edits
 from verify.effort import Effort
 from verify.elsewhere import moved
@@ -46,6 +47,10 @@ class Repair:
     whole: bool = True
 
 
+Candidates = Callable[[Attempt, list[Screen], Effort], Iterator[tuple[Edit, Screen]]]
+"""The edits to look at, the nearest first."""
+
+
 @dataclass(frozen=True)
 class Proved:
     """An edit that makes the formula right, and whether for other sizes too."""
@@ -61,13 +66,24 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     what it declares. One that is right only at the model's sizes, or only in numbers, is the answer
     where none of the next few is more.
     """
+    return _nearest(text, setting, best, clock, _candidates)
+
+
+def repair_throughout(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
+    """`repair` for a formula with several wrong parts: what is wrong in all its places alike."""
+    return _nearest(text, setting, best, clock, _throughout)
+
+
+def _nearest(
+    text: str, setting: Setting, best: Attempt, clock: Clock, candidates: Candidates
+) -> Repair:
     conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
     conventions.sort(key=lambda c: c.shifts != best.convention.shifts)
     effort = Effort(clock)
     plain = Screen(text, setting, conventions[0], effort)
     screens = [plain, *(Screen(text, setting, c, effort, plain) for c in conventions[1:])]
     fallback: Proved | None = None
-    for edit, screen in _candidates(best, screens, effort):
+    for edit, screen in candidates(best, screens, effort):
         if fallback is not None and not _reaches(edit.apply(text), screen):
             continue  # no better than what is had
         # What numbers let through is proved even where the clock has run out by then.
@@ -111,6 +127,14 @@ def _candidates(
     for search in missing:
         for edit in chain(search.factors(), search.arrays(), search.addends(), search.pairs()):
             yield edit, search.screen
+
+
+def _throughout(
+    best: Attempt, screens: list[Screen], effort: Effort
+) -> Iterator[tuple[Edit, Screen]]:
+    """Edits of one symbol in all its places."""
+    plain = screens[0].text
+    yield from _passing(throughout(plain, parse(plain)), screens, effort)
 
 
 def _instead(

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.reading.document import Document, Segment
+from derive.reading.document import Document
 from derive.reading.print_formats import Format, print_formats
+from derive.reading.segments import Segment
 
 LEAST_DECIMALS = 6
 _PRINTED = re.compile(

@@ -53,6 +53,15 @@ def test_the_nearest_right_formula_is_found(text: str) -> None:
     assert suggestion.edit
 
 
+def test_a_label_that_is_wrong_all_over_is_mended_all_over() -> None:
+    chain = r"\frac{\partial J}{\partial P_1(1,1)} \frac{\partial P_1(1,1)}{\partial A_r(2,1)}"
+    wrong = rf"\bar{{A}}_r(2,1) = {chain}"
+    suggestion = repaired(wrong)
+    assert suggestion is not None
+    assert suggestion.latex == wrong.replace("P_1", "P_r")
+    assert suggestion.edit == "P_1 should be P_r throughout"
+
+
 def test_a_formula_with_two_slips_gets_no_suggestion() -> None:
     assert repaired(r"\bar{s}(i) = 3 (t(i) + o(i))\, o(i)") is None
 
