@@ -2,7 +2,7 @@
 
 A model is a list of equations ``T[axes] = rhs`` in order of evaluation. Every tensor has an
 inclusive range per axis, which need not start at 0 or 1. The mathematics is the core
-(`derive.expr`); `Equation.sympy` shows it as SymPy and `derive.lower.equation` reads SymPy.
+(`derive.expr`); `derive.slides` reads models written with SymPy objects.
 """
 
 from __future__ import annotations
