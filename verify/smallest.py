@@ -44,6 +44,8 @@ POSITIVE = tuple(map(Fraction, ("1", "2", "1/2", "3")))
 GRID = 8
 TOLERANCE = 1e-6
 """Relative to the largest entry; the last word has `verify.compare.difference`."""
+NOISE = 1e-9
+"""Values are of order one, so that what is smaller is their rounding: 1 - softmax of one score."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def _differ(link: Pointwise, values: Mapping[str, np.ndarray]) -> bool:
     if not (finite(env) and np.isfinite(left).all() and np.isfinite(right).all()):
         return False  # a pole anywhere in the model makes no example
     largest = max(float(np.max(np.abs(side), initial=0.0)) for side in (left, right))
-    if not np.any(np.abs(left - right) > TOLERANCE * largest):
+    if not np.any(np.abs(left - right) > max(TOLERANCE * largest, NOISE)):
         return False
     return not link.kinked(env)
 

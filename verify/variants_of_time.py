@@ -18,11 +18,18 @@ def partials(case: Case) -> Iterator[Variant]:
     sides = [s for i in case.tried.identities for s in (i.left, i.right)]
     if case.setting.bench.model.clock and slopes_in(*sides) and not _vanishes(case):
         declared = bool(case.setting.context.derivatives)
+        standing = Standing.SETTLED if declared else Standing.OPEN
         yield Variant(
             "derivatives are taken through one step alone, all before it held fixed "
             "(partial derivatives)",
-            Standing.SETTLED if declared else Standing.OPEN,
+            standing,
             convention=lambda c: replace(c, manners=(*c.manners, derivatives_are_partial)),
+        )
+        yield Variant(
+            "derivatives of states by parameters are taken through one step alone "
+            "(immediate partial derivatives)",
+            standing,
+            convention=lambda c: replace(c, manners=(*c.manners, derivatives_are_immediate)),
         )
 
 
@@ -37,4 +44,9 @@ def _vanishes(case: Case) -> bool:
 
 def derivatives_are_partial(scope: Scope) -> Scope:
     """A derivative by an earlier place of a recurrence goes through one step."""
-    return replace(scope, one_step=True)
+    return replace(scope, one_step="partial")
+
+
+def derivatives_are_immediate(scope: Scope) -> Scope:
+    """A derivative by what is no state of a recurrence goes through one step."""
+    return replace(scope, one_step="immediate")

@@ -24,6 +24,7 @@ from derive.reading.given import given
 from derive.reading.layer_families import texts_of_layers
 from derive.reading.names import ascii_head, identifier
 from derive.reading.printed import REFERENCE, symbol
+from derive.reading.problems import Unknown
 from derive.reading.scope import (
     Origins,
     Scope,
@@ -201,10 +202,12 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         scope = with_accent(scope, accent)
     for prefix in context.prefixes:
         scope = with_prefix(scope, prefix)
-    for pattern, target in _for_layers(context.meanings, scope):
+    for pattern, target, of_layer in _for_layers(context.meanings, scope):
         try:
             scope = declare_alias(scope, pattern, target)
         except IllFormed as error:
+            if of_layer and isinstance(error, Unknown):
+                continue  # z^{(1)} where the first layer has none
             raise IllFormed(
                 f"context {context.name}: {pattern} cannot mean {target}: {error.message}",
                 advice=error.advice,
@@ -212,12 +215,14 @@ def apply_context(scope: Scope, context: Context) -> Scope:
     return scope
 
 
-def _for_layers(meanings: tuple[tuple[str, str], ...], scope: Scope) -> Iterator[tuple[str, str]]:
-    """The meanings, those for a layer l for every layer of the sheet."""
+def _for_layers(
+    meanings: tuple[tuple[str, str], ...], scope: Scope
+) -> Iterator[tuple[str, str, bool]]:
+    """The meanings, those for a layer l for every layer of the sheet, and whether they are such."""
     family = scope.model.layers if scope.model is not None else None
     for pattern, target in meanings:
         texts = [] if family is None else list(texts_of_layers((pattern, target), family))
-        yield from ((p, t) for p, t in texts or [(pattern, target)])
+        yield from ((p, t, bool(texts)) for p, t in texts or [(pattern, target)])
 
 
 def reading_scope(

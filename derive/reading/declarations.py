@@ -146,7 +146,9 @@ def operators(front: Front) -> dict[str, str]:
 
 
 def _function_head(front: Front, latex: str) -> str:
-    """The head of a function, its labels folded into it: ``g^{[1]}``."""
+    """The head of a function, its labels folded into it: ``g^{[1]}``; or its name, ``softmax``."""
+    if latex.isalpha() and len(latex) > 1:
+        return rf"\mathrm{{{latex}}}"
     items = _readable(front, "functions", latex, latex)
     if len(items) == 1 and isinstance(items[0], Name):
         return head(folded(items[0]))

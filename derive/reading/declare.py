@@ -17,11 +17,11 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import label, letter_of, readable, spread
+from derive.reading.names import is_bare, label, letter_of, readable, spread
 from derive.reading.parse import parse
-from derive.reading.respell import respelled
+from derive.reading.respell import MARK, respelled
 from derive.reading.scope import Scope
-from derive.reading.surface import Group, Node
+from derive.reading.surface import Group, Juxtaposition, Name, Node, Prefixed
 from derive.reading.words import joined
 
 
@@ -31,13 +31,23 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope,
     or an index of the target has no place in the pattern.
     """
-    item = occurrence(joined(respelled(single(pattern), scope)))
+    item = occurrence(_marked(joined(respelled(single(pattern), scope))))
     if item is None:
         raise IllFormed(f"{pattern} is no symbol", expected=r"a symbol such as \Delta \hat{y}")
     node = respelled(single(target), scope)
     axes = slot_axes(node, scope)
     value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
     return with_alias(scope, entry_for(item, axes, value))
+
+
+def _marked(node: Node) -> Node:
+    r"""``d\mathrm{raw}_t``, a d before a name of several letters, as that symbol with a mark."""
+    if not isinstance(node, Juxtaposition) or len(node.factors) != 2:
+        return node
+    mark, name = node.factors
+    if not isinstance(mark, Name) or not isinstance(name, Name) or not is_bare(mark):
+        return node
+    return Prefixed(mark.base, name, span=node.span) if mark.base == MARK else node
 
 
 def with_alias(scope: Scope, entry: Entry) -> Scope:

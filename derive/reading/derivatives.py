@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from derive.equations import Notation, adjoint_name, adjoint_of
+from derive.equations import Model, Notation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.index import Index
+from derive.loops import Loop
 from derive.reading.arrays import ArrayValue, transpose
 from derive.reading.differential import differential, leads, ways
 from derive.reading.layouts import laid_out
@@ -112,12 +113,20 @@ def _slope(value: ArrayValue, by: ArrayValue, scope: Scope, at_offset: int) -> A
 
 def _differential(value: ArrayValue, by: Access, scope: Scope, at: int) -> Expr:
     try:
-        if scope.one_step and scope.model is not None:
+        if scope.model is not None and _by_one_step(value.body, by, scope, scope.model):
             return through_one_step(value.body, by, scope.model)
         return differential(value.body, by, scope.model)
     except IllFormed as error:
         error.offset = at if error.offset is None else error.offset
         raise
+
+
+def _by_one_step(above: Expr, by: Access, scope: Scope, model: Model) -> bool:
+    """Whether all that stands before a step is held: always, or of states by parameters."""
+    if scope.one_step != "immediate":
+        return scope.one_step == "partial"
+    states = {n for b in model.blocks if isinstance(b, Loop) for n in b.tensors}
+    return by.tensor not in states and any(a.tensor in states for a in accesses(above))
 
 
 def _renamed(by: ArrayValue, taken: set[str]) -> ArrayValue:

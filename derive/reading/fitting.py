@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from derive.equations import Notation
 from derive.reading.names import head, label, same_label, spread, squeezed
-from derive.reading.surface import Group, Name, Node, Numeral
+from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral
 
 ROTATIONS = ("rot180", r"\pi\pi")
 """Labels that denote an array rotated by 180 degrees."""
@@ -102,7 +102,7 @@ def _fit_sup(
     functions: Container[str],
 ) -> Items | None:
     """What remains of the superscripts, or ``None`` where a label is missing."""
-    for candidate in (items, spread(items)):
+    for candidate in (spread(items), items) if _ends_turned(items) else (items, spread(items)):
         count = len(pattern)
         own = candidate[:count]
         turned = any(_turns(i) and isinstance(s, int) for i, s in zip(own, pattern, strict=False))
@@ -143,6 +143,14 @@ def _may_be_index(item: Node, functions: Container[str]) -> bool:
 def _turns(item: Node) -> bool:
     """A bare T above: a transposition, whatever T may be below or in brackets."""
     return isinstance(item, Name) and item.base == "T"
+
+
+def _ends_turned(items: Items) -> bool:
+    r"""``\langle t \rangle T``: something in brackets, then what transposes."""
+    if len(items) != 1 or not isinstance(items[0], Juxtaposition):
+        return False
+    first, *_, last = items[0].factors
+    return isinstance(first, Group) and label(last) in TRANSPOSES
 
 
 def _transposed(powers: Items) -> bool:

@@ -13,9 +13,12 @@ from typing import Any
 import yaml
 
 from derive.errors import LimitExceeded, Problem
+from derive.reading.unquoted_names import with_names_quoted
 
 SIZE_LIMIT = 64 * 1024
 DEPTH_LIMIT = 20
+TEXT = "tag:yaml.org,2002:str"
+"""The one tag that may be written; the others turn texts into objects."""
 _FRONT = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.S | re.M)
 _LOOKS_LIKE_KEYS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[^\s#$|<>*-][^\n:]*:(?:\s|\Z)")
 
@@ -43,16 +46,7 @@ def read_front(text: str, path: str | None) -> Front:
             f"the front matter has {len(source)} characters", path=path, line=1, column=1,
             expected=f"at most {SIZE_LIMIT}",
         )  # fmt: skip
-    try:
-        _harmless(source, path)
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(source)
-    except yaml.MarkedYAMLError as error:
-        raise _problem(error, path) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise Problem(
-            f"the front matter cannot be read: {error}", path=path, line=1, column=1
-        ) from None
+    node, values = _loaded(source, path)
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         raise Problem(
             "the front matter is no mapping", path=path, line=2, column=1, expected="key: value"
@@ -60,11 +54,36 @@ def read_front(text: str, path: str | None) -> Front:
     return Front({str(k): v for k, v in values.items()}, _places(node, path), match.end())
 
 
+def _loaded(source: str, path: str | None) -> tuple[yaml.Node | None, Any]:
+    """The nodes and their values; names with braces need no quotes."""
+    try:
+        return _parsed(source, path)
+    except yaml.MarkedYAMLError as error:
+        quoted = with_names_quoted(source)
+        if quoted != source:
+            try:
+                return _parsed(quoted, path)
+            except yaml.YAMLError:
+                pass
+        raise _problem(error, path) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Problem(
+            f"the front matter cannot be read: {error}", path=path, line=1, column=1
+        ) from None
+
+
+def _parsed(source: str, path: str | None) -> tuple[yaml.Node | None, Any]:
+    _harmless(source, path)
+    return yaml.compose(source, Loader=yaml.SafeLoader), yaml.safe_load(source)
+
+
 def _problem(error: yaml.MarkedYAMLError, path: str | None) -> Problem:
     mark = error.problem_mark or error.context_mark
     advice = ""
     if error.problem and "escape character" in error.problem:
         advice = r"put LaTeX in single quotes: '\sigma'"
+    elif "{" in (error.problem or ""):
+        advice = "put names with braces in single quotes: 'W_{xh}'"
     return Problem(
         f"the front matter cannot be read: {error.problem or error.context}", path=path,
         line=mark.line + 2 if mark else 1, column=mark.column + 1 if mark else 1, advice=advice,
@@ -84,6 +103,11 @@ def _harmless(source: str, path: str | None) -> None:
                 line=line,
                 column=column,
                 expected="the value itself",
+            )
+        if getattr(event, "tag", None) not in (None, TEXT):
+            message = f"the front matter cannot be read: the tag {event.tag}"
+            raise Problem(
+                message, path=path, line=line, column=column, expected="the value itself"
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -23,6 +23,11 @@ LAYOUTS = {
     "denominator": "derivatives have rows for what stands below (denominator layout)",
     "numerator": "derivatives have rows for what stands above (numerator layout)",
 }
+CHAIN = {
+    "chain": "gradients have the shape of what they are taken by, and a product of derivatives is "
+    "the sum over what stands between, whichever way they are turned",
+}
+"""What is asked about where no layout fits."""
 
 T = TypeVar("T")
 
@@ -33,6 +38,9 @@ def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -
     Raises `Undeclared` where a matrix of derivatives could be written both ways.
     """
     layout = scope.operators.get(LAYOUT)
+    if above == 1 and below == 2 and layout == "numerator":
+        first, *rest = value.axes
+        return ArrayValue((first, *rest[::-1]), value.body)
     if not below or above > 1 or value.rank > 2:
         return value
     if not above:
@@ -66,7 +74,7 @@ def settled(read: Callable[[Scope], T], scope: Scope) -> T:
         try:
             read(scope.declare_operator(LAYOUT, "numerator"))
         except ShapeMismatch:
-            raise mismatch from None
+            raise _chained(read, scope, mismatch) from None
         raise undeclared({"numerator": LAYOUTS["numerator"]}, mismatch.offset) from mismatch
 
 
@@ -80,10 +88,21 @@ def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:
         else:
             fitting.append(layout)
     if not fitting:
-        raise mismatch
+        raise _chained(read, scope, mismatch)
     if "mixed" in fitting and "numerator" in fitting:
         fitting.remove("numerator")
     if len(fitting) > 1:
         raise undeclared({name: LAYOUTS[name] for name in fitting}, open_.offset)
     scope.note(LAYOUTS[fitting[0]])
     return read(scope.declare_operator(LAYOUT, fitting[0]))
+
+
+def _chained(
+    read: Callable[[Scope], object], scope: Scope, mismatch: ShapeMismatch
+) -> Undeclared | ShapeMismatch:
+    """The question whether products are those of the chain rule, where they fit as such alone."""
+    try:
+        read(scope.declare_operator(LAYOUT, *CHAIN))
+    except ShapeMismatch:
+        return mismatch
+    return undeclared(CHAIN, mismatch.offset)

@@ -93,7 +93,7 @@ def holds_tensor(node: Node, scope: Scope) -> bool:
 def _letters_in(
     slot: Node, home: Range | None, scope: Scope, bound: frozenset[str]
 ) -> Iterator[Use]:
-    inner = slot.body if isinstance(slot, Group) and slot.bracket in "([{" else slot
+    inner = slot.body if isinstance(slot, Group) and slot.bracket in "([{<" else slot
     alone = isinstance(inner, Name)
     for node in walk(inner):
         letter = letter_of(node)

@@ -6,8 +6,19 @@ step t hang on ``h_{t-1}``, and that on ``c_{t-1}``: the partial derivative, not
 
 from __future__ import annotations
 
-from derive.equations import Model
-from derive.expr import Access, Expr, refresh, rewrite, substitute
+from derive.equations import Equation, Model
+from derive.expr import (
+    ONE,
+    Access,
+    Expr,
+    Guard,
+    add,
+    negative,
+    product,
+    refresh,
+    rewrite,
+    substitute,
+)
 from derive.index import surely_nonnegative
 from derive.loops import Loop
 from derive.reading.differential import differential
@@ -28,12 +39,21 @@ def through_one_step(expr: Expr, by: Access, model: Model) -> Expr:
 def _opened(access: Access, model: Model, loop: Loop) -> Expr:
     """What the step computes, from tensors of earlier places alone."""
     equation = model.by_tensor[access.tensor]
-    inside = (
-        surely_nonnegative(i - a.lo) and surely_nonnegative(a.hi - i)
+    ends = [
+        end
         for a, i in zip(equation.axes, access.indices, strict=True)
-    )
-    if not all(inside):
-        return access
+        for end in (i - a.lo, a.hi - i)
+    ]
+    if any(surely_nonnegative(-end - 1) for end in ends):
+        return access  # given: it begins the recurrence
+    within = product(*(Guard(end) for end in ends if not surely_nonnegative(end)))
+    if within != ONE:  # some of these places begin it
+        opened = product(within, _step(access, equation, model, loop))
+        return add(opened, product(add(ONE, negative(within)), access))
+    return _step(access, equation, model, loop)
+
+
+def _step(access: Access, equation: Equation, model: Model, loop: Loop) -> Expr:
     place = access.indices[loop.position[access.tensor]]
     at = dict(zip(equation.axes, access.indices, strict=True))
 

@@ -86,8 +86,8 @@ def apply(
         return dot(left, right, at)
     if meaning == "outer":
         return matmul(replace(left, row=False), replace(right, row=True), at)
-    if meaning == "contraction":
-        return _contracted(left, right)
+    if meaning in ("contraction", "chain"):
+        return _contracted(left, right, left.rank if meaning == "contraction" else 1)
     mode, _, kind = meaning.removesuffix(OVER_DEPTH).rpartition(" ")
     slide: Callable[..., ArrayValue] = convolve if kind == "convolution" else correlate
 
@@ -128,14 +128,21 @@ def _fits_contraction(left: ArrayValue, right: ArrayValue) -> bool:
     return right.rank > max(left.rank, 2) and left.rank >= 2 and leading == left.extents
 
 
-def _contracted(left: ArrayValue, right: ArrayValue) -> ArrayValue:
-    """``out(b) = sum_a A(a) B(a, b)``."""
-    inner = tuple(a.like() for a in right.axes[: left.rank])
-    pairs = zip(left.axes, right.axes, inner, strict=False)
-    mine = left.at(tuple(Index.of(c) - b.lo + a.lo for a, b, c in pairs))
-    rest = right.axes[left.rank :]
+def _fits_chain(left: ArrayValue, right: ArrayValue) -> bool:
+    """A derivative by a vector before that of the vector by a matrix."""
+    return right.rank > 2 >= left.rank > 0 and left.extents[-1] == right.extents[0]
+
+
+def _contracted(left: ArrayValue, right: ArrayValue, count: int) -> ArrayValue:
+    """``out(a, b) = sum_c A(a, c) B(c, b)`` over ``count`` dimensions c."""
+    inner = tuple(a.like() for a in right.axes[:count])
+    kept = tuple(a.like() for a in left.axes[: left.rank - count])
+    pairs = zip(left.axes[left.rank - count :], right.axes, inner, strict=False)
+    places = (Index.of(c) - b.lo + a.lo for a, b, c in pairs)
+    mine = left.at((*map(Index.of, kept), *places))
+    rest = right.axes[count:]
     theirs = right.at((*map(Index.of, inner), *map(Index.of, rest)))
-    return ArrayValue(rest, Summation(inner, product(mine, theirs)))
+    return ArrayValue((*kept, *rest), Summation(inner, product(mine, theirs)))
 
 
 def _tensor_product(left: ArrayValue, right: ArrayValue, expected: Shape | None) -> list[str]:
@@ -145,7 +152,8 @@ def _tensor_product(left: ArrayValue, right: ArrayValue, expected: Shape | None)
         shapes.append(("outer", (*left.extents, *right.extents)))
     if fits_elementwise(left, right):
         shapes.append(("elementwise", left.extents))
-    return [meaning for meaning, shape in shapes if expected in (None, shape)]
+    fitting = [meaning for meaning, shape in shapes if expected in (None, shape)]
+    return fitting or [meaning for meaning, _ in shapes if meaning == "outer"]
 
 
 def _by_shape(
@@ -166,6 +174,9 @@ def _by_shape(
     if _fits_contraction(left, right):
         scope.note("the product is the sum over all dimensions of the left factor")
         return "contraction"
+    if _fits_chain(left, right):
+        scope.note("the product is the sum over what stands below on the left and above behind it")
+        return "chain"
     matrices = operator == BESIDE and left.rank == right.rank == 2
     if operator != r"\otimes" and fits_elementwise(left, right) and not (fitting and matrices):
         fitting.append("elementwise")
@@ -185,10 +196,12 @@ def _by_shape(
             readings,
             at,
         )
+    if left.rank == 1 and right.rank == 2 and scope.operators.get("layout") == "chain":
+        return "chain" if left.extents[0] == right.extents[0] else "matmul"
     if left.rank <= 2 and right.rank <= 2:
         return "matmul"
     raise ShapeMismatch(
-        f"no product {_shown(operator)} fits {left.shape} and {right.shape}", offset=at
+        f"{_shown(operator)} does not fit {left.shape} and {right.shape}", offset=at
     )
 
 

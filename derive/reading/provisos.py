@@ -45,6 +45,33 @@ def set_apart(items: Sequence[Node]) -> Iterator[Node]:
             yield item
 
 
+def conditions_behind(items: Sequence[Node]) -> Iterator[Node]:
+    r"""The items with ``\text{if } i = j: a = b`` as ``a = b \text{ if } i = j``."""
+    words: Words | None = None
+    for item in items:
+        if words is not None and isinstance(item, Relation) and ":" in item.operators[1:]:
+            at = item.operators.index(":")
+            before, behind = item.sides[: at + 1], item.sides[at + 1 :]
+            first = Relation(before, item.operators[:at], span=_over(before))
+            if is_condition(first) and len(behind) > 1 and _conditional(words):
+                yield Relation(behind, item.operators[at + 1 :], span=_over(behind))
+                yield words
+                yield first
+                words = None
+                continue
+        if words is not None:
+            yield words
+        words = item if isinstance(item, Words) else None
+        if words is None:
+            yield item
+    if words is not None:
+        yield words
+
+
+def _over(sides: Sequence[Node]) -> Span:
+    return Span(sides[0].span.start, sides[-1].span.end)
+
+
 def _last(node: Node) -> tuple[Node, Node | None]:
     """``node`` without a condition that stands behind it in round brackets, and that condition."""
     match node:
@@ -76,22 +103,27 @@ def _indicator(node: Node) -> bool:
 
 
 def provisos(items: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
-    """Each condition of a display with the formula right before it, words between them or not.
+    """Each condition of a display with every formula before it, words between them or not.
 
-    The place of a condition begins with the words that make it one. Several may follow a formula.
+    ``a = b, c = d \\text{ if } x > 0``: it is one of both, up to a formula with one of its own. The
+    place of a condition begins with the words that make it one. Several may follow a formula.
     """
-    formula: Node | None = None
+    formulas: list[Node] = []
     words: Words | None = None
+    restricted = False
     for item in items:
         if isinstance(item, Words):
             words = item
-        elif formula is not None and _restricts(item, formula, words):
+        elif formulas and _restricts(item, formulas[-1], words):
             start = item.span.start if words is None else words.span.start
-            yield replace(item, span=Span(start, item.span.end)), formula
-            words = None
+            condition = replace(item, span=Span(start, item.span.end))
+            yield from ((condition, formula) for formula in formulas)
+            words, restricted = None, True
         else:
-            formula = item if isinstance(item, Relation) and "=" in item.operators else None
-            words = None
+            formula = isinstance(item, Relation) and "=" in item.operators
+            kept = [] if restricted or words is not None else formulas
+            formulas = [*kept, item] if formula else []
+            words, restricted = None, False
 
 
 def _restricts(item: Node, formula: Node, words: Words | None) -> bool:

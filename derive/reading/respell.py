@@ -44,8 +44,8 @@ MARK = "d"
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
-    node = with_labels_chosen(with_labels_folded(node, scope.functions), scope.labels)
-    node = _everywhere(node, lambda n: worded(n, scope))
+    node = _everywhere(with_labels_folded(node, scope.functions), lambda n: worded(n, scope))
+    node = with_labels_chosen(node, scope.labels)
     node = _everywhere(node, lambda n: with_gradient_of_argument(n, scope))
     return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
 
@@ -66,10 +66,17 @@ def _spelled(node: Node, scope: Scope) -> Node:
 
 
 def _element_of(node: Node, scope: Scope) -> Node:
-    r"""``(\delta_j)_{uv}`` as ``\delta_j(u, v)``, where δ_j has two more indices."""
+    r"""``(\delta_j)_{uv}`` as ``\delta_j(u, v)``, where δ_j has two more indices.
+
+    ``(\nabla_W L)_{uv}`` is ``\nabla_{W_{uv}} L``.
+    """
     if not isinstance(node, Scripted) or not node.sub or node.sup:
         return node
     body = node.body.body if isinstance(node.body, Group) else None
+    if isinstance(body, Prefixed) and body.operator == r"\nabla" and len(body.sub) == 1:
+        inner = Scripted(Group(body.sub[0]), spread(node.sub), span=body.sub[0].span)
+        by = _with_more_below(inner, scope)
+        return node if by is None else replace(body, sub=(by,), span=node.span)
     if not isinstance(body, Name) or (item := occurrence(body)) is None:
         return node
     match = scope.lexicon.match(item)
@@ -77,6 +84,20 @@ def _element_of(node: Node, scope: Scope) -> Node:
     if match is None or match.powers or match.omitted != len(items) or not body.sub:
         return node
     return Call(body, items, span=node.span)
+
+
+def _with_more_below(node: Scripted, scope: Scope) -> Node | None:
+    """``(o_t)_i`` as ``o_{t,i}`` or ``o_t(i)``, whichever is a symbol; ``None`` where none is."""
+    name = node.body.body if isinstance(node.body, Group) else None
+    if not isinstance(name, Name):
+        return None
+    spelled = (replace(name, sub=(*spread(name.sub), *node.sub)), Call(name, node.sub))
+    for element in (replace(s, span=node.span) for s in spelled):
+        item = occurrence(element)
+        match = None if item is None else scope.lexicon.match(item)
+        if match is not None and not match.omitted and match.extra is None and not match.powers:
+            return element
+    return None
 
 
 def _with_scripts_apart(name: Name) -> Name:

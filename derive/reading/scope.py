@@ -57,7 +57,7 @@ class Scope:
     ties: str = "first"
     defining: bool = False
     outside: frozenset[str] = frozenset()
-    one_step: bool = False
+    one_step: str = ""
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:
