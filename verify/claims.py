@@ -60,16 +60,12 @@ def in_order(claims: Iterable[Claim]) -> list[Claim]:
 
 def merged(claims: Sequence[Claim], states: Iterable[Hashable]) -> Iterator[Claim]:
     """Repetitions in the same state become further places of the first; claims are in order."""
-    by_key: dict[Hashable, Claim] = {}
+    by_key: dict[Hashable, list[Claim]] = {}
     for claim, state in zip(claims, states, strict=True):
-        key = (claim.key, state)
-        known = by_key.get(key)
-        if known is None:
-            by_key[key] = claim
-        else:
-            places, again = known.places + claim.places, (*known.again, claim)
-            by_key[key] = replace(known, places=places, again=again)
-    yield from by_key.values()
+        by_key.setdefault((claim.key, state), []).append(claim)
+    for first, *again in by_key.values():
+        places = tuple(place for claim in (first, *again) for place in claim.places)
+        yield replace(first, places=places, again=(*first.again, *again))
 
 
 def assembled(claim: Claim, parts: list[tuple[str, int]]) -> Claim:
