@@ -57,6 +57,8 @@ def _places(
     rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Slices, ...]:
     """For every offset within a window, the index of the elements that lie there."""
+    stride = stride or (1,) * len(axes)
+    dilation = dilation or (1,) * len(axes)
     windows = zip(count, width, stride, dilation, strict=True)
     starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
     slots = ([slice(a, a + reach, s) for a in at] for at, reach, s in starts)
@@ -98,7 +100,7 @@ def _windows(
     for axis, s in zip(axes, stride, strict=True):
         steps[axis] *= s
     steps[first:first] = [x.strides[a] * d for a, d in zip(axes, dilation, strict=True)]
-    return xp.lib.stride_tricks.as_strided(x, tuple(shape), tuple(steps))
+    return _strided(x, tuple(shape), tuple(steps), xp)
 
 
 def _bands(
@@ -111,12 +113,36 @@ def _bands(
     _, rows, columns = x.shape
     shape = (count, width * rows, columns)
     if dilation == 1 and hasattr(x, "strides"):
-        steps = (stride * x.strides[0], *x.strides[1:])
-        return xp.lib.stride_tricks.as_strided(x, shape, steps)
+        return _strided(x, shape, (stride * x.strides[0], *x.strides[1:]), xp)
     reach = dilation * (width - 1) + 1
     starts = range(0, stride * count, stride)
     parts = [xp.reshape(x[a : a + reach : dilation, ...], shape[1:]) for a in starts]
     return xp.stack(parts)
+
+
+def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
+    """The memory of x with other strides, given in bytes, which stay within x."""
+    if xp is np and x.flags.c_contiguous:
+        return np.ndarray(shape, x.dtype, x, 0, steps)  # as_strided takes a while
+    return xp.lib.stride_tricks.as_strided(x, shape, steps)
+
+
+@functools.cache
+def _landing(
+    shape: Ints, axes: Ints, stride: Ints, dilation: Ints
+) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
+    """Of windows of this shape, the shape that they cover, and where each offset lies."""
+    first, last = axes[0], axes[0] + len(axes)
+    covered = [*shape[:first], *shape[last:]]
+    width, count = shape[first:last], tuple(covered[axis] for axis in axes)
+    steps = zip(stride or (1,) * len(axes), dilation or (1,) * len(axes), strict=True)
+    for axis, m, (s, d) in zip(axes, width, steps, strict=True):
+        covered[axis] = s * (covered[axis] - 1) + d * (m - 1) + 1
+    places = _places(len(covered), axes, count, width, stride, dilation)
+    offsets = itertools.product(*map(range, width))
+    before = (slice(None),) * first
+    pairs = zip(((*before, *u, ...) for u in offsets), places, strict=True)
+    return tuple(covered), tuple(pairs)
 
 
 def _add_windows(
@@ -128,19 +154,10 @@ def _add_windows(
     xp: Any,
 ) -> Array:
     """The transpose of _windows: each window is added where it lies, offset by offset."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    first, last = axes[0], axes[0] + len(axes)
-    shape = [*w.shape[:first], *w.shape[last:]]
-    width, count = w.shape[first:last], tuple(shape[axis] for axis in axes)
-    for axis, m, s, d in zip(axes, width, stride, dilation, strict=True):
-        shape[axis] = s * (shape[axis] - 1) + d * (m - 1) + 1
-    total = xp.zeros(tuple(shape), dtype=w.dtype)
-    before = (slice(None),) * first
-    offsets = itertools.product(*map(range, width))
-    places = _places(total.ndim, axes, count, width, stride, dilation)
-    for u, at in zip(offsets, places, strict=True):
-        total[at] += w[(*before, *u, ...)]
+    shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
+    total = xp.zeros(shape, dtype=w.dtype)
+    for offset, at in pairs:
+        total[at] += w[offset]
     return total
 
 
@@ -153,15 +170,23 @@ def _window_sums(
     dilation: Ints = (),
 ) -> Array:
     """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
-        first, *rest = _places(x.ndim, (axis,), (n,), (m,), (s,), (d,))
+    for first, *rest in _along(x.ndim, axes, count, width, stride, dilation):
         total = x[first] + x[rest[0]] if rest else x[first]
         for at in rest[1:]:
             total += x[at]
         x = total
     return x
+
+
+@functools.cache
+def _along(
+    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
+) -> tuple[tuple[Slices, ...], ...]:
+    """For one axis after the other the places of its offsets."""
+    stride = stride or (1,) * len(axes)
+    dilation = dilation or (1,) * len(axes)
+    windows = zip(axes, count, width, stride, dilation, strict=True)
+    return tuple(_places(rank, *((n,) for n in window)) for window in windows)
 
 
 def _spread(
@@ -206,44 +231,6 @@ def _winners_share(x: Array, axes: int, xp: Any) -> Array:
     return mask / xp.sum(mask, axis=tuple(range(-axes, 0)), keepdims=True)
 
 
-def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
-    """x with (before, after) zeros around every axis: negative ones, and none inside.
-
-    A negative zero changes no sum and marks where nothing is.
-    """
-    shape = tuple(n + sum(w) for n, w in zip(x.shape, widths, strict=True))
-    inside = (slice(w[0], w[0] + n) for n, w in zip(x.shape, widths, strict=True))
-    padded = xp.full(shape, -0.0, dtype=x.dtype)
-    padded[tuple(inside)] = x + 0.0
-    return padded
-
-
-def _outside_of(x: Array, xp: Any) -> Array:
-    """Where _pad put its zeros."""
-    return (x == 0) & xp.signbit(x)
-
-
-def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
-    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN or infinity.
-
-    As a product they would be NaN. So if the sum of all is no finite number, everything
-    is added up again, term by term; on a GPU that one number comes to the host.
-    """
-    product = a @ b
-    if math.isfinite(xp.sum(product)):
-        return product
-    rows = a[None, :] if a.ndim == 1 else a
-    columns = b[:, None] if b.ndim == 1 else b
-    total: Array = 0.0
-    for k in range(rows.shape[-1]):
-        pair = (rows[..., k][..., None], columns[..., k, :][..., None, :])
-        term = pair[0] * pair[1]
-        for operand in padded:
-            term = xp.where(_outside_of(pair[operand], xp), xp.zeros_like(term), term)
-        total = total + term
-    return xp.reshape(total, product.shape)
-
-
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
     """Raise ValueError unless every array is there and fits, and all have one dtype."""
     arrays = {**inputs, **params}
@@ -256,14 +243,19 @@ def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
         actual = tuple(getattr(arrays[name], "shape", ()))
         if batch == "batch" and shape[:1] == ("batch",) and actual:
             batch = actual[0]
-        expected = tuple(batch if n == "batch" else n for n in shape)
+        expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
         if actual != expected or batch == 0:
             raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
         dtypes[arrays[name].dtype] = name
-    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
-    if len(dtypes) > 1 or not known:
+    if len(dtypes) > 1 or not all(_is_known(dtype) for dtype in dtypes):
         found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
         raise ValueError(f"all arrays must be float32, or all float64: {found}")
+
+
+@functools.cache
+def _is_known(dtype: Any) -> bool:
+    """True for float32 and float64 of any namespace."""
+    return str(dtype).endswith(("float32", "float64"))
 
 
 def _show(shape: tuple[int | str, ...]) -> str:

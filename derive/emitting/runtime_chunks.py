@@ -27,6 +27,8 @@ def _transposed(x: Array, order: Ints, xp: Any) -> Array:
 
 def _contiguous(x: Array, xp: Any) -> Array:
     """x with its elements one after the other, copied where they are not."""
+    if hasattr(x, "strides"):
+        return xp.ascontiguousarray(x)
     return xp.reshape(xp.reshape(x, (-1,)), x.shape)
 
 

@@ -350,6 +350,8 @@ def _places(
     rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Slices, ...]:
     """For every offset within a window, the index of the elements that lie there."""
+    stride = stride or (1,) * len(axes)
+    dilation = dilation or (1,) * len(axes)
     windows = zip(count, width, stride, dilation, strict=True)
     starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
     slots = ([slice(a, a + reach, s) for a in at] for at, reach, s in starts)
@@ -391,7 +393,7 @@ def _windows(
     for axis, s in zip(axes, stride, strict=True):
         steps[axis] *= s
     steps[first:first] = [x.strides[a] * d for a, d in zip(axes, dilation, strict=True)]
-    return xp.lib.stride_tricks.as_strided(x, tuple(shape), tuple(steps))
+    return _strided(x, tuple(shape), tuple(steps), xp)
 
 
 def _bands(
@@ -404,12 +406,36 @@ def _bands(
     _, rows, columns = x.shape
     shape = (count, width * rows, columns)
     if dilation == 1 and hasattr(x, "strides"):
-        steps = (stride * x.strides[0], *x.strides[1:])
-        return xp.lib.stride_tricks.as_strided(x, shape, steps)
+        return _strided(x, shape, (stride * x.strides[0], *x.strides[1:]), xp)
     reach = dilation * (width - 1) + 1
     starts = range(0, stride * count, stride)
     parts = [xp.reshape(x[a : a + reach : dilation, ...], shape[1:]) for a in starts]
     return xp.stack(parts)
+
+
+def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
+    """The memory of x with other strides, given in bytes, which stay within x."""
+    if xp is np and x.flags.c_contiguous:
+        return np.ndarray(shape, x.dtype, x, 0, steps)  # as_strided takes a while
+    return xp.lib.stride_tricks.as_strided(x, shape, steps)
+
+
+@functools.cache
+def _landing(
+    shape: Ints, axes: Ints, stride: Ints, dilation: Ints
+) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
+    """Of windows of this shape, the shape that they cover, and where each offset lies."""
+    first, last = axes[0], axes[0] + len(axes)
+    covered = [*shape[:first], *shape[last:]]
+    width, count = shape[first:last], tuple(covered[axis] for axis in axes)
+    steps = zip(stride or (1,) * len(axes), dilation or (1,) * len(axes), strict=True)
+    for axis, m, (s, d) in zip(axes, width, steps, strict=True):
+        covered[axis] = s * (covered[axis] - 1) + d * (m - 1) + 1
+    places = _places(len(covered), axes, count, width, stride, dilation)
+    offsets = itertools.product(*map(range, width))
+    before = (slice(None),) * first
+    pairs = zip(((*before, *u, ...) for u in offsets), places, strict=True)
+    return tuple(covered), tuple(pairs)
 
 
 def _add_windows(
@@ -421,19 +447,10 @@ def _add_windows(
     xp: Any,
 ) -> Array:
     """The transpose of _windows: each window is added where it lies, offset by offset."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    first, last = axes[0], axes[0] + len(axes)
-    shape = [*w.shape[:first], *w.shape[last:]]
-    width, count = w.shape[first:last], tuple(shape[axis] for axis in axes)
-    for axis, m, s, d in zip(axes, width, stride, dilation, strict=True):
-        shape[axis] = s * (shape[axis] - 1) + d * (m - 1) + 1
-    total = xp.zeros(tuple(shape), dtype=w.dtype)
-    before = (slice(None),) * first
-    offsets = itertools.product(*map(range, width))
-    places = _places(total.ndim, axes, count, width, stride, dilation)
-    for u, at in zip(offsets, places, strict=True):
-        total[at] += w[(*before, *u, ...)]
+    shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
+    total = xp.zeros(shape, dtype=w.dtype)
+    for offset, at in pairs:
+        total[at] += w[offset]
     return total
 
 
@@ -446,15 +463,23 @@ def _window_sums(
     dilation: Ints = (),
 ) -> Array:
     """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    for axis, n, m, s, d in zip(axes, count, width, stride, dilation, strict=True):
-        first, *rest = _places(x.ndim, (axis,), (n,), (m,), (s,), (d,))
+    for first, *rest in _along(x.ndim, axes, count, width, stride, dilation):
         total = x[first] + x[rest[0]] if rest else x[first]
         for at in rest[1:]:
             total += x[at]
         x = total
     return x
+
+
+@functools.cache
+def _along(
+    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
+) -> tuple[tuple[Slices, ...], ...]:
+    """For one axis after the other the places of its offsets."""
+    stride = stride or (1,) * len(axes)
+    dilation = dilation or (1,) * len(axes)
+    windows = zip(axes, count, width, stride, dilation, strict=True)
+    return tuple(_places(rank, *((n,) for n in window)) for window in windows)
 
 
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
@@ -469,14 +494,19 @@ def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
         actual = tuple(getattr(arrays[name], "shape", ()))
         if batch == "batch" and shape[:1] == ("batch",) and actual:
             batch = actual[0]
-        expected = tuple(batch if n == "batch" else n for n in shape)
+        expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
         if actual != expected or batch == 0:
             raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
         dtypes[arrays[name].dtype] = name
-    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
-    if len(dtypes) > 1 or not known:
+    if len(dtypes) > 1 or not all(_is_known(dtype) for dtype in dtypes):
         found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
         raise ValueError(f"all arrays must be float32, or all float64: {found}")
+
+
+@functools.cache
+def _is_known(dtype: Any) -> bool:
+    """True for float32 and float64 of any namespace."""
+    return str(dtype).endswith(("float32", "float64"))
 
 
 def _show(shape: tuple[int | str, ...]) -> str:
@@ -509,6 +539,8 @@ def _transposed(x: Array, order: Ints, xp: Any) -> Array:
 
 def _contiguous(x: Array, xp: Any) -> Array:
     """x with its elements one after the other, copied where they are not."""
+    if hasattr(x, "strides"):
+        return xp.ascontiguousarray(x)
     return xp.reshape(xp.reshape(x, (-1,)), x.shape)
 
 
