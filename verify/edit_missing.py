@@ -145,6 +145,8 @@ class Missing:
         inverse = {rf"\frac{{1}}{{{text}}}": text for text in listed}
         for found in self._found(slot, inverse if below is not None else ()):
             if below is not None:
+                if inverse[found] in self.screen.text[term.span.start : term.span.end]:
+                    continue  # a factor over itself
                 what = f"the division by {inverse[found]} is missing"
                 yield below.edit(inverse[found], what, 5)
 

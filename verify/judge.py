@@ -34,7 +34,7 @@ from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
-from verify.repair import is_strange, repair, repair_throughout
+from verify.repair import is_strange, repair, repair_throughout, repaired_sum
 from verify.right_elsewhere import with_own_formulas
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
@@ -268,7 +268,8 @@ def _repaired(
 ) -> Verdict:
     """The verdict with the nearest right formula, where one is found in time."""
     if judged.best.in_numbers is not None:
-        return replace(verdict, suggestion=judged.best.in_numbers.suggestion(claim.text))
+        meant = repaired_sum(claim.text, setting, judged.best)
+        return replace(verdict, suggestion=meant or judged.best.in_numbers.suggestion(claim.text))
     if setting.others and verdict.foreign:
         return verdict
     problem = judged.best.problem
@@ -278,10 +279,8 @@ def _repaired(
     told = judged.best.suggestion
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
-    if sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict):
-        search = repair_throughout  # no edit of one place mends several terms or cells
-    else:
-        search = repair
+    several = sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict)
+    search = repair_throughout if several else repair  # no edit of one place mends several
     share = Clock(min(clock.left, setting.allowance.share))
     found = search(claim.text, setting, judged.best, share)
     setting.allowance.spend(share.spent)

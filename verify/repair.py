@@ -11,14 +11,17 @@ from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.expr import Access, accesses
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared, Unknown
+from derive.reading.surface import walk
 from verify.attempt import Attempt, Judge, attempt
 from verify.bench import Bench
+from verify.claim import sentence_of
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, compared, plainly_differs
 from verify.edit import Edit
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
 from verify.edit_screen import Screen
+from verify.edit_sums import unused_letters
 from verify.edit_throughout import throughout
 from verify.edits import edits
 from verify.effort import Effort
@@ -96,6 +99,16 @@ def _nearest(
             effort.at_most(MORE)
     suggestion = fallback.suggestion if fallback else None
     return Repair(suggestion, effort.looked, suggestion is not None or effort.left)
+
+
+def repaired_sum(text: str, setting: Setting, best: Attempt) -> Suggestion | None:
+    """The formula that gives the number shown once the terms of a sum have its letter."""
+    for node in (n for side in sentence_of(text).nodes for n in walk(side)):
+        for edit in unused_letters(node, text):
+            new = edit.apply(text)
+            if attempt(new, setting, best.convention).accepted:
+                return Suggestion(new, edit.what)
+    return None
 
 
 def is_strange(problem: Problem | None, setting: Setting, best: Attempt) -> bool:

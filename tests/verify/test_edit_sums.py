@@ -1,0 +1,39 @@
+r"""A sum over a letter that its terms do not have is told by the letter that was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.sheet import model_from_text
+from verify.judge import judge_text
+
+SHARES = model_from_text(
+    r"""---
+sizes: {n: 4}
+values: {z: [1, 2, 3, 4]}
+---
+$$ q_i = \frac{z_i}{\sum_{j=1}^{n} z_j}, \quad i = 1, \dots, n $$
+$$ s = \sum_{i=1}^{n} q_i z_i $$
+""",
+    "shares",
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (r"\sum_{k=1}^{n} q_i = 1", r"\sum_{k=1}^{n} q_k = 1"),
+        (r"s = \sum_{k=1}^{n} q_i z_i", r"s = \sum_{k=1}^{n} q_k z_k"),
+    ],
+)
+def test_the_letter_of_the_sum_is_put_into_its_terms(wrong: str, right: str) -> None:
+    (verdict,) = judge_text(wrong, SHARES).claims
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == right
+    assert verdict.suggestion.edit == "the sum runs over k, its terms have i"
+
+
+def test_a_number_that_stays_wrong_is_mended_itself() -> None:
+    (verdict,) = judge_text(r"\sum_{k=1}^{n} q_k = 2", SHARES).claims
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.edit == "2 should be 1"
