@@ -58,7 +58,7 @@ class Bench:
         self.derivations = derivations
         self.restrictions = restrictions
         self._sample = sample
-        self._whole: Bench | None = None
+        self._origin: Bench | None = None
         self._restricted: dict[tuple[Restriction, ...], Bench] = {}
         self._jacobians: dict[str, dict[str, Equation]] = {}
         self._trusted_jacobians: dict[str, bool] = {}
@@ -68,10 +68,22 @@ class Bench:
     def restricted(self, *restrictions: Restriction) -> Bench:
         """The same model where inputs hold such values only; what is trusted stays so."""
         if restrictions not in self._restricted:
-            bench = Bench(self.model, self.derivations, restrictions=restrictions)
-            bench._whole = self._whole or self
-            self._restricted[restrictions] = bench
+            self._restricted[restrictions] = self._with(self.model, restrictions)
         return self._restricted[restrictions]
+
+    def _with(self, model: Model, restrictions: tuple[Restriction, ...]) -> Bench:
+        """A bench that asks this one, or that from which this one was made, what holds for both."""
+        bench = Bench(model, self.derivations, restrictions=restrictions)
+        bench._origin = self.origin
+        return bench
+
+    @property
+    def origin(self) -> Bench:
+        """The bench that finds out what depends on neither sizes nor values: shapes to try, trust.
+
+        An equation counts where it has passed at the first sizes and at two small, unequal shapes.
+        """
+        return self._origin or self
 
     @cached_property
     def concrete(self) -> Bench:
@@ -79,12 +91,14 @@ class Bench:
         if not self.model.stand_ins:
             return self
         model = concrete(self.model)
+        if self._origin is not None:
+            return self._origin.concrete._with(model, self.restrictions)
         return Bench(model, gradients(model)).restricted(*self.restrictions)
 
     @cached_property
     def writes_vectors(self) -> bool:
         """Whether the model writes vectors as a whole (`verify.wholes`)."""
-        return writes_vectors(self.model) if self._whole is None else self._whole.writes_vectors
+        return self._origin.writes_vectors if self._origin else writes_vectors(self.model)
 
     @cached_property
     def sample(self) -> Sample:
@@ -119,6 +133,8 @@ class Bench:
     @cached_property
     def small(self) -> tuple[Sample, ...]:
         """Up to two runs at small, unequal sizes; none where the model has no sizes."""
+        if self._origin is not None:
+            return self._origin.small
         return tuple(islice(self._small_samples(), SMALL_SAMPLES))
 
     def _small_samples(self) -> Iterator[Sample]:
@@ -137,15 +153,14 @@ class Bench:
         """The same at other sizes; the last few are kept. Raises ``ValueError`` below the least."""
 
         def make() -> Bench:
-            model = self.model.resized(**sizes)
-            return Bench(model, self.derivations, None, self.restrictions)
+            return self._with(self.model.resized(**sizes), self.restrictions)
 
         return self._at.get(tuple(sorted(sizes.items())), make)
 
     @cached_property
     def unequal(self) -> tuple[dict[str, int], ...]:
         """Small, unequal sizes, the smallest first (`verify.shapes`)."""
-        return tuple(unequal_sizes(self.model)) if self._whole is None else self._whole.unequal
+        return tuple(unequal_sizes(self.model)) if self._origin is None else self._origin.unequal
 
     @cached_property
     def trials(self) -> Trials:
@@ -157,8 +172,8 @@ class Bench:
     @cached_property
     def trusted(self) -> frozenset[str]:
         """The tensors whose engine adjoint is that of automatic differentiation on every sample."""
-        if self._whole is not None:
-            return self._whole.trusted
+        if self._origin is not None:
+            return self._origin.trusted
         samples = (*islice(self.samples(bool(self.forks)), DRAWS), *self.small)
         return frozenset(
             name
@@ -169,6 +184,8 @@ class Bench:
     @cached_property
     def known(self) -> dict[str, Equation]:
         """Equations that a proof for all sizes may use, least dependent first."""
+        if self._origin is not None:
+            return self._origin.known
         checked = {n: d for n, d in self.derivations.items() if n in self.trusted}
         return definitions(self.model, checked)
 
@@ -190,6 +207,8 @@ class Bench:
 
     def slope_equations(self, names: tuple[str, ...]) -> dict[str, Equation]:
         """The engine's equations of these Jacobians and of all behind them, as it says."""
+        if self._origin is not None:
+            return self._origin.slope_equations(names)
         found: dict[str, Equation] = {}
         for above in dict.fromkeys((slope_of(n) or ("",))[0] for n in names):
             if above not in self._jacobians:
@@ -205,6 +224,8 @@ class Bench:
 
     def _borne_out(self, name: str, slope: Equation) -> bool:
         """Whether the engine's Jacobian is that of autograd wherever it is looked at."""
+        if self._origin is not None:
+            return self._origin._borne_out(name, slope)
         if name not in self._trusted_jacobians:
             samples = self.small or (self.sample,)
             self._trusted_jacobians[name] = all(_passes_slope(slope, s) for s in samples)
