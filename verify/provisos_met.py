@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 
 from derive.expr import product
-from derive.reading.statement import Statement
+from derive.reading.statement import UNREAD, Statement
 from verify.bench import Bench
 from verify.compare import Outcome
 from verify.verdict import ACCEPTED, Status
@@ -22,7 +22,14 @@ NOWHERE = "no values that were tried satisfy its condition, so that nothing was 
 
 
 def with_provisos_met(outcome: Outcome, read: Statement, bench: Bench) -> Outcome:
-    """The outcome, but undecided where it accepts a formula whose condition never held."""
+    """The outcome, but undecided where it accepts a formula whose condition never held.
+
+    Nor is one refuted whose condition could not be read.
+    """
+    unread = [note for note in read.assumptions if note.startswith(UNREAD)]
+    if unread and outcome.status is Status.REFUTED:
+        message = f"wrong where it is to hold everywhere, but {unread[0]}"
+        return replace(outcome, status=Status.UNDECIDED, message=message, scope=None)
     if outcome.status not in ACCEPTED or not read.provisos:
         return outcome
     mask = product(*read.provisos)

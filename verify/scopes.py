@@ -131,7 +131,7 @@ def _whole(best: Attempt, setting: Setting) -> tuple[Axis, ...] | None:
     """The claim's axes in the order of its tensor's, where every element is claimed once."""
     read = best.statement
     known = every_tensor(setting.bench.fixed.tensors)
-    if read is None or read.target not in known:
+    if read is None or read.target not in known or read.provisos:
         return None
     axes = []
     for index, (lo, hi) in zip(read.indices, known[read.target].ranges, strict=True):

@@ -19,13 +19,13 @@ from derive.errors import Problem
 from derive.expr import accesses
 from derive.reading.context import EMPTY
 from derive.reading.indices import UnboundLetter
-from derive.reading.lexicon import occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import is_bare, readable
 from derive.reading.problems import Unknown
 from derive.reading.scope import model_scope
 from derive.reading.shown import shown_number
 from derive.reading.statement import Statement
-from derive.reading.surface import Name, Node, walk
+from derive.reading.surface import Name, walk
 from derive.reading.undeclared import as_typed
 from verify.claim import sentence_of
 from verify.compare import Outcome
@@ -43,7 +43,7 @@ def open_without_context(judged: Judged, text: str, setting: Setting) -> Judged:
     if setting.context != EMPTY:
         return judged
     if found.status in (Status.ILL_FORMED, Status.REFUTED):
-        message, conditions = _open(judged, text), found.conditions
+        message, conditions = _open(judged, text, setting), found.conditions
     elif found.status is Status.PROVED and (symbol := _given_in_digits(judged, text, setting)):
         conditions = (f"right if {symbol} means the value that the deck gave it before",)
         message = f"undeclared: {conditions[0]}"
@@ -55,11 +55,14 @@ def open_without_context(judged: Judged, text: str, setting: Setting) -> Judged:
     return replace(judged, outcome=outcome, conditions=conditions)
 
 
-def _open(judged: Judged, text: str) -> str | None:
+def _open(judged: Judged, text: str, setting: Setting) -> str | None:
     """What nobody declared, ``None`` where the formula is wrong whatever a symbol may mean."""
     if is_undeclared(judged.best.problem):
         return f"undeclared: {judged.outcome.message}"
-    if any(map(_is_eulers, judged.best.statement.nodes if judged.best.statement else ())):
+    nodes = judged.best.statement.nodes if judged.best.statement else ()
+    known = setting.scope(judged.best.convention).lexicon
+    if any(_is_eulers(n) and known.match(Occurrence(n, n.span)) is None
+           for node in nodes for n in walk(node) if isinstance(n, Name)):  # fmt: skip
         return "undeclared: what e means; as Euler's number it would be wrong"
     word = FUNCTION.search(text)
     if word is not None and _reads_itself(judged.best.statement):
@@ -68,9 +71,9 @@ def _open(judged: Judged, text: str) -> str | None:
     return None
 
 
-def _is_eulers(node: Node) -> bool:
-    """Whether a letter e stands in it that is no base of a power: another quantity, likely."""
-    return any(isinstance(n, Name) and n.base == "e" and is_bare(n) for n in walk(node))
+def _is_eulers(name: Name) -> bool:
+    """Whether it is a letter e that is no base of a power: another quantity, likely."""
+    return name.base == "e" and is_bare(name)
 
 
 def _reads_itself(statement: Statement | None) -> bool:

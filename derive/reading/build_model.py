@@ -11,6 +11,7 @@ from derive.index import Axis, Index, greatest, least
 from derive.loops import ordered
 from derive.reading import declarations, lengths
 from derive.reading.arrays import ArrayValue, aligned
+from derive.reading.bare_functions import applied
 from derive.reading.beginnings import begun
 from derive.reading.bounds import read_bounds, with_quantifiers
 from derive.reading.declarations import Front
@@ -24,7 +25,7 @@ from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Lexicon, occurrence
 from derive.reading.loop_outputs import loop_outputs
 from derive.reading.model_roles import Roles
-from derive.reading.names import letter_of
+from derive.reading.names import head, letter_of, readable
 from derive.reading.order import tensors_read
 from derive.reading.recurrences import (
     TIME,
@@ -98,6 +99,7 @@ class ModelBuilder:
                 "the sheet has no equations", path=self.front.document.path, line=1, column=1,
                 expected="displays such as $$ y_i = … $$",
             )  # fmt: skip
+        self._require_functions(equations)
         self.symbols.learn(equations)
         definitions = [self._definition(w) for w in equations]
         self._require_distinct(definitions)
@@ -111,6 +113,16 @@ class ModelBuilder:
         if self.front.text("loss") is None:
             found += loop_outputs(found, self.symbols)
         return self._model(list(ordered(found)))
+
+    def _require_functions(self, equations: Sequence[Written]) -> None:
+        """Raise `IllFormed` for a function that nothing declares, as it is no factor."""
+        known = {*self.scope.functions, *declarations.plain_heads(self.front)}
+        if (found := applied([w.sentence for w in equations], known)) is not None:
+            number, name = found
+            advice = f"functions: {{'{head(name)}': logistic}}, or tanh, relu, generic, …"
+            message = f"nothing declares the function {readable(head(name))}"
+            problem = IllFormed(message, offset=name.span.start, advice=advice)
+            raise self._at(equations[number], problem)
 
     def _at(self, where: Written, error: Problem) -> Problem:
         """``error`` with its place in the document."""

@@ -1,6 +1,6 @@
 r"""``J(\theta)``: the loss with what it depends on in brackets is the loss.
 
-A symbol that the model does not have says that the loss is meant elsewhere: ``J(\theta_t)`` is
+A decorated symbol that the model does not have says that it is meant elsewhere: ``J(\theta_t)`` is
 spelled ``J_{\theta_t}``, a name of its own, which a context may declare or the deck define.
 """
 
@@ -9,25 +9,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.reading.lexicon import occurrence
+from derive.reading.letters import holds_tensor
+from derive.reading.lexicon import Match, occurrence
 from derive.reading.names import head, is_bare, unstyled
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Name, Node, Prefixed
 
 
 def without_dependence(node: Node, scope: Scope) -> Node:
-    """The loss alone where ``node`` is the loss of something; else ``node``."""
-    if not isinstance(node, Call) or not isinstance(node.head, Name) or not scope.loss:
+    """The loss alone where ``node`` is the loss of something; else ``node``.
+
+    So is any number of the model with several of its symbols in brackets: ``E_t(y_t, o_t)``.
+    """
+    if not isinstance(node, Call) or not isinstance(node.head, Name):
         return node
     item = occurrence(node.head)
     match = scope.lexicon.match(item) if item is not None else None
-    if match is None or match.entry.tensor != scope.loss or match.powers or match.entry.rank:
+    if match is not None and _depends_on_several(node, match, scope):
+        return replace(node.head, span=node.span)
+    if (
+        not scope.loss
+        or match is None
+        or match.entry.tensor != scope.loss
+        or match.powers
+        or match.entry.rank
+    ):
         return node
     names = list(_names(node.args))
     if not all(isinstance(n, Name) for n in names):
         return node
-    elsewhere = [n for n in names if isinstance(n, Name) and not _known(n, scope)]
+    elsewhere = [n for n in names if isinstance(n, Name) and _marked(n) and not _known(n, scope)]
     return replace(_labelled(node.head, elsewhere), span=node.span)
+
+
+def _depends_on_several(node: Call, match: Match, scope: Scope) -> bool:
+    """Whether a list of symbols stands behind a number, which has no indices in brackets."""
+    names = list(_names(node.args))
+    number = not match.omitted and not match.powers and not match.entry.notation.args
+    symbols = all(isinstance(n, Name) and holds_tensor(n, scope) for n in names)
+    return number and len(names) > 1 and symbols
 
 
 def with_gradient_of_argument(node: Node, scope: Scope) -> Node:
@@ -47,6 +67,11 @@ def with_gradient_of_argument(node: Node, scope: Scope) -> Node:
 def _names(args: Iterable[Node]) -> Iterable[Node]:
     for arg in args:
         yield from _names(arg.items) if isinstance(arg, Collection) else (arg,)
+
+
+def _marked(name: Name) -> bool:
+    r"""Whether it is more than a letter in some font: ``\theta_t``, ``w'``, ``\hat\theta``."""
+    return bool(name.sub or name.sup or name.primes) or unstyled(head(name)) != name.base
 
 
 def _known(name: Name, scope: Scope) -> bool:

@@ -25,6 +25,7 @@ from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.decimals import one_exponent
 from derive.reading.derivatives import derivative_of
+from derive.reading.eulers import E, is_exponent
 from derive.reading.extremes import EXTREMES, of_list, over_indices
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indicators import by_cases, indicated, joined, kronecker
@@ -124,11 +125,12 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
         value, powers = constant
         return modified(value, powers, scope, node.span.start, elaborate)
     match = scope.lexicon.match(item)
-    if match is None or (node.base == "e" and node.sup and match.omitted):
+    powers = match is not None and (match.omitted or match.powers)
+    if match is None or (node.base == E and powers and is_exponent(node.sup)):
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
             return modified(value, node.sup, scope, node.span.start, elaborate)
-        if node.base == "e" and not (node.sub or node.accents or node.primes):
+        if node.base == E and not (node.sub or node.accents or node.primes):
             return _exponential(node, scope)
         if node.base == r"\exp" and node.sup:
             scope.note(r"\exp^{x} is read as e^{x}")
@@ -177,6 +179,8 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     delta = kronecker(node, scope)
     if delta is not None:
         return scalar(delta)
+    if kronecker(node.head, scope) is not None:
+        return _beside((node.head, bracket(node.args)), scope, expected)
     if isinstance(node.head, Name) and item is not None:
         if lengths.named(node.head, scope) is not None:
             return _beside((node.head, bracket(node.args)), scope, expected)

@@ -50,6 +50,10 @@ class UnboundLetter(NotAnIndex, Foreign):
         self.letter = letter
 
 
+class UnknownSize(NotAnIndex, Foreign):
+    """A width such as ``n_4`` of a layer that the sheet does not have."""
+
+
 @dataclass(frozen=True)
 class Place:
     """An index with the auxiliary axes that it needs and the brackets that pin them down.
@@ -158,6 +162,8 @@ def _name(node: Name, letters: Letters) -> Index:
     elif key is not None and key in letters:
         return letters[key]
     text = readable(head(node))
+    if key is not None and node.sub and all(isinstance(item, Numeral) for item in node.sub):
+        raise UnknownSize(f"no size is called {key}", offset=node.span.start)
     if not is_bare(node):
         raise _bad(node, f"{text} is no index")
     running = ", ".join(sorted(k for k, v in letters.items() if v.axes)) or "none"

@@ -9,7 +9,7 @@ every layer's is a tensor of its own; the letter of the last layer stands for it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,7 @@ from derive.layers import Layers
 from derive.reading.bounds import read_bounds
 from derive.reading.declarations import Front
 from derive.reading.indices import NotAnIndex, index_of
-from derive.reading.names import spread
+from derive.reading.names import head, label, spread, squeezed, unstyled
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Group, Name, Node, Numeral, Scripted, Span, walk
@@ -48,11 +48,14 @@ def families(front: Front) -> tuple[Layers, ...]:
     return tuple(found)
 
 
-def with_layers(front: Front, family: Layers) -> Front:
-    """The front matter with every declaration for a layer written out."""
+def with_layers(front: Front, family: Layers, sentences: Iterable[Sentence]) -> Front:
+    """The front matter with every declaration for a layer written out.
+
+    A type for all layers is of those that stand in ``sentences``, which are of one layer each.
+    """
     values = dict(front.values)
     values["sizes"] = dict(_sizes(front, family))
-    values["types"] = dict(_types(front, family))
+    values["types"] = dict(_types(front, family, _symbols(sentences)))
     values["inputs"] = [_text(front, latex, family, 0) for latex in front.texts("inputs")]
     return Front(replace(front.document, front=values))
 
@@ -71,7 +74,20 @@ def _sizes(front: Front, family: Layers) -> Iterator[tuple[str, Any]]:
             yield _text(front, name, family, number).replace("{", "").replace("}", ""), width
 
 
-def _types(front: Front, family: Layers) -> Iterator[tuple[str, Any]]:
+def _symbols(sentences: Iterable[Sentence]) -> frozenset[tuple[str, frozenset[str]]]:
+    """Heads and script items of all that some sentences name."""
+    nodes = (n for s in sentences for node in s.nodes for n in walk(node))
+    return frozenset(_symbol(n) for n in nodes if isinstance(n, Name))
+
+
+def _symbol(name: Name) -> tuple[str, frozenset[str]]:
+    items = (label(n) for n in (*spread(name.sub), *spread(name.sup)))
+    return unstyled(head(name)), frozenset(squeezed(i) for i in items if i is not None)
+
+
+def _types(
+    front: Front, family: Layers, symbols: frozenset[tuple[str, frozenset[str]]]
+) -> Iterator[tuple[str, Any]]:
     for latex, declared in front.mapping("types").items():
         if not isinstance(declared, str):
             yield latex, declared
@@ -79,7 +95,10 @@ def _types(front: Front, family: Layers) -> Iterator[tuple[str, Any]]:
         each = _mentions(front, latex, family.letter)
         for number in family.numbers if each else (family.last,):
             words = (_word(front, word, family, number) for word in declared.split())
-            yield _text(front, latex, family, number), " ".join(words)
+            own = _text(front, latex, family, number)
+            named = [_symbol(n) for n in _items(front, own) if isinstance(n, Name)]
+            if not each or any(h == k and i <= j for h, i in named for k, j in symbols):
+                yield own, " ".join(words)
 
 
 def _word(front: Front, word: str, family: Layers, number: int) -> str:

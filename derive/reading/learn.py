@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from derive.equations import Notation
 from derive.reading.bounds import read_bounds
+from derive.reading.eulers import is_eulers, own_errors
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.letters import bound_letters
 from derive.reading.lexicon import Occurrence, occurrence
@@ -77,6 +78,7 @@ class Learner:
 
     def notations(self, sentences: list[Sentence]) -> list[Notation]:
         """The notation of every tensor, in order of first occurrence."""
+        self.declared |= own_errors(sentences)
         for number, sentence in enumerate(sentences):
             self.letters.append(_bound(sentence) | self.times)
             self._argument_letters(sentence.nodes[0], number)
@@ -113,7 +115,7 @@ class Learner:
         if item.name.base == "1":  # a vector of ones, whatever its font
             return
         arguments = item.args or ()
-        exponential = item.name.base == r"\exp" or (item.head == "e" and not item.name.sub)
+        exponential = item.name.base == r"\exp" or is_eulers(item, self.declared)
         if exponential or self._is_letter(item, number) or item.head in self.functions:
             inner = (*item.name.sup, *arguments) if exponential else arguments
             for part in inner:

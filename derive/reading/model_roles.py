@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from derive.equations import Batch, Tensor
 from derive.reading.declarations import Front
 from derive.reading.lexicon import Entry
+from derive.reading.types import label_heads
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Roles:
     computed: frozenset[str]
 
     def inputs(self) -> tuple[str, ...]:
-        """The tensors that are given. Raises `Problem` for one that an equation computes."""
-        return tuple(self._given(latex, "inputs") for latex in self.front.texts("inputs"))
+        """The tensors that are given, class labels among them.
+
+        Raises `Problem` for one that an equation computes.
+        """
+        given = [self._given(latex, "inputs") for latex in self.front.texts("inputs")]
+        labels = (self._given(latex, "types") for latex in label_heads(self.front))
+        return tuple(dict.fromkeys((*given, *labels)))
 
     def loss(self, tensors: Mapping[str, Tensor]) -> str | None:
         """The declared loss. Raises `Problem` unless an equation computes that number."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.reading.bounds import is_quantifier
-from derive.reading.provisos import provisos, set_apart
+from derive.reading.filtered_sums import with_filters_as_factors
+from derive.reading.names import letter_of
+from derive.reading.provisos import conditions_behind, provisos, set_apart
 from derive.reading.surface import (
     Binary,
     Collection,
@@ -23,6 +25,7 @@ from derive.reading.surface import (
     Words,
     walk,
 )
+from derive.reading.wide_sums import index_letters, with_wide_sums
 
 IMPLIES = frozenset(
     r"""\Rightarrow \implies \Longrightarrow \therefore \iff \Leftrightarrow \Longleftrightarrow
@@ -56,6 +59,7 @@ def sentences(sequence: Sequence, previous: Sentence | None = None) -> tuple[Sen
     """The statements of one delimiter, in order; ``previous`` is what a leading ``=`` continues."""
     quantifiers = tuple(i for i in sequence.items if is_quantifier(i))
     rest = list(set_apart([i for i in sequence.items if not is_quantifier(i)]))
+    rest = list(conditions_behind(rest))
     restricted = list(provisos(rest))
     conditions = {condition.span.end for condition, _ in restricted}
     found: list[Sentence] = []
@@ -114,6 +118,10 @@ def _chain(
         sides = [previous.nodes[0], *sides[1:]]
         quantifiers = quantifiers or previous.quantifiers
     operators, sides = _accumulated(operators, sides)
+    outer = {k for node in (sides[0], *quantifiers) for k in index_letters(node)}
+    outer |= {k for q in quantifiers for n in walk(q) if (k := letter_of(n)) is not None}
+    sides = [with_filters_as_factors(side) for side in sides]
+    sides = [sides[0], *(with_wide_sums(side, outer) for side in sides[1:])]
     return Sentence(
         _kind(operators, sides), tuple(sides), tuple(operators), quantifiers, span, continued
     )

@@ -74,12 +74,12 @@ def model_from_document(document: Document, name: str) -> Model:
     """The model that a document defines; raises as `load_model`."""
     front, written = Front(document), written_sentences(document)
     for family in families(front):
-        front = with_layers(front, family)
         written = [
             replace(w, sentence=sentence)
             for w in written
             for sentence, _ in layer_sentences(w.sentence, family)
         ]
+        front = with_layers(front, family, (w.sentence for w in written))
         return replace(ModelBuilder(front, name).build(written), layers=family)
     return ModelBuilder(front, name).build(written)
 

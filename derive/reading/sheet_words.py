@@ -33,7 +33,7 @@ def spelled(
 
     def one(node: Node) -> Node:
         node = with_labels_folded(node, functions)
-        node = _everywhere(node, lambda n: _joined(n, words)) if words else node
+        node = _everywhere(node, lambda n: _joined(n, words, functions))
         return with_labels_chosen(node, labels)
 
     result = []
@@ -67,7 +67,8 @@ def _word_of(node: Node) -> Iterator[str]:
         yield name.base
 
 
-def _joined(node: Node, words: Container[str]) -> Node:
+def _joined(node: Node, words: Container[str], functions: Container[str]) -> Node:
+    """Letters that touch as a name that is known, or as a function that is applied."""
     if not isinstance(node, Juxtaposition):
         return node
     factors, at = list(node.factors), 0
@@ -75,7 +76,13 @@ def _joined(node: Node, words: Container[str]) -> Node:
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
             word = one_word(factors[at : at + count])
             name = word.head if isinstance(word, Call) else word
-            if word is not None and isinstance(name, Name) and name.base in words:
+            if not isinstance(name, Name):
+                continue
+            if (
+                word is not None
+                and name.base in words
+                or (isinstance(word, Call) and head(name) in functions)
+            ):
                 factors[at : at + count] = [word]
                 break
         at += 1

@@ -41,6 +41,8 @@ from derive.reading.total_differentials import refuse_differentials
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
 
+UNREAD = "a condition is not read"
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -166,10 +168,10 @@ def _masks(
     """1 where a condition of the sentence holds, else 0; one that cannot be read is named."""
     for node in sentence.conditions:
         try:
-            mask = condition(node, scope, elaborate)
+            mask = condition(respelled(node, scope), scope, elaborate)
             yield _fitted(mask, left, slots, scope, node) if mask.axes else mask.body
         except Problem as problem:
-            scope.note(f"a condition is not read: {problem.message}")
+            scope.note(f"{UNREAD}: {problem.message}")
 
 
 def _note_coverage(target: Access, scope: Scope) -> None:

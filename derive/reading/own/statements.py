@@ -36,7 +36,7 @@ from derive.reading.surface import (
 from derive.reading.undeclared import ACCENTS, PREFIXES
 
 ERROR = r"\delta"
-MARKED = frozenset({"d", r"\mathrm{d}", r"\Delta", r"\nabla", r"\partial"})
+MARKED = frozenset({r"\Delta", r"\nabla", r"\partial"})
 
 
 @dataclass
