@@ -125,8 +125,8 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
         value, powers = constant
         return modified(value, powers, scope, node.span.start, elaborate)
     match = scope.lexicon.match(item)
-    powers = match is not None and (match.omitted or match.powers)
-    if match is None or (node.base == E and powers and is_exponent(node.sup)):
+    over = match is None or match.omitted > 0 or bool(match.powers)
+    if match is None or (node.base == E and over and is_exponent(node.sup)):
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
             return modified(value, node.sup, scope, node.span.start, elaborate)
