@@ -271,11 +271,11 @@ class _Walk:
 
     def _numbers(self, found: Labelled) -> None:
         kind = Kind.TABLE if found.kind == "display" else Kind(found.kind)
-        if found.kind == "display":  # what the display says as a formula is no claim of its own
+        if found.kind == "display" or found.note:  # its formula is no claim of its own
             self.claims = [c for c in self.claims if not _within(c, found)]
         place = self._place(found.start, found.end - found.start)
         claim = assembled(Claim(kind, "", "", (place,)), table_parts(found))
-        notes = mended(found.label[0])[1]
+        notes = (*mended(found.label[0])[1], *([found.note] if found.note else []))
         self.claims.append(replace(claim, latex=claim.text, notes=notes))
         at = (place.line, place.column)
         self.skipped = [s for s in self.skipped if (s.line, s.column - 1) != at]

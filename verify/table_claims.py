@@ -25,7 +25,7 @@ def table_parts(found: Labelled) -> Parts:
     label, offset = found.label
     whole, mends = mended(label)
     return [
-        (whole, -1 if mends else offset),
+        (whole, -1 if mends or found.note else offset),
         (r" = \begin{bmatrix} ", -1),
         *_cells(found),
         (r" \end{bmatrix}", -1),

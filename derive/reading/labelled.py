@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from derive.reading.broken_labels import LOST, fraction, is_bar, with_script
 from derive.reading.document import Document
 from derive.reading.segments import Segment
 from derive.reading.tables import Cell
@@ -43,7 +44,8 @@ class Labelled:
 
     ``start`` and ``end`` are where label and numbers stand. ``kind`` is ``table``, ``column`` (of a
     table with a head row of symbols), ``display`` (an array that names itself in its head) or
-    ``alone``: one whole number, as a page number is too.
+    ``alone``: one whole number, as a page number is too. ``note`` tells what was mended of a label
+    that fell apart.
     """
 
     label: Cell
@@ -51,6 +53,7 @@ class Labelled:
     start: int
     end: int
     kind: str = "table"
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def labelled(document: Document) -> Iterator[Labelled | Unlabelled]:
             label = segment if _is_label(document, segment) else None
         elif segment.kind == "prose":
             if label is not None and (found := _in_prose(label, segment)) is not None:
-                yield found
+                yield _whole_label(document, label, found)
                 label = None
             elif label is not None and not _quiet(segment.text):
                 label = None
@@ -87,8 +90,20 @@ def labelled(document: Document) -> Iterator[Labelled | Unlabelled]:
 def _is_label(document: Document, segment: Segment) -> bool:
     """A formula alone at the beginning of its line that states nothing, or stops at its ``=``."""
     text = segment.text.strip().removesuffix("=")
-    alone = _BULLET.fullmatch(document.before(segment)) is not None
+    before = document.before(segment)
+    alone = _BULLET.fullmatch(before) is not None or fraction(text, before) is not None
     return alone and bool(text.strip()) and not _RELATION.search(text)
+
+
+def _whole_label(document: Document, label: Segment, found: Labelled) -> Labelled | Unlabelled:
+    """The numbers under a fraction where its bar and what is below are all that its label kept."""
+    text = found.label[0]
+    if not is_bar(text):
+        return found
+    whole = fraction(text, document.before(label))
+    if whole is None:
+        return Unlabelled(found.start, LOST)
+    return replace(found, label=(whole, found.label[1]), note=f"the label is read as {whole}")
 
 
 def _quiet(text: str) -> bool:
@@ -170,7 +185,12 @@ def _in_table(
         return
     head, body = rows[0], rows[1:]
     names = [cell for cell in head if not _is_blank(cell)]
-    if body and len(names) == 1 and names[0][0].startswith("$"):
+    joined = with_script(names) if body else None
+    if joined is not None:
+        found = _bound(joined, _from_the_first(body), joined[1], table)
+        note = f"the label is read as {joined[0]}"
+        yield _words(table) if found is None else replace(found, note=note)
+    elif body and len(names) == 1 and names[0][0].startswith("$"):
         numbers = _from_the_first(body)
         yield _bound(_unwrapped(names[0]), numbers, names[0][1], table) or _words(table)
     elif body and names and all(_SYMBOL.fullmatch(text) for text, _ in names):
