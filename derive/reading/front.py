@@ -19,8 +19,6 @@ SIZE_LIMIT = 64 * 1024
 DEPTH_LIMIT = 20
 TEXT = "tag:yaml.org,2002:str"
 """The one tag that may be written; the others turn texts into objects."""
-TEXT = "tag:yaml.org,2002:str"
-"""The one tag that may be written; the others turn texts into objects."""
 _FRONT = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.S | re.M)
 _LOOKS_LIKE_KEYS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[^\s#$|<>*-][^\n:]*:(?:\s|\Z)")
 
@@ -105,11 +103,6 @@ def _harmless(source: str, path: str | None) -> None:
                 line=line,
                 column=column,
                 expected="the value itself",
-            )
-        if getattr(event, "tag", None) not in (None, TEXT):
-            message = f"the front matter cannot be read: the tag {event.tag}"
-            raise Problem(
-                message, path=path, line=line, column=column, expected="the value itself"
             )
         if getattr(event, "tag", None) not in (None, TEXT):
             message = f"the front matter cannot be read: the tag {event.tag}"
