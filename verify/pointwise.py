@@ -8,6 +8,7 @@ doubles bears it out (`Pointwise.borne_out`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from derive.equations import Equation, adjoint_name, adjoint_of
 from derive.evaluate import evaluate, integer_ranges
 from derive.expr import Expr, accesses
 from derive.index import Axis
-from derive.loops import blocks
-from derive.run import fill, run
+from derive.loops import Loop, blocks
+from derive.run import fill, left_to_do, run
 from derive.scope import Span, extent
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.compare import Identity
@@ -26,6 +27,9 @@ from verify.jacobians import slope_ranges, slopes_in
 
 Values = Mapping[str, np.ndarray]
 """Arrays by name, of doubles or fractions: what a model reads only, upstream gradients, scalars."""
+
+Block = Equation | Loop
+"""What is computed at once."""
 
 AGREEMENT = 1e-6
 """How far doubles may lie from a precise value, relative to the largest entry."""
@@ -47,7 +51,7 @@ class Pointwise:
         self.equations = _needed(engine, self.reads)
         self.equations = {n: sized(e, bench.model.sizes) for n, e in self.equations.items()}
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The tensors, adjoints, Jacobians and scalars that the sides read."""
         sides = (self.link.left, self.link.right)
@@ -65,6 +69,12 @@ class Pointwise:
         rest = [e for name, e in self.equations.items() if name not in env]
         fill(blocks(rest), env, self.ranges, number=number)
         return env
+
+    def todo(self, values: Values) -> list[Block]:
+        """What `env` computes from ``values``, in order."""
+        given = [n for n in values if n in self.model.tensors]
+        rest = [e for name, e in self.equations.items() if name not in values]
+        return [*left_to_do(self.model, given), *blocks(rest)]
 
     def _without(self) -> set[str]:
         """The adjoints on the way for which the engine has no equation, because they are 0."""

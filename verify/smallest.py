@@ -21,7 +21,8 @@ from verify.attempt import Attempt, attempt
 from verify.bench import SEED, Bench, Sample
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, difference
-from verify.draws import drawn, finite
+from verify.differing import TOLERANCE, Differing
+from verify.draws import drawn
 from verify.pins import free_sizes
 from verify.pointwise import Pointwise, in_doubles
 from verify.precise import FIFTY, NOT_PRECISELY, text_of
@@ -42,10 +43,6 @@ STEPS = 60
 POOL = tuple(map(Fraction, ("1", "-1", "2", "1/2", "-2", "3", "-1/2")))
 POSITIVE = tuple(map(Fraction, ("1", "2", "1/2", "3")))
 GRID = 8
-TOLERANCE = 1e-6
-"""Relative to the largest entry; the last word has `verify.compare.difference`."""
-NOISE = 1e-9
-"""Values are of order one, so that what is smaller is their rounding: 1 - softmax of one score."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +111,20 @@ def moved(convention: Convention, text: str, setting: Setting) -> Convention:
 def _simplest(link: Pointwise, clock: Clock) -> Found | None:
     if link.bench.trials.work > MOST_WORK:
         return None
-    start = next((v for v in _starts(link) if clock.left and _differ(link, v)), None)
+    differing = Differing(link)
+    started = ((v, in_doubles(v)) for v in _starts(link))
+    start = next(((v, d) for v, d in started if clock.left and differing.at(d)), None)
     if start is None:
         return None
     fixed = frozenset(r.tensor for r in link.bench.restrictions)
-    values = shrunk(start, lambda v: bool(clock.left) and _differ(link, v), STEPS, fixed)
-    return _confirmed(link, values)
+    simple = shrunk(start[1], lambda v: bool(clock.left) and differing.at(v), STEPS, fixed)
+    kept = {n: a for n, a in start[0].items() if n in fixed}
+    return _confirmed(link, {n: kept[n] if n in kept else _exact(a) for n, a in simple.items()})
+
+
+def _exact(array: np.ndarray) -> np.ndarray:
+    """The fractions that doubles are."""
+    return np.asarray(np.frompyfunc(Fraction, 1, 1)(array), dtype=object)
 
 
 def _starts(link: Pointwise) -> Iterator[Mapping[str, np.ndarray]]:
@@ -150,21 +155,6 @@ def _satisfying(restriction: Restriction, array: np.ndarray) -> np.ndarray:
         return np.asarray(np.vectorize(lambda x: Fraction(round(x)), otypes=[object])(bits))
     parts = np.vectorize(lambda x: Fraction(1 + round(abs(4 * x))), otypes=[object])(array)
     return np.asarray(parts / np.sum(parts, axis=restriction.axis, keepdims=True))
-
-
-def _differ(link: Pointwise, values: Mapping[str, np.ndarray]) -> bool:
-    """Whether the sides differ clearly at these values, and these lie on no kink of the model."""
-    try:
-        env = link.env(in_doubles(values))
-        left, right = link.sides(env)
-    except ZeroDivisionError:
-        return False
-    if not (finite(env) and np.isfinite(left).all() and np.isfinite(right).all()):
-        return False  # a pole anywhere in the model makes no example
-    largest = max(float(np.max(np.abs(side), initial=0.0)) for side in (left, right))
-    if not np.any(np.abs(left - right) > max(TOLERANCE * largest, NOISE)):
-        return False
-    return not link.kinked(env)
 
 
 # The last word
