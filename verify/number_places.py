@@ -64,7 +64,8 @@ def values_of(setting: Setting) -> Values:
 def _declared(setting: Setting) -> Values:
     model, scope = setting.bench.fixed, setting.scope(Convention())
     given = {**setting.bench.model.given.values, **setting.context.given.values}
-    arrays = declared_values(model, scope, given)
+    with setting.context.named("values"):
+        arrays = declared_values(model, scope, given)
     return Values(arrays, frozenset(arrays))
 
 

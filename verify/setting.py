@@ -113,7 +113,8 @@ class Setting:
         """What sheet and context declare of the values of inputs; raises `Problem`."""
         model = self.bench.model
         pairs = (*model.given.declared, *self.context.given.declared)
-        return tuple(declared(model, self.scope(Convention()), pairs)) if pairs else ()
+        with self.context.named("declare"):
+            return tuple(declared(model, self.scope(Convention()), pairs)) if pairs else ()
 
     def restricted(self) -> Setting:
         """The same with inputs as declared; itself where nothing is."""

@@ -9,12 +9,13 @@ may stand in the body as displays too: ``$$ \Delta\hat y = \partial L / \partial
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.equations import Model
-from derive.errors import IllFormed, Problem
+from derive.errors import IllFormed, Problem, Unreadable
 from derive.given import NOTHING, Given
 from derive.reading import declarations
 from derive.reading.declarations import Front
@@ -64,6 +65,19 @@ class Context:
     code: dict[str, str] = field(default_factory=dict)
     derivatives: str = ""
     path: str = ""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Line and column of every key of the front matter."""
+
+    @contextmanager
+    def named(self, key: str) -> Iterator[None]:
+        """Whatever is wrong inside is told at the place of ``key``, unless it has one of its own."""
+        try:
+            yield
+        except Problem as error:
+            if error.path is None and key in self.places:
+                error.path = self.path or None
+                error.line, error.column = self.places[key]
+            raise
 
     @property
     def gradients_zero_outside(self) -> bool:
@@ -119,6 +133,7 @@ def context_from_document(document: Document, name: str) -> Context:
         code,
         _derivatives(front),
         document.path or "",
+        document.front_places,
     )
 
 
@@ -202,10 +217,15 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         scope = with_accent(scope, accent)
     for prefix in context.prefixes:
         scope = with_prefix(scope, prefix)
+    with context.named("meanings"):
+        return _with_meanings(scope, context)
+
+
+def _with_meanings(scope: Scope, context: Context) -> Scope:
     for pattern, target, of_layer in _for_layers(context.meanings, scope):
         try:
             scope = declare_alias(scope, pattern, target)
-        except IllFormed as error:
+        except (IllFormed, Unreadable) as error:
             if of_layer and isinstance(error, Unknown):
                 continue  # z^{(1)} where the first layer has none
             raise IllFormed(
