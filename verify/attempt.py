@@ -89,7 +89,9 @@ def attempt(
     """
     try:
         if is_membership(sentence_of(text)):
-            return Attempt(convention, judge_membership(sentence_of(text), setting, convention))
+            size = judge_membership(sentence_of(text), setting, convention)
+            named = bool(size.letters)
+            return Attempt(convention, size.outcome, assumptions=size.assumptions, introduced=named)
         if shows_numbers(sentence_of(text)):
             return _by_digits(text, setting, convention, judge)
         return _by_symbols(text, setting, convention, judge)

@@ -25,6 +25,7 @@ from derive.reading.document import Document
 from derive.reading.family import Member
 from verify.bench import Bench
 from verify.claims import Claim
+from verify.memberships import STATED
 from verify.number_claims import GIVES_VALUE
 from verify.number_places import values_of
 from verify.setting import Convention, Setting
@@ -75,7 +76,7 @@ def _fits(verdict: Verdict | None) -> bool:
     """Whether the sheet of this verdict knows all that the claim speaks of."""
     if verdict is None or verdict.foreign:
         return False
-    gives_value = any(e.method == GIVES_VALUE for e in verdict.evidence)
+    gives_value = any(e.method in (GIVES_VALUE, STATED) for e in verdict.evidence)
     return gives_value or verdict.status is not Status.DEFINITION
 
 

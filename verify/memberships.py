@@ -1,7 +1,9 @@
 r"""Sizes written with an element-of sign: ``W \in \mathbb{R}^{10 \times 192}``.
 
     the extents of the model's array                 proved, at the model's sizes
-    letters that the model does not have             a definition of them
+    letters that the model does not have             a definition of them: they are its extents
+    expressions in letters that got theirs           as if numbers stood there
+    an array without its label                       any of that letter that fits, and said
     one sample of a batch                            proved, and said
     as many entries in another order or another rank undecided: "right if …"
     any other                                        refuted
@@ -11,17 +13,23 @@ A symbol that the model does not have is given its size: a definition.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import prod
 
 from derive.errors import IllFormed
 from derive.index import Index
 from derive.reading.indices import index_of
-from derive.reading.lexicon import Entry, Match, Occurrence
-from derive.reading.reals import lengths_of, subjects_of
+from derive.reading.left_out_labels import unlabelled
+from derive.reading.lexicon import Entry, Lexicon, Match, Occurrence
+from derive.reading.names import letter_of
+from derive.reading.printing import to_latex
+from derive.reading.problems import ByShape
+from derive.reading.reals import is_membership, lengths_of, subjects_of
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
+from verify.claim import sentence_of
 from verify.compare import Outcome
 from verify.setting import Convention, Setting, index_names
 from verify.verdict import ACCEPTED, Evidence, Status
@@ -38,39 +46,85 @@ class _Length:
     value: int | None
 
 
-def judge_membership(sentence: Sentence, setting: Setting, convention: Convention) -> Outcome:
+@dataclass(frozen=True)
+class SizeStated:
+    """What a size says: the outcome, the extents that its new letters get, and what was assumed."""
+
+    outcome: Outcome
+    letters: Mapping[str, int]
+    assumptions: tuple[str, ...] = ()
+
+
+def judge_membership(sentence: Sentence, setting: Setting, convention: Convention) -> SizeStated:
     """The verdict on a size that an element-of sign states; of several symbols the first wrong."""
+    before: dict[str, int] = {}
+    for text in setting.defined:
+        earlier = sentence_of(text)
+        if is_membership(earlier):
+            before |= _stated(earlier, setting, convention, before).letters
+    return _stated(sentence, setting, convention, before)
+
+
+def _stated(
+    sentence: Sentence, setting: Setting, convention: Convention, letters: Mapping[str, int]
+) -> SizeStated:
     factors = lengths_of(sentence.nodes[1])
     assert factors is not None
-    found = [_judged(s, factors, setting, convention) for s in subjects_of(sentence.nodes[0])]
-    return next((f for f in found if f.status not in ACCEPTED), found[0])
-
-
-def _judged(
-    subject: Occurrence, factors: tuple[Node, ...], setting: Setting, convention: Convention
-) -> Outcome:
     scope = setting.scope(convention)
+    shown = [_length(f, scope, letters) for f in factors]
+    subjects = subjects_of(sentence.nodes[0])
+    found = [_of_subject(subject, shown, setting, scope) for subject in subjects]
+    worst = next((f for f in found if f.outcome.status not in ACCEPTED), found[0])
+    return replace(worst, letters={k: n for f in found for k, n in f.letters.items()})
+
+
+def _of_subject(
+    subject: Occurrence, shown: list[_Length], setting: Setting, scope: Scope
+) -> SizeStated:
+    """By the array of this symbol, else by the first that fits of those it is without its label."""
     match = scope.lexicon.match(subject)
-    if match is None or match.entry.ranges is None:
-        message = "says the size of a symbol that the model does not have; nothing to check"
-        return Outcome(Status.DEFINITION, message)
-    shown = [_length(f, scope) for f in factors]
-    whole = _open(match, scope)
+    if match is not None and match.entry.ranges is not None:
+        return _judged(match, shown, setting)
+    for entry, note in _labelled(subject, scope):
+        of_that = replace(scope, lexicon=Lexicon.of((entry,))).lexicon.match(subject)
+        if of_that is not None and entry.ranges is not None:
+            found = _judged(of_that, shown, setting)
+            if found.outcome.status in ACCEPTED:
+                return replace(found, assumptions=(note,))
+    message = "says the size of a symbol that the model does not have; nothing to check"
+    return SizeStated(Outcome(Status.DEFINITION, message), {})
+
+
+def _labelled(subject: Occurrence, scope: Scope) -> Iterator[tuple[Entry, str]]:
+    asked = unlabelled(subject, scope)
+    for reading in asked.readings if asked is not None else ():
+        if isinstance(reading, ByShape) and isinstance(reading.declaration, Entry):
+            yield reading.declaration, reading.text
+
+
+def _judged(match: Match, shown: list[_Length], setting: Setting) -> SizeStated:
+    whole = _open(match)
     sample = _of_one_sample(match, setting)
     for lengths, note in ((whole, ""), (sample, " of one sample")):
-        if lengths is not None and _agree(shown, lengths):
-            return _right(shown, lengths, note)
-    return _wrong(shown, whole) if shown else _undecided("each of its elements is meant")
+        letters = None if lengths is None else _agree(shown, lengths)
+        if lengths is not None and letters is not None:
+            return SizeStated(_right(shown, lengths, note), letters)
+    wrong = _wrong(shown, whole) if shown else _undecided("each of its elements is meant")
+    return SizeStated(wrong, {})
 
 
-def _length(node: Node, scope: Scope) -> _Length:
+def _length(node: Node, scope: Scope, letters: Mapping[str, int]) -> _Length:
+    """A letter that stands alone is given its extent anew; in expressions it has the last one."""
+    alone = letter_of(node) in letters
+    named = {} if alone else {k: Index.of(n) for k, n in letters.items()}
+    known = {**scope.sizes, **named}
     try:
-        return _Length(node, index_of(node, scope.sizes).index.value)
+        return _Length(node, index_of(node, known).index.value)
     except IllFormed:
         return _Length(node, None)
 
 
-def _open(match: Match, scope: Scope) -> list[int]:
+def _open(match: Match) -> list[int]:
     """The extents of the dimensions that the symbol leaves open."""
     return [_extent(match.entry, k) for k, slot in enumerate(match.slots) if slot is None]
 
@@ -94,24 +148,32 @@ def _of_one_sample(match: Match, setting: Setting) -> list[int] | None:
     return [_extent(entry, k) for k in open_ if names[k] != batch.axis]
 
 
-def _agree(shown: list[_Length], lengths: list[int]) -> bool:
-    """Whether both are one size; ones are left out of what is a vector, ``n × 1`` is a column."""
+def _agree(shown: list[_Length], lengths: list[int]) -> dict[str, int] | None:
+    """The new letters with their extents where both are one size, else ``None``.
+
+    Ones are left out of what is a vector: ``n × 1`` is a column.
+    """
     if len(lengths) < 2:
         shown, lengths = [s for s in shown if s.value != 1], [n for n in lengths if n != 1]
     if len(shown) != len(lengths):
-        return False
-    letters: dict[Node, int] = {}
-    return all(
-        (letters.setdefault(s.node, n) if s.value is None else s.value) == n
-        for s, n in zip(shown, lengths, strict=True)
-    )
+        return None
+    nodes: dict[str, int] = {}
+    letters: dict[str, int] = {}
+    for length, extent in zip(shown, lengths, strict=True):
+        name = to_latex(length.node)
+        if (nodes.setdefault(name, extent) if length.value is None else length.value) != extent:
+            return None
+        if length.value is None and (letter := letter_of(length.node)) is not None:
+            letters[letter] = extent
+    return letters
 
 
 def _right(shown: list[_Length], lengths: list[int], note: str) -> Outcome:
     size = "×".join(map(str, lengths)) or "a number"
-    if any(s.value is None for s in shown):
-        return Outcome(Status.DEFINITION, f"gives names to sizes; the model has {size}{note}")
     evidence = Evidence(STATED, "agrees", f"the model's array{note} is {size}")
+    if any(s.value is None for s in shown):
+        message = f"gives names to sizes; the model has {size}{note}"
+        return Outcome(Status.DEFINITION, message, None, (evidence,))
     message = f"the model has this size, {size}{note}"
     return Outcome(Status.PROVED, message, "the model's sizes", (evidence,))
 

@@ -25,6 +25,7 @@ from derive.index import Axis, Index, number_after
 from derive.reading.context import Context
 from derive.reading.document import Document
 from derive.reading.lexicon import occurrence
+from derive.reading.reals import is_membership
 from derive.steps import Derivation
 from verify.bench import Bench
 from verify.claim import definition_of, sentence_of
@@ -207,6 +208,8 @@ def _may_define(claim: Claim, setting: Setting) -> bool:
         step = judge_step(claim.text, setting, Convention())
     except Problem:
         return False
+    if is_membership(sentence):
+        return True
     if step is not None:
         return step.introduces
     if shows_numbers(sentence) and definition_in(claim.text, setting, values_of(setting)):

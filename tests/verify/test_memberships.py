@@ -81,3 +81,30 @@ def test_a_size_behind_an_equation_is_a_claim_of_its_own() -> None:
 
 def test_other_sets_are_no_sizes() -> None:
     assert not judged(r"$t_n \in \{0, 1\}$, $n \in \mathbb{N}$, $a \in S^{3}$, $$ c = c $$")[1:]
+
+
+def test_letters_that_were_given_an_extent_are_numbers_in_expressions() -> None:
+    named = r"$$ V \in \mathbb{R}^{p \times r} $$"
+    sizes = [r"c \in \mathbb{R}^{p + 1}", r"c \in \mathbb{R}^{r + 1}", r"a \in \mathbb{R}^{p}"]
+    found = judged("\n\n".join([named, *(f"$$ {s} $$" for s in sizes)]))
+    assert [v.status for v in found] == [
+        Status.DEFINITION,
+        Status.PROVED,
+        Status.REFUTED,
+        Status.DEFINITION,  # the letter is given another extent
+    ]
+
+
+def test_a_symbol_without_its_label_is_one_that_fits() -> None:
+    two = r"""---
+sizes: {d: 3, h: 4, k: 2}
+types: {x: column d, V_1: matrix h d, V_2: matrix k h}
+---
+$$ u = V_1 x $$
+$$ r = V_2 u $$
+"""
+    model = model_from_document(document_from_text(two), "two")
+    text = r"$$ V \in \mathbb{R}^{2 \times 4} $$"
+    (verdict,) = judge_deck(document_from_text(text), model).claims
+    assert verdict.status is Status.PROVED
+    assert "V means V_2" in verdict.assumptions
