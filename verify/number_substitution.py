@@ -3,6 +3,7 @@ r"""Numbers put in for symbols: every literal shows the digits of some value of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import islice, product
 
 from derive.reading.scope import Scope
@@ -17,6 +18,10 @@ from verify.verdict import Evidence, Status
 MOST_MEANINGS = 512
 """Most ways to understand the literals of one side that are tried."""
 
+OTHER = Fraction(1, 97)
+"""What is added to a literal to see whether it counts."""
+
+RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 LEAST_DIGITS = 2
 """Significant digits by which a literal shows which entry it is of."""
 
@@ -65,10 +70,43 @@ def _put_in(
                     cut = ", cut off" if how is Fit.TRUNCATED else ""
                     words.append(f"{shown.text} stands for {name}{cut}")
             detail = "; ".join(dict.fromkeys(words)) or "the numbers are exact"
-            return accepted(
-                Status.CONFIRMED, "the numbers put in are the model's values", "digits", detail
-            )
+            of_nothing = [
+                written[k][1].text
+                for k, (name, _, _) in enumerate(chosen)
+                if not name and _is_of_nothing(written[k][1], entries)
+                and _counts_not(k, list(values.items()), value, side, sentence, scope)
+            ]  # fmt: skip
+            return accepted(Status.CONFIRMED, _right(of_nothing), "digits", detail)
     return None
+
+
+def _right(of_nothing: list[str]) -> str:
+    """That the numbers are right; some that stand for nothing are multiplied by 0."""
+    right = "the numbers put in are the model's values"
+    if not of_nothing:
+        return right
+    some = ", ".join(dict.fromkeys(of_nothing))
+    return f"{right} but for {some}, which is none of them and is multiplied by 0"
+
+
+def _is_of_nothing(shown: Shown, entries: list[tuple[str, object]]) -> bool:
+    """Whether a decimal fraction shows the digits of no entry."""
+    values = (fraction(v) * sign for _, v in entries for sign in (1, -1))
+    return shown.places > 0 and not any(fit(v, shown) in RIGHT for v in values)
+
+
+def _counts_not(
+    k: int,
+    values: list[tuple[int, Fraction]],
+    value: object,
+    side: Side,
+    sentence: Sentence,
+    scope: Scope,
+) -> bool:
+    """Whether another number in the place of this literal gives the same."""
+    offset, own = values[k]
+    again = literal_value(side, sentence, scope, {**dict(values), offset: own + OTHER})
+    return again is not None and same(value, again)
 
 
 def _off_by_one(shown: Shown, name: str, value: object) -> Found:

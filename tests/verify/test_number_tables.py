@@ -141,3 +141,24 @@ def test_a_parameter_given_again_may_be_a_step_away() -> None:
     back = judged(deck.format("0.4958") + ", $v_2 = 0.50$", sheet)[-1]
     assert back.status is DEFINITION
     assert judged(deck.format("2"), sheet)[-1].status is DEFINITION
+
+
+SHARES = r"""---
+loss: E
+inputs: [t, q]
+types: {t: column 3, q: column 3}
+values: {t: [0, 1, 0], q: [0.05, 0.8, 0.15]}
+---
+$$ E = - \sum_{i=1}^{3} t_i \log q_i $$
+"""
+
+
+def test_a_number_that_stands_for_nothing_is_told_where_it_is_multiplied_by_zero() -> None:
+    right = r"$$ E = -(0 \log 0.05 + 1 \log 0.8 + 0 \log 0.15) $$"
+    (verdict,) = judged(right, SHARES)
+    assert verdict.message == "the numbers put in are the model's values"
+    (verdict,) = judged(right.replace("0.05", "0.5"), SHARES)
+    assert verdict.status is CONFIRMED
+    assert "but for 0.5, which is none of them and is multiplied by 0" in verdict.message
+    (verdict,) = judged(right.replace("0.8", "0.9"), SHARES)
+    assert verdict.status is REFUTED
