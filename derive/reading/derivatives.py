@@ -16,6 +16,7 @@ from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewri
 from derive.index import Index
 from derive.loops import Loop
 from derive.reading.arrays import ArrayValue, transpose
+from derive.reading.capitals import in_other_case
 from derive.reading.differential import differential, leads, ways
 from derive.reading.layouts import laid_out
 from derive.reading.letters import DIFFERENTIALS
@@ -217,6 +218,8 @@ def _is_loss(above: Node, scope: Scope) -> bool:
         return own
     if item.head in scope.functions or item.prefix or (item.args and scope.loss is not None):
         return False
+    if (asked := in_other_case(item, scope)) is not None:
+        raise asked
     if scope.loss is None:
         if _is_factor(item.args) or any(isinstance(n, Numeral) for n in item.name.sup):
             raise IllFormed(

@@ -88,11 +88,15 @@ def _fit_sub(
 ) -> bool:
     if not items:
         return not pattern.sub or any(isinstance(s, int) for s in pattern.sub)
+    # W_{ij} for a tensor that is declared with arguments, W(i, j), and x_{nd} for x_n.
+    whole, apart = pattern.sub + pattern.args, spread(items)
+    letters = all(isinstance(item, Name) for item in apart)
+    if bare and pattern.args and letters and _fill(whole, apart, filled, functions):
+        return True
     for candidate in (items, spread(items)):
         if _fill(pattern.sub, candidate, filled, functions):
             return True
-    # W_{ij} for a tensor that is declared with arguments, W(i, j).
-    return bare and _fill(pattern.sub + pattern.args, spread(items), filled, functions)
+    return bare and _fill(whole, apart, filled, functions)
 
 
 def _fit_sup(

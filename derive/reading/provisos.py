@@ -68,6 +68,12 @@ def conditions_behind(items: Sequence[Node]) -> Iterator[Node]:
         yield words
 
 
+def _asks(inner: Node) -> bool:
+    """Whether what stands in round brackets is a condition; ``([x > 0])`` is a factor, 0 or 1."""
+    value = isinstance(inner, Group) and inner.bracket == "["
+    return is_condition(inner) and not value
+
+
 def _over(sides: Sequence[Node]) -> Span:
     return Span(sides[0].span.start, sides[-1].span.end)
 
@@ -75,10 +81,10 @@ def _over(sides: Sequence[Node]) -> Span:
 def _last(node: Node) -> tuple[Node, Node | None]:
     """``node`` without a condition that stands behind it in round brackets, and that condition."""
     match node:
-        case Call(head, (inner,), "(") if is_condition(inner) and not _indicator(head):
+        case Call(head, (inner,), "(") if _asks(inner) and not _indicator(head):
             return head, Group(inner, span=Span(head.span.end, node.span.end))
-        case Juxtaposition((*rest, Group(bracket="(") as group)) if is_condition(
-            group
+        case Juxtaposition((*rest, Group(body=inner, bracket="(") as group)) if _asks(
+            inner
         ) and not _indicator(rest[-1]):
             span = Span(node.span.start, rest[-1].span.end)
             return rest[0] if len(rest) == 1 else Juxtaposition(tuple(rest), span=span), group
@@ -134,8 +140,8 @@ def _restricts(item: Node, formula: Node, words: Words | None) -> bool:
     if not set(relation.operators) & EQUAL:
         return words is None or _conditional(words)
     letters = [letter_of(side) for side in relation.sides]
-    if None not in letters:
-        return set(letters) <= set(script_letters(formula))
+    if None not in letters and set(letters) <= set(script_letters(formula)):
+        return True
     return words is not None and _conditional(words)
 
 

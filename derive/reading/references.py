@@ -11,6 +11,7 @@ from derive.errors import IllFormed
 from derive.expr import Expr
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.capitals import in_other_case
 from derive.reading.indices import index_of
 from derive.reading.left_out_labels import unlabelled
 from derive.reading.letters import holds_tensor
@@ -33,6 +34,7 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
     raise (
         undeclared(item, scope)
         or unlabelled(item, scope)
+        or in_other_case(item, scope)
         or primed(item, scope)
         or _function(item, scope)
         or unknown(item, scope)

@@ -16,6 +16,7 @@ from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, is_bare, spread
+from derive.reading.of_what import of_what
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
@@ -60,6 +61,7 @@ def _spelled(node: Node, scope: Scope) -> Node:
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
     node = without_dependence(taken_apart(_element_of(node, scope), scope), scope)
+    node = of_what(node, scope)
     if isinstance(node, Name):
         return _marked(_with_scripts_apart(node), scope)
     return with_both_signs(node, scope)

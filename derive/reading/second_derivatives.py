@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.letters import DIFFERENTIALS
+from derive.reading.names import label
 from derive.reading.problems import Unsupported
 from derive.reading.surface import (
     Binary,
@@ -32,11 +34,13 @@ def second_parts(node: Node) -> Parts | None:
     Raises `Unsupported` for derivatives of a higher order.
     """
     if isinstance(node, Prefixed) and node.operator == r"\nabla" and len(node.sub) == 1:
-        if node.sup:
+        if node.sup and label(node.sup[0]) not in TRANSPOSES:
             _require_two(node.sup[0], node)
             return node.body, node.sub[0], node.sub[0]
         inner = node.body
         if isinstance(inner, Prefixed) and inner.operator == r"\nabla" and len(inner.sub) == 1:
+            if inner.sup and label(inner.sup[0]) not in TRANSPOSES:
+                raise Unsupported("this third derivative is not read", offset=node.span.start)
             return inner.body, inner.sub[0], node.sub[0]
         return None
     if isinstance(node, Fraction_):

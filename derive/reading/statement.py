@@ -30,6 +30,7 @@ from derive.reading.layouts import settled
 from derive.reading.left_sides import along_the_left, left_side
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
+from derive.reading.of_what import with_left_alone
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.reshaped import reshaped
 from derive.reading.respell import respelled
@@ -87,7 +88,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             offset=sentence.span.start,
             expected="a formula before it whose chain it continues",
         )
-    sentence = values_compared(sentence, scope)
+    sentence = with_left_alone(values_compared(sentence, scope), scope)
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)

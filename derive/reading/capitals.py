@@ -1,0 +1,125 @@
+r"""A matrix in capitals and its parts in small letters: X, its elements ``x_{ij}``, samples ``x_i``.
+
+A small letter that nothing defines is of the matrix in capitals where there is one: its element
+where it has two indices, else its row or column of that number, a column by itself. Where the
+shapes leave one of the two it is meant. So is X where only the elements ``x_{ij}`` are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.equations import Notation
+from derive.index import Axis, Index
+from derive.reading.fitting import TRANSPOSES
+from derive.reading.lexicon import Entry, Occurrence
+from derive.reading.names import label, letter_of, readable, same_label, spread, unstyled, whole
+from derive.reading.problems import ByShape, Undeclared
+from derive.reading.scope import Scope
+from derive.reading.surface import Group, Node, Numeral
+from derive.reading.undeclared import as_typed
+
+Script = int | str
+
+
+def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
+    """The question which part of a matrix ``item`` is; ``None`` where there is no such matrix."""
+    if item.args is not None or item.name.primes:
+        return None
+    letter = unstyled(item.head)
+    if len(letter) != 1 or not letter.isalpha():
+        return None
+    other = letter.swapcase()
+    alike = [e for e in scope.lexicon.entries.values() if _is_tensor(e, other, item.prefix)]
+    found = tuple(r for e in alike for r in _readings(item, e))
+    if not found:
+        return None
+    text = readable(as_typed(item))
+    return Undeclared(f"nothing declares what {text} means", as_typed(item), found, item.span.start)
+
+
+def _is_tensor(entry: Entry, letter: str, prefix: str) -> bool:
+    known = bool(entry.tensor) and entry.ranges is not None and entry.rank in (1, 2)
+    return known and entry.prefix == prefix and unstyled(entry.notation.head) == letter
+
+
+def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
+    labels = [s for s in (*entry.notation.sub, *entry.notation.sup) if isinstance(s, str)]
+    scripts = _scripts(item, labels)
+    if scripts is None:
+        return
+    sub, sup = scripts
+    count = sum(isinstance(s, int) for s in (*sub, *sup))
+    text, name = readable(as_typed(item)), whole(entry.notation)
+    if unstyled(item.head).isupper():
+        if not count and entry.rank == 2:
+            yield ByShape(f"{text} has the elements {name}", _entry(item, entry, sub, sup, (0, 1)))
+        return
+    if count == entry.rank:
+        yield ByShape(f"{text} is an element of {name}", _entry(item, entry, sub, sup, (0, 1)))
+        if count == 2 and any(isinstance(s, int) for s in sup):
+            swapped = _entry(item, entry, sub, sup, (1, 0))
+            yield ByShape(f"{text} is an element of {name}, its number above first", swapped)
+    elif (count, entry.rank) == (1, 2):
+        for words, order in (("row", (0, 1)), ("column", (1, 0))):
+            yield ByShape(f"{text} is a {words} of {name}", _entry(item, entry, sub, sup, order))
+
+
+def _scripts(
+    item: Occurrence, labels: list[str]
+) -> tuple[tuple[Script, ...], tuple[Script, ...]] | None:
+    """The scripts of ``item``: the matrix's own labels, and slots; ``None`` where one is neither.
+
+    What turns or raises the symbol is left out.
+    """
+    rest, count = [*labels], 0
+    sides: list[tuple[Script, ...]] = []
+    for items in (spread(item.name.sub), item.name.sup):
+        side: list[Script] = []
+        for node in items:
+            text = label(node)
+            own = next((k for k in rest if text is not None and same_label(k, text)), None)
+            if own is not None:
+                rest.remove(own)
+                side.append(own)
+            elif items is item.name.sup and _modifies(node):
+                continue
+            elif _counts(node):
+                side.append(count)
+                count += 1
+            else:
+                return None
+        sides.append(tuple(side))
+    return None if rest else (sides[0], sides[1])
+
+
+def _modifies(script: Node) -> bool:
+    return label(script) in TRANSPOSES or isinstance(script, Numeral)
+
+
+def _counts(script: Node) -> bool:
+    inner = script.body if isinstance(script, Group) else script
+    return isinstance(inner, Numeral) or letter_of(inner) is not None
+
+
+def _entry(
+    item: Occurrence,
+    matrix: Entry,
+    sub: tuple[Script, ...],
+    sup: tuple[Script, ...],
+    order: tuple[int, int],
+) -> Entry:
+    """The symbol whose slots are the matrix's indices in this order, those not shown behind."""
+    assert matrix.ranges is not None
+    shown = sum(isinstance(s, int) for s in (*sub, *sup))
+    places = order[: matrix.rank] if matrix.rank == 2 else (0,)
+    ranges = tuple(matrix.ranges[k] for k in places)
+    axes = tuple(Axis("ij"[k], *pair) for k, pair in enumerate(ranges))
+    at = {place: Index.of(axis) for place, axis in zip(places, axes, strict=True)}
+    notation = Notation(item.head, sub, sup, tuple(range(shown, matrix.rank)))
+    body = matrix.element(tuple(at[k] for k in range(matrix.rank)))
+    return replace(
+        matrix, notation=notation, tensor="", offsets=(), ranges=ranges, axes=axes, body=body,
+        row=False, letters=(), strict=False,
+    )  # fmt: skip

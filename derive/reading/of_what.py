@@ -1,0 +1,107 @@
+r"""Symbols with what they are of in brackets: ``h_\theta(x^{(i)})``, ``H(w) = \nabla_w^2 E``.
+
+``h_\theta(x^{(i)})`` and ``f(\mathbf{x}_i)`` are the element of h (or f) for sample i where h has
+one index and nothing else is written so. A new symbol that a formula gives its meaning, with a known
+one in brackets, is that symbol: ``H(w)`` is no product, there or later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.expr import accesses
+from derive.reading.fitting import TRANSPOSES
+from derive.reading.letters import holds_tensor
+from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
+from derive.reading.names import head as head_of
+from derive.reading.names import is_bare, label, letter_of, spread, unstyled
+from derive.reading.scope import Scope
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Call, Group, Name, Node, Numeral
+
+
+def with_left_alone(sentence: Sentence, scope: Scope) -> Sentence:
+    """The sentence with a new symbol on the left rid of the known one in brackets behind it."""
+    left = sentence.nodes[0]
+    if sentence.kind != "equation" or not isinstance(left, Call) or not isinstance(left.head, Name):
+        return sentence
+    new = not left.head.sub and not left.head.sup and _match(left.head, scope) is None
+    if not new or left.head.base in ("1", r"\delta") or left.bracket != "(":
+        return sentence
+    if unstyled(left.head.base) in scope.functions or not all(_symbol(a, scope) for a in left.args):
+        return sentence
+    head = replace(left.head, span=left.span)
+    return replace(sentence, nodes=(head, *sentence.nodes[1:]))
+
+
+def of_what(node: Node, scope: Scope) -> Node:
+    """The symbol alone, or its element, where ``node`` is one of something; else ``node``."""
+    if not isinstance(node, Call) or not isinstance(node.head, Name) or node.bracket != "(":
+        return node
+    if len(node.args) != 1 or not isinstance(argument := node.args[0], Name):
+        return node
+    match = _match(node.head, scope)
+    if match is not None and _defined_by(match, argument, scope):
+        return replace(node.head, span=node.span)
+    number = _number_of_sample(argument, scope)
+    if number is None:
+        return node
+    entries = [e for e in scope.lexicon.entries.values() if _counts_samples(e, node.head)]
+    if len(entries) != 1 or (match is not None and match.entry is not entries[0]):
+        return node
+    return _filled(entries[0], node, number)
+
+
+def _match(name: Name, scope: Scope) -> Match | None:
+    return scope.lexicon.match(Occurrence(name, name.span))
+
+
+def _symbol(node: Node, scope: Scope) -> bool:
+    return (
+        isinstance(node, Name)
+        and holds_tensor(node, scope)
+        and letter_of(node) not in scope.letters
+    )
+
+
+def _defined_by(match: Match, argument: Name, scope: Scope) -> bool:
+    """Whether a symbol of the deck is made of what stands in the brackets behind it."""
+    own = occurrence(argument)
+    read = scope.lexicon.match(own) if own is not None else None
+    if match.entry.body is None or match.entry.prefix or read is None or not read.entry.tensor:
+        return False
+    model = scope.model
+    used = {a.tensor for a in accesses(match.entry.body)}
+    whole = not match.powers and match.omitted == match.entry.rank
+    depends = model is not None and any(
+        read.entry.tensor in u or u in model.by_tensor for u in used
+    )
+    return whole and depends and is_bare(replace(argument, accents=()))
+
+
+def _number_of_sample(argument: Name, scope: Scope) -> Node | None:
+    r"""i in ``x^{(i)}`` and ``\mathbf{x}_i``; ``None`` for an index letter, or for more scripts."""
+    above = tuple(s for s in argument.sup if label(s) not in TRANSPOSES)
+    items = (*spread(argument.sub), *above)
+    if len(items) != 1 or len(above) != len(argument.sup):
+        return None
+    inner = items[0].body if isinstance(items[0], Group) else items[0]
+    runs = letter_of(inner) is not None or isinstance(inner, Numeral)
+    bare = replace(argument, sub=(), sup=())
+    return items[0] if runs and letter_of(bare) not in scope.letters else None
+
+
+def _counts_samples(entry: Entry, name: Name) -> bool:
+    """Whether an entry is this letter with one index in a script and no label."""
+    notation = entry.notation
+    scripts = (*notation.sub, *notation.sup)
+    same = unstyled(notation.head) == unstyled(head_of(name)) and not entry.prefix
+    return same and bool(entry.tensor) and len(scripts) == 1 and isinstance(scripts[0], int)
+
+
+def _filled(entry: Entry, node: Call, number: Node) -> Name:
+    assert isinstance(node.head, Name)
+    inner = number.body if isinstance(number, Group) else number
+    below = bool(entry.notation.sub)
+    sub, sup = ((inner,), ()) if below else ((), (Group(inner, "(", span=number.span),))
+    return replace(node.head, sub=sub, sup=sup, span=node.span)
