@@ -56,6 +56,13 @@ def model() -> Model:
     return model_from_text(SHEET, "softmax")
 
 
+def test_an_indicator_in_round_brackets_is_a_factor() -> None:
+    (kept,) = judgement(R + r"1 \left( [z_i > 0] \right)").claims
+    (wrong,) = judgement(R + "2 ( [z_i > 0] )").claims
+    assert kept.status is Status.PROVED
+    assert wrong.status is Status.REFUTED
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("claim", RIGHT)
 def test_it_is_right_where_its_condition_holds(claim: str) -> None:
