@@ -127,9 +127,10 @@ def _planned(model: Model, found: Stable, inner: Arranged, wrt: Sequence[str] | 
         raise IllFormed(f"{stray[0]}: no gradient, for no output of {model.name} depends on it")
     names = variable_names(complete)
     reader = _reader(inner.model, names)
-    late = _late(complete)
-    forward = [forward_step(block, names, reader) for block in inner.model.blocks]
     needed = [derivations[t].equation for t in _needed(derivations, wanted)]
+    stages = set(complete.tensors) - set(concrete(model).tensors) - {complete.loss}
+    late = _late(complete, {r for e in needed for r in e.reads} & stages)
+    forward = [forward_step(block, names, reader) for block in inner.model.blocks]
     backward = [backward_step(b, derivations, names, reader) for b in blocks(needed)]
     kept = {names[n] for n in complete.tensors} | {names[adjoint_name(n)] for n in wanted}
     early = [s for s in forward if not late & set(s.tensors)]
@@ -171,17 +172,19 @@ def _needed(derivations: Mapping[str, Derivation], wanted: Iterable[str]) -> lis
     return [name for name in derivations if name in found]
 
 
-def _late(model: Model) -> set[str]:
+def _late(model: Model, kept: set[str]) -> set[str]:
     """Tensors that depend on inputs which come in after the prediction: targets and what they need.
 
-    An input is a target if no parameter enters after it, the equation of the loss excepted.
+    An input is a target if no parameter enters after it, the equation of the loss excepted, and
+    none of the stages that the backward pass reads again, which are ``kept``: a mask is no target.
     """
     late: set[str] = set()
     for name in model.inputs:
         found = _dependents(model, name)
         readers = [e for e in model.equations if e.tensor in found - {model.loss}]
         own = {r for t in found for r in model.by_tensor[t].reads if r in model.by_tensor}
-        if own - found and not any(set(e.reads) & set(model.parameters) for e in readers):
+        entered = any(set(e.reads) & set(model.parameters) for e in readers)
+        if own - found and not entered and not found & kept:
             late |= found
     return late | {t for t in (model.loss,) if t and late}
 

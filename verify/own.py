@@ -71,7 +71,8 @@ def _with_definitions(judged: Judgement, own: Own, document: Document) -> Judgem
         first = verdict.places[0]
         here = (first.file, first.cell, first.line, first.column) in at
         here = here or any(e.method == STATED for e in verdict.evidence)
-        if not here or verdict.parts or verdict.status not in ACCEPTED:
+        wrong = verdict.status not in (*ACCEPTED, Status.UNDECIDED)
+        if not here or verdict.parts or wrong:
             return verdict
         return replace(verdict, status=Status.DEFINITION, message=TAKEN, scope=None, evidence=())
 

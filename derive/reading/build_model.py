@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from derive.equations import Equation, Model, Shift, Source, Tensor
@@ -54,7 +54,7 @@ SHEET_KEYS = (
 class ModelBuilder:
     """Builds one model; every step leaves the tables that the next one reads."""
 
-    def __init__(self, front: Front, name: str) -> None:
+    def __init__(self, front: Front, name: str, plain: Iterable[str] = ()) -> None:
         front.only(SHEET_KEYS)
         self.front = front
         self.name = name
@@ -71,7 +71,7 @@ class ModelBuilder:
             ties=declarations.ties(front),
             labels=frozenset(label_heads(front)),
         )
-        self.symbols = SheetSymbols(front, scope, self.times)
+        self.symbols = SheetSymbols(front, scope, self.times, plain)
         self.shifts: list[Shift] = []
         self.zero: frozenset[str] = frozenset()
         self.defined: set[str] = set()

@@ -47,7 +47,12 @@ def _depends_on_several(node: Call, match: Match, scope: Scope) -> bool:
     names = list(_names(node.args))
     number = not match.omitted and not match.powers and not match.entry.notation.args
     symbols = all(isinstance(n, Name) and holds_tensor(n, scope) for n in names)
-    return number and len(names) > 1 and symbols
+    return number and symbols and (len(names) > 1 or _is_word(node.head))
+
+
+def _is_word(node: Node) -> bool:
+    r"""``\mathrm{RMS}``: no factor beside a bracket."""
+    return isinstance(node, Name) and len(node.base) > 1 and node.base.isalpha()
 
 
 def with_gradient_of_argument(node: Node, scope: Scope) -> Node:

@@ -14,6 +14,7 @@ from derive.reading.names import letter_of
 from derive.reading.provisos import conditions_behind, provisos, set_apart
 from derive.reading.surface import (
     Binary,
+    Call,
     Collection,
     Missing,
     Name,
@@ -146,9 +147,20 @@ def _kind(operators: list[str], sides: list[Node]) -> str:
         return "update"
     if used <= EQUALS | ABOUT:
         return "equation"
-    if used <= UPDATES:
-        return "update"
+    if used & UPDATES and used <= UPDATES | EQUALS:
+        return "update" if _steps(sides) else "equation"
     return "distribution" if used == {r"\sim"} else "relation"
+
+
+def _steps(sides: list[Node]) -> bool:
+    """Whether an arrow changes what stands before it; what is computed afresh is no step."""
+    first = sides[0]
+    own = [n for n in walk(first) if isinstance(n, Name)]
+    if not own or not isinstance(first, Name | Call):
+        return True
+    plain = replace(own[0], sub=(), sup=())
+    names = (n for side in sides[1:] for n in walk(side) if isinstance(n, Name))
+    return any(replace(n, sub=(), sup=()) == plain for n in names)
 
 
 def _goes_on_from(side: Node, left: Node) -> bool:

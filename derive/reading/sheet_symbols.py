@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from derive.equations import Equation, Notation, Range, Tensor
@@ -23,19 +23,25 @@ from derive.reading.whole_arrays import without_whole
 
 
 class SheetSymbols:
-    """``scope`` and ``tensors`` hold what is known; ``begun`` are what begins recurrences."""
+    """``scope`` and ``tensors`` hold what is known; ``begun`` are what begins recurrences.
 
-    def __init__(self, front: Front, scope: Scope, times: Mapping[str, Axis]) -> None:
+    ``plain`` are heads that stand without anything above somewhere, so that a 2 is a power.
+    """
+
+    def __init__(
+        self, front: Front, scope: Scope, times: Mapping[str, Axis], plain: Iterable[str] = ()
+    ) -> None:
         self.front = front
         self.scope = scope
         self.times = times
+        self.plain = frozenset(plain)
         self.tensors: dict[str, Tensor] = {}
         self.begun: dict[tuple[str, Index], Entry] = {}
 
     def learn(self, equations: Sequence[Written]) -> None:
         """Every symbol of the equations, with the types that the front matter gives."""
         sizes = set(self.scope.sizes)
-        plain = declarations.plain_heads(self.front)
+        plain = declarations.plain_heads(self.front) | self.plain
         learner = Learner(self.scope.functions, sizes, plain, self.times)
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}

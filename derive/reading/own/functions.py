@@ -66,6 +66,12 @@ def functions_of(equations: Sequence[Written], differentiated: frozenset[str]) -
     return Functions(names, tuple(used), tuple(strange))
 
 
+def is_catalogued(written: Written) -> bool:
+    """Whether an equation defines a function of the catalogue."""
+    argument = _argument(written)
+    return argument is not None and _catalogued(written.sentence.nodes[1], argument) is not None
+
+
 def _argument(written: Written) -> Name | None:
     r"""z in ``\sigma(z) = …``, where z is all that the right side reads."""
     left, right = written.sentence.nodes[:2]

@@ -21,7 +21,8 @@ from derive.reading.document import LATEX, Document
 from derive.reading.layouts import LAYOUTS
 from derive.reading.lexicon import Occurrence
 from derive.reading.names import head, readable
-from derive.reading.own.functions import GENERIC, functions_of
+from derive.reading.own.dependent import without_what_they_depend_on
+from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
 from derive.reading.own.ranges import with_ranges
 from derive.reading.own.shapes import (
@@ -62,6 +63,7 @@ def own_model(document: Document, name: str) -> Own:
     Raises `Problem`: one message that asks for all that is missing, or the place of what is wrong.
     """
     page = page_of(document)
+    page.equations = without_what_they_depend_on(page.equations, is_catalogued)
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
     functions = functions_of(page.equations, frozenset(page.differentiated))
     network = Network(page, functions)
@@ -99,7 +101,7 @@ class _Work:
         """The model. Raises `Problem`."""
         needed = self.network.needed(self._loss())
         page = self.network.page.equations
-        chosen, told = with_ranges(needed, page, self.document.text)
+        chosen, told = with_ranges(needed, page, self.document.text, self.network.page.ranges)
         self.assumed += told
         functions = self.network.functions
         used = {n: m for n, m in functions.names.items() if _occurs(n, chosen)}
@@ -119,7 +121,7 @@ class _Work:
         front = {k: v for k, v in self.front.items() if v not in ({}, [], None)}
         sheet = replace(self.document, front=front)
         try:
-            return ModelBuilder(Front(sheet), self.name).build([*chosen])
+            return ModelBuilder(Front(sheet), self.name, self.network.page.plain).build([*chosen])
         except Problem as error:
             error.advice = error.advice or "or give the model as a sheet, --model sheet.md"
             raise
@@ -137,7 +139,7 @@ class _Work:
         found = self.network.losses()
         heads = {t: self.network.head(t) for t in found}
         if len(found) == 1:
-            self.front["loss"] = heads[found[0]]
+            self.front["loss"] = found[0]
             self.assumed.append(f"the loss is {readable(heads[found[0]])}")
             return found[0]
         if found:

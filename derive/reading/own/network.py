@@ -31,7 +31,7 @@ class Network:
         aside = (*functions.used, *functions.strange)
         equations = [w for w in page.equations if w not in aside]
         names = {*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS, *functions.names}
-        learner = Learner(names, page.sizes)
+        learner = Learner(names, page.sizes, page.plain)
         entries: dict[str, Entry] = {}
         written = [w.sentence for w in equations]
         ranks = {latex: len(lengths) for latex, lengths in page.spaces.items()}

@@ -7,7 +7,7 @@ that runs over 1..N elsewhere. Where all such places agree, that is its range; e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from derive.reading.bounds import read_bounds
@@ -23,11 +23,14 @@ Place = tuple[str, int]
 
 
 def with_ranges(
-    chosen: Sequence[Written], page: Sequence[Written], text: str
+    chosen: Sequence[Written],
+    page: Sequence[Written],
+    text: str,
+    said: Mapping[str, set[tuple[str, str]]],
 ) -> tuple[list[Written], tuple[str, ...]]:
     """The chosen equations with the ranges that the page implies, and which letters got one.
 
-    ``text`` is the document's.
+    ``text`` is the document's; ``said`` are the ranges that it states of letters by themselves.
     """
     known = _places(page, text)
     found, told = [], []
@@ -36,10 +39,13 @@ def with_ranges(
         implied = []
         for letter in dict.fromkeys(_letters(written.sentence)):
             ranges = {r for place in _filled(written.sentence, letter) for r in known[place]}
+            if not ranges and len(said.get(letter, ())) == 1:
+                ranges = said[letter]
             if letter not in bound and len(ranges) == 1:
                 ((low, high),) = ranges
                 implied.append(parse(rf"{letter} = {low}, \dots, {high}").items[0])
-                told.append(f"{letter} runs over {low}..{high}, as in its places elsewhere")
+                where = "the page says" if ranges is said.get(letter) else "in its places elsewhere"
+                told.append(f"{letter} runs over {low}..{high}, as {where}")
         found.append(_quantified(written, tuple(implied)) if implied else written)
     return found, tuple(dict.fromkeys(told))
 

@@ -17,7 +17,7 @@ from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, label, letter_of, size_key
 from derive.reading.parse import parse
-from derive.reading.sentence import EQUALS, Sentence, sentences
+from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
 from derive.reading.surface import (
     Big,
     Binary,
@@ -36,6 +36,7 @@ from derive.reading.surface import (
 from derive.reading.undeclared import ACCENTS, PREFIXES
 
 ERROR = r"\delta"
+DEFINING = EQUALS | UPDATES
 MARKED = frozenset({r"\Delta", r"\nabla", r"\partial"})
 
 
@@ -44,7 +45,8 @@ class Page:
     """Equations that may define, and what else is said.
 
     ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
-    heads of what is differentiated, ``differentiated`` of what by; ``bounds`` the sizes that bound
+    heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
+    above; ``ranges`` are those of letters by themselves, as typed; ``bounds`` the sizes that bound
     indices or are lengths, ``running`` the letters that run themselves; ``matrices`` says whether
     anything shows that symbols without indices are arrays.
     """
@@ -54,6 +56,8 @@ class Page:
     numbers: dict[str, int] = field(default_factory=dict)
     numerators: dict[str, int] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
+    ranges: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     matrices: bool = False
@@ -94,7 +98,9 @@ def _take(page: Page, written: Written, text: str) -> None:
         if not sentence.operators or not set(sentence.operators) <= EQUALS:
             return
         sentence = replace(sentence, kind="equation")
-    if sentence.kind != "equation" or sentence.continued or not set(sentence.operators) <= EQUALS:
+    if sentence.kind == "quantifier":
+        _ranges(page, sentence, text)
+    if sentence.kind != "equation" or sentence.continued or not set(sentence.operators) <= DEFINING:
         return
     if (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
@@ -102,6 +108,19 @@ def _take(page: Page, written: Written, text: str) -> None:
         two = replace(sentence, nodes=sentence.nodes[:2], operators=sentence.operators[:1])
         page.equations.append(replace(written, sentence=two))
         _bounds(page, two)
+
+
+def _ranges(page: Page, sentence: Sentence, text: str) -> None:
+    r"""``i, j = 1, \dots, n`` by itself."""
+    for node in sentence.nodes:
+        for bound in read_bounds(node, None):
+            if bound.low is not None and bound.high is not None:
+                ends = (bound.low.span, bound.high.span)
+                typed = (text[ends[0].start : ends[0].end], text[ends[1].start : ends[1].end])
+                page.ranges.setdefault(bound.letter, set()).add(typed)
+                page.running.add(bound.letter)
+                _sizes(page, bound.low)
+                _sizes(page, bound.high)
 
 
 def _number(sentence: Sentence) -> tuple[str, int] | None:
@@ -121,7 +140,14 @@ def _defines(sentence: Sentence) -> bool:
         return False
     if not any(isinstance(n, Name | Call) for n in walk(sentence.nodes[1])):
         return False
-    return not any(_is_gradient(n, item) for n in walk(sentence.nodes[1]))
+    threshold = any(isinstance(s, Name) and head(s) == ERROR for s in item.name.sub)
+    read = (n for n in walk(sentence.nodes[1]) if not (threshold and _is_error(n)))
+    return not any(_is_gradient(n, item) for n in read)
+
+
+def _is_error(node: Node) -> bool:
+    r"""δ, which labels the left side of ``L_\delta(r) = …``."""
+    return isinstance(node, Name) and head(node) == ERROR and not (node.sub or node.sup)
 
 
 def _is_mark(item: Occurrence) -> bool:
@@ -156,6 +182,12 @@ def _gradients(page: Page, node: Node) -> None:
             below = _head(bottom.body if isinstance(bottom, Prefixed) else bottom)
             if below is not None:
                 page.differentiated.add(below)
+            if below is not None and not _shows_above(bottom):
+                page.plain.add(below)
+
+
+def _shows_above(node: Node) -> bool:
+    return any(isinstance(n, Name) and n.sup for n in walk(node))
 
 
 def _head(node: Node) -> str | None:
