@@ -12,6 +12,7 @@ from derive.adjoint import gradients
 from derive.emit import emit
 from derive.jacobian import jacobians
 from derive.prove import definitions
-from derive.reading.sheet import load_model, model_names
+from derive.reading.catalogue import model_names
+from derive.reading.sheet import load_model
 
 __all__ = ["definitions", "emit", "gradients", "jacobians", "load_model", "model_names"]

@@ -76,7 +76,7 @@ def program(
 @app.command()
 def models() -> None:
     """List the built-in models."""
-    from reports.actions import list_models
+    from reports.listing import list_models
 
     list_models()
 
@@ -84,7 +84,7 @@ def models() -> None:
 @app.command()
 def check(sheet: Annotated[str, typer.Argument(metavar="SHEET", help="A name or a path.")]) -> None:
     """Show the shapes and ranges that a sheet's equations imply, and the shifts assumed."""
-    from reports.actions import check_sheet
+    from reports.listing import check_sheet
 
     check_sheet(sheet)
 
@@ -101,7 +101,7 @@ def derive(
     output: Output = None,
 ) -> None:
     """Derive the gradient of every tensor, step by step."""
-    from reports.actions import derive_gradients
+    from reports.deriving import derive_gradients
 
     derive_gradients(model, tensors or [], format.value, size or [], output)
 
@@ -117,7 +117,7 @@ def code(
     output: Output = None,
 ) -> None:
     """Emit one module: forward, loss and gradients, update, init, save, load."""
-    from reports.actions import emit_code
+    from reports.coding import emit_code
 
     emit_code(model, size or [], update, target, output)
 
@@ -129,7 +129,7 @@ def plan(
     batch: Annotated[int, typer.Option(min=1, metavar="N", help="Samples in the batch.")] = 64,
 ) -> None:
     """Show what the emitted code will do: flops, bytes and arrays by step, and the peak memory."""
-    from reports.actions import show_plan
+    from reports.coding import show_plan
 
     show_plan(model, size or [], batch)
 
@@ -164,7 +164,7 @@ def verify(
     ] = None,
 ) -> None:
     """Judge every formula of a deck. Exit 0: all accepted; 1: not all; 2: could not run."""
-    from reports.actions import verify_and_fix, verify_deck
+    from reports.judging import verify_and_fix, verify_deck
 
     if fix is None:
         accepted = verify_deck(deck, model, context, format.value, allow, jobs, output)
@@ -213,7 +213,7 @@ def report(
     size: Sizes = None,
 ) -> None:
     """Write equations, derivations, code and verdicts as one document."""
-    from reports.actions import write_report
+    from reports.reporting import write_report
 
     write_report(model, output, deck, context, size or [])
 

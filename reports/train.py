@@ -13,9 +13,8 @@ from rich.table import Table
 
 from derive.errors import Problem
 from derive.optimisers import optimiser, with_update
-from derive.reading.sheet import load_model
-from reports.actions import sized
 from reports.files import write_atomically
+from reports.sized import load_sized
 from reports.training import Result, Task, checked_numbers, task, trained
 from reports.training_figure import figure_png, figure_possible
 
@@ -34,7 +33,7 @@ class Options:
 
 def train_model(name: str, sizes: list[str], options: Options) -> None:
     """Train, show and write. Raises `Problem` before the first step where something is missing."""
-    model = sized(load_model(name), sizes)
+    model = load_sized(name, sizes)
     model = model if options.update is None else with_update(model, options.update)
     work = task(model, f"backproof train {name}")
     numbers = checked_numbers(work, _numbers(options.hyper))

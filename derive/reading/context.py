@@ -18,6 +18,7 @@ from derive.equations import Model
 from derive.errors import IllFormed, Problem, Unreadable
 from derive.given import NOTHING, Given
 from derive.reading import declarations
+from derive.reading.catalogue import CONTEXT_SUFFIX, shipped
 from derive.reading.declarations import Front
 from derive.reading.declare import declare_alias
 from derive.reading.document import Document, document_from_text, read_document
@@ -35,7 +36,7 @@ from derive.reading.scope import (
     with_prefix,
     with_scalar,
 )
-from derive.reading.sheet import CONTEXT_SUFFIX, shipped, written_sentences
+from derive.reading.sheet import written_sentences
 from derive.reading.slopes import DECLARED
 
 DERIVATIVES = "derivatives"

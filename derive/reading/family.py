@@ -12,9 +12,10 @@ from pathlib import Path
 
 from derive.equations import Model
 from derive.errors import Problem
+from derive.reading.catalogue import SUFFIX
 from derive.reading.declarations import Front
 from derive.reading.document import Document
-from derive.reading.sheet import SUFFIX, model_from_document, sheet_document
+from derive.reading.sheet import model_from_document, sheet_document
 
 VARIANTS = "variants"
 ANNOUNCED = "announced"

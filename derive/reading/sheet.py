@@ -8,36 +8,17 @@ only used whole. Ranges of what is only read are inferred.
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 from derive.equations import Model
 from derive.errors import Problem, Unreadable
 from derive.reading.build_model import ModelBuilder, Written
+from derive.reading.catalogue import SUFFIX, model_names, shipped
 from derive.reading.declarations import Front
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.layer_families import families, layer_sentences, with_layers
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence, sentences
-
-SUFFIX = ".md"
-CONTEXT_SUFFIX = ".context.md"
-
-
-def model_names() -> tuple[str, ...]:
-    """The built-in models, by name."""
-    return tuple(sorted(n[: -len(SUFFIX)] for n in _shipped() if not n.endswith(CONTEXT_SUFFIX)))
-
-
-def shipped(name: str) -> str | None:
-    """The text of a sheet or context that comes with the package, ``None`` where there is none."""
-    if name not in _shipped():
-        return None
-    return files("derive").joinpath("models", name).read_text(encoding="utf-8")
-
-
-def _shipped() -> set[str]:
-    return {f.name for f in files("derive").joinpath("models").iterdir() if f.name.endswith(SUFFIX)}
 
 
 def load_model(name_or_path: str | Path) -> Model:

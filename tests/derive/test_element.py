@@ -30,7 +30,8 @@ from derive.expr import (
     walk,
 )
 from derive.index import Index, Size, axis
-from derive.reading.sheet import load_model, model_names
+from derive.reading.catalogue import model_names
+from derive.reading.sheet import load_model
 from tests.derive.in_sympy import slope_by_sympy, without_brackets
 from tests.models import at
 from tests.strategies import models

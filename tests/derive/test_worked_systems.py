@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from derive.equations import Model
 from derive.pipeline import gradients, load_model
-from derive.reading.sheet import model_from_text, shipped
+from derive.reading.catalogue import shipped
+from derive.reading.sheet import model_from_text
 from tests.derive.backward import backward
 from tests.derive.emitted import bounded, draw, largest, module_of, reference, whole
 from verify.oracles import check_gradients, random_values

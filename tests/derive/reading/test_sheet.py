@@ -11,7 +11,8 @@ import pytest
 from derive.equations import Batch, Model, Update
 from derive.errors import Problem
 from derive.index import Index, Size
-from derive.reading.sheet import load_model, model_from_text, model_names
+from derive.reading.catalogue import model_names
+from derive.reading.sheet import load_model, model_from_text
 from derive.run import run
 from verify.oracles import random_values
 
