@@ -11,11 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.errors import IllFormed
-from derive.expr import Apply, Value, add, negative, number, product, quotient, summation
+from derive.expr import Apply, Value, add, negative, number, quotient
 from derive.reading import lengths
 from derive.reading.array_functions import applied, is_of_arrays
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, index_value, scalar
-from derive.reading.bounds import sum_axes
 from derive.reading.broadcasting import met, spread
 from derive.reading.calls import as_product, bracket, indices_behind
 from derive.reading.cells import array_of
@@ -35,11 +34,12 @@ from derive.reading.names import letter_of
 from derive.reading.norms import bars, collected
 from derive.reading.powers import root
 from derive.reading.problems import Unsupported
-from derive.reading.products import BESIDE, broadcast, difference, is_window, multiply, total
+from derive.reading.products import BESIDE, broadcast, difference, is_window, multiply
 from derive.reading.references import fill, resolve
 from derive.reading.regroup import from_the_left
 from derive.reading.scope import Scope
 from derive.reading.scripts import bracketed, element, modified
+from derive.reading.sums import summed_up
 from derive.reading.surface import (
     Big,
     Binary,
@@ -291,8 +291,4 @@ def _scripted(node: Scripted, scope: Scope, expected: Shape | None) -> ArrayValu
 def _big(node: Big, scope: Scope, expected: Shape | None) -> ArrayValue:
     if node.operator != r"\sum":
         return over_indices(node, scope, elaborate)
-    if not node.lower:
-        return total(elaborate(node.body, scope))
-    axes, brackets, inner = sum_axes(node.lower, node.upper, node.body, scope)
-    value = elaborate(node.body, inner, expected)
-    return value.map(lambda x: summation(axes, product(*brackets, x)))
+    return summed_up(node, scope, expected, elaborate)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.equations import Model, Range, adjoint_of, slope_of
 from derive.expr import Access, Delta, Expr, Guard, Product, children
-from derive.index import Axis, surely_nonnegative
+from derive.index import Axis, Index, surely_nonnegative
 from derive.reading.bounds import read_bounds
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
@@ -37,6 +37,34 @@ def narrowed(
         if (lo, hi) != (axis.lo, axis.hi) and surely_nonnegative(hi - lo):
             found[letter] = Axis(letter, lo, hi)
     return replace(scope, given={**scope.given, **found}) if found else None
+
+
+def summed(axes: tuple[Axis, ...], body: Expr, scope: Scope) -> dict[str, Axis]:
+    r"""Times under a sum that nobody bounds and that read what is not there, over what is.
+
+    ``\sum_t \delta_{t+1} h_t^T`` runs from 0, where h begins, to the last t but one.
+    """
+    model = scope.model
+    found: dict[str, Axis] = {}
+    for axis in axes if model is not None and model.clock else ():
+        bounds = model.clock.get(axis.name) if model is not None else None
+        if model is None or bounds != (axis.lo, axis.hi):
+            continue
+        reach = list(_reach(axis, [body], model, scope.outside))
+        if all(_covers(low, high, axis) for low, high in reach):
+            continue
+        lo, hi = reach[0]
+        for low, high in reach[1:]:
+            lo = low if surely_nonnegative(low - lo) else lo
+            hi = high if surely_nonnegative(hi - high) else hi
+        if surely_nonnegative(hi - lo):
+            found[axis.name] = Axis(axis.name, lo, hi)
+            scope.note(f"{axis.name} runs over {lo}..{hi}, where all that is read exists")
+    return found
+
+
+def _covers(low: Index, high: Index, axis: Axis) -> bool:
+    return surely_nonnegative(axis.lo - low) and surely_nonnegative(high - axis.hi)
 
 
 def _reach(axis: Axis, sides: list[Expr], model: Model, zero: frozenset[str]) -> Iterator[Range]:
