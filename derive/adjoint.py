@@ -163,7 +163,7 @@ def fresh_axes(model: Model, name: str) -> tuple[Axis, ...]:
 
 def _names_from_use(model: Model, name: str) -> list[str]:
     """Names for the axes of a tensor that is only read: the first axis in each index of its use."""
-    use = next(a for e in model.equations for a in accesses(e.rhs) if a.tensor == name)
+    use = next(a for e in model.readers(name) for a in accesses(e.rhs) if a.tensor == name)
     letters = (c for c in "ijklmnabcdefghopqrstuvwxyz")
     names: list[str] = []
     for index in use.indices:

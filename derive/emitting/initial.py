@@ -26,7 +26,7 @@ class Fans:
 
 def fans(model: Model, parameter: str) -> Fans | None:
     """The fans of a weight at the model's sizes; None for a bias, which is only ever added."""
-    for equation in model.equations:
+    for equation in model.readers(parameter):
         for factors, use in _products(equation.rhs, parameter):
             return _count(equation, use, factors)
     return None

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
-from derive.equations import Model
 from derive.expr import Access, Add, Delta, Expr, Guard, Value, Winner, accesses, walk
 from derive.index import Axis
 from derive.latex import latex
@@ -91,10 +89,5 @@ def _array_latex(term: Term, factor: Expr) -> str:
     """A factor with whole arrays in place of elements."""
     if isinstance(factor, Access):
         return term.array(factor)
-    text = latex(factor, _without_arguments(term.model), term.names)
+    text = latex(factor, term.model.without_arguments, term.names)
     return f"({text})" if isinstance(factor, Add) else text
-
-
-def _without_arguments(model: Model) -> Model:
-    bare = {n: replace(t, notation=replace(t.notation, args=())) for n, t in model.tensors.items()}
-    return replace(model, tensors=bare)
