@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,13 @@ CLEAR = 1e3
 """A difference refutes from this many times what rounding can do; between, nothing is said."""
 PLAIN = 1e-3
 DRAWS = 5
+RUNS = 12
+"""Runs that are looked at where a side has no value in the first."""
 REACH = 2**20
 """Numbers in a formula that runs far away leave behind."""
 ENOUGH = 8
 """Runs after which no more are made where every branch was taken."""
+NOT_FINITE = "a value is not finite, so that nothing can be compared"
 _EXACTLY = {
     Finding.HOLDS: "agrees",
     Finding.DIFFERS: "unclear",
@@ -179,6 +183,15 @@ def compared(identity: Identity, bench: Bench) -> Compared:
     return on_kink or replace(first, runs=runs, seen=seen if seen.forks else None, far=far)
 
 
+def _where_finite(identity: Identity, bench: Bench) -> Compared | None:
+    """A run in which both sides have values that differ: ``ln(1 - z)`` has none for every z."""
+    for sample in islice(bench.samples(branching=True), RUNS):
+        found = difference(identity, sample)
+        if found.differs and np.isfinite(found.size) and not sample.kinked:
+            return Compared(found, sample)
+    return None
+
+
 def _whoever_wins(identity: Identity, sample: Sample) -> bool:
     """Whether the sides differ on a sample with ties by whatever rule these are decided."""
     found = []
@@ -205,7 +218,9 @@ def climb(identity: Identity, bench: Bench) -> Outcome:
         if found.at_kink:
             message = "the sides differ only on kinks or ties, where a convention decides"
         elif not np.isfinite(worst.slack):
-            message = "a value is not finite, so that nothing can be compared"
+            if (other := _where_finite(identity, bench)) is not None:
+                return _refuted(identity, other.worst, other.sample)
+            message = NOT_FINITE
         doubt = Evidence("autograd", "unclear", _span(worst))
         return Outcome(Status.UNDECIDED, message, evidence=(doubt,))
     branches = f"; {found.seen} in {found.runs} runs" if found.seen else ""

@@ -66,7 +66,8 @@ def signs(node: Node, text: str) -> Iterator[Edit]:
     flips: list[Edit] = []
     for slot in index_slots(node):
         for inner in walk(slot):
-            what = f"the sign in the index {typed(slot, text)} is wrong"
+            index = "index " if not isinstance(node, Call) or _indexed(node) else ""
+            what = f"the sign in {'the ' if index else ''}{index}{typed(slot, text)} is wrong"
             if isinstance(inner, Binary) and inner.operator in ("+", "-"):
                 flips.append(flipped(inner, text, what, 1))
             elif isinstance(inner, Unary) and inner.operator == "-":

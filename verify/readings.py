@@ -17,7 +17,7 @@ from derive.reading.layouts import LAYOUT
 from derive.reading.problems import ByShape, Undeclared, is_foreign
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
-from verify.compare import Outcome
+from verify.compare import NOT_FINITE, Outcome
 from verify.conditions import conditions
 from verify.expansion_outcome import TERMS
 from verify.setting import Convention, Setting, authors_text
@@ -193,8 +193,11 @@ def _attempts(text: str, setting: Setting) -> Iterator[Attempt]:
 
 
 def _zero_outside(text: str, setting: Setting, tried: Attempt) -> Iterator[Attempt]:
+    """The attempt with 0 outside, unless it divides by that 0, which nobody means."""
     convention = replace(tried.convention, outside=tried.convention.outside | tried.windows)
-    yield attempt(text, setting, convention)
+    padded = attempt(text, setting, convention)
+    if padded.outcome.message != NOT_FINITE:
+        yield padded
 
 
 def _with_meanings(text: str, setting: Setting, convention: Convention) -> Iterator[Attempt]:
