@@ -194,8 +194,9 @@ def _left_out(holds: _Said, lacks: _Said) -> str | None:
 
 
 def _reaches_further(one: Stated, two: Stated) -> bool:
-    """Whether the second is for entries that the first leaves out."""
-    return any(c < a or d > b for (a, b), (c, d) in zip(one.entries, two.entries, strict=True))
+    """Whether the second is for entries that the first leaves out; a single one has no range."""
+    pairs = zip(one.entries, two.entries, strict=True)
+    return any(a != b and (c < a or d > b) for (a, b), (c, d) in pairs)
 
 
 def _moved_otherwise(one: Stated, two: Stated) -> Iterator[tuple[str, int, int]]:

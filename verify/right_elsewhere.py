@@ -1,7 +1,7 @@
 r"""The author's own right formula beside a wrong one: what the deck says elsewhere of the same.
 
-A formula that shares its left side or its last side with one that is proved, and is little else, is
-most likely that one mistyped. Where no edit of its own is as near, that formula is suggested.
+A formula that shares its left side with one that is proved, or else what follows, and is little
+else, is most likely that one mistyped. Where no edit of its own is as near, that one is suggested.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ def with_own_formulas(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
 def _with_nearest(wrong: Verdict, right: Sequence[tuple[Verdict, tuple[Tokens, ...]]]) -> Verdict:
     for sides in _sides(wrong):
         own = _joined(sides)
+        alike = [(v, o) for v, o in right if _system(v) == _system(wrong) and _alike(sides, o)]
+        same = [(v, o) for v, o in alike if o[0] == sides[0]]
         near = [
             (_distance(own, _joined(others)), abs(v.places[0].line - wrong.places[0].line), v)
-            for v, others in right
-            if _system(v) == _system(wrong) and _alike(sides, others)
+            for v, others in same or alike
         ]
         if not near:
             return wrong

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
 from derive.reading.bars import settle_bars
+from derive.reading.before_brackets import follows_symbol
 from derive.reading.decimals import ends_decimal
 from derive.reading.tokens import Word
 
@@ -192,13 +193,7 @@ class _Pairing:
             self.out.append(word.as_kind("LOPT"))
             return
         callable_ = word.text in "([" or (word.text == "{" and self._follows_function())
-        named = previous is not None and previous.kind in (
-            "NAME",
-            "RBRACE",
-            "PRIME",
-            "TEXT",
-            "NUMBER",
-        )
+        named = follows_symbol(self.out)
         frame = self._push("bracket", word)
         frame.lists = self._only_digits() or (callable_ and named) or word.text == "{"
         self.out.append(word.as_kind("LPAR" if callable_ else "LFENCE"))

@@ -105,3 +105,9 @@ def test_one_element_is_no_other_range() -> None:
 def test_a_symbol_of_the_deck_that_it_defines_twice() -> None:
     (pair,) = found(BATCH, r"q_n = s_n - t_n", r"q_n = s_n")
     assert pair.message == "t_n stands in line 1, and not in line 2"
+
+
+def test_an_element_beside_a_range_is_no_contradiction() -> None:
+    element = r"P_1(2, 2) = \frac{1}{4} (D_1(3, 3) + D_1(3, 4) + D_1(4, 3) + D_1(4, 4))"
+    further = r"P_k(i, j) = D_k(2 i, 2 j), \quad i, j = 1, \dots, 3"
+    assert found(PYRAMID, element, further) == ()

@@ -55,3 +55,11 @@ def test_numbers_are_no_formula_of_another() -> None:
     told = judged("v = 0.5", "p = 1", "r = 0.5", "r = 0.6")[3].suggestion
     assert told is not None
     assert told.edit == "0.6 should be 0.5"
+
+
+def test_the_right_formula_for_the_same_left_side_comes_before_one_that_ends_alike() -> None:
+    one, other = r"\frac{dE}{dw} = (s - q) h", r"\frac{dE}{dv} = (s - q) w (1 - h^2) p"
+    copied = r"\frac{dE}{dv} = (s - q) h"
+    wrong = judged(one, other, copied)[2].suggestion
+    assert wrong is not None
+    assert wrong.latex == other
