@@ -7,7 +7,7 @@ own, and the part of this machine's speed in matrix products that each reaches. 
 ``peers`` and ``numba`` and, for autograd's convolution, SciPy; who is not installed is left out.
 
     --threads 2   cores that everybody may use
-    --rounds 30   measurements of each peer and setting
+    --rounds 15   measurements of each peer and setting
     --batch 1 16 64 256   --dtype float32 float64   --network zhang cnn-softmax   --peer …
     --cpu         processor time instead of the wall clock: for a busy machine, with --threads 1
     --no-memory   no peak memory
@@ -16,6 +16,7 @@ own, and the part of this machine's speed in matrix products that each reaches. 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import importlib
 import importlib.util
 import os
@@ -50,7 +51,7 @@ MEMORY = ("numpy", "numba", "torch", "jax", "im2col")
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Formatter)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--batch", type=int, nargs="+", default=[1, 16, 64, 256])
     parser.add_argument("--dtype", nargs="+", default=["float32", "float64"])
     parser.add_argument("--network", nargs="+", default=["zhang", "cnn-softmax"])
@@ -145,7 +146,7 @@ def gemm_gflops(dtype: str, clock: Callable[[], float]) -> float:
 def table(network: Network, dtype: str, options: argparse.Namespace, names: list[str]) -> None:
     clock = time.process_time if options.cpu else time.perf_counter
     peak = gemm_gflops(dtype, clock)
-    print(f"\n{network.sheet}, {dtype}, {options.threads} threads; GEMM peak {peak:.0f} GFLOP/s")
+    print(f"\n{network.sheet}, {dtype}, {options.threads} threads")
     others = [n for n in names if n not in OURS]
     ratios = [(ours, other) for ours in OURS if ours in names for other in others]
     rows = []
@@ -157,8 +158,11 @@ def table(network: Network, dtype: str, options: argparse.Namespace, names: list
     show("µs an image: batch", names, ((b, [f"{t[n]:.1f}" for n in names]) for b, t in rows))
     heads = [f"{a}/{b}" for a, b in ratios]
     show("ratio", heads, ((b, [f"{t[x] / t[y]:.2f}" for x, y in ratios]) for b, t in rows))
-    speeds = ((b, {n: network.flops / t[n] / 1e3 / peak for n in names}) for b, t in rows)
-    show("part of GEMM peak", names, ((b, [f"{s[n]:.0%}" for n in names]) for b, s in speeds))
+    speeds = ((b, {n: network.flops / t[n] / 1e3 for n in names}) for b, t in rows)
+    peak = max(peak, gemm_gflops(dtype, clock))
+    print(f"GEMM peak {peak:.0f} GFLOP/s")
+    cells = ((b, [f"{s[n]:.1f} {s[n] / peak:>4.0%}" for n in names]) for b, s in speeds)
+    show("GFLOP/s, part of it", names, cells)
 
 
 def compared(peers: dict[str, Peer], dtype: str) -> None:
@@ -171,7 +175,7 @@ def compared(peers: dict[str, Peer], dtype: str) -> None:
 
 def show(title: str, heads: list[str], rows: Iterable[tuple[int, list[str]]]) -> None:
     """A table with a line for each batch."""
-    widths = [max(9, len(head) + 2) for head in heads]
+    widths = [max(12, len(head) + 2) for head in heads]
     print(f"{title:<20}" + "".join(f"{h:>{w}}" for h, w in zip(heads, widths, strict=True)))
     for batch, cells in rows:
         line = "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
@@ -180,14 +184,15 @@ def show(title: str, heads: list[str], rows: Iterable[tuple[int, list[str]]]) ->
 
 def peak_megabytes(peer: str, network: Network, batch: int, dtype: str) -> float:
     """Memory beyond what was there before the first call: everything is loaded and compiled by a
-    small batch, then the high-water mark is set back."""
+    small batch, what that freed goes back to the system, and the high-water mark is set back."""
     prepared(peer, network, 16, dtype).run()
     large = prepared(peer, network, batch, dtype)
+    ctypes.CDLL(None).malloc_trim(0)  # in glibc
     with open("/proc/self/clear_refs", "w") as marks:
         marks.write("5")
     before = _status("VmRSS")
     large.run()
-    return (_status("VmHWM") - before) / 1024
+    return (_status("VmHWM") - before) * 1024 / 1e6
 
 
 def _status(field: str) -> int:
