@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verify.clock import Clock
+
 LONGEST = 2.0
 """Seconds that the search for one repair may last."""
 EACH = 0.15
@@ -27,6 +29,10 @@ class Allowance:
     def share(self) -> float:
         """What the next claim may take."""
         return min(LONGEST, self.each + self.more / 2)
+
+    def clock(self, whole: Clock) -> Clock:
+        """The share of the next claim, at most what is left of its ``whole`` time."""
+        return Clock(min(whole.left, self.share))
 
     def spend(self, seconds: float) -> None:
         """Note what a claim took."""

@@ -34,7 +34,8 @@ from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
-from verify.repair import is_strange, repair, repair_throughout, repaired_sum
+from verify.repair import is_strange, repair_throughout, repaired_sum
+from verify.repair_restricted import repair_for_targets
 from verify.right_elsewhere import with_own_formulas
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
@@ -280,9 +281,8 @@ def _repaired(
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
     several = sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict)
-    search = repair_throughout if several else repair  # no edit of one place mends several
-    share = Clock(min(clock.left, setting.allowance.share))
-    found = search(claim.text, setting, judged.best, share)
+    search = repair_throughout if several else repair_for_targets  # one edit mends one
+    found = search(claim.text, setting, judged.best, share := setting.allowance.clock(clock))
     setting.allowance.spend(share.spent)
     how_far = f"{found.tried} edits tried" + ("" if found.whole else f", then {CUT_SHORT}")
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees", how_far)
