@@ -1,4 +1,4 @@
-"""Repair under a condition: ``dW = X^T (p - y) + λ W`` is right only where every row of y adds to 1.
+"""Repair under a condition: ``dW = X^T (p - y)`` is right only where every row of y adds to 1.
 
 Where no edit makes a formula right for all values of the targets, one is sought that makes it right
 for targets as they mostly are. The suggestion then says what it needs.
