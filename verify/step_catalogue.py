@@ -26,12 +26,14 @@ class Rule:
     """One step: S is what changes, R it one step earlier, G the gradient, V and U other quantities.
 
     Small letters are numbers. ``sign`` says of a velocity that it points downhill (1) or uphill
-    (-1), and of a step that it follows such a one; 0 where there is none.
+    (-1), and of a step that it follows such a one; 0 where there is none. Where nothing says what V
+    is, a step of ``usual`` quantities is taken for what it is called.
     """
 
     title: str
     latex: str
     sign: int = 0
+    usual: bool = False
 
 
 PARAMETERS = (
@@ -48,8 +50,13 @@ PARAMETERS = (
     Rule("AdaGrad or RMSProp", r"S - \frac{a G}{\sqrt{V} + c}"),
     Rule("AdaGrad or RMSProp, epsilon under the root", r"S - \frac{a G}{\sqrt{V + c}}"),
     Rule("AdaGrad or RMSProp without epsilon", r"S - \frac{a G}{\sqrt{V}}"),
-    Rule("Adam", r"S - \frac{a V}{\sqrt{U} + c}"),
+    Rule("Adam", r"S - \frac{a V}{\sqrt{U} + c}", -1, usual=True),
     Rule("Adam", r"S - \frac{a U}{\sqrt{V} + c}"),
+    Rule("Adam, epsilon under the root", r"S - \frac{a V}{\sqrt{U + c}}", -1, usual=True),
+    Rule("Adam", r"S + \frac{a V}{\sqrt{U} + c}", 1),
+    Rule("AdamW", r"S - a (\frac{V}{\sqrt{U} + c} + b S)", -1, usual=True),
+    Rule("AdamW", r"S - m (\frac{a V}{\sqrt{U} + c} + b S)", -1, usual=True),
+    Rule("AdamW", r"S - \frac{a V}{\sqrt{U} + c} - b S", -1, usual=True),
 )
 """What parameters do, the commonest first."""
 

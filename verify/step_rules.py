@@ -12,26 +12,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import permutations
 
 import numpy as np
 
 from derive.errors import Problem
-from derive.evaluate import evaluate
-from derive.expr import Access, Expr, accesses, rewrite
 from derive.reading.iteration import KEPT, NEXT, OTHER, Iteration, iteration
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, readable
 from derive.reading.problems import Unknown
 from verify.bench import Bench
+from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
 from verify.compare import Identity, Outcome, climb
 from verify.setting import Convention, Setting
-from verify.step_catalogue import NUMBERS, PARAMETERS, ROLES, STATES, Rule, template
+from verify.step_catalogue import PARAMETERS, ROLES, STATES, Rule
+from verify.step_matching import DRAWS, matched, namings, places, renamed, values
 from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
-
-DRAWS = 3
-"""Places at which two formulas are compared before the proof."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,11 @@ class Found:
 
 def judge_step(text: str, setting: Setting, convention: Convention) -> Found | None:
     """The judgement of a formula about a step; ``None`` where it is none. Raises as reading."""
-    step = iteration(sentence_of(text), text)
+    sentence = sentence_of(text)
+    if (corrected := bias_correction(sentence, text)) is not None:
+        outcome, better = corrected
+        return Found(outcome, better, outcome.status is Status.DEFINITION)
+    step = iteration(sentence, text)
     if step is None:
         return None
     if not _speaks_of_descent(step, setting):
@@ -62,9 +62,9 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
         return _circular(step)
     for rules in _kinds(step):
         for rule in rules:
-            matched = _matched(step, rule)
-            if matched is not None:
-                return _known(step, rule, matched, setting)
+            link = matched(step, rule)
+            if link is not None:
+                return _known(step, rule, link, setting)
     return _unknown(step, text)
 
 
@@ -139,7 +139,7 @@ def _by_velocity(
     name = readable_text(step.texts[OTHER[0]])
     sign = _sign_of(step.texts[OTHER[0]], setting)
     way = "downhill" if rule.sign > 0 else "uphill"
-    if sign == rule.sign:
+    if sign == rule.sign or (rule.usual and not sign):
         return Found(_said(outcome, f"{rule.title}, as {name} does"), None, False, notes)
     if sign:
         right = next(r for r in PARAMETERS if r.sign == sign and len(r.latex) == len(rule.latex))
@@ -159,14 +159,22 @@ def _sign_of(latex: str, setting: Setting) -> int:
             step = iteration(sentence_of(text), text)
         except Problem:
             continue
-        if step is not None and _squeezed(step.left) == _squeezed(latex):
-            return next((r.sign for r in STATES if _matched(step, r) is not None), 0)
+        if step is not None and _squeezed(step.left) in (
+            _squeezed(latex),
+            _without_hat(_squeezed(latex)),
+        ):
+            return next((r.sign for r in STATES if matched(step, r) is not None), 0)
     return 0
 
 
 def _squeezed(latex: str) -> str:
     """Without spaces and braces: ``v_{t}`` and ``v_t`` are one."""
     return re.sub(r"[\s{}]", "", latex)
+
+
+def _without_hat(latex: str) -> str:
+    r"""``\hat m_t`` for m_t: a corrected average points where the average does."""
+    return re.sub(r"^\\(?:wide)?hat", "", latex)
 
 
 def _said(outcome: Outcome, message: str) -> Outcome:
@@ -178,56 +186,6 @@ def _notes(step: Iteration, rule: Rule) -> tuple[str, ...]:
     if slope is None or not step.objective:
         return ()
     return (f"{readable_text(slope)} is the gradient with respect to what changes",)
-
-
-# Matching
-
-
-def _matched(step: Iteration, rule: Rule) -> Identity | None:
-    """The rule in the author's numbers beside what he wrote; ``None`` where they differ."""
-    for names in _namings(step, rule):
-        link = Identity((), _renamed(rule, names), step.body, tuple(step.texts))
-        if _agree(link):
-            return link
-    return None
-
-
-def _namings(step: Iteration, rule: Rule) -> Iterator[dict[str, str]]:
-    """Every way to call the rule's numbers as the author does, for the same quantities."""
-    read = {a.tensor for a in accesses(template(rule.latex))}
-    numbers = sorted(n for n in read if n in NUMBERS)
-    roles = {ROLES[n]: n for n in read if n not in NUMBERS}
-    if set(roles) != set(step.reads) or len(numbers) != len(step.scalars):
-        return
-    for chosen in permutations(step.scalars):
-        yield {**{n: r for r, n in roles.items()}, **dict(zip(numbers, chosen, strict=True))}
-
-
-def _renamed(rule: Rule, names: dict[str, str]) -> Expr:
-    def rename(node: Expr) -> Expr:
-        return Access(names[node.tensor], ()) if isinstance(node, Access) else node
-
-    return rewrite(template(rule.latex), rename)
-
-
-def _agree(link: Identity) -> bool:
-    """Whether both sides have the same values at some positive numbers below one."""
-    pairs = (_values(link, place) for place in _places(link))
-    return all(bool(np.isclose(left, right, rtol=1e-9, atol=1e-12)) for left, right in pairs)
-
-
-def _places(link: Identity) -> Iterator[dict[str, float]]:
-    rng = np.random.default_rng(0)
-    names = sorted({a.tensor for side in (link.left, link.right) for a in accesses(side)})
-    for _ in range(DRAWS):
-        yield {name: round(float(rng.uniform(0.1, 0.9)), 2) for name in names}
-
-
-def _values(link: Identity, place: dict[str, float]) -> tuple[float, float]:
-    env = {name: np.asarray(value) for name, value in place.items()}
-    ranges: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(env, ())
-    left, right = (float(evaluate(s, (), env, ranges)) for s in (link.left, link.right))
-    return left, right
 
 
 def _proved(link: Identity, bench: Bench) -> Outcome:
@@ -248,13 +206,13 @@ def _unknown(step: Iteration, text: str) -> Found:
         (_likeness(_written(step, rule, naming), text), rule, naming)
         for rules in _kinds(step)
         for rule in rules
-        for naming in _namings(step, rule)
+        for naming in namings(step, rule)
     ]
     if not near or step.objective is None:  # a letter g alone may be anything
         message = "no update rule that is known has these quantities"
         return Found(Outcome(Status.UNDECIDED, message))
     _, rule, naming = max(near, key=lambda n: n[0])
-    link = Identity((), _renamed(rule, naming), step.body, tuple(step.texts))
+    link = Identity((), renamed(rule, naming), step.body, tuple(step.texts))
     shown = _apart(link, step)
     message = "no update rule that is known steps like this"
     evidence = (Evidence("update rules", "differs", f"{len(near)} readings tried"),)
@@ -268,11 +226,11 @@ def _likeness(one: str, other: str) -> float:
 
 def _apart(link: Identity, step: Iteration) -> dict[str, object]:
     """Numbers at which the formula and the nearest rule differ."""
-    for place in _places(link):
-        right, left = _values(link, place)
+    for place in places(link):
+        right, left = values(link, place)
         if not np.isclose(left, right):
-            values = {readable_text(step.texts[n]): v for n, v in place.items() if n in step.texts}
-            return {"at": values, "left": right, "right": left}
+            shown = {readable_text(step.texts[n]): v for n, v in place.items() if n in step.texts}
+            return {"at": shown, "left": right, "right": left}
     raise AssertionError("a rule that agrees at these places is the rule")
 
 
@@ -281,8 +239,15 @@ def _written(step: Iteration, rule: Rule, naming: dict[str, str]) -> str:
     names = naming or {letter: role for letter, role in ROLES.items() if role in step.texts}
     if not naming:
         names |= dict(zip("a", step.scalars, strict=False))
-    shown = "".join(step.texts.get(names.get(c, ""), c) for c in _letters(rule.latex))
+    shown = "".join(
+        step.texts.get(names.get(c, ""), _digits(names.get(c, c)) or c)
+        for c in _letters(rule.latex)
+    )
     return f"{step.left} = {shown}"
+
+
+def _digits(name: str) -> str:
+    return name if name[:1].isdigit() else ""
 
 
 def _letters(latex: str) -> Iterator[str]:

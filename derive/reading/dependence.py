@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from derive.reading.letters import holds_tensor
-from derive.reading.lexicon import Match, occurrence
-from derive.reading.names import head, is_bare, unstyled
+from derive.reading.lexicon import Match, Occurrence, occurrence
+from derive.reading.names import head, is_bare, letter_of, unstyled
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Name, Node, Prefixed
+
+STEPS = frozenset({"t", "k", "n"})
+"""Letters that number the steps of a method."""
 
 
 def without_dependence(node: Node, scope: Scope) -> Node:
@@ -23,7 +26,8 @@ def without_dependence(node: Node, scope: Scope) -> Node:
     """
     if not isinstance(node, Call) or not isinstance(node.head, Name):
         return node
-    item = occurrence(node.head)
+    name = _at_no_step(node.head, scope)
+    item = occurrence(name)
     match = scope.lexicon.match(item) if item is not None else None
     if match is not None and _depends_on_several(node, match, scope):
         return replace(node.head, span=node.span)
@@ -39,7 +43,18 @@ def without_dependence(node: Node, scope: Scope) -> Node:
     if not all(isinstance(n, Name) for n in names):
         return node
     elsewhere = [n for n in names if isinstance(n, Name) and _marked(n) and not _known(n, scope)]
-    return replace(_labelled(node.head, elsewhere), span=node.span)
+    return replace(_labelled(name, elsewhere), span=node.span)
+
+
+def _at_no_step(name: Name, scope: Scope) -> Name:
+    r"""``f_t``, the loss f as it is seen in step t of a method, as f; other names as they are."""
+    item = occurrence(name)
+    step = len(name.sub) == 1 and letter_of(name.sub[0]) in STEPS
+    if not step or item is None or scope.lexicon.match(item) is not None:
+        return name
+    plain = replace(name, sub=())
+    match = scope.lexicon.match(Occurrence(plain, plain.span))
+    return plain if match is not None and match.entry.tensor == scope.loss else name
 
 
 def _depends_on_several(node: Call, match: Match, scope: Scope) -> bool:

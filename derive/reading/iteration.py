@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from derive.expr import Expr, accesses
+from derive.reading.averages import with_averages
 from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.lexicon import Lexicon
@@ -90,7 +91,7 @@ def iteration(sentence: Sentence, text: str) -> Iteration | None:
     """
     if len(sentence.nodes) != 2 or sentence.kind not in ("equation", "update"):
         return None
-    left, right = sentence.nodes
+    left, right = map(with_averages, sentence.nodes)
     if not isinstance(left, Name):
         return None
     time = _left_time(left, right, sentence.kind == "update")
@@ -283,7 +284,7 @@ def _is_factor(call: Call) -> bool:
     r"""Whether ``\alpha (w - u)`` is a product: a Greek letter that is no usual function."""
     return (
         isinstance(call.head, Name)
-        and is_bare(call.head)
+        and (is_bare(call.head) or call.head.base in RATES)
         and (call.head.base.startswith("\\") and call.head.base not in FUNCTIONS)
     )
 

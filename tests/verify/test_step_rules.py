@@ -130,3 +130,42 @@ def test_a_value_that_goes_on_from_itself_is_assigned_with_any_sign() -> None:
     assert statuses(*formulas) == [Status.DEFINITION, Status.PROVED]
     assert statuses(r"u = u - \eta \frac{\partial E}{\partial u}") == [Status.PROVED]
     assert statuses(r"u = u + \eta \frac{\partial E}{\partial u}") == [Status.REFUTED]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"w_{t+1} = w_t - \frac{\eta}{\sqrt{E[g^2]_t + \epsilon}} g_t",
+        r"w_t = w_{t-1} - \eta_t \left( \alpha \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}"
+        r" + \lambda w_{t-1} \right)",
+    ],
+)
+def test_averages_in_brackets_and_decoupled_decay(formula: str) -> None:
+    assert statuses(formula)[0] in (Status.PROVED, Status.CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"E[g^2]_t = 0.9 E[g^2]_{t-1} + 0.1 g_t^2",
+        r"\hat m_t = \frac{m_t}{1 - \beta_1^t}",
+        r"g_t = \nabla_u E_t(u_{t-1})",
+    ],
+)
+def test_what_adam_and_rmsprop_keep_is_introduced(formula: str) -> None:
+    assert statuses(formula) == [Status.DEFINITION]
+
+
+def test_a_correction_needs_the_power_of_the_step() -> None:
+    verdict = judged(r"\hat m_t = \frac{m_t}{1 - \beta_1}")[0]
+    assert verdict.status is Status.REFUTED
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == r"\hat m_t = \frac{m_t}{1 - \beta_1^{t}}"
+
+
+def test_a_step_with_a_corrected_average_goes_downhill() -> None:
+    found = statuses(
+        r"m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t",
+        r"w_t = w_{t-1} + \alpha \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}",
+    )
+    assert found == [Status.DEFINITION, Status.REFUTED]
