@@ -98,15 +98,20 @@ def _put(body: Expr, axis: Axis) -> Expr:
 
 
 def cells_of(node: Matrix, scope: Scope, expected: Shape | None) -> Cells:
-    """The cells with those behind dots filled in. Raises `Unsupported` where they do not follow."""
+    """The cells with those behind dots filled in. Raises `Unsupported` where they do not follow.
+
+    They are as many as ``expected`` or, where no law says so, as follow from those that are shown:
+    a factor has another shape than its product.
+    """
     grid = [[_with_numbers(c, scope) for c in row] for row in node.rows]
     width = max(map(len, grid))
     at = node.span.start
     if any(len(row) != width for row in grid):
         raise ShapeMismatch("the rows of this array have different lengths", offset=at)
     apart = [[None if isinstance(c, _OPEN) else numbered(c) for c in row] for row in grid]
-    down = _law([[row[k] for row in apart] for k in range(width)], _length(expected, 0))
-    across = _law(apart, _length(expected, -1) if width > 1 else None)
+    by_column = [[row[k] for row in apart] for k in range(width)]
+    down = _law(by_column, _length(expected, 0)) or _law(by_column, None)
+    across = _law(apart, _length(expected, -1) if width > 1 else None) or _law(apart, None)
     if down is None or across is None:
         raise Unsupported("what the dots of this array stand for does not follow", offset=at)
     shown: dict[Place, Numbered] = {}

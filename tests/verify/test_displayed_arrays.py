@@ -142,3 +142,38 @@ def test_dots_that_do_not_follow_are_undecided() -> None:
     cells = [["C_q(1,1)", r"\dots", "C_q(2,4)"], ["C_q(2,1)", r"\dots", "C_q(3,3)"]]
     found = judged(f"C_q = {array(cells)}")
     assert found.outcome.status is Status.UNDECIDED
+
+
+SLIDING = r"""---
+inputs: [s]
+sizes: {w: 3, n: 7}
+types: {h: column w}
+---
+$$ u(i) = \sum_{r=1}^{w} s(i + r - 1)\, h(r), \quad i = 1, \dots, n $$
+"""
+
+
+def test_a_factor_has_as_many_cells_as_follow_from_what_it_shows() -> None:
+    windows = (
+        r"s(1) & s(2) & s(3) \\ s(2) & s(3) & s(4) \\ \vdots & \vdots & \vdots \\ s(7) & s(8) & "
+    )
+    text = (
+        r"\begin{bmatrix} u(1) \\ u(2) \\ \vdots \\ u(7) \end{bmatrix} = "
+        rf"\begin{{bmatrix}} {windows}s(9) \end{{bmatrix}} "
+        r"\begin{bmatrix} h(1) \\ \vdots \\ h(3) \end{bmatrix}"
+    )
+    model = model_from_text(SLIDING, "sliding")
+    sheet = Setting(Bench(model, gradients(model)), EMPTY)
+    assert judge_readings(text, sheet, Clock(60.0)).outcome.status is Status.PROVED
+    wrong = text.replace("s(9)", "s(8)")
+    assert judge_readings(wrong, sheet, Clock(60.0)).outcome.status is not Status.PROVED
+
+
+def test_dots_that_end_too_early_make_a_shorter_column() -> None:
+    whole = [r"S_1(1,1)", r"S_1(1,2)", r"S_1(2,1)", r"S_1(2,2)", r"S_2(1,1)", r"\vdots"]
+    right = array([[c] for c in (*whole, "S_3(2,2)")])
+    assert judged(f"Z = {right}").outcome.status is Status.PROVED
+    short = array([[c] for c in (*whole, "S_2(2,2)")])
+    found = judged(f"Z = {short}").outcome
+    assert found.status is Status.ILL_FORMED
+    assert "8" in found.message
