@@ -159,10 +159,8 @@ def _sign_of(latex: str, setting: Setting) -> int:
             step = iteration(sentence_of(text), text)
         except Problem:
             continue
-        if step is not None and _squeezed(step.left) in (
-            _squeezed(latex),
-            _without_hat(_squeezed(latex)),
-        ):
+        names = (_squeezed(latex), _without_hat(_squeezed(latex)))
+        if step is not None and _squeezed(step.left) in names:
             return next((r.sign for r in STATES if matched(step, r) is not None), 0)
     return 0
 
@@ -239,15 +237,9 @@ def _written(step: Iteration, rule: Rule, naming: dict[str, str]) -> str:
     names = naming or {letter: role for letter, role in ROLES.items() if role in step.texts}
     if not naming:
         names |= dict(zip("a", step.scalars, strict=False))
-    shown = "".join(
-        step.texts.get(names.get(c, ""), _digits(names.get(c, c)) or c)
-        for c in _letters(rule.latex)
-    )
+    typed = {c: step.texts.get(n, n if n[:1].isdigit() else c) for c, n in names.items()}
+    shown = "".join(typed.get(c, c) for c in _letters(rule.latex))
     return f"{step.left} = {shown}"
-
-
-def _digits(name: str) -> str:
-    return name if name[:1].isdigit() else ""
 
 
 def _letters(latex: str) -> Iterator[str]:

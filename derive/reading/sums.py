@@ -27,7 +27,7 @@ def summed_up(node: Big, scope: Scope, expected: Shape | None, read: Read) -> Ar
     axes, brackets, inner = sum_axes(node.lower, node.upper, node.body, scope)
     value = read(node.body, inner, expected)
     bare = node.upper is None and all(isinstance(n, Name) for n in node.lower)
-    if bare and not brackets and (within := summed(axes, value.body, scope)):
-        axes = tuple(within.get(a.name, a) for a in axes)
+    if bare and not brackets and (within := summed(tuple(axes), value.body, scope)):
+        axes = [within.get(a.name, a) for a in axes]
         value = read(node.body, inner.with_letters({a.name: Index.of(a) for a in axes}), expected)
     return value.map(lambda x: summation(axes, product(*brackets, x)))

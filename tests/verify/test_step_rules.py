@@ -149,7 +149,7 @@ def test_averages_in_brackets_and_decoupled_decay(formula: str) -> None:
     [
         r"E[g^2]_t = 0.9 E[g^2]_{t-1} + 0.1 g_t^2",
         r"\hat m_t = \frac{m_t}{1 - \beta_1^t}",
-        r"g_t = \nabla_u E_t(u_{t-1})",
+        r"g_t = \nabla_u E_t(u)",
     ],
 )
 def test_what_adam_and_rmsprop_keep_is_introduced(formula: str) -> None:
