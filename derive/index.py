@@ -14,6 +14,8 @@ from functools import cached_property, lru_cache
 from math import gcd
 from typing import Any
 
+from derive.polynomial_text import polynomial_text
+
 _uids = itertools.count(1)
 
 
@@ -47,7 +49,12 @@ class Axis:
     hi: Index
     uid: int = field(default_factory=lambda: next(_uids))
 
-    @property
+    @cached_property
+    def index(self) -> Index:
+        """The index that is this axis."""
+        return Index((((self,), 1),))
+
+    @cached_property
     def extent(self) -> Index:
         """Number of values, ``hi - lo + 1``."""
         return self.hi - self.lo + 1
@@ -81,7 +88,7 @@ def _monomial_order(monomial: Monomial) -> tuple[object, ...]:
     return (-len(monomial), tuple(_order(s) for s in monomial))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Index:
     """An integer polynomial, stored as sorted ``(monomial, coefficient)`` pairs.
 
@@ -90,14 +97,18 @@ class Index:
 
     terms: tuple[tuple[Monomial, int], ...]
 
+    def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
+        # There are very many; what `dataclass` writes for a frozen class takes five times as long.
+        self.__dict__["terms"] = terms
+
     @staticmethod
     def of(value: Indexable) -> Index:
         """The index that is this integer, size or axis."""
         if isinstance(value, Index):
             return value
         if isinstance(value, int):
-            return Index((((), value),) if value else ())
-        return Index((((value,), 1),))
+            return _whole(value)
+        return value.index if isinstance(value, Axis) else Index((((value,), 1),))
 
     @staticmethod
     def collect(pairs: Iterable[tuple[Monomial, int]]) -> Index:
@@ -119,9 +130,10 @@ class Index:
 
     def __add__(self, other: Indexable) -> Index:
         other = Index.of(other)
-        for one, number in ((self, other.value), (other, self.value)):
-            if number is not None:
-                return one._raised(number)
+        if (number := other.value) is not None:
+            return self._raised(number)
+        if (number := self.value) is not None:
+            return other._raised(number)
         return Index.collect((*self.terms, *other.terms))
 
     def _raised(self, number: int) -> Index:
@@ -138,8 +150,7 @@ class Index:
             return self
         return Index(tuple([(m, c * number) for m, c in self.terms])) if number else ZERO
 
-    def __radd__(self, other: Indexable) -> Index:
-        return self + other
+    __radd__ = __add__
 
     def __neg__(self) -> Index:
         return Index(tuple([(m, -c) for m, c in self.terms]))
@@ -163,8 +174,7 @@ class Index:
             pairs.append((monomial, c1 * c2))
         return Index.collect(pairs)
 
-    def __rmul__(self, other: Indexable) -> Index:
-        return self * other
+    __rmul__ = __mul__
 
     @cached_property
     def axes(self) -> frozenset[Axis]:
@@ -194,7 +204,7 @@ class Index:
         """The polynomial in sizes that multiplies ``axis``."""
         found = [(m, c) for m, c in self.terms if axis in m]
         if len(found) == 1 and len(found[0][0]) == 1:
-            return Index((((), found[0][1]),))
+            return _whole(found[0][1])
         return Index.collect([(tuple([s for s in m if s is not axis]), c) for m, c in found])
 
     @property
@@ -242,21 +252,16 @@ class Index:
         return total
 
     def __str__(self) -> str:
-        if not self.terms:
-            return "0"
-        # Constants last, as people write them.
-        parts = []
-        for monomial, coefficient in self.terms:
-            name = "*".join(s.name for s in monomial)
-            size = abs(coefficient)
-            text = name if name and size == 1 else f"{size}*{name}" if name else str(size)
-            sign = "-" if coefficient < 0 else "+"
-            parts.append((sign, text))
-        first = ("-" if parts[0][0] == "-" else "") + parts[0][1]
-        return first + "".join(f" {sign} {text}" for sign, text in parts[1:])
+        return polynomial_text(self.terms)
 
 
 Indexable = Index | Axis | Size | int
+
+
+@lru_cache(maxsize=2**12)
+def _whole(value: int) -> Index:
+    return Index((((), value),) if value else ())
+
 
 ZERO = Index(())
 ONE = Index.of(1)
@@ -265,9 +270,8 @@ ONE = Index.of(1)
 def surely_nonnegative(index: Index) -> bool:
     """True where ``index >= 0`` follows for all admissible sizes and all axes in their ranges.
 
-    Sound, not complete: each axis is put at the end of its range that makes the index least, each
-    size at ``least + t``; if no coefficient of the resulting polynomial in ``t`` is negative,
-    neither is the value.
+    Sound, not complete: of the least value, each size put at ``least + t``, no coefficient in ``t``
+    may be negative.
     """
     low = least(index)
     if low is None:

@@ -32,14 +32,15 @@ def folded(name: Name) -> Name:
 
 
 def _folded(name: Name, functions: Container[str]) -> Name:
-    whole = folded(name)
+    whole = folded(name) if name.sub or name.sup else name
     if whole is name:
         return name
-    plain = replace(name, sub=(), sup=())
-    if head(replace(whole, primes=0)) in functions:
+    if head(whole).rstrip("'") in functions:
         return whole
-    layered = not name.sub and len(name.sup) == 1 and _names_a_layer(name.sup[0])
-    return plain if layered and head(replace(plain, primes=0)) in functions else name
+    if name.sub or len(name.sup) != 1 or not _names_a_layer(name.sup[0]):
+        return name
+    plain = replace(name, sub=(), sup=())
+    return plain if head(plain).rstrip("'") in functions else name
 
 
 def _names_a_layer(item: Node) -> bool:

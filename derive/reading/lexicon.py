@@ -67,7 +67,7 @@ class Entry:
         return Access(self.tensor, indices)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Occurrence:
     """A symbol as it stands: operator prefix, decorated name, argument list if there is one."""
 
@@ -75,6 +75,15 @@ class Occurrence:
     span: Span
     prefix: str = ""
     args: tuple[Node, ...] | None = None
+
+    def __init__(
+        self, name: Name, span: Span, prefix: str = "", args: tuple[Node, ...] | None = None
+    ) -> None:  # quick, as in `derive.reading.surface`
+        here = self.__dict__
+        here["name"] = name
+        here["span"] = span
+        here["prefix"] = prefix
+        here["args"] = args
 
     @property
     def head(self) -> str:

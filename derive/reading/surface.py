@@ -3,58 +3,39 @@
 Nothing is resolved here: whether ``b(1 - C)`` is a call or a product, whether ``^2`` is a power or
 a layer, whether ``*`` is a convolution, is decided by `derive.reading.elaborate` with a symbol
 table.
+
+Of some nodes there are so many that they write their own ``__init__``: what `dataclass` writes for
+a frozen class sets every field by way of `object`, which takes five times as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
-from operator import is_
-from typing import Any, TypeVar
 
-N = TypeVar("N", bound="Node")
-
-
-@dataclass(frozen=True)
-class Span:
-    """Half-open range of code points ``[start, end)`` in the text that was parsed."""
-
-    start: int
-    end: int
+from derive.reading.node import NOWHERE as NOWHERE
+from derive.reading.node import Node as Node
+from derive.reading.node import Span as Span
+from derive.reading.node import changed as changed
+from derive.reading.node import parts as parts
+from derive.reading.node import walk as walk
 
 
-NOWHERE = Span(0, 0)
-
-
-@dataclass(frozen=True)
-class Node:
-    """Base of all surface nodes. ``span`` takes no part in equality."""
-
-    span: Span = field(default=NOWHERE, compare=False, kw_only=True)
-
-    @cached_property
-    def below(self) -> tuple[Node, ...]:
-        """Direct sub-nodes in order; passes ask for them again and again."""
-        return tuple([n for name in self.holders() for n in _nodes(getattr(self, name))])
-
-    @classmethod
-    @cache
-    def holders(cls) -> tuple[str, ...]:
-        """The fields that may hold nodes, by their annotations."""
-        return tuple(f.name for f in fields(cls) if "Node" in str(f.type))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Numeral(Node):
     """Digits as typed (``0.5470``, ``0,25``): ``text`` keeps them, ``value`` is exact."""
 
     text: str
     value: Fraction
 
+    def __init__(self, text: str, value: Fraction, *, span: Span = NOWHERE) -> None:
+        here = self.__dict__
+        here["text"] = text
+        here["value"] = value
+        here["span"] = span
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, init=False)
 class Name(Node):
     r"""A symbol with its decorations.
 
@@ -70,6 +51,24 @@ class Name(Node):
     sub: tuple[Node, ...] = ()
     sup: tuple[Node, ...] = ()
 
+    def __init__(
+        self,
+        base: str,
+        accents: tuple[str, ...] = (),
+        primes: int = 0,
+        sub: tuple[Node, ...] = (),
+        sup: tuple[Node, ...] = (),
+        *,
+        span: Span = NOWHERE,
+    ) -> None:
+        here = self.__dict__
+        here["base"] = base
+        here["accents"] = accents
+        here["primes"] = primes
+        here["sub"] = sub
+        here["sup"] = sup
+        here["span"] = span
+
 
 @dataclass(frozen=True)
 class Scripted(Node):
@@ -80,13 +79,22 @@ class Scripted(Node):
     sup: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Call(Node):
     """A head directly followed by a bracketed list: ``C(i, j)``, ``\\sigma(x)``, ``S[i, k]``."""
 
     head: Node
     args: tuple[Node, ...]
     bracket: str = "("
+
+    def __init__(
+        self, head: Node, args: tuple[Node, ...], bracket: str = "(", *, span: Span = NOWHERE
+    ) -> None:
+        here = self.__dict__
+        here["head"] = head
+        here["args"] = args
+        here["bracket"] = bracket
+        here["span"] = span
 
 
 @dataclass(frozen=True)
@@ -228,48 +236,3 @@ class Sequence(Node):
     """
 
     items: tuple[Node, ...]
-
-
-def parts(node: Node) -> tuple[Node, ...]:
-    """Direct sub-nodes in order."""
-    return node.below
-
-
-def changed(node: N, change: Callable[[Node], Node], but: frozenset[str] = frozenset()) -> N:
-    """``node`` with its direct parts changed, those in the fields ``but`` left; itself if none."""
-    if not node.below:
-        return node
-    changes: dict[str, Any] = {}
-    for name in node.holders():
-        if name not in but:
-            old = getattr(node, name)
-            new = _changed(old, change)
-            if new is not old:
-                changes[name] = new
-    return replace(node, **changes) if changes else node
-
-
-def _changed(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return change(value)
-    if isinstance(value, tuple):
-        new = tuple([_changed(v, change) for v in value])
-        return value if all(map(is_, new, value)) else new
-    return value
-
-
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Every node, root first."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.below))

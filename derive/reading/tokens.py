@@ -6,11 +6,10 @@ operator as typed); ``start`` and ``end`` its place in the formula.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     kind: str
     text: str
     start: int
@@ -18,7 +17,7 @@ class Word:
 
     def as_kind(self, kind: str, text: str | None = None) -> Word:
         """The same place, read as something else."""
-        return replace(self, kind=kind, text=self.text if text is None else text)
+        return Word(kind, self.text if text is None else text, self.start, self.end)
 
 
 ENDS_OPERAND = frozenset(

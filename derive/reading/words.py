@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from operator import is_
 
 from derive.reading.indices import word_of
 from derive.reading.lexicon import Occurrence, occurrence
@@ -35,7 +36,8 @@ def worded(node: Node, scope: Scope) -> Node:
     if isinstance(node, Juxtaposition):
         return beside(node, _words(list(node.factors), scope))
     if isinstance(node, Call) and isinstance(node.head, Name):
-        return replace(node, head=_with_word_below(node.head, scope))
+        named = _with_word_below(node.head, scope)
+        return node if named is node.head else replace(node, head=named)
     return _with_word_below(node, scope) if isinstance(node, Name) else node
 
 
@@ -53,7 +55,10 @@ def _with_word_below(name: Name, scope: Scope) -> Name:
 
 def beside(node: Juxtaposition, factors: list[Node]) -> Node:
     """The factors as one node again."""
-    return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors))
+    if len(factors) == 1:
+        return factors[0]
+    same = len(factors) == len(node.factors) and all(map(is_, factors, node.factors))
+    return node if same else replace(node, factors=tuple(factors))
 
 
 def over(first: Node, last: Node) -> Span:
