@@ -102,11 +102,10 @@ class _Walk:
             self._unreadable(segment, Unreadable(fault.message), fault.start)
             return
         try:
-            tree = parse(segment.text)
+            found = formulas(parse(segment.text))
         except (Unreadable, LimitExceeded) as error:
             self._unreadable(segment, error)
             return
-        found = formulas(tree)
         if not found:
             self._skip(segment.outer_start, "words or a sign alone")
         for formula in found:

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from derive.errors import Unreadable
 from derive.reading.reals import ELEMENT, is_membership, lengths_of
 from derive.reading.sentence import EQUALS, Sentence, extents, sentences
 from derive.reading.surface import (
+    Big,
     Binary,
     Call,
     Collection,
     Group,
+    Juxtaposition,
     Matrix,
     Missing,
     Name,
@@ -30,6 +33,7 @@ from derive.reading.surface import (
     Sequence,
     Span,
     Words,
+    walk,
 )
 
 SIZE_WORDS = re.compile(
@@ -60,6 +64,9 @@ class Kind(StrEnum):
 ASSERTED = frozenset({Kind.EQUATION, Kind.UPDATE, Kind.DISTRIBUTION, Kind.SIZE})
 
 
+HIDDEN = "an equation stands within this, where none can be read"
+
+
 @dataclass(frozen=True)
 class Formula:
     """One formula of a delimiter: its place in the text and the ranges that go with it.
@@ -77,10 +84,16 @@ class Formula:
 
 
 def formulas(sequence: Sequence) -> list[Formula]:
-    """Every sentence of the delimiter, in order of place."""
+    """Every sentence of the delimiter, in order of place.
+
+    Raises `Unreadable` for an equation that stands within an expression or in its words.
+    """
     kept = tuple(item for item in sequence.items if not _sign_alone(item))
     read = sentences(replace(sequence, items=kept))
     found = [_formula(part) for sentence in read for part in _parted(sentence)]
+    for node in (n for s in read if s.kind == "mention" for n in walk(s.nodes[0])):
+        if _hides_equation(node):
+            raise Unreadable(HIDDEN, offset=node.span.start, expected="an equation by itself")
     ends = _ends_in_words(kept)
     return [
         replace(f, kind=Kind.NOTHING, reason="goes on in words") if f.span.end in ends else f
@@ -117,6 +130,15 @@ def _ends_in_words(items: tuple[Node, ...]) -> set[int]:
         if isinstance(item, Relation) and first[:1].isalpha() and first not in CONNECTIVES:
             ends.add(item.span.end)
     return ends
+
+
+def _hides_equation(node: Node) -> bool:
+    r"""``\text{= full correlation}`` among arrays; ``\sum_i \mathbf{z = 1}``."""
+    if isinstance(node, Words):
+        return node.text.strip().startswith("=") or node.text.strip().endswith("=")
+    factors = node.factors if isinstance(node, Juxtaposition) else ()
+    inner = (node.body,) if isinstance(node, Big) else factors
+    return any(isinstance(n, Relation) and {*n.operators} <= EQUALS for n in inner)
 
 
 def _sign_alone(item: Node) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from derive.errors import Unreadable
 from derive.reading.document import document_from_text
 from verify.extract import Extract, extract
-from verify.formulas import Kind
+from verify.formulas import HIDDEN, Kind
 
 
 def found(text: str) -> Extract:
@@ -148,3 +151,21 @@ def test_positions_in_a_made_up_text_lead_back_to_the_deck() -> None:
     assert offset is not None
     assert deck[offset : offset + 3] == "bad"
     assert claim.offset(0) is None
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        r"\begin{matrix} a \\ \text{= full correlation} \\ b \end{matrix} c",
+        r"\underbrace{\sum_{k} \mathbf{z = 0.5}}_{k}",
+    ],
+)
+def test_an_equation_within_an_expression_is_unreadable_and_not_passed_over(hiding: str) -> None:
+    (claim,) = extract(document_from_text(f"$$ {hiding} $$")).claims
+    assert isinstance(claim.error, Unreadable)
+    assert HIDDEN in claim.error.message
+
+
+@pytest.mark.parametrize("plain", [r"\sum_{k=1}^{3} z_k", r"x \text{ of } y", r"P(y = 1) + 1"])
+def test_conditions_and_words_hide_no_equation(plain: str) -> None:
+    assert not extract(document_from_text(f"$$ {plain} $$")).claims
