@@ -70,13 +70,14 @@ def _sides(verdict: Verdict) -> Iterator[tuple[Tokens, ...]]:
 
 
 def _alike(wrong: tuple[Tokens, ...], right: tuple[Tokens, ...]) -> bool:
+    same_start = wrong[0] == right[0]
+    same_end = wrong[1:] == right[1:] and any(t.isalpha() for t in wrong[-1])
+    if not (same_start or same_end):
+        return False  # what is common to long ones takes long to find
     one, two = _joined(wrong), _joined(right)
     if one == two or 2 * len(_common(one, two)) < NEAR * (len(one) + len(two)):
         return False
-    if wrong[0] == right[0]:
-        return True
-    same_end = wrong[1:] == right[1:] and any(t.isalpha() for t in wrong[-1])
-    return same_end and _distance(wrong[0], right[0]) <= HEAD_TOKENS
+    return same_start or _distance(wrong[0], right[0]) <= HEAD_TOKENS
 
 
 def _distance(one: Tokens, two: Tokens) -> int:
