@@ -243,7 +243,12 @@ def diagonal(value: ArrayValue) -> ArrayValue:
 
 
 def trace(value: ArrayValue) -> ArrayValue:
-    """The sum of the diagonal. Raises `ShapeMismatch` for a matrix that is not square."""
+    """The sum of the diagonal; a number is its own.
+
+    Raises `ShapeMismatch` for a matrix that is not square.
+    """
+    if not value.axes:
+        return value
     _square_axes(value, "tr")
     return total(diagonal(value))
 

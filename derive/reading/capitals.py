@@ -1,13 +1,13 @@
-r"""A matrix in capitals and its parts in small letters: X, its elements ``x_{ij}``, samples ``x_i``.
+r"""A matrix in capitals, its parts in small letters: X, its elements ``x_{ij}``, samples ``x_i``.
 
 A small letter that nothing defines is of the matrix in capitals where there is one: its element
 where it has two indices, else its row or column of that number, a column by itself. Where the
-shapes leave one of the two it is meant. So is X where only the elements ``x_{ij}`` are known.
+shapes leave one of the two it is meant. So it is for ``X_i``, and X where only ``x_{ij}`` is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from derive.equations import Notation
@@ -28,10 +28,11 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     if item.args is not None or item.name.primes:
         return None
     letter = unstyled(item.head)
-    if len(letter) != 1 or not letter.isalpha():
-        return None
-    other = letter.swapcase()
-    alike = [e for e in scope.lexicon.entries.values() if _is_tensor(e, other, item.prefix)]
+    wanted = {letter, letter.swapcase()} if len(letter) == 1 and letter.isalpha() else {letter}
+    entries = scope.lexicon.entries.values()
+    alike = [e for e in entries if _is_tensor(e, wanted, item.prefix)]
+    if not alike and letter[:1] in scope.lexicon.prefixes and not item.prefix:
+        alike = [e for e in entries if _is_tensor(e, {letter[1:]}, letter[0])]  # dout_i
     found = tuple(r for e in alike for r in _readings(item, e))
     if not found:
         return None
@@ -39,9 +40,23 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     return Undeclared(f"nothing declares what {text} means", as_typed(item), found, item.span.start)
 
 
-def _is_tensor(entry: Entry, letter: str, prefix: str) -> bool:
+def is_element_of_computed(item: Occurrence, scope: Scope) -> bool:
+    """Whether it is an element, in small letters, of a matrix that the model computes."""
+    if scope.model is None or item.prefix or unstyled(item.head) != unstyled(item.head).lower():
+        return False
+    asked = in_other_case(item, scope)
+    other = unstyled(item.head).swapcase()
+    computed = any(
+        e.tensor in scope.model.by_tensor and e.rank == 2 and unstyled(e.notation.head) == other
+        for e in scope.lexicon.entries.values()
+    )
+    texts = [r.text for r in asked.readings] if asked is not None else []
+    return computed and any("is an element of" in t for t in texts)
+
+
+def _is_tensor(entry: Entry, heads: Container[str], prefix: str) -> bool:
     known = bool(entry.tensor) and entry.ranges is not None and entry.rank in (1, 2)
-    return known and entry.prefix == prefix and unstyled(entry.notation.head) == letter
+    return known and entry.prefix == prefix and unstyled(entry.notation.head) in heads
 
 
 def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
@@ -52,18 +67,31 @@ def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
     sub, sup = scripts
     count = sum(isinstance(s, int) for s in (*sub, *sup))
     text, name = readable(as_typed(item)), whole(entry.notation)
-    if unstyled(item.head).isupper():
+    plain = unstyled(entry.notation.head)
+    same = unstyled(item.head) in (plain, entry.prefix + plain)
+    if not same and unstyled(item.head).isupper():
         if not count and entry.rank == 2:
             yield ByShape(f"{text} has the elements {name}", _entry(item, entry, sub, sup, (0, 1)))
         return
-    if count == entry.rank:
+    if count == entry.rank and not same:
         yield ByShape(f"{text} is an element of {name}", _entry(item, entry, sub, sup, (0, 1)))
         if count == 2 and any(isinstance(s, int) for s in sup):
             swapped = _entry(item, entry, sub, sup, (1, 0))
             yield ByShape(f"{text} is an element of {name}, its number above first", swapped)
+    elif (count, entry.rank) == (1, 2) and _shows_digits(item):
+        if not same and not sup:  # x_{12}
+            both = _entry(item, entry, (0, 1), (), (0, 1))
+            yield ByShape(f"{text} is an element of {name}", both)
     elif (count, entry.rank) == (1, 2):
         for words, order in (("row", (0, 1)), ("column", (1, 0))):
-            yield ByShape(f"{text} is a {words} of {name}", _entry(item, entry, sub, sup, order))
+            part = _entry(item, entry, sub, sup, order)
+            yield ByShape(f"{text} is a {words} of {name}, as a column", part)
+        lying = replace(_entry(item, entry, sub, sup, (0, 1)), row=True)
+        yield ByShape(f"{text} is a row of {name}", lying)
+
+
+def _shows_digits(item: Occurrence) -> bool:
+    return any(isinstance(n, Numeral) and len(n.text) > 1 for n in item.name.sub)
 
 
 def _scripts(
@@ -120,6 +148,6 @@ def _entry(
     notation = Notation(item.head, sub, sup, tuple(range(shown, matrix.rank)))
     body = matrix.element(tuple(at[k] for k in range(matrix.rank)))
     return replace(
-        matrix, notation=notation, tensor="", offsets=(), ranges=ranges, axes=axes, body=body,
-        row=False, letters=(), strict=False,
+        matrix, notation=notation, prefix=item.prefix, tensor="", offsets=(), ranges=ranges,
+        axes=axes, body=body, row=False, letters=(), strict=False,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from derive.reading.indices import index_of
 from derive.reading.labelled_functions import folded
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
+from derive.reading.norms import LENGTH
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
@@ -135,7 +136,9 @@ def _generic(symbol: str) -> str:
 def operators(front: Front) -> dict[str, str]:
     r"""``operators: {'*': convolution, '\times': matmul}`` and ``layout: numerator``."""
     declared = front.choices(
-        "operators", lambda v: v in OPERATOR_MEANINGS, f"one of {', '.join(OPERATOR_MEANINGS)}"
+        "operators",
+        lambda v: v in (*OPERATOR_MEANINGS, LENGTH),
+        f"one of {', '.join(OPERATOR_MEANINGS)}; {LENGTH} for bars",
     )
     layout = front.text(LAYOUT)
     if layout is None:
@@ -257,6 +260,15 @@ def plain_heads(front: Front) -> frozenset[str]:
     named += [("types", n) for n in front.mapping("types")]
     nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
     return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
+
+
+def labels_above(front: Front) -> frozenset[tuple[str, str]]:
+    """Heads of the typed symbols that show a letter above, with that letter: f and p of ``f^p``."""
+    nodes = [n for latex in front.mapping("types") for n in _readable(front, "types", latex, latex)]
+    names = [n for n in nodes if isinstance(n, Name)]
+    return frozenset(
+        (head(n), item.base) for n in names for item in n.sup if isinstance(item, Name)
+    )
 
 
 def ties(front: Front) -> str:

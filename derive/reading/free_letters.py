@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from derive.equations import adjoint_of
 from derive.expr import accesses
 from derive.index import Axis, Index
 from derive.reading.elaborate import elaborate
@@ -56,7 +57,8 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
             mine = {a: index.coefficient(a) for a in index.axes if a in probes.values()}
             if not mine or all(a.name in found for a in mine):
                 continue
-            twins = _twins(access.tensor, position, mine, scope)
+            tensor = adjoint_of(access.tensor) or access.tensor
+            twins = _twins(tensor, position, mine, scope)
             for probe, twin in twins.items():
                 found.setdefault(probe.name, Axis(probe.name, twin.lo, twin.hi))
     for letter, offset in letters.items():
@@ -84,7 +86,8 @@ def _twins(
             theirs = {a: index.coefficient(a) for a in index.axes}
             pairs = {a: b for a in mine for b in theirs if mine[a] == theirs[b]}
             named = {a: b for a in mine for b in theirs if (a.name, mine[a]) == (b.name, theirs[b])}
-            for mapping in (named, pairs):
-                if len(mapping) == len(mine) == len(theirs) == len(set(mapping.values())):
-                    return mapping
+            if len(named) == len(mine):
+                return named
+            if len(pairs) == len(mine) == len(theirs) == len(set(pairs.values())):
+                return pairs
     return {}

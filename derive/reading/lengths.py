@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.errors import IllFormed
-from derive.expr import ONE, Delta, Summation, substitute, walk
+from derive.expr import ONE, ZERO, Delta, Summation, substitute, walk
 from derive.index import Axis, Index, Size
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, scalar
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.indices import index_of, is_index
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, label, unstyled
@@ -44,12 +45,14 @@ def identity(length: Index = ANY) -> ArrayValue:
 
 
 def named(node: Node, scope: Scope) -> tuple[ArrayValue, tuple[Node, ...]] | None:
-    r"""What ``\mathbf{1}``, ``\mathbf{1}_N`` or ``I`` is, and the superscripts that are left.
+    r"""What ``\mathbf{1}``, ``\mathbf{1}_N``, ``\vec{0}`` or ``I`` is, and what is left above it.
 
     ``None`` for a symbol that is declared, and for others.
     """
     if not isinstance(node, Name) or node.primes or len(node.sub) > 1:
         return None
+    if node.base == "0" and node.accents and not node.sub:
+        return scalar(ZERO), tuple(s for s in node.sup if label(s) not in TRANSPOSES)
     kind = _kind(replace(node, sub=(), sup=()))
     item = occurrence(replace(node, sup=()))
     if kind is None or item is None or scope.lexicon.match(item) is not None:

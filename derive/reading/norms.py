@@ -8,11 +8,14 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.bounds import sum_axes
 from derive.reading.conditions import Read
 from derive.reading.names import label
-from derive.reading.problems import Unsupported
+from derive.reading.problems import ByShape, Undeclared, Unsupported
 from derive.reading.products import dot, total
 from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Node
 
+BAR = "|"
+LENGTH = "norm"
+"""What ``operators: {'|': norm}`` says of bars around a vector."""
 NORMS = frozenset({r"\|", "||"})
 
 
@@ -64,10 +67,24 @@ def collected(node: Collection, scope: Scope, read: Read) -> ArrayValue:
     return ArrayValue((*axes, *value.axes), value.body)
 
 
+def _is_length(body: Node, scope: Scope) -> bool:
+    """Whether bars around a vector are its length. Raises `Undeclared` where nothing says."""
+    if BAR not in scope.operators:
+        readings = (
+            ByShape("the bars are the length of a vector", (BAR, LENGTH)),
+            ByShape("the bars are of each element", (BAR, "elementwise")),
+        )
+        raise Undeclared("bars around a vector may mean two things", BAR, readings, body.span.start)
+    return scope.operators[BAR] == LENGTH
+
+
 def bars(body: Node, bracket: str, scope: Scope, read: Read) -> ArrayValue | None:
     r"""``|x|`` and ``\|x\|``; ``None`` for other brackets."""
     if bracket == "|":
-        return read(body, scope).map(lambda x: Apply("abs", (x,)))
+        value = read(body, scope)
+        if value.rank == 1 and scope.model is not None and _is_length(body, scope):
+            return norm(body, (), (), scope, read)[0]
+        return value.map(lambda x: Apply("abs", (x,)))
     if bracket in NORMS:
         return norm(body, (), (), scope, read)[0]
     return None

@@ -1,8 +1,8 @@
 r"""Symbols with what they are of in brackets: ``h_\theta(x^{(i)})``, ``H(w) = \nabla_w^2 E``.
 
 ``h_\theta(x^{(i)})`` and ``f(\mathbf{x}_i)`` are the element of h (or f) for sample i where h has
-one index and nothing else is written so. A new symbol that a formula gives its meaning, with a known
-one in brackets, is that symbol: ``H(w)`` is no product, there or later.
+one index and nothing else is written so. A new symbol that a formula gives its meaning, with one
+that is known in brackets, is that symbol: ``H(w)`` is no product, there or later.
 """
 
 from __future__ import annotations
@@ -17,20 +17,27 @@ from derive.reading.names import head as head_of
 from derive.reading.names import is_bare, label, letter_of, spread, unstyled
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Group, Name, Node, Numeral
+from derive.reading.surface import Call, Group, Name, Node, Numeral, Scripted
 
 
 def with_left_alone(sentence: Sentence, scope: Scope) -> Sentence:
     """The sentence with a new symbol on the left rid of the known one in brackets behind it."""
-    left = sentence.nodes[0]
+    left: Node = sentence.nodes[0]
+    below: tuple[Node, ...] = ()
+    if isinstance(left, Scripted) and not left.sup:
+        below, left = left.sub, left.body
     if sentence.kind != "equation" or not isinstance(left, Call) or not isinstance(left.head, Name):
         return sentence
-    new = not left.head.sub and not left.head.sup and _match(left.head, scope) is None
+    match = _match(left.head, scope)
+    known = match is not None and (match.entry.body is None or len(left.args) < 2)
+    new = not left.head.sub and not left.head.sup and not known
     if not new or left.head.base in ("1", r"\delta") or left.bracket != "(":
         return sentence
-    if unstyled(left.head.base) in scope.functions or not all(_symbol(a, scope) for a in left.args):
+    symbols = [_is_symbol(a, scope) for a in left.args if isinstance(a, Name)]
+    names = len(symbols) == len(left.args)
+    if unstyled(left.head.base) in scope.functions or not names or not any(symbols):
         return sentence
-    head = replace(left.head, span=left.span)
+    head = replace(left.head, sub=below, span=sentence.nodes[0].span)
     return replace(sentence, nodes=(head, *sentence.nodes[1:]))
 
 
@@ -56,12 +63,8 @@ def _match(name: Name, scope: Scope) -> Match | None:
     return scope.lexicon.match(Occurrence(name, name.span))
 
 
-def _symbol(node: Node, scope: Scope) -> bool:
-    return (
-        isinstance(node, Name)
-        and holds_tensor(node, scope)
-        and letter_of(node) not in scope.letters
-    )
+def _is_symbol(name: Name, scope: Scope) -> bool:
+    return holds_tensor(name, scope) and letter_of(name) not in scope.letters
 
 
 def _defined_by(match: Match, argument: Name, scope: Scope) -> bool:
@@ -96,7 +99,8 @@ def _counts_samples(entry: Entry, name: Name) -> bool:
     notation = entry.notation
     scripts = (*notation.sub, *notation.sup)
     same = unstyled(notation.head) == unstyled(head_of(name)) and not entry.prefix
-    return same and bool(entry.tensor) and len(scripts) == 1 and isinstance(scripts[0], int)
+    known = bool(entry.tensor) or entry.body is not None
+    return same and known and len(scripts) == 1 and isinstance(scripts[0], int)
 
 
 def _filled(entry: Entry, node: Call, number: Node) -> Name:

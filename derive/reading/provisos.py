@@ -140,8 +140,8 @@ def _restricts(item: Node, formula: Node, words: Words | None) -> bool:
     if not set(relation.operators) & EQUAL:
         return words is None or _conditional(words)
     letters = [letter_of(side) for side in relation.sides]
-    if None not in letters:
-        return set(letters) <= set(script_letters(formula))
+    if None not in letters and set(letters) <= set(script_letters(formula)):
+        return True
     return words is not None and _conditional(words)
 
 

@@ -34,6 +34,7 @@ from derive.reading.surface import (
     Scripted,
     changed,
 )
+from derive.reading.traces import applied_to_the_rest, with_nabla_over_products
 from derive.reading.undeclared import UPSTREAM
 from derive.reading.words import beside, known, over, worded
 
@@ -57,7 +58,9 @@ def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
 
 def _spelled(node: Node, scope: Scope) -> Node:
     if isinstance(node, Juxtaposition):
-        return beside(node, _operated(_differentials(list(node.factors), scope)))
+        marked = with_nabla_over_products(list(node.factors), scope)
+        marked = _operated(_differentials(marked, scope))
+        return beside(node, applied_to_the_rest(marked, scope))
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
     node = without_dependence(taken_apart(_element_of(node, scope), scope), scope)
