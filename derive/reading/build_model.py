@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.equations import Equation, Model, Shift, Source, Tensor
 from derive.errors import IllFormed, Problem
+from derive.expr import Number
 from derive.index import Axis, Index, greatest, least
 from derive.loops import ordered
 from derive.reading import declarations, lengths
@@ -202,6 +203,8 @@ class ModelBuilder:
         if value.axes and (ranges := typed or ranges_from_one(value, self.tensors)):
             home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, ranges, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)
+        if not value.axes and typed and isinstance(value.body, Number):  # h_0 = 0 for all of h
+            value = ArrayValue(tuple(Axis("i", *r) for r in typed), value.body)
         timed = any(letter_of(bare(s)) in self.times for s in d.head.slots if s is not None)
         whole = d.head.omitted or not d.entry.rank or timed
         if value.axes and not whole:

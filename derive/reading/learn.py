@@ -14,15 +14,13 @@ from itertools import permutations
 from typing import TypeGuard
 
 from derive.equations import Notation
-from derive.reading.bounds import read_bounds
 from derive.reading.eulers import is_eulers, own_errors
 from derive.reading.fitting import TRANSPOSES
-from derive.reading.letters import bound_letters
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import label, letter_of, size_key, spread
+from derive.reading.names import label, letter_of, size_key
 from derive.reading.sentence import Sentence
+from derive.reading.sentence_letters import bound_in, script_letters
 from derive.reading.surface import (
-    Binary,
     Juxtaposition,
     Name,
     Node,
@@ -32,6 +30,7 @@ from derive.reading.surface import (
     parts,
     walk,
 )
+from derive.reading.whole_at_times import is_element
 
 RUNNING = frozenset("ijklmnpqrstuv")
 """Letters that run where they stand in scripts on both sides, or beside an index."""
@@ -68,7 +67,9 @@ class Learner:
         sizes: Iterable[str],
         declared: Iterable[str] = (),
         times: Iterable[str] = (),
+        labels: Iterable[tuple[str, str]] = (),
     ) -> None:
+        self.labels = frozenset(labels)
         self.times = frozenset(times)
         self.functions = frozenset(functions)
         self.sizes = frozenset(sizes)
@@ -80,7 +81,7 @@ class Learner:
         """The notation of every tensor, in order of first occurrence."""
         self.declared |= own_errors(sentences)
         for number, sentence in enumerate(sentences):
-            self.letters.append(_bound(sentence) | self.times)
+            self.letters.append(bound_in(sentence) | self.times)
             self._argument_letters(sentence.nodes[0], number)
             self._shared_letters(sentence, number)
         for number, sentence in enumerate(sentences):
@@ -101,7 +102,7 @@ class Learner:
 
     def _shared_letters(self, sentence: Sentence, number: int) -> None:
         """i in ``y_i = x_i``: a script on both sides, and a letter that people count with."""
-        left, *right = (set(_script_letters(n)) for n in sentence.nodes)
+        left, *right = (set(script_letters(n)) for n in sentence.nodes)
         self.letters[number] |= left & set().union(*right) & RUNNING
 
     def _tensors(self, node: Node, number: int) -> Iterator[Occurrence]:
@@ -146,9 +147,13 @@ class Learner:
             seen.is_index[k] = self._mentions_letter(node, number)
         beside = any(seen.is_index.values())
         for k, node in enumerate(seen.scripts):
-            if beside and letter_of(node) in RUNNING:
+            if beside and letter_of(node) in RUNNING and not self._is_label(item, node):
                 seen.is_index[k] = True
         return seen
+
+    def _is_label(self, item: Occurrence, node: Node) -> bool:
+        """Whether a declaration shows this label above the symbol: ``types: {f^p: …}``."""
+        return (item.head, label(node)) in self.labels and node in item.name.sup
 
     def _items(self, items: tuple[Node, ...], number: int) -> tuple[Node, ...]:
         """Script items; ``ij`` is two where both are letters."""
@@ -165,6 +170,9 @@ class Learner:
 
     def _mentions_letter(self, node: Node, number: int) -> bool:
         return any(letter_of(n) in self.letters[number] for n in walk(node))
+
+    def _is_time(self, node: Node) -> bool:
+        return any(letter_of(n) in self.times for n in walk(node))
 
     def _drop_powers(self) -> None:
         """A numeral above a symbol that is also written, or declared, without one is a power."""
@@ -231,6 +239,8 @@ class Learner:
     def _distinct(self) -> list[Notation]:
         found: dict[tuple[object, ...], tuple[Seen, int]] = {}
         for seen in self.seen:
+            if is_element(seen, self.seen, self._is_time):
+                continue
             labels = tuple(
                 None if seen.is_index[k] else label(n) for k, n in enumerate(seen.scripts)
             )
@@ -242,25 +252,6 @@ class Learner:
 
 def _labels(items: Iterable[Node]) -> tuple[str | None, ...]:
     return tuple(label(n) for n in items)
-
-
-def _script_letters(node: Node) -> Iterator[str]:
-    """Bare letters that are a script item, alone or with a number added: t in ``h_{t-1}``."""
-    for inner in walk(node):
-        if isinstance(inner, Name):
-            for item in spread((*inner.sub, *inner.sup)):
-                if isinstance(item, Binary) and isinstance(item.right, Numeral):
-                    item = item.left
-                if (letter := letter_of(item)) is not None:
-                    yield letter
-
-
-def _bound(sentence: Sentence) -> set[str]:
-    """Letters that a quantifier or a sum of the sentence binds."""
-    letters = {b.letter for q in sentence.quantifiers for b in read_bounds(q, None)}
-    for node in sentence.nodes:
-        letters |= bound_letters(node)
-    return letters
 
 
 def _without_modifiers(items: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -55,7 +55,7 @@ def with_time(
     """The ranges of a tensor whose type is declared for one time, ``h_t: column n``."""
     rest = list(ranges)
     letters = [None if s is None else letter_of(bare(s)) for s in match.slots]
-    shown = [times.get(k or "") for k in letters if k is not None]
+    shown = [times.get(k or "") for k in letters]
     if not any(shown):
         return ranges
     found = [(a.lo, a.hi) if a is not None else rest.pop(0) for a in shown if a or rest]

@@ -42,7 +42,8 @@ class SheetSymbols:
         """Every symbol of the equations, with the types that the front matter gives."""
         sizes = set(self.scope.sizes)
         plain = declarations.plain_heads(self.front) | self.plain
-        learner = Learner(self.scope.functions, sizes, plain, self.times)
+        labels = declarations.labels_above(self.front)
+        learner = Learner(self.scope.functions, sizes, plain, self.times, labels)
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}
         learned = learner.notations(written := [w.sentence for w in equations])
