@@ -1,7 +1,8 @@
-"""SymPy objects read into the core, for models written in Python (`derive.slides`).
+"""Between the core and SymPy: `raise_` shows an expression as SymPy, `lower` reads one back.
 
-SymPy never evaluates a sum or a delta: that is `derive.collapse`'s, since SymPy sums a Kronecker
-delta over an index of coefficient two without asking for divisibility.
+SymPy is the language of the slide-level equations and the one that differentiates a single element
+(`derive.element`). It never evaluates a sum or a delta here: those belong to `derive.collapse`,
+since SymPy sums a Kronecker delta over an index of coefficient two without asking for divisibility.
 """
 
 from __future__ import annotations
@@ -15,32 +16,91 @@ import sympy
 from derive.errors import IllFormed
 from derive.expr import (
     Access,
+    Add,
     Apply,
     Delta,
     Expr,
     Number,
+    Product,
+    Summation,
     Value,
     add,
     power,
     product,
     summation,
 )
-from derive.index import Axis, Index, Size
+from derive.index import Axis, Index, Size, Symbol
+from derive.rules import derivative
 
 
 @cache
 def function_class(name: str) -> type[sympy.Function]:
-    """The SymPy function for a name of the catalogue (`derive.rules`) or for a generic one."""
-    return type(name, (sympy.Function,), {"core_name": name})
+    """The SymPy function for a catalogue or generic name; it differentiates by `derive.rules`."""
+
+    def fdiff(self: sympy.Function, argindex: int = 1) -> sympy.Expr:
+        slots = tuple(Access(f"argument {k}", ()) for k in range(len(self.args)))
+        slope = raise_(derivative(name, slots, argindex - 1))
+        return slope.subs(
+            {raise_(slot): value for slot, value in zip(slots, self.args, strict=True)}
+        )
+
+    return type(name, (sympy.Function,), {"fdiff": fdiff, "core_name": name})
 
 
 class Scalar(sympy.Symbol):  # type: ignore[misc]  # SymPy has no types
     """A tensor without axes, told apart from a size."""
 
 
+@cache
+def symbol(item: Symbol) -> sympy.Symbol:
+    """The SymPy symbol of an axis (unique, like the axis) or a size."""
+    if isinstance(item, Axis):
+        return sympy.Dummy(item.name, integer=True)
+    if item.least > 0:
+        return sympy.Symbol(item.name, integer=True, positive=True)
+    return sympy.Symbol(item.name, integer=True, nonnegative=True)
+
+
 def size(name: sympy.Symbol) -> Size:
     """The size that a free SymPy symbol stands for: at least 1 unless it is only nonnegative."""
     return Size(name.name, 0 if name.is_nonnegative and not name.is_positive else 1)
+
+
+def raise_index(index: Index) -> sympy.Expr:
+    """An index as a SymPy integer expression."""
+    return sympy.Add(*(c * sympy.Mul(*(symbol(s) for s in m)) for m, c in index.terms))
+
+
+def element(tensor: str, indices: tuple[Index, ...]) -> sympy.Expr:
+    """An element as ``Indexed``; the only element of a rank-0 tensor as a `Scalar`."""
+    if not indices:
+        return Scalar(tensor)
+    return sympy.IndexedBase(tensor)[tuple(raise_index(i) for i in indices)]
+
+
+def raise_(expr: Expr) -> sympy.Expr:
+    """The same expression in SymPy, sums unevaluated; for brackets and masks see `derive.form`."""
+    match expr:
+        case Number(value):
+            return sympy.Rational(value.numerator, value.denominator)
+        case Value(index):
+            return raise_index(index)
+        case Access(tensor, indices):
+            return element(tensor, indices)
+        case Apply("pow", (base, exponent)):
+            return raise_(base) ** raise_(exponent)
+        case Apply(function, arguments):
+            return function_class(function)(*(raise_(a) for a in arguments))
+        case Product(factors):
+            return sympy.Mul(*(raise_(f) for f in factors))
+        case Add(terms):
+            return sympy.Add(*(raise_(t) for t in terms))
+        case Delta(index):
+            return sympy.KroneckerDelta(raise_index(index), 0)
+        case Summation(axes, body):
+            limits = ((symbol(a), raise_index(a.lo), raise_index(a.hi)) for a in axes)
+            return sympy.Sum(raise_(body), *limits)
+    raise TypeError(f"no counterpart in SymPy: {expr!r}")
 
 
 Scope = Mapping[sympy.Symbol, Index]

@@ -29,7 +29,7 @@ from derive.expr import (
     summation,
     walk,
 )
-from derive.index import Index, Size, axis
+from derive.index import Index, axis
 from derive.reading.catalogue import model_names
 from derive.reading.sheet import load_model
 from tests.derive.in_sympy import slope_by_sympy, without_brackets
@@ -111,12 +111,6 @@ def test_a_mask_is_constant() -> None:
     mask = Winner((u,), (Index.of(i),), at("x", u))
     assert [type(n) for n in walk(slope(product(mask, X))) if isinstance(n, Winner)] == [Winner]
     assert slope(mask) == ZERO
-
-
-def test_elements_that_never_meet_leave_nothing() -> None:
-    beyond = Index.of(Size("P")) + 5
-    assert slope(at("x", beyond)) == ZERO
-    assert slope(at("x", Index.of(9))) == ZERO
 
 
 def test_equal_terms_and_factors_are_gathered_also_under_sums() -> None:

@@ -13,8 +13,8 @@ from derive.equations import Model
 from derive.errors import IllFormed
 from derive.expr import Access, Delta, Number, Summation, number, power, product, walk
 from derive.index import Index, Size, axis
-from derive.lower import Scalar, function_class, lower, lower_index
-from tests.derive.in_sympy import raise_, raise_index, symbol, without_brackets
+from derive.lower import Scalar, function_class, lower, lower_index, raise_, raise_index, symbol
+from tests.derive.in_sympy import without_brackets
 from tests.models import at
 from tests.strategies import models
 

@@ -70,7 +70,7 @@ def test_what_is_added_to_a_product_has_its_shape() -> None:
 def test_what_is_added_to_every_row_is_asked_for() -> None:
     shapes = r"Let $X \in \mathbb{R}^{N \times n}$, $W \in \mathbb{R}^{n \times m}$."
     loss = r"$$ L = \| Z - Y \|^2 $$"
-    with pytest.raises(Problem, match="the shapes? of b"):
+    with pytest.raises(Problem, match="shapes of b"):
         judged(shapes + "$$ Z = X W + b $$" + loss)
 
 
