@@ -148,7 +148,10 @@ class Screen:
         no script, all that ends there.
         """
         start, end = edit.span.start, edit.span.end
-        around = [f for f in self.frames if f.start <= start and end <= f.end]
+        # A bracket behind what is put at the end may become its arguments: f(j) for f (1 - f)(j).
+        called = self.text[end:].lstrip().startswith("(")
+        inside = (f for f in self.frames if f.start <= start and end <= f.end)
+        around = [f for f in inside if not (called and f.end == end)]
         if start == end and HOLE not in self.text:
             before = [f for f in around if f.start == start]
             behind = [f for f in around if f.end == end and not edit.new.startswith("^")]

@@ -21,6 +21,7 @@ from verify.edit import Edit
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
 from verify.edit_screen import Screen
+from verify.edit_slopes import slopes_too_many
 from verify.edit_sums import unused_letters
 from verify.edit_throughout import throughout
 from verify.edits import edits
@@ -133,6 +134,7 @@ def _candidates(
     for edit in constants(best, plain) if effort.left else ():
         yield edit, plain
     yield from _passing((e for e in typed if e.cost == NEAR), screens, effort)
+    yield from _passing(slopes_too_many(plain.text, parse(plain.text)), screens, effort)
     for search in missing:
         for edit in chain(search.marked(), search.symbols()):
             yield edit, search.screen
