@@ -67,6 +67,16 @@ def as_it_stands(latex: str) -> Inlines:
     )
 
 
+def worded(words: str) -> Inlines:
+    """Words with the mathematics that stands between dollar signs in them."""
+    pieces = words.split("$")
+    if len(pieces) % 2 == 0:
+        return (Text(words),)
+    return tuple(
+        Formula(piece) if place % 2 else Text(piece) for place, piece in enumerate(pieces) if piece
+    )
+
+
 def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
     """Labelled facts, what a reader needs first in front."""
     if verdict.read_as:
@@ -78,10 +88,8 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
             yield "right if", text(condition.removeprefix("right if "))
     if verdict.suggestion is not None:
         suggestion = verdict.suggestion
-        yield (
-            "instead",
-            (Formula(suggestion.plain or suggestion.latex), Text(f" ({suggestion.edit})")),
-        )
+        right = Formula(suggestion.plain or suggestion.latex)
+        yield "instead", (right, *worded(f" ({suggestion.words})"))
     for part in verdict.parts:
         said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
         yield "part", (*as_it_stands(part.what), Text(said))

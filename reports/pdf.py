@@ -62,6 +62,8 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
     size: 8.5pt, fill: luma(100), place)
   #fit(formula)
   #set text(size: 9pt)
+  #show math.equation.where(block: true): set align(left)
+  #show math.equation.where(block: true): set block(spacing: 5pt)
   #grid(columns: (8.5em, 1fr), gutter: 5pt, ..facts.pos())]
 """
 
@@ -155,10 +157,13 @@ def _chain(block: Chain) -> str:
 
 
 def _fact(words: Inlines) -> str:
-    """A formula alone is shrunk to the line if it must be."""
+    """A formula in front is shrunk to the line if it must be; words about it stand below."""
     first = words[0] if words else None
-    box = boxes(first.latex) if len(words) == 1 and isinstance(first, Formula) else None
-    return f"fit($display({typst_math(box)})$)" if box is not None else f"[{_inlines(words)}]"
+    box = boxes(first.latex) if isinstance(first, Formula) else None
+    if box is None:
+        return f"[{_inlines(words)}]"
+    shown = f"fit($ {typst_math(box)} $)"
+    return f"[#{shown}\n{_inlines(words[1:])}]" if words[1:] else shown
 
 
 def _claim(claim: Inlines) -> str:

@@ -38,7 +38,7 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     for factor in dict.fromkeys(
         (_written(size.numerator, size), *islice(_in_sizes(size, stock), MOST))
     ):
-        yield slot.edit(sign + factor, f"the factor {sign}{factor} is missing", 3)
+        yield slot.edit(sign + factor, f"the factor ${sign}{factor}$ is missing", 3)
 
 
 def _written(top: int | str, value: Fraction) -> str:

@@ -36,11 +36,13 @@ def signs(node: Node, text: str) -> Iterator[Edit]:
     """Plus for minus; a difference turned round; a minus too many."""
     if isinstance(node, Binary) and node.operator in ("+", "-"):
         one, two = typed(node.left, text), typed(node.right, text)
-        yield flipped(node, text, f"the sign between {one} and {two} is wrong", 2)
+        yield flipped(node, text, f"the sign between ${one}$ and ${two}$ is wrong", 2)
         if node.operator == "-":
-            yield Edit(node.span, f"{two} - {one}", f"the difference {one} - {two} is reversed", 4)
+            yield Edit(
+                node.span, f"{two} - {one}", f"the difference ${one} - {two}$ is reversed", 4
+            )
         if not isinstance(node.left, Unary | Binary):
-            yield Edit(before(node), "-", f"the minus sign of {one} is missing", 3)
+            yield Edit(before(node), "-", f"the minus sign of ${one}$ is missing", 3)
     elif isinstance(node, Unary) and node.operator == "-":
         yield Edit(node.span, typed(node.body, text), "a minus sign too many", 2)
 
@@ -51,16 +53,16 @@ def powers(node: Node, text: str) -> Iterator[Edit]:
     squared = isinstance(node, Name | Group | Call | Scripted) and re.search(r"\^(2|\{2\})$", own)
     if squared:
         place = type(node.span)(node.span.end - len(squared[0]), node.span.end)
-        yield Edit(place, "", f"the square in {own} is too many", 4)
+        yield Edit(place, "", f"the square in ${own}$ is too many", 4)
     elif isinstance(node, Name | Group | Call) and "^" not in own and not _is_function(node):
-        yield Edit(after(node), "^2", f"the square of {own} is missing", 5)
+        yield Edit(after(node), "^2", f"the square of ${own}$ is missing", 5)
     scripts = node.sup if isinstance(node, Name | Scripted) else ()
     if len(scripts) == 1 and _may_be_power(node, scripts[0]):
         (power,) = scripts
         minus = isinstance(power, Unary) and power.operator == "-"
         new = typed(power.body, text) if isinstance(power, Unary) else f"-{typed(power, text)}"
         new = new if text[power.span.start - 1] == "{" or minus else f"{{{new}}}"
-        yield Edit(power.span, new, f"the sign of the exponent in {own} is wrong", 4)
+        yield Edit(power.span, new, f"the sign of the exponent in ${own}$ is wrong", 4)
 
 
 def _may_be_power(node: Node, script: Node) -> bool:
@@ -86,7 +88,7 @@ def dropped(node: Node, text: str) -> Iterator[Edit]:
     elif isinstance(node, Call) and len(node.args) == 1:
         pairs = [(typed(node.head, text), typed(node.args[0], text))]
     for kept, gone in pairs:
-        yield Edit(node.span, kept, f"the factor {gone} is too many", 5)
+        yield Edit(node.span, kept, f"the factor ${gone}$ is too many", 5)
 
 
 def slopes(node: Node, text: str) -> Iterator[Edit]:
@@ -94,15 +96,15 @@ def slopes(node: Node, text: str) -> Iterator[Edit]:
     own = typed(node, text)
     if isinstance(node, Name | Call) and _is_symbol(node):
         times = r" \odot " if r"\odot" in text else " "
-        yield Edit(after(node), rf"{times}(1 - {own})", f"the factor 1 - {own} is missing", 4)
+        yield Edit(after(node), rf"{times}(1 - {own})", f"the factor $1 - {own}$ is missing", 4)
     inner = node.body if isinstance(node, Group) else None
     if isinstance(inner, Binary) and inner.operator == "-" and isinstance(inner.left, Numeral):
         other = typed(inner.right, text)
-        yield Edit(before(node), rf"{other} ", f"the factor {other} is missing", 4)
+        yield Edit(before(node), rf"{other} ", f"the factor ${other}$ is missing", 4)
     marked = node.head if isinstance(node, Call) else node
     if isinstance(marked, Prefixed) and marked.operator in GRADIENT_MARKS:
         bare = text[marked.body.span.start : node.span.end]
-        what = f"the slope {bare} (1 - {bare}) is missing"
+        what = f"the slope ${bare} (1 - {bare})$ is missing"
         yield Edit(after(node), rf" \cdot {bare} \cdot (1 - {bare})", what, 4)
         yield Edit(after(node), rf" \odot {bare} \odot (1 - {bare})", what, 5)
 
@@ -119,7 +121,7 @@ def operators(node: Node, text: str) -> Iterator[Edit]:
         for other in PRODUCTS[:4]:
             if other != node.operator:
                 new = text[span.start : span.end].replace(node.operator, other + " ")
-                yield Edit(span, new, f"{node.operator} should be {other}", 5)
+                yield Edit(span, new, f"${node.operator}$ should be ${other}$", 5)
         new = f"{typed(node.right, text)} {node.operator} {typed(node.left, text)}"
         yield Edit(node.span, new, "the factors are in the wrong order", 5)
     elif isinstance(node, Juxtaposition) and len(node.factors) == 2:
@@ -136,7 +138,7 @@ def products_turned(node: Node, text: str) -> Iterator[Edit]:
         return
     one, two = (_turned(typed(f, text), text) for f in pair)
     between = text[pair[0].span.end : pair[1].span.start] or " "
-    what = f"the product {typed(node, text)} is to be transposed"
+    what = f"the product ${typed(node, text)}$ is to be transposed"
     yield Edit(node.span, f"{two}{between}{one}", what, 5)
 
 
@@ -150,27 +152,27 @@ def transposes(node: Node, text: str) -> Iterator[Edit]:
     own = typed(node, text)
     if isinstance(node, Name) and node.sup:
         if TRANSPOSE.search(own):
-            yield Edit(node.span, TRANSPOSE.sub("", own), f"{own} is not to be transposed", 4)
+            yield Edit(node.span, TRANSPOSE.sub("", own), f"${own}$ is not to be transposed", 4)
         return
     if isinstance(node, Name | Group) or (isinstance(node, Prefixed) and not own.endswith("T")):
         turned = transposition(text)
-        yield Edit(after(node), turned, f"the transpose of {own} is missing", 4)
+        yield Edit(after(node), turned, f"the transpose of ${own}$ is missing", 4)
 
 
 def rotations(node: Node, text: str) -> Iterator[Edit]:
     """A rotation by 180 degrees too many, or missing."""
     if isinstance(node, Call) and isinstance(node.head, Name) and node.head.base == ROTATION:
         inner = ", ".join(typed(a, text) for a in node.args)
-        yield Edit(node.span, inner, f"{inner} is not to be rotated", 4)
+        yield Edit(node.span, inner, f"${inner}$ is not to be rotated", 4)
         return
     if not isinstance(node, Name) or node.base.startswith("\\") or node.base == ROTATION:
         return
     own = typed(node, text)
     if any("rot" in (label(item) or "") for item in node.sub) or ROTATED.search(own):
         plain = re.sub(r"_\{\s*\}", "", ROTATED.sub("", own))
-        yield Edit(node.span, re.sub(r"_(?=\^|$)", "", plain), f"{own} is not to be rotated", 4)
+        yield Edit(node.span, re.sub(r"_(?=\^|$)", "", plain), f"${own}$ is not to be rotated", 4)
         return
-    what = f"{own} is to be rotated by 180 degrees"
+    what = f"${own}$ is to be rotated by 180 degrees"
     if f"{ROTATION}(" in text:
         yield Edit(node.span, f"{ROTATION}({own})", what, 4)
     elif node.sub:
@@ -198,7 +200,7 @@ def fractions(node: Node, text: str) -> Iterator[Edit]:
     if isinstance(node.top, Numeral) and isinstance(node.bottom, Numeral):
         own = typed(node, text)
         new = rf"\frac{{{node.bottom.text}}}{{{node.top.text}}}"
-        yield Edit(node.span, new, f"the factor {own} is upside down", 4)
+        yield Edit(node.span, new, f"the factor ${own}$ is upside down", 4)
 
 
 def other_symbol(node: Node, symbols: tuple[str, ...]) -> Iterator[Edit]:
@@ -208,7 +210,7 @@ def other_symbol(node: Node, symbols: tuple[str, ...]) -> Iterator[Edit]:
     place = type(node.span)(node.span.start, node.span.start + len(node.base))
     for other in symbols:
         if other != node.base:
-            yield Edit(place, other, f"{node.base} should be {other}", 4)
+            yield Edit(place, other, f"${node.base}$ should be ${other}$", 4)
 
 
 def whole_side(side: Node, text: str) -> Iterator[Edit]:
@@ -222,7 +224,7 @@ def whole_side(side: Node, text: str) -> Iterator[Edit]:
     inside = index_nodes(side)
     free = {n.base for n in walk(side) if isinstance(n, Name) and is_bare(n) and id(n) in inside}
     for letter in sorted(free - bound_letters(side)):
-        yield Edit(before(side), rf"\sum_{{{letter}}} ", f"the sum over {letter} is missing", 5)
+        yield Edit(before(side), rf"\sum_{{{letter}}} ", f"the sum over ${letter}$ is missing", 5)
 
 
 def _missing_slopes(side: Node, text: str) -> Iterator[Edit]:
@@ -240,7 +242,7 @@ def _missing_slopes(side: Node, text: str) -> Iterator[Edit]:
             if symbol not in seen:
                 seen.add(symbol)
                 slope = rf"{symbol} (1 - {symbol})"
-                yield Edit(side.span, rf"{body} \, {slope}", f"the slope {slope} is missing", 4)
+                yield Edit(side.span, rf"{body} \, {slope}", f"the slope ${slope}$ is missing", 4)
 
 
 def _head(node: Name | Call) -> Node:

@@ -67,7 +67,7 @@ def signs(node: Node, text: str) -> Iterator[Edit]:
     for slot in index_slots(node):
         for inner in walk(slot):
             index = "index " if not isinstance(node, Call) or _indexed(node) else ""
-            what = f"the sign in {'the ' if index else ''}{index}{typed(slot, text)} is wrong"
+            what = f"the sign in {'the ' if index else ''}{index}${typed(slot, text)}$ is wrong"
             if isinstance(inner, Binary) and inner.operator in ("+", "-"):
                 flips.append(flipped(inner, text, what, 1))
             elif isinstance(inner, Unary) and inner.operator == "-":
@@ -91,24 +91,24 @@ def _together(flips: list[Edit], node: Node, text: str) -> Edit:
     for flip in sorted(flips, key=lambda e: -e.span.start):
         start, end = flip.span.start - node.span.start, flip.span.end - node.span.start
         new = new[:start] + flip.new + new[end:]
-    return Edit(node.span, new, f"the signs in the indices of {typed(node, text)} are wrong", 2)
+    return Edit(node.span, new, f"the signs in the indices of ${typed(node, text)}$ are wrong", 2)
 
 
 def shifts(node: Node, text: str) -> Iterator[Edit]:
     """``i`` for ``i + 1`` and back."""
     for slot in index_slots(node):
         own = typed(slot, text)
-        what = f"the index {own} should be "
+        what = f"the index ${own}$ should be "
         shifted = isinstance(slot, Binary) and slot.operator in ("+", "-")
         if shifted and isinstance(slot, Binary) and isinstance(slot.right, Numeral):
             kept = typed(slot.left, text)
-            yield Edit(Span(slot.left.span.end, slot.right.span.end), "", what + kept, 1)
+            yield Edit(Span(slot.left.span.end, slot.right.span.end), "", f"{what}${kept}$", 1)
         if isinstance(slot, Name | Binary | Juxtaposition | Unary | Group):
             for shift in (" - 1", " + 1"):
                 if isinstance(node, Name) and text[slot.span.start - 1] == "_":
-                    yield Edit(slot.span, f"{{{own}{shift}}}", what + own + shift, 2)
+                    yield Edit(slot.span, f"{{{own}{shift}}}", f"{what}${own}{shift}$", 2)
                 else:
-                    yield Edit(after(slot), shift, what + own + shift, 2)
+                    yield Edit(after(slot), shift, f"{what}${own}{shift}$", 2)
 
 
 def swaps(node: Node, text: str) -> Iterator[Edit]:
@@ -120,7 +120,7 @@ def swaps(node: Node, text: str) -> Iterator[Edit]:
         span = Span(first.span.start, second.span.end)
         between = text[first.span.end : second.span.start]
         one, two = typed(first, text), typed(second, text)
-        yield Edit(span, two + between + one, f"the indices {one} and {two} are swapped", 2)
+        yield Edit(span, two + between + one, f"the indices ${one}$ and ${two}$ are swapped", 2)
 
 
 def letters_exchanged(side: Node, text: str) -> Iterator[Edit]:
@@ -132,7 +132,7 @@ def letters_exchanged(side: Node, text: str) -> Iterator[Edit]:
         for place in sorted(places, key=lambda n: -n.span.start):
             at = place.span.start - side.span.start
             new = new[:at] + (two if place.base == one else one) + new[at + len(place.base) :]
-        yield Edit(side.span, new, f"the indices {one} and {two} are exchanged", 3)
+        yield Edit(side.span, new, f"the indices ${one}$ and ${two}$ are exchanged", 3)
 
 
 def _letters(side: Node) -> list[Name]:
@@ -147,7 +147,7 @@ def rounding(node: Node, text: str) -> Iterator[Edit]:
         old, new = ("ceil", "floor") if node.bracket == r"\lceil" else ("floor", "ceil")
         whole = typed(node, text)
         turned = re.sub(rf"\\([lr]){old}", rf"\\\1{new}", whole)
-        yield Edit(node.span, turned, f"{whole} is rounded the wrong way", 2)
+        yield Edit(node.span, turned, f"${whole}$ is rounded the wrong way", 2)
 
 
 def numerals(node: Node, text: str) -> Iterator[Edit]:
@@ -171,7 +171,7 @@ def bounds(node: Node, text: str) -> Iterator[Edit]:
         return
     ends = [item.sides[-1] for item in node.lower if isinstance(item, Relation)]
     for end in (*ends, *((node.upper,) if node.upper else ())):
-        what = f"the bound {typed(end, text)} is wrong"
+        what = f"the bound ${typed(end, text)}$ is wrong"
         if isinstance(end, Binary) and isinstance(end.right, Numeral) and end.operator in "+-":
             yield Edit(Span(end.left.span.end, end.right.span.end), "", what, 1)
         for inner in walk(end):

@@ -93,7 +93,7 @@ class Missing:
             own = self.screen.text[mark.start : mark.end]
             listed = (*self._elements(slot), *self.stock.arrays(self.screen.letters))
             for found in self._found(slot, (text for text in listed if own in text)):
-                yield slot.edit(found, f"{own} should be {found}", 4)
+                yield slot.edit(found, f"${own}$ should be ${found}$", 4)
 
     @property
     def _marks(self) -> Iterator[Span]:
@@ -120,7 +120,7 @@ class Missing:
             listed = (*self.stock.in_place_of(own), *self._anything(slot, slot.span))
             for found in self._found(slot, listed):
                 if "".join(found.split()) != "".join(own.split()):
-                    yield slot.edit(found, f"{own} should be {found}", 4)
+                    yield slot.edit(found, f"${own}$ should be ${found}$", 4)
 
     def factors(self) -> Iterator[Edit]:
         """A factor or a divisor that is missing."""
@@ -129,12 +129,12 @@ class Missing:
                 return
             slot = element_slot(term, self.screen.text)
             for found in self._found(slot, self._elements(slot)):
-                yield slot.edit(found, f"the factor {found} is missing", 5)
+                yield slot.edit(found, f"the factor ${found}$ is missing", 5)
             for found in self._found(slot, self._slopes(slot)):
-                yield slot.edit(found, f"the slope {found} is missing", 5)
+                yield slot.edit(found, f"the slope ${found}$ is missing", 5)
             front = number_slot(term, self.screen.text)
             for found in self._found(slot, self.stock.constants()):
-                yield front.edit(found, f"the factor {found} is missing", 5)
+                yield front.edit(found, f"the factor ${found}$ is missing", 5)
         for term in self.terms:
             yield from self._divided(term) if self.effort.left else ()
 
@@ -147,7 +147,7 @@ class Missing:
             if below is not None:
                 if inverse[found] in self.screen.text[term.span.start : term.span.end]:
                     continue  # a factor over itself
-                what = f"the division by {inverse[found]} is missing"
+                what = f"the division by ${inverse[found]}$ is missing"
                 yield below.edit(inverse[found], what, 5)
 
     def pairs(self) -> Iterator[Edit]:
@@ -168,7 +168,7 @@ class Missing:
                 ):
                     if found.startswith("(") and r"\partial" in found:
                         continue  # an error term is a difference of values
-                    yield slot.edit(found, f"the factor {found} is missing", 6)
+                    yield slot.edit(found, f"the factor ${found}$ is missing", 6)
 
     def addends(self) -> Iterator[Edit]:
         """A term that is missing at the end of a side."""
@@ -176,11 +176,11 @@ class Missing:
             for sign in ("+", "-") if self.effort.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
                 for found in self._found(slot, self._anything(slot, side.span)):
-                    yield slot.edit(found, f"the term {sign} {found} is missing", 5)
+                    yield slot.edit(found, f"the term ${sign} {found}$ is missing", 5)
                 holed = slot.holding(self.screen.text, HOLE)
                 for found in self.screen.pairs(holed, [*self._elements(slot)]):
                     if not found.startswith("("):  # a difference would be two terms
-                        yield slot.edit(found, f"the term {sign} {found} is missing", 6)
+                        yield slot.edit(found, f"the term ${sign} {found}$ is missing", 6)
 
     def arrays(self) -> Iterator[Edit]:
         """A factor that is missing in a product of arrays."""
@@ -192,7 +192,7 @@ class Missing:
                 slopes = self.known_arrays.among(self.stock.slopes(), slot, term.span)
                 whole = (*self._arrays(slot, term.span), *slopes)
                 for found in self._found(slot, whole):
-                    yield slot.edit(found, f"the factor {found} is missing", 5)
+                    yield slot.edit(found, f"the factor ${found}$ is missing", 5)
 
     def sums(self) -> Iterator[Edit]:
         """A sum over a letter that nothing binds, in front of a term that has it."""
@@ -204,9 +204,9 @@ class Missing:
             place = Span(first.span.start, first.span.start)
             signs = {letter: self._sign(letter, term) for letter in free}
             for letter in free:
-                yield Edit(place, signs[letter], f"the sum over {letter} is missing", 4)
+                yield Edit(place, signs[letter], f"the sum over ${letter}$ is missing", 4)
             if len(free) > 1:
-                what = f"the sums over {', '.join(free)} are missing"
+                what = f"the sums over ${', '.join(free)}$ are missing"
                 yield Edit(place, "".join(signs.values()), what, 4)
 
     def _known_at(self, term: Node) -> frozenset[str]:

@@ -46,6 +46,8 @@ MOST_PLACES = 6
 """Index texts of a formula that are put into slots of other symbols."""
 HEAD = re.compile(r"^(\\[a-zA-Z]+\{[^{}]*\}|\\?[a-zA-Z]+)'*")
 """A symbol without its scripts."""
+ITS_OWN_SLOPE = frozenset(("exp", "log", "log10", "sqrt"))
+"""Functions whose derivatives nobody writes with a prime."""
 JOINED = re.compile(r"_\{[a-z]{2,}\}")
 GREEK = frozenset(
     "alpha beta gamma delta epsilon eta theta kappa lambda mu nu rho sigma tau phi psi "
@@ -257,7 +259,7 @@ class Stock:
                     square = f"{out}^2" if plain else f"{out}{times}{out}"
                     yield from (f"(1 - {out})", f"{out}{times}(1 - {out})", f"(1 - {square})")
             for function, argument in _applied(equation.rhs):
-                head = self._heads.get(function)
+                head = self._heads.get(function) if function not in ITS_OWN_SLOPE else None
                 for inner in self._texts(by_tensor.get(argument), letters) if head else ():
                     if function == "tanh":
                         yield f"(1 - {head}({inner})^2)"

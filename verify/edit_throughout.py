@@ -59,7 +59,7 @@ def _filled(places: list[Name], below: list[str], above: list[str], text: str) -
         if filled == own or len(set(filled[: len(subs)])) < len(subs):
             continue
         span = Span(first.span.start, places[-1].span.end)
-        what = f"{typed(first, text)} should be {_changed(first, filled, text)} throughout"
+        what = f"${typed(first, text)}$ should be ${_changed(first, filled, text)}$ throughout"
         yield Edit(span, _everywhere(places, filled, text), what, 3)
 
 

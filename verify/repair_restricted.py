@@ -48,8 +48,8 @@ def _under(
     if found.suggestion is None:
         return found
     needs = _needs(found.suggestion.latex, restriction, setting, best)
-    edit = f"{found.suggestion.edit}; {needs}"
-    return replace(found, suggestion=Suggestion(found.suggestion.latex, edit))
+    words = f"{found.suggestion.words}; {needs}"
+    return replace(found, suggestion=Suggestion(found.suggestion.latex, words))
 
 
 def _needs(text: str, restriction: Restriction, setting: Setting, best: Attempt) -> str:

@@ -80,14 +80,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The nearest right formula: its ``latex`` and the ``edit`` that leads to it.
+    """The nearest right formula: its ``latex`` and, in ``words``, the edit that leads to it.
 
-    ``plain`` is the formula without the author's macros, where it has some.
+    Mathematics in the words stands between dollar signs. ``plain`` is the formula without the
+    author's macros, where it has some.
     """
 
     latex: str
-    edit: str
+    words: str
     plain: str = field(default="", repr=False)
+
+    @property
+    def edit(self) -> str:
+        """The words as plain text, mathematics as LaTeX in it."""
+        return self.words.replace("$", "")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ import pytest
 from markdown_it import MarkdownIt
 
 from derive.errors import Problem
+from reports.document import Formula, Text
+from reports.findings import worded
 from reports.html import html
 from reports.latex import latex_document
 from reports.markdown import markdown
 from reports.pdf import pdf, typst_source
 from reports.write import render, suffix_of
 from tests.reports.documents import ATTACKS, every_block
+from verify.verdict import Suggestion
 
 REPORT = every_block(*ATTACKS)
 
@@ -142,3 +145,14 @@ def test_an_unknown_ending_is_named() -> None:
     assert suffix_of("a/b.HTML") == ".html"
     with pytest.raises(Problem, match=r"'x\.docx'.*\.html or"):
         suffix_of("x.docx")
+
+
+def test_words_about_an_edit_are_set_as_mathematics() -> None:
+    suggestion = Suggestion("a = b", r"the factor $\frac{1}{N}$ is missing")
+    assert suggestion.edit == r"the factor \frac{1}{N} is missing"
+    assert worded(suggestion.words) == (
+        Text("the factor "),
+        Formula(r"\frac{1}{N}"),
+        Text(" is missing"),
+    )
+    assert worded("costs $5") == (Text("costs $5"),)
