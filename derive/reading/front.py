@@ -104,8 +104,9 @@ def _harmless(source: str, path: str | None) -> None:
                 column=column,
                 expected="the value itself",
             )
-        if getattr(event, "tag", None) not in (None, TEXT):
-            message = f"the front matter cannot be read: the tag {event.tag}"
+        tag = getattr(event, "tag", None)
+        if tag not in (None, TEXT):
+            message = f"the front matter cannot be read: the tag {tag}"
             raise Problem(
                 message, path=path, line=line, column=column, expected="the value itself"
             )
