@@ -144,9 +144,8 @@ def _missing(words: Words, missing: list[tuple[int, Term]]) -> Iterator[Slip]:
             yield Slip(after, f"{len(terms)} terms{span}are missing{behind}", None, missing=True)
             continue
         for term in terms:
-            text = _spelled(words, term)
-            name = text or words.plain(term)
-            yield Slip(after, f"{name} is missing{behind}", text, missing=True)
+            text = _spelled(words, term) or words.plain(term)
+            yield Slip(after, f"{text} is missing{behind}", text, missing=True)
 
 
 def _spelled(words: Words, term: Term, instead_of: int | None = None) -> str | None:

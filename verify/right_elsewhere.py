@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from derive.errors import Problem
 from verify.claim import sentence_of
+from verify.expansion_outcome import TERMS
 from verify.verdict import Status, Suggestion, Verdict
 
 TOKEN = re.compile(r"\\[a-zA-Z]+|\d+|\S")
@@ -30,7 +31,12 @@ Tokens = tuple[str, ...]
 def with_own_formulas(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """The verdicts with suggestions that stand in the deck where these are the nearest."""
     right = [(v, sides) for v in verdicts if v.status is Status.PROVED for sides in _sides(v)]
-    return tuple(_with_nearest(v, right) if v.status in WRONG else v for v in verdicts)
+    return tuple(_with_nearest(v, right) if _may_be_another(v) else v for v in verdicts)
+
+
+def _may_be_another(verdict: Verdict) -> bool:
+    """Whether it is wrong and no terms of it were told as wrong or missing."""
+    return verdict.status in WRONG and all(e.method != TERMS for e in verdict.evidence)
 
 
 def _with_nearest(wrong: Verdict, right: Sequence[tuple[Verdict, tuple[Tokens, ...]]]) -> Verdict:
