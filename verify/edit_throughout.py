@@ -1,17 +1,26 @@
 r"""One label or index of a symbol that is wrong wherever the symbol stands: ``S_2`` for ``S_q``.
 
-The letters and labels of the left side may take its place: nothing else that a formula says of its
-own result could be meant all over.
+The letters and labels of the left side may take its place, and another element of the formula that
+of one: nothing else that it says of its own result could be meant all over.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import product
+from itertools import permutations, product
 
 from derive.reading.names import is_bare
-from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, Span, walk
+from derive.reading.surface import (
+    Call,
+    Name,
+    Node,
+    Numeral,
+    Relation,
+    Sequence,
+    Span,
+    walk,
+)
 from verify.edit import Edit, typed
 from verify.edit_indices import index_nodes
 
@@ -27,6 +36,7 @@ def throughout(text: str, tree: Sequence) -> Iterator[Edit]:
         below, above = _scripts(item.sides[0])
         for places in _alike(item.sides[1:], text):
             yield from _filled(places, below, above, text)
+        yield from _elements(item.sides[1:], text)
 
 
 def _scripts(head: Node) -> tuple[list[str], list[str]]:
@@ -46,6 +56,21 @@ def _alike(sides: tuple[Node, ...], text: str) -> Iterator[list[Name]]:
             if isinstance(node, Name) and node.sub and id(node) not in inside:
                 found[typed(node, text)].append(node)
     yield from (sorted(n, key=lambda m: m.span.start) for n in found.values() if len(n) > 1)
+
+
+def _elements(sides: tuple[Node, ...], text: str) -> Iterator[Edit]:
+    """Another element that the formula has in all places of one: ``S(1, 1)`` for ``S(1, 2)``."""
+    found: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for node in (n for side in sides for n in walk(side)):
+        if isinstance(node, Call) and isinstance(node.head, Name):
+            found[typed(node.head, text)][typed(node, text)].append(node)
+    for elements in found.values():
+        for own, other in permutations(elements, 2):
+            places = sorted(elements[own], key=lambda n: n.span.start)
+            if len(places) > 1:
+                span = Span(places[0].span.start, places[-1].span.end)
+                what = f"${own}$ should be ${other}$ throughout"
+                yield Edit(span, text[span.start : span.end].replace(own, other), what, 3)
 
 
 def _filled(places: list[Name], below: list[str], above: list[str], text: str) -> Iterator[Edit]:

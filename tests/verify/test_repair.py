@@ -62,6 +62,16 @@ def test_a_label_that_is_wrong_all_over_is_mended_all_over() -> None:
     assert suggestion.edit == "P_1 should be P_r throughout"
 
 
+def test_an_element_that_is_wrong_all_over_is_another_of_the_formula() -> None:
+    chain = r"\frac{\partial J}{\partial P_r(1,2)} \frac{\partial P_r(1,2)}{\partial A_r(1,2)}"
+    wrong = (
+        rf"\bar{{A}}_r(1,2) = {chain} = \frac{{\partial J}}{{\partial P_r(1,1)}} \frac{{1}}{{4}}"
+    )
+    suggestion = repaired(wrong)
+    assert suggestion is not None
+    assert suggestion.latex == wrong.replace("P_r(1,2)", "P_r(1,1)")
+
+
 def test_a_formula_with_two_slips_gets_no_suggestion() -> None:
     assert repaired(r"\bar{s}(i) = 3 (t(i) + o(i))\, o(i)") is None
 
