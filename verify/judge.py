@@ -25,6 +25,7 @@ from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
 from verify.contradictions import contradictions, stated_by
 from verify.counterexample import with_smallest
+from verify.deck_wide import looked_over
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
@@ -36,7 +37,6 @@ from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repair_throughout, repaired_sum
 from verify.repair_restricted import repair_for_targets
-from verify.right_elsewhere import with_own_formulas
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
@@ -125,7 +125,7 @@ def judge_document(
         return verdicts
 
     verdicts = judge_family(found.claims, members, context, document, judge)
-    told = with_own_formulas([in_file(v, document) for v in united(verdicts)])
+    told = looked_over([in_file(v, document) for v in united(verdicts)])
     return Judgement(
         document.path or "",
         members[0].model.name,

@@ -1,0 +1,14 @@
+"""What the other verdicts of a deck say of one: a right formula, numbers from which it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verify.right_elsewhere import with_own_formulas
+from verify.shown_steps import with_shown_steps
+from verify.verdict import Verdict
+
+
+def looked_over(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts of a deck, in its order, each seen beside the others."""
+    return with_shown_steps(with_own_formulas(verdicts))
