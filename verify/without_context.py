@@ -60,8 +60,9 @@ def _open(judged: Judged, text: str, setting: Setting) -> str | None:
     if is_undeclared(judged.best.problem):
         return f"undeclared: {judged.outcome.message}"
     nodes = judged.best.statement.nodes if judged.best.statement else ()
-    known = setting.scope(judged.best.convention).lexicon
-    if any(_is_eulers(n) and known.match(Occurrence(n, n.span)) is None
+    scope = setting.scope(judged.best.convention)
+    if "e" not in scope.sizes and any(
+           _is_eulers(n) and scope.lexicon.match(Occurrence(n, n.span)) is None
            for node in nodes for n in walk(node) if isinstance(n, Name)):  # fmt: skip
         return "undeclared: what e means; as Euler's number it would be wrong"
     word = FUNCTION.search(text)
