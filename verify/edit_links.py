@@ -135,6 +135,8 @@ class Nested:
 
         left, right = (rewrite(side, rule) for side in (self.link.left, self.link.right))
         axes = self.link.axes
+        if not left.free_axes | right.free_axes <= {*axes}:
+            return False  # the hole stands in several places, and its letters run in one of them
         return close(self.sample.values(left, axes), self.sample.values(right, axes))
 
 

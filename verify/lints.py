@@ -10,7 +10,17 @@ from derive.errors import IllFormed
 from derive.reading.names import label
 from derive.reading.problems import Unsupported
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Collection, Dots, Name, Node, Numeral, Relation, walk
+from derive.reading.surface import (
+    Call,
+    Collection,
+    Dots,
+    Juxtaposition,
+    Name,
+    Node,
+    Numeral,
+    Relation,
+    walk,
+)
 
 TRANSPOSES = frozenset({"T", r"\top", r"\intercal"})
 
@@ -54,6 +64,8 @@ def _check_transposed(node: Node) -> None:
 
 
 def _letters(name: Name) -> int:
-    """How many index letters stand below: ``ij`` counts two."""
+    """How many index letters stand below: ``ij`` counts two, and ``rec`` is a word."""
+    if any(isinstance(n, Juxtaposition) and len(n.factors) > 2 for n in name.sub):
+        return 0
     text = "".join(label(item) or "" for item in name.sub)
     return len(text) if text.isalpha() else 0

@@ -22,6 +22,7 @@ from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral,
 
 LESS = {r"\le", r"\leq", r"\leqslant", "<", "<=", r"\lt"}
 STRICT = {"<", r"\lt"}
+GREATER = {r"\ge", r"\geq", r"\geqslant", ">", ">=", r"\gt"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ def read_bounds(item: Node, upper: Node | None) -> list[Bounds]:
     if len(item.sides) == 3 and set(item.operators) <= LESS:
         low, middle, high = item.sides
         first, second = (op in STRICT for op in item.operators)
+        return [Bounds(k, low, high, at, first, second) for k, at in _letters(middle)]
+    if len(item.sides) == 3 and set(item.operators) <= GREATER:
+        high, middle, low = item.sides
+        second, first = (op in {">", r"\gt"} for op in item.operators)
         return [Bounds(k, low, high, at, first, second) for k, at in _letters(middle)]
     if len(item.sides) != 2:
         return []

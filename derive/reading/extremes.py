@@ -14,6 +14,7 @@ from derive.index import Axis, Index
 from derive.maximum import maximum
 from derive.reading.arrays import ArrayValue, elementwise
 from derive.reading.bounds import sum_axes
+from derive.reading.chained_products import over_a_range
 from derive.reading.conditions import Read
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
@@ -31,6 +32,8 @@ def over_indices(node: Big, scope: Scope, read: Read) -> ArrayValue:
     Raises `Unsupported` for a side condition and for other operators.
     """
     at = node.span.start
+    if node.operator == r"\prod" and node.lower:
+        return over_a_range(node, scope, read)
     if node.operator not in OPERATORS:
         raise Unsupported(f"{node.operator} over an index is not judged yet", offset=at)
     sign = OPERATORS[node.operator]

@@ -113,8 +113,10 @@ def bound_letters(node: Node) -> frozenset[str]:
 
 
 def _bound_by(item: Node) -> Iterator[str]:
-    """The letters of ``u, v = 1``, or of ``0 \\le u \\le 1``, whose first side is none."""
+    """The letters of ``u, v = 1``, or of ``0 \\le u \\le 1``, which stand in the middle."""
     sides = item.sides[:2] if isinstance(item, Relation) else (item,)
+    if isinstance(item, Relation) and len(item.sides) == 3:
+        sides = item.sides[1:2]
     for side in sides:
         names = side.items if isinstance(side, Collection) else (side,)
         found = [letter for n in names if (letter := letter_of(n)) is not None]

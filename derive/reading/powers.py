@@ -10,6 +10,7 @@ from derive.errors import IllFormed
 from derive.expr import Add, Apply, Expr, Number, Value, number, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, matmul
+from derive.reading.chained_products import counted_power
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.names import label
 from derive.reading.problems import Reading, Undeclared, Unsupported
@@ -67,7 +68,10 @@ def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: in
     whole = count is not None and count.denominator == 1 and 0 < count <= MOST_POWER
     if meaning == "matmul" and whole and count is not None:
         return reduce(lambda a, b: matmul(a, b, at), [value] * int(count))
-    if meaning is not None or not whole:
+    counted = None if whole else counted_power(value, exponent.body, at)
+    if meaning == "matmul" and counted is not None:
+        return counted
+    if meaning is not None or not (whole or counted is not None):
         raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
     readings = (
         Reading("the power is taken element by element", (POWER, "elementwise")),

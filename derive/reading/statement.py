@@ -22,6 +22,7 @@ from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.derivatives import takes_derivatives
 from derive.reading.elaborate import elaborate
+from derive.reading.empty_products import with_products_meant
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
 from derive.reading.in_time import narrowed
@@ -89,6 +90,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
             expected="a formula before it whose chain it continues",
         )
     sentence = with_left_alone(values_compared(sentence, scope), scope)
+    sentence = with_products_meant(sentence)
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
