@@ -58,12 +58,13 @@ Child = Token | Node | Content | Script | Cell | list[Entry]
 def place(child: Child) -> Span:
     if isinstance(child, Token):
         return Span(child.start_pos or 0, child.end_pos or 0)
-    assert isinstance(child, Node | Content | Script)
+    assert isinstance(child, (Node, Content, Script))  # a union here is made anew each time
     return child.span
 
 
 def span_of(children: list[Child]) -> Span:
-    return Span(place(children[0]).start, place(children[-1]).end)
+    first = place(children[0])
+    return first if len(children) == 1 else Span(first.start, place(children[-1]).end)
 
 
 def without_scripts(children: list[Child]) -> list[Child]:
@@ -105,9 +106,9 @@ class Scripts:
 
     def __init__(self, children: list[Child]) -> None:
         found = [c for c in children if isinstance(c, Script)]
-        self.sub = self._only(found, "sub")
-        self.sup = self._only(found, "sup")
-        self.primes = sum(s.primes for s in found)
+        self.sub = self._only(found, "sub") if found else ()
+        self.sup = self._only(found, "sup") if found else ()
+        self.primes = sum([s.primes for s in found])
 
     @staticmethod
     def _only(found: list[Script], kind: str) -> tuple[Node, ...]:

@@ -24,6 +24,9 @@ def _without_fillers(words: list[Word]) -> list[Word]:
     out: list[Word] = []
     skip = False
     for at, word in enumerate(words):
+        if not skip and word.kind not in ("QUAD", "LBRACE"):
+            out.append(word)
+            continue
         before = out[-1].kind if out else ""
         rest = [w.kind for w in words[at + 1 : at + 3]]
         if skip or (word.kind == "QUAD" and before == "NEWLINE"):
@@ -61,6 +64,8 @@ def _assignments(words: list[Word]) -> list[Word]:
     r"""``\mathrel{+}=`` as ``+=``."""
     out = list(words)
     for at in range(len(out) - 5, -1, -1):
+        if out[at].kind != "WRAP":
+            continue
         kinds = [w.kind for w in out[at : at + 5]]
         if kinds == ["WRAP", "LBRACE", "PM", "RBRACE", "REL"] and out[at + 4].text == "=":
             sign = out[at + 2].text + "="
@@ -72,7 +77,7 @@ def _primes_first(words: list[Word]) -> list[Word]:
     r"""``g^{[1]\prime}`` as ``g'^{[1]}``: a prime behind a label in brackets is the function's."""
     out = list(words)
     for at in range(len(words) - 2, -1, -1):
-        if [w.kind for w in words[at : at + 2]] != ["SUP", "LBRACE"]:
+        if words[at].kind != "SUP" or words[at + 1].kind != "LBRACE":
             continue
         end = first = _after_argument(out, at + 1) - 1
         while out[first - 1].kind == "PRIME":
@@ -87,7 +92,7 @@ def _primes(words: list[Word]) -> list[Word]:
     out: list[Word] = []
     at = 0
     while at < len(words):
-        kinds = [w.kind for w in words[at : at + 3]]
+        kinds = [w.kind for w in words[at : at + 3]] if words[at].kind == "SUP" else []
         if kinds[:2] == ["SUP", "PRIME"]:
             out.append(words[at + 1])
             at += 2

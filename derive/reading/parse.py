@@ -16,6 +16,7 @@ from derive.errors import LimitExceeded, Unreadable
 from derive.reading import slips
 from derive.reading.brackets import DEPTH_LIMIT, pair
 from derive.reading.build import Build
+from derive.reading.reductions import Reductions
 from derive.reading.roles import assign
 from derive.reading.scan import scan
 from derive.reading.surface import Node, Sequence, parts
@@ -30,7 +31,8 @@ MOST_SHORT = 1024
 SHORT = 120
 MOST_LONGER = 256
 LONGER = 1200
-"""Formulas and their parts are read again and again, so they are kept, but no whole documents."""
+MOST_LONGEST = 8
+"""Formulas and their parts are read again and again, so they are kept, but few very long ones."""
 
 
 def parse(latex: str) -> Sequence:
@@ -41,7 +43,7 @@ def parse(latex: str) -> Sequence:
     """
     if len(latex) <= SHORT:
         return _short(latex)
-    return _longer(latex) if len(latex) <= LONGER else _parsed(latex)
+    return _longer(latex) if len(latex) <= LONGER else _longest(latex)
 
 
 @lru_cache(maxsize=MOST_SHORT)
@@ -54,20 +56,33 @@ def _longer(latex: str) -> Sequence:
     return _parsed(latex)
 
 
+@lru_cache(maxsize=MOST_LONGEST)
+def _longest(latex: str) -> Sequence:
+    return _parsed(latex)
+
+
 def _parsed(latex: str) -> Sequence:
     _within_limits(latex)
     words = assign(pair(scan(latex)))
     if not words:
         raise Unreadable("the formula is empty", offset=0, expected="a formula")
-    try:
-        tree = _parser().parse(words)
-    except UnexpectedToken as error:
-        raise slips.explain(error, words, latex) from None
+    tree = _reductions().parse(words)
+    if tree is None:
+        raise _complaint(words, latex)
     assert isinstance(tree, Sequence)
     if not tree.items:
         raise Unreadable("the formula is empty", offset=0, expected="a formula")
     _shallow(tree)
     return tree
+
+
+def _complaint(words: list[Word], latex: str) -> Unreadable:
+    """What the parser says of words that make no formula."""
+    try:
+        _parser().parse(words)
+    except UnexpectedToken as error:
+        return slips.explain(error, words, latex)
+    raise AssertionError(latex)
 
 
 class _Words(Lexer):
@@ -85,6 +100,11 @@ class _Words(Lexer):
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", lexer=_Words, transformer=Build())
+
+
+@cache
+def _reductions() -> Reductions:
+    return Reductions(_parser())
 
 
 def _within_limits(latex: str) -> None:
