@@ -53,8 +53,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
 
 
 def _imports(source: str) -> list[str]:
-    known = ("functools", "itertools", "math", "os", "tempfile")
-    modules = [m for m in known if re.search(rf"\b{m}\.", source)]
+    modules = [m for m in ("itertools", "math", "os", "tempfile") if re.search(rf"\b{m}\.", source)]
     lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
     if generic := [n for n in ("Iterable", "Iterator") if f"{n}[" in source]:
         lines.append(f"from collections.abc import {', '.join(generic)}")

@@ -247,15 +247,10 @@ def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
         if actual != expected or batch == 0:
             raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
         dtypes[arrays[name].dtype] = name
-    if len(dtypes) > 1 or not all(_is_known(dtype) for dtype in dtypes):
+    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
+    if len(dtypes) > 1 or not known:
         found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
         raise ValueError(f"all arrays must be float32, or all float64: {found}")
-
-
-@functools.cache
-def _is_known(dtype: Any) -> bool:
-    """True for float32 and float64 of any namespace."""
-    return str(dtype).endswith(("float32", "float64"))
 
 
 def _show(shape: tuple[int | str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Equations as steps: forward ones as they stand, adjoints in the cheaper of two forms."""
+"""Equations as steps: forward ones as they stand, adjoints in the cheapest of three forms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from derive.planning.book import Statement
 from derive.planning.cost import cost
 from derive.planning.expressions import Reader, compiled
 from derive.planning.forwards import forwards
+from derive.planning.halfway import rows_gathered
 from derive.planning.labelled import Labelled, full, mapped, turned
 from derive.planning.recurrent import recurrence
 from derive.planning.scatter import scattered
@@ -21,7 +22,7 @@ from derive.planning.step import Step
 from derive.steps import Derivation
 
 CLEARLY = 0.75
-"""The gather form is taken where its cost is below this part of the scatter form's."""
+"""Another form is taken where its cost is below this part of the scatter form's."""
 
 
 def forward_step(block: Equation | Loop, names: Mapping[str, str], reader: Reader) -> Step:
@@ -49,19 +50,21 @@ def _assigning(equation: Equation, name: str, reader: Reader) -> tuple[Statement
 
 
 def _cheaper(derivation: Derivation, names: Mapping[str, str], reader: Reader) -> Step:
-    """The gather form where it needs no brackets, else the cheaper of the two forms.
+    """The gather form where it needs no brackets, else the cheapest of it, the scatter form and
+    the one between them.
 
-    Where they cost about the same, the scatter form is taken, in which no zero of a padding can
-    meet an infinity.
+    Where they cost about the same, the scatter form is taken, which needs no padding.
     """
     equation = derivation.equation
     forms = [equation.rhs]
     if any(isinstance(node, Guard | Delta) for node in walk(equation.rhs)):
-        forms.insert(0, derivation.scatter)
+        half = rows_gathered(derivation.scatter, equation.axes)
+        forms = [derivation.scatter, *([half] if half is not None else []), equation.rhs]
     trials = ((form, replace(reader, book=reader.book.copy())) for form in forms)
     steps = [(_planned(equation, form, names, trial), trial.book) for form, trial in trials]
     weights = [cost(step.statements) for step, _ in steps]
-    step, book = steps[-1] if weights[-1] < CLEARLY * weights[0] else steps[0]
+    cheap = [k for k, weight in enumerate(weights) if weight < CLEARLY * weights[0]]
+    step, book = steps[min(cheap, key=weights.__getitem__, default=0)]
     reader.book.adopt(book)
     return step
 

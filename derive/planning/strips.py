@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import prod
 
 from derive.index import ONE, Axis, Index
-from derive.planning.arrays import Array, Copied
+from derive.planning.arrays import Array, Copied, Padded
 from derive.planning.book import Book, root
 from derive.planning.labelled import Labelled, ordered, reshaped
 from derive.planning.windows import Bands, Window, Windows
@@ -32,24 +32,28 @@ class Strips:
 
 
 def strips(item: Labelled) -> Strips | None:
-    """How windows that slide along the first dimension, and another, are taken apart."""
+    """How windows that slide along the first dimension, and maybe others, are taken apart."""
     array = item.array
-    if not isinstance(array, Windows) or array.windows[0].dim != 0 or len(array.windows) < 2:
+    if not isinstance(array, Windows) or array.windows[0].dim != 0:
         return None
     rows, *others = array.windows
     count = len(array.windows)
     row = Axis(item.axes[count].name, ONE, array.source.shape[0])
     labels = [row, *item.axes[count + 1 :]]
-    first = others[0].dim
-    labels[first:first] = item.axes[1:count]
-    inner = Labelled(Windows(array.source, tuple(others)), tuple(labels))
+    source = array.source
+    if others:
+        first = others[0].dim
+        labels[first:first] = item.axes[1:count]
+        source = Windows(source, tuple(others))
+    inner = Labelled(source, tuple(labels))
     return Strips(item.axes[count], item.axes[0], row, inner, rows)
 
 
 def matrices(found: Strips, first: Axes, second: Axes, book: Book) -> Array:
     """The matrices over (position, first, second), a view of strips that are copied once."""
     inner = ordered(found.item, (found.row, *first[1:], *second))
-    copy = Copied(inner.array)
+    # A padded array is new and in order; any other may be a view, which a reshape may leave one.
+    copy = inner.array if isinstance(inner.array, Padded) else Copied(inner.array)
     dims = (found.row.extent, extent(first[1:]), extent(second))
     strips = book.bind(f"{root(copy)}_strips", reshaped(copy, dims))
     return Bands(strips, found.rows)

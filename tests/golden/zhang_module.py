@@ -198,14 +198,13 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
 
     # dS1[i, p, j, n] = Σ_{q=1..12, u=-2..2, v=-2..2} [3 <= j + v <= 10]
     #     [3 <= i + u <= 10] dz2[i + u - 2, q, j + v - 2, n] k2[p, q, u, v]
-    k2_matrix_2 = xp.reshape(_transposed(k2, (1, 0, 2, 3), xp), (12, 150))
-    dS1_flat = k2_matrix_2.T @ xp.reshape(dz2, (8, 12, 8 * batch))
-    dS1_windows = xp.reshape(dS1_flat, (8, 6, 5, 5, 8, batch))
-    dS1 = _add_windows(
-        _transposed(dS1_windows[:, :, ::-1, ::-1, :, :], (2, 3, 0, 1, 4, 5), xp),
-        (0, 2),
-        xp=xp,
-    )
+    dz2_padded = _pad(dz2, ((4, 4), (0, 0), (0, 0), (0, 0)), xp)
+    dz2_strips = xp.reshape(dz2_padded, (16, 12, 8 * batch))
+    dz2_columns = _bands(dz2_strips, count=12, width=5, xp=xp)
+    k2_matrix_2 = xp.reshape(_transposed(k2, (2, 1, 0, 3), xp), (60, 30))
+    dS1_flat = _product_inside(k2_matrix_2.T, dz2_columns, (1,), xp)
+    dS1_windows = xp.reshape(dS1_flat, (12, 6, 5, 8, batch))
+    dS1 = _add_windows(dS1_windows[:, :, ::-1, :, :], (2,), xp=xp)
 
     # dC1[i, p, j, n] = (1/4) dS1[ceil(i/2), p, ceil(j/2), n]
     dC1 = xp.repeat(xp.repeat(0.25 * dS1, 2, axis=2), 2, axis=0)
@@ -498,15 +497,10 @@ def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
         if actual != expected or batch == 0:
             raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
         dtypes[arrays[name].dtype] = name
-    if len(dtypes) > 1 or not all(_is_known(dtype) for dtype in dtypes):
+    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
+    if len(dtypes) > 1 or not known:
         found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
         raise ValueError(f"all arrays must be float32, or all float64: {found}")
-
-
-@functools.cache
-def _is_known(dtype: Any) -> bool:
-    """True for float32 and float64 of any namespace."""
-    return str(dtype).endswith(("float32", "float64"))
 
 
 def _show(shape: tuple[int | str, ...]) -> str:
@@ -530,6 +524,44 @@ def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
+    """x with (before, after) zeros around every axis: negative ones, and none inside.
+
+    A negative zero changes no sum and marks where nothing is.
+    """
+    shape = tuple(n + sum(w) for n, w in zip(x.shape, widths, strict=True))
+    inside = (slice(w[0], w[0] + n) for n, w in zip(x.shape, widths, strict=True))
+    padded = xp.full(shape, -0.0, dtype=x.dtype)
+    padded[tuple(inside)] = x + 0.0
+    return padded
+
+
+def _outside_of(x: Array, xp: Any) -> Array:
+    """Where _pad put its zeros."""
+    return (x == 0) & xp.signbit(x)
+
+
+def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
+    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN or infinity.
+
+    As a product they would be NaN. So if the sum of all is no finite number, everything
+    is added up again, term by term; on a GPU that one number comes to the host.
+    """
+    product = a @ b
+    if math.isfinite(xp.sum(product)):
+        return product
+    rows = a[None, :] if a.ndim == 1 else a
+    columns = b[:, None] if b.ndim == 1 else b
+    total: Array = 0.0
+    for k in range(rows.shape[-1]):
+        pair = (rows[..., k][..., None], columns[..., k, :][..., None, :])
+        term = pair[0] * pair[1]
+        for operand in padded:
+            term = xp.where(_outside_of(pair[operand], xp), xp.zeros_like(term), term)
+        total = total + term
+    return xp.reshape(total, product.shape)
 
 
 def _transposed(x: Array, order: Ints, xp: Any) -> Array:
