@@ -102,7 +102,7 @@ def test_deleting_the_context_only_makes_verdicts_undecided(
     context = context_from_document(document_from_text(says), "says")
     document = document_from_text(deck)
     with (  # suggestions and small counterexamples have tests of their own
-        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
         patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
     ):
         known = judge_deck(document, model, context).claims

@@ -110,7 +110,7 @@ STAGES = {
     "normal forms": ("verify.compare.proves_equal", "verify.scopes.proves_equal"),
     "differences": ("verify.scopes.against_differences",),
     "conditions": ("verify.readings.conditions",),
-    "repair": ("verify.judge.repair",),
+    "repair": ("verify.judge.repair_for_targets",),
 }  # fmt: skip
 """Where each is called, as the name that is looked up there."""
 

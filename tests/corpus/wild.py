@@ -82,7 +82,7 @@ class Shares:
 def shares(name: str) -> Shares:
     """Every formula of a topic, judged; without suggestions and small counterexamples."""
     with (
-        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
         patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
     ):
         return Shares([_judged(claim) for claim in topic(name).claims])

@@ -58,7 +58,7 @@ class Construct:
     def verdict(self, formula: str) -> Verdict:
         """The verdict on a formula, without looking for repairs."""
         with (
-            patch("verify.judge.repair", return_value=Repair(None, 0)),
+            patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
             patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
         ):
             return self._verdict(formula)

@@ -34,7 +34,7 @@ def judged(model: Model, claims: Iterable[str], declared: Context = EMPTY) -> tu
     """
     deck = "\n\n".join(f"$$ {claim} $$" for claim in claims)
     with (
-        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
         patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
     ):
         return judge_document(document_from_text(deck), model, declared).claims

@@ -34,7 +34,7 @@ def status(term: str) -> Status:
     shown = [term.replace("I", str(i)).replace("J", str(i + 1)) for i in (1, 2, 4)]
     text = rf"$$ {LEFT} {shown[0]} + {shown[1]} + \dots + {shown[2]} $$"
     with (
-        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
         patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
     ):
         (verdict,) = judge_deck(document_from_text(text), STRIPS).claims

@@ -27,7 +27,7 @@ NUMBERS = r"$$ z = w x + b, \quad a = \tanh(z), \quad E = \frac12 (a - t)^2 $$ "
 def judged(text: str, path: str = "page.md") -> Judgement:
     """Judged without suggestions and small counterexamples, which have tests of their own."""
     with (
-        patch("verify.judge.repair", return_value=Repair(None, 0)),
+        patch("verify.judge.repair_for_targets", return_value=Repair(None, 0)),
         patch("verify.judge.with_smallest", side_effect=lambda outcome, *_: outcome),
     ):
         return judge_deck(document_from_text(text, path))
