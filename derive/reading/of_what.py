@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.expr import accesses
 from derive.reading.fitting import TRANSPOSES
+from derive.reading.functions import function_named
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
 from derive.reading.names import head as head_of
@@ -35,7 +36,7 @@ def with_left_alone(sentence: Sentence, scope: Scope) -> Sentence:
         return sentence
     symbols = [_is_symbol(a, scope) for a in left.args if isinstance(a, Name)]
     names = len(symbols) == len(left.args)
-    if unstyled(left.head.base) in scope.functions or not names or not any(symbols):
+    if function_named(left.head, scope) is not None or not names or not any(symbols):
         return sentence
     head = replace(left.head, sub=below, span=sentence.nodes[0].span)
     return replace(sentence, nodes=(head, *sentence.nodes[1:]))

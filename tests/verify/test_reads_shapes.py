@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 
+from derive.reading.sheet import model_from_text
 from tests.verify.claims import context, judged, sheet, verdict
+from verify.judge import judge_text
 from verify.verdict import Status, Verdict
 
 MAPS = sheet(r"""---
@@ -92,3 +94,18 @@ $$ s(t) = \sum_{a=-A}^{A} x(a) w(t - a), \quad t = -A - B, \dots, A + B $$
 def test_a_sum_to_infinity_is_over_what_there_is(text: str, status: Status) -> None:
     told = verdict(SEQUENCES, text)
     assert told.status is status, told.message
+
+
+def test_a_usual_function_of_an_element_is_no_new_symbol() -> None:
+    shares = model_from_text(
+        r"""---
+inputs: [z]
+sizes: {m: 4}
+---
+$$ q_i = \frac{e^{z_i}}{\sum_{j=1}^{m} e^{z_j}}, \quad i = 1, \dots, m $$
+""",
+        "shares",
+    )
+    text = r"\text{softmax}(z_i) = \frac{e^{z_i}}{\sum_{j=1}^{m} e^{z_j}}"
+    (found,) = judge_text(text, shares).claims
+    assert found.status is Status.PROVED
