@@ -225,6 +225,8 @@ class Screen:
                 continue
             for i, j, how in found_here:
                 two = [alike[i], alike[j]]
+                if not any(map(_names_something, (alike[i][0], alike[j][0]))):
+                    continue  # a number in a roundabout way
                 if how == PRODUCT and "1" in (alike[i][0], alike[j][0]):
                     continue  # one thing alone
                 if how == PRODUCT:
@@ -269,6 +271,11 @@ def _letters(text: str) -> frozenset[str]:
     under = {id(n) for b in walk(tree) if isinstance(b, Big) for i in b.lower for n in walk(i)}
     inside = index_nodes(tree) - under
     return frozenset(n.base for n in walk(tree) if isinstance(n, Name) and id(n) in inside)
+
+
+def _names_something(text: str) -> bool:
+    """Whether there is more in it than numbers."""
+    return any(c.isalpha() for c in text.replace(r"\frac", ""))
 
 
 class Unsure(Exception):
