@@ -26,6 +26,8 @@ from verify.edit import Edit, after, before, gap, transposition, typed
 from verify.edit_indices import Maker, flipped, index_nodes
 
 ROTATION = "rot180"
+MOST_TURNED = 4
+"""Factors of a product that may stand in another order."""
 PRODUCTS = (r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star")
 GRADIENT_MARKS = (r"\Delta", r"\delta", "d")
 TRANSPOSE = re.compile(r"\^\s*(\{\s*(T|\\top|\\intercal)\s*\}|T|\\top|\\intercal)\s*$")
@@ -124,9 +126,12 @@ def operators(node: Node, text: str) -> Iterator[Edit]:
                 yield Edit(span, new, f"${node.operator}$ should be ${other}$", 5)
         new = f"{typed(node.right, text)} {node.operator} {typed(node.left, text)}"
         yield Edit(node.span, new, "the factors are in the wrong order", 5)
-    elif isinstance(node, Juxtaposition) and len(node.factors) == 2:
-        one, two = (typed(f, text) for f in node.factors)
-        yield Edit(node.span, f"{two} {one}", "the factors are in the wrong order", 5)
+    elif isinstance(node, Juxtaposition):
+        for at in range(1, min(len(node.factors), MOST_TURNED)):
+            start = node.factors[at].span.start
+            one, two = text[node.span.start : start], text[start : node.span.end]
+            what = "the factors are in the wrong order"
+            yield Edit(node.span, f"{two} {one.strip()}", what, 5)
 
 
 def products_turned(node: Node, text: str) -> Iterator[Edit]:

@@ -92,7 +92,7 @@ class Missing:
             slot = Slot(mark)
             own = self.screen.text[mark.start : mark.end]
             listed = (*self._elements(slot), *self.stock.arrays(self.screen.letters))
-            for found in self._found(slot, (text for text in listed if own in text)):
+            for found in self.found(slot, (text for text in listed if own in text)):
                 yield slot.edit(found, f"${own}$ should be ${found}$", 4)
 
     @property
@@ -118,7 +118,7 @@ class Missing:
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
             own = text[slot.span.start : slot.span.end]
             listed = (*self.stock.in_place_of(own), *self._anything(slot, slot.span))
-            for found in self._found(slot, listed):
+            for found in self.found(slot, listed):
                 if "".join(found.split()) != "".join(own.split()):
                     yield slot.edit(found, f"${own}$ should be ${found}$", 4)
 
@@ -128,12 +128,12 @@ class Missing:
             if not self.effort.left:
                 return
             slot = element_slot(term, self.screen.text)
-            for found in self._found(slot, self._elements(slot)):
+            for found in self.found(slot, self._elements(slot)):
                 yield slot.edit(found, f"the factor ${found}$ is missing", 5)
-            for found in self._found(slot, self._slopes(slot)):
+            for found in self.found(slot, self._slopes(slot)):
                 yield slot.edit(found, f"the slope ${found}$ is missing", 5)
             front = number_slot(term, self.screen.text)
-            for found in self._found(slot, self.stock.constants()):
+            for found in self.found(slot, self.stock.constants()):
                 yield front.edit(found, f"the factor ${found}$ is missing", 5)
         for term in self.terms:
             yield from self._divided(term) if self.effort.left else ()
@@ -143,7 +143,7 @@ class Missing:
         slot = element_slot(term, self.screen.text)
         listed = (*self._elements(slot), *self._slopes(slot))
         inverse = {rf"\frac{{1}}{{{text}}}": text for text in listed}
-        for found in self._found(slot, inverse if below is not None else ()):
+        for found in self.found(slot, inverse if below is not None else ()):
             if below is not None:
                 if inverse[found] in self.screen.text[term.span.start : term.span.end]:
                     continue  # a factor over itself
@@ -175,7 +175,7 @@ class Missing:
         for side in self.sides:
             for sign in ("+", "-") if self.effort.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
-                for found in self._found(slot, self._anything(slot, side.span)):
+                for found in self.found(slot, self._anything(slot, side.span)):
                     yield slot.edit(found, f"the term ${sign} {found}$ is missing", 5)
                 holed = slot.holding(self.screen.text, HOLE)
                 for found in self.screen.pairs(holed, [*self._elements(slot)]):
@@ -191,7 +191,7 @@ class Missing:
             for slot in array_slots(term, self.screen.text, operators):
                 slopes = self.known_arrays.among(self.stock.slopes(), slot, term.span)
                 whole = (*self._arrays(slot, term.span), *slopes)
-                for found in self._found(slot, whole):
+                for found in self.found(slot, whole):
                     yield slot.edit(found, f"the factor ${found}$ is missing", 5)
 
     def sums(self) -> Iterator[Edit]:
@@ -257,7 +257,7 @@ class Missing:
         if gap is not None:
             yield from self.stock.slopes(self.screen.letters_at(gap))
 
-    def _found(
+    def found(
         self, slot: Slot, candidates: Iterable[str], letters: Letters | None = None
     ) -> Iterator[str]:
         """The candidates that make the sides agree in numbers; ``letters`` as `Screen.fits`."""

@@ -35,8 +35,8 @@ from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
-from verify.repair import is_strange, repair_throughout, repaired_sum
-from verify.repair_restricted import repair_for_targets
+from verify.repair import is_strange, repaired_sum
+from verify.repair_restricted import repair_for_targets, repair_several
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
@@ -281,7 +281,7 @@ def _repaired(
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
     several = sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict)
-    search = repair_throughout if several else repair_for_targets  # one edit mends one
+    search = repair_several if several else repair_for_targets
     found = search(claim.text, setting, judged.best, share := setting.allowance.clock(clock))
     setting.allowance.spend(share.spent)
     how_far = f"{found.tried} edits tried" + ("" if found.whole else f", then {CUT_SHORT}")

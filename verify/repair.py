@@ -20,6 +20,7 @@ from verify.compare import Identity, Outcome, compared, plainly_differs
 from verify.edit import Edit
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
+from verify.edit_parts import part_factors
 from verify.edit_screen import Screen
 from verify.edit_slopes import slopes_too_many
 from verify.edit_sums import unused_letters
@@ -140,7 +141,8 @@ def _candidates(
             yield edit, search.screen
     yield from _passing((e for e in typed if e.cost > NEAR), screens, effort)
     for search in missing:
-        for edit in chain(search.factors(), search.arrays(), search.addends(), search.pairs()):
+        made = (search.factors(), search.arrays(), part_factors(search), search.addends())
+        for edit in chain(*made, search.pairs()):
             yield edit, search.screen
 
 

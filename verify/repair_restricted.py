@@ -14,7 +14,7 @@ from derive.expr import accesses
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.conditions import conditions
-from verify.repair import Repair, repair
+from verify.repair import Repair, repair, repair_throughout
 from verify.restrictions import Restriction, Values, possible, targets
 from verify.setting import Setting
 from verify.variants_of_values import restriction_text
@@ -38,6 +38,15 @@ def repair_for_targets(text: str, setting: Setting, best: Attempt, clock: Clock)
         found = _under(restriction, text, setting, best, clock)
         tried += found.tried
     return replace(found, tried=tried)
+
+
+def repair_several(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
+    """`repair_for_targets` where several terms or cells are wrong.
+
+    One slip may be in all of them, or in a factor that they have been multiplied with.
+    """
+    found = repair_throughout(text, setting, best, Clock(clock.left / 2))
+    return found if found.suggestion else repair_for_targets(text, setting, best, clock)
 
 
 def _under(
