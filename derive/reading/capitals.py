@@ -86,8 +86,9 @@ def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
         for words, order in (("row", (0, 1)), ("column", (1, 0))):
             part = _entry(item, entry, sub, sup, order)
             yield ByShape(f"{text} is a {words} of {name}, as a column", part)
-        lying = replace(_entry(item, entry, sub, sup, (0, 1)), row=True)
-        yield ByShape(f"{text} is a row of {name}", lying)
+        if same:
+            lying = replace(_entry(item, entry, sub, sup, (0, 1)), row=True)
+            yield ByShape(f"{text} is a row of {name}", lying)
 
 
 def _shows_digits(item: Occurrence) -> bool:

@@ -103,7 +103,9 @@ def elaborate(node: Node, scope: Scope, expected: Shape | None = None) -> ArrayV
         case Big():
             return _big(node, scope, expected)
         case Collection():
-            return collected(node, scope, elaborate)
+            powers = () if node.sub else node.sup
+            return modified(collected(node, scope, elaborate), powers, scope, node.span.start,
+                            elaborate)  # fmt: skip
         case Cases():
             return by_cases(node, scope, elaborate)
         case Matrix():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.equations import adjoint_of
-from derive.expr import accesses
+from derive.expr import accesses, walk
 from derive.index import Axis, Index
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import ranges_of, uses
@@ -47,7 +47,7 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
     """Ranges of letters that occur only inside index expressions, as in ``S(i - u)``.
 
     They are those of the model's equation that reads the same tensor with an index of the same
-    form.
+    form, else of the letter of that name that the model's sums run over.
     """
     probes = {k: Axis(k, Index.of(0), Index.of(0)) for k in letters}
     value = elaborate(left, scope.with_letters({k: Index.of(a) for k, a in probes.items()}))
@@ -62,6 +62,8 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
             for probe, twin in twins.items():
                 found.setdefault(probe.name, Axis(probe.name, twin.lo, twin.hi))
     for letter, offset in letters.items():
+        if letter not in found and (axis := _namesake(letter, scope)) is not None:
+            found[letter] = axis
         if letter not in found:
             raise Foreign(
                 f"the range of {letter} is not given and does not follow from its use",
@@ -70,6 +72,14 @@ def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, 
             )
         scope.note(f"{letter} runs over {found[letter].lo}..{found[letter].hi}, as in the model")
     return {letter: found[letter] for letter in letters}
+
+
+def _namesake(letter: str, scope: Scope) -> Axis | None:
+    """The axis of that name in the model's sums and maxima, where all have one range."""
+    equations = scope.model.equations if scope.model is not None else ()
+    axes = [a for e in equations for n in walk(e.rhs) for a in getattr(n, "axes", ())]
+    ranges = {(a.lo, a.hi) for a in axes if a.name == letter}
+    return Axis(letter, *ranges.pop()) if len(ranges) == 1 else None
 
 
 def _twins(

@@ -168,10 +168,10 @@ def layer_texts(sentence: Sentence, text: str, family: Layers) -> Iterator[tuple
 
 
 def texts_of_layers(texts: tuple[str, ...], family: Layers) -> Iterator[tuple[str, ...]]:
-    """The texts for every layer; none where the first has no letter of a layer."""
+    """The texts for every layer and what is before the first; none where no letter is of one."""
     nodes = [parse(text).items for text in texts]
     if any(_labels(node, {family.letter: Index.of(0)}) for node in nodes[0]):
-        for number in family.numbers:
+        for number in (family.first - 1, *family.numbers):
             letters = family.letters(number)
             yield tuple(text_at(t, n, letters) for t, n in zip(texts, nodes, strict=True))
 

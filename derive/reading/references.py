@@ -33,12 +33,19 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
         return match
     raise (
         undeclared(item, scope)
-        or unlabelled(item, scope)
-        or in_other_case(item, scope)
+        or either(unlabelled(item, scope), in_other_case(item, scope))
         or primed(item, scope)
         or _function(item, scope)
         or unknown(item, scope)
     )
+
+
+def either(first: Undeclared | None, second: Undeclared | None) -> Undeclared | None:
+    """One question with the readings of both."""
+    if first is None or second is None:
+        return first or second
+    readings = (*first.readings, *second.readings)
+    return Undeclared(second.message, second.symbol, readings, second.offset)
 
 
 def _function(item: Occurrence, scope: Scope) -> Undeclared | None:

@@ -16,6 +16,7 @@ from derive.reading.definition import Written
 from derive.reading.learn import Learner
 from derive.reading.lexicon import Entry, Match, occurrence
 from derive.reading.names import ascii_name, identifier, whole
+from derive.reading.one_of_many import of_each
 from derive.reading.recurrences import Start, constant, hull, with_time
 from derive.reading.scope import Scope
 from derive.reading.types import declared_types
@@ -56,7 +57,11 @@ class SheetSymbols:
         self.scope = self.scope.declare(*entries.values())
         for latex, declared in types.items():
             entry, match = self.found(latex, "types")
-            ranges = with_time(match, declared.ranges, self.times) if match else declared.ranges
+            ranges = declared.ranges
+            if match is not None:
+                ranges = with_time(match, ranges, self.times)
+            if match is not None and ranges == declared.ranges and declared.of_each:
+                ranges = of_each(match, ranges, written, self.scope.sizes)
             self.know(entry, ranges, declared.row)
 
     def named(self, latex: str, key: str) -> Entry:

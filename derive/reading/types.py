@@ -24,10 +24,14 @@ DIMENSIONS = {"scalar": 0, "column": 1, "row": 1, "vector": 1, "matrix": 2, "ten
 
 @dataclass(frozen=True)
 class Declared:
-    """The ranges of a typed tensor, and whether it is a row."""
+    """The ranges of a typed tensor, and whether it is a row.
+
+    ``of_each`` says that it may be the type of one of several.
+    """
 
     ranges: tuple[Range, ...]
     row: bool
+    of_each: bool = False
 
 
 def declared_types(front: Front, letters: Mapping[str, Index]) -> dict[str, Declared]:
@@ -55,7 +59,7 @@ def _declared(front: Front, latex: str, text: object, letters: Mapping[str, Inde
             "types", f"{latex}: a {words[0]} has {count} length(s), not {len(words) - 1}"
         )
     ranges = tuple(_range(front, latex, word, letters) for word in words[1:])
-    return Declared(ranges, words[0] == "row")
+    return Declared(ranges, words[0] == "row", words[0] not in ("tensor", LABEL))
 
 
 def _range(front: Front, latex: str, word: str, letters: Mapping[str, Index]) -> Range:

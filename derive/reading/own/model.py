@@ -35,11 +35,14 @@ from derive.reading.own.shapes import (
 )
 from derive.reading.own.statements import page_of
 from derive.reading.surface import Call, Name, walk
+from derive.reading.undeclared import as_typed
 
 VALUES = (3, 4, 2, 5, 6, 7)
 """Sizes that the page leaves open, in order; all different, so that shapes tell them apart."""
 INPUTS = frozenset({"x", "X", "y", "Y", "t", "d"})
 """What data are called; all else that is only read is a parameter."""
+NUMBERS = frozenset({r"\epsilon", r"\varepsilon", r"\eta", r"\lambda", r"\tau"})
+"""What weights, rates and temperatures are called, where matrices stand beside them."""
 _OTHERS = frozenset({"title", "variants", "announced"})
 
 
@@ -109,6 +112,7 @@ class _Work:
         self._declare("sizes", self._sizes())
         self._declare("types", said_types(self.network.page, chosen))
         self.front.setdefault("inputs", self._inputs(chosen))
+        self._shares(chosen)
         self._shapes(chosen)
         self._require()
         model = self._model(chosen)
@@ -163,6 +167,18 @@ class _Work:
         items = self.network.only_read(chosen)
         return [t for i in items if i.head in INPUTS and (t := self.network.tensor(i)) is not None]
 
+    def _shares(self, chosen: Sequence[Written]) -> None:
+        r"""What the page says sums to one, ``\sum_i p_i = 1``, of what it does not compute."""
+        read = {i.head: self.network.tensor(i) for i in self.network.only_read(chosen)}
+        shares = [
+            (text, name) for head, text in self.network.page.shares if (name := read.get(head))
+        ]
+        if not shares or "declare" in self.front or not isinstance(self.front["inputs"], list):
+            return
+        self.front["inputs"] = [*dict.fromkeys((*self.front["inputs"], *(n for _, n in shares)))]
+        self.front["declare"] = {"sum-to-one": [text for text, _ in shares]}
+        self.assumed.append(f"sums to one: {', '.join(readable(text) for text, _ in shares)}")
+
     def _shapes(self, chosen: Sequence[Written]) -> None:
         """Types of what has neither indices nor a type, or a question."""
         missing = bare(self.network, chosen, self.front["types"])
@@ -181,11 +197,16 @@ class _Work:
                 said = "number" if kind == "scalar" else kind
                 self.assumed.append(f"{readable(name)} is a {said}, as what stands beside it")
             missing = [i for i in missing if i.head not in found]
-        self._ask_shapes(missing)
+        if usual := [i for i in missing if i.head in NUMBERS]:
+            self._declare("types", {as_typed(i): "scalar" for i in usual})
+            shown = ", ".join(readable(as_typed(i)) for i in usual)
+            self.assumed.append(f"numbers, as usual: {shown}")
+        self._ask_shapes([i for i in missing if i not in usual])
 
     def _ask_shapes(self, missing: Sequence[Occurrence]) -> None:
         if missing:
-            self.asked.append(f"the shapes of {', '.join(readable(i.head) for i in missing)}")
+            names = (readable(as_typed(i)) for i in missing)
+            self.asked.append(f"the shapes of {', '.join(names)}")
             self.hints["types"] = dict(guessed(missing))
 
     def _require(self) -> None:

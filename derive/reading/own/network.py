@@ -3,17 +3,33 @@ r"""The equations of a page as a network: the first for every symbol, the loss, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from derive.reading.build_model import Written
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.learn import Learner
 from derive.reading.letters import factors
 from derive.reading.lexicon import Entry, Lexicon, Occurrence, occurrence
-from derive.reading.names import ascii_name
+from derive.reading.names import ascii_name, is_bare, spread
 from derive.reading.order import tensors_read
 from derive.reading.own.functions import Functions
 from derive.reading.own.statements import Page
+from derive.reading.surface import Numeral
 from derive.reading.whole_arrays import without_whole
+
+
+def without_cells(equations: Sequence[Written]) -> list[Written]:
+    """The equations without those of single elements of what another one gives as a whole."""
+    lefts = [occurrence(w.sentence.nodes[0]) for w in equations]
+    wholes = {i.head for i in lefts if i is not None and is_bare(replace(i.name, accents=()))}
+
+    def is_cell(item: Occurrence | None) -> bool:
+        if item is None or item.head not in wholes or not item.name.sub:
+            return False
+        return all(isinstance(n, Numeral) for n in spread(item.name.sub))
+
+    return [w for w, item in zip(equations, lefts, strict=True) if not is_cell(item)]
+
 
 LOSSES = frozenset(
     {"L", "J", "E", "C", r"\ell", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathscr{L}",
@@ -29,7 +45,7 @@ class Network:
         self.page = page
         self.functions = functions
         aside = (*functions.used, *functions.strange)
-        equations = [w for w in page.equations if w not in aside]
+        equations = without_cells([w for w in page.equations if w not in aside])
         names = {*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS, *functions.names}
         learner = Learner(names, page.sizes, page.plain)
         entries: dict[str, Entry] = {}

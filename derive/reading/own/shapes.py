@@ -18,11 +18,11 @@ from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import factors
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import head
+from derive.reading.names import head, letter_of, spread
 from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
 from derive.reading.scope import Scope, model_scope
-from derive.reading.surface import Binary, Name, Node, walk
+from derive.reading.surface import Binary, Group, Name, Node, walk
 
 
 def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
@@ -31,8 +31,18 @@ def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
     return {
         latex: _type(lengths)
         for latex, lengths in page.spaces.items()
-        if (item := occurrence(single(latex))) is not None and item.head in known
+        if (item := occurrence(single(latex))) is not None
+        and item.head in known
+        and all(k in page.running for k in _letters(item.name))
     }
+
+
+def _letters(name: Name) -> Iterator[str]:
+    r"""The letters that count in ``x_i``, ``x^{(i)}``, where a shape is that of one of many."""
+    for script in (*spread(name.sub), *spread(name.sup)):
+        inner = script.body if isinstance(script, Group) else script
+        if (letter := letter_of(inner)) is not None:
+            yield letter
 
 
 def _type(lengths: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from derive.reading.build_model import Written
 from derive.reading.document import Document
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import head, label, letter_of, size_key
+from derive.reading.names import head, label, size_key
 from derive.reading.parse import parse
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
 from derive.reading.surface import (
@@ -46,9 +46,10 @@ class Page:
 
     ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
     heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
-    above; ``ranges`` are those of letters by themselves, as typed; ``bounds`` the sizes that bound
-    indices or are lengths, ``running`` the letters that run themselves; ``matrices`` says whether
-    anything shows that symbols without indices are arrays.
+    above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
+    themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``running`` the
+    letters that run themselves; ``matrices`` says whether anything shows that symbols without
+    indices are arrays.
     """
 
     equations: list[Written] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Page:
     differentiated: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
     ranges: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    shares: list[tuple[str, str]] = field(default_factory=list)
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     matrices: bool = False
@@ -102,7 +104,9 @@ def _take(page: Page, written: Written, text: str) -> None:
         _ranges(page, sentence, text)
     if sentence.kind != "equation" or sentence.continued or not set(sentence.operators) <= DEFINING:
         return
-    if (number := _number(sentence)) is not None:
+    if (share := _share(sentence, text)) is not None:
+        page.shares.append(share)
+    elif (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
     elif _defines(sentence):
         two = replace(sentence, nodes=sentence.nodes[:2], operators=sentence.operators[:1])
@@ -121,6 +125,17 @@ def _ranges(page: Page, sentence: Sentence, text: str) -> None:
                 page.running.add(bound.letter)
                 _sizes(page, bound.low)
                 _sizes(page, bound.high)
+
+
+def _share(sentence: Sentence, text: str) -> tuple[str, str] | None:
+    r"""The head and ``p_{i} over i`` of ``\sum_i p_i = 1``."""
+    match sentence.nodes:
+        case (Big(operator=r"\sum", body=Name() as name) as total, Numeral(text="1")):
+            letters = [b.letter for item in total.lower for b in read_bounds(item, total.upper)]
+            if len(letters) == 1:
+                typed = text[name.span.start : name.span.end].strip()
+                return head(name), f"{typed} over {letters[0]}"
+    return None
 
 
 def _number(sentence: Sentence) -> tuple[str, int] | None:
@@ -209,14 +224,8 @@ def _space(page: Page, sentence: Sentence, text: str) -> None:
     names = first.items if isinstance(first, Collection) and first.bracket == "" else (first,)
     for name in names:
         item = occurrence(name)
-        indexed = isinstance(name, Name) and any(letter_of(s) for s in _scripts(name))
-        if item is not None and item.args is None and not indexed:
+        if item is not None and item.args is None:
             page.spaces.setdefault(text[name.span.start : name.span.end].strip(), lengths)
-
-
-def _scripts(name: Name) -> Iterator[Node]:
-    for item in name.sub:
-        yield from item.factors if isinstance(item, Juxtaposition) else (item,)
 
 
 def _product(node: Node) -> Iterator[Node]:
