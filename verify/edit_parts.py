@@ -1,4 +1,4 @@
-r"""What is missing is a part of the model's own equations: ``\max(0, m - d_i)``, ``1 / \sqrt{v + ε}``.
+r"""What is missing is a part of the model: ``\max(0, m - d_i)``, ``1 / \sqrt{v + ε}``.
 
 The chain rule multiplies with what an equation applies, divides by or takes the root of; such a
 part stands in the model as its author writes it.
