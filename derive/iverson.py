@@ -13,14 +13,16 @@ from derive.typeset import Names, axis_latex, index_latex, is_short
 def iverson(gates: Sequence[Expr], beside: Sequence[Expr], names: Names) -> list[str]:
     """Brackets that are 1 where they hold: deltas as equations, guards as double inequalities.
 
-    What stands ``beside`` the gates tells about which index an inequality is best said.
+    Each is said once, and none that always holds. What stands ``beside`` the gates tells about
+    which index an inequality is best said.
     """
-    out = [f"[{_equation(g.index, names)}]" for g in gates if isinstance(g, Delta)]
+    deltas = [g.index for g in gates if isinstance(g, Delta) and g.index.value != 0]
+    out = [f"[{_equation(i, names)}]" for i in deltas]
     read = [i for b in beside for n in walk(b) for i in indices_of(n)]
     for said in inequalities([g.index for g in gates if isinstance(g, Guard)], read):
         sides = (said.low, said.body, said.high)
         out.append(_between(index_latex(s, names) for s in sides if s is not None))
-    return sorted(out)
+    return sorted(set(out))
 
 
 def _between(sides: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from derive.reading.segments import Segment
 from derive.reading.surface import Relation, Span
 from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
-from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size
+from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size, why_none
 from verify.listings import STEERS, code_claims
 from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
@@ -107,7 +107,7 @@ class _Walk:
             self._unreadable(segment, error)
             return
         if not found:
-            self._skip(segment.outer_start, "words or a sign alone")
+            self._skip(segment.outer_start, why_none(segment.text))
         for formula in found:
             if formula.kind is Kind.RANGE:
                 self._range(segment, following)

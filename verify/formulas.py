@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from derive.errors import Unreadable
+from derive.reading.parse import parse
 from derive.reading.reals import ELEMENT, is_membership, lengths_of
 from derive.reading.sentence import EQUALS, Sentence, extents, sentences
 from derive.reading.surface import (
@@ -99,6 +100,14 @@ def formulas(sequence: Sequence) -> list[Formula]:
         replace(f, kind=Kind.NOTHING, reason="goes on in words") if f.span.end in ends else f
         for f in found
     ]
+
+
+def why_none(text: str) -> str:
+    """Why a delimiter whose text can be parsed holds no formula."""
+    parts = parse(text).items
+    if any(isinstance(n, Matrix) for part in parts for n in walk(part)):
+        return "a figure in arrays: no quantity of a model is named"
+    return "words or a sign alone"
 
 
 def _parted(sentence: Sentence) -> Iterator[Sentence]:
