@@ -184,7 +184,7 @@ def train(
             metavar="NAME=VALUE", help="A number of the update rule, as in rate=0.1; repeatable."
         ),
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="Times that every image is seen.")] = 200,
+    epochs: Annotated[int, typer.Option(min=1, help="Times that every image is seen.")] = 600,
     batch: Annotated[int, typer.Option(min=1, help="Images a step.")] = 32,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same run.")] = 0,
     output: Annotated[

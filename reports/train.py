@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -17,6 +18,7 @@ from reports.files import write_atomically
 from reports.sized import load_sized
 from reports.training import Result, Task, checked_numbers, task, trained
 from reports.training_figure import figure_png, figure_possible
+from reports.training_rate import GRIDS, heats, raced, searched
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,48 @@ def train_model(name: str, sizes: list[str], options: Options) -> None:
     console.print(_introduction(work))
     started = time.perf_counter()
     with Progress(*_columns(), console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task("learning", total=options.epochs, said="")
-        result = trained(
-            work,
-            epochs=options.epochs,
-            batch=options.batch,
-            seed=options.seed,
-            numbers=numbers,
-            progress=lambda r: bar.update(shown, advance=1, said=_said(r)),
-        )
+        result, choice = _learned(work, options, numbers, bar)
     seconds = time.perf_counter() - started
     console.print(_confusion(result))
+    if choice:
+        console.print(choice)
     console.print(f"{options.epochs} epochs in {seconds:.1f} s: {_said(result)}")
     for written in _written(work, result, options.output or Path(f"{model.name}-digits")):
         console.print(f"{written}")
+
+
+def _learned(
+    work: Task, options: Options, numbers: dict[str, float], bar: Progress
+) -> tuple[Result, str]:
+    """The run, and how its rate was chosen."""
+    name = searched(work, numbers)
+    total = options.epochs
+    if name is not None:
+        total = sum(runners * length for runners, length in heats(len(GRIDS[name]), options.epochs))
+    shown = bar.add_task("learning", total=total, said="")
+
+    def advance(result: Result) -> None:
+        bar.update(shown, advance=1, said=_said(result))
+
+    how: _Run = {"epochs": options.epochs, "batch": options.batch, "seed": options.seed}
+    if name is None:
+        return trained(work, numbers=numbers, progress=advance, **how), _given(numbers)
+    value, result = raced(work, name, numbers=numbers, progress=advance, **how)
+    grid = GRIDS[name]
+    return result, (
+        f"{name} = {value:g} learns most of {len(grid)} from {grid[0]:g} to {grid[-1]:g} that "
+        f"were tried; --hyper {name}={value:g} saves the search"
+    )
+
+
+def _given(numbers: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
+
+
+class _Run(TypedDict):
+    epochs: int
+    batch: int
+    seed: int
 
 
 def _numbers(texts: list[str]) -> dict[str, float]:

@@ -8,8 +8,9 @@ over a batch, so that a learning rate means the same for both.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -110,24 +111,31 @@ def trained(
     progress: Progress,
 ) -> Result:
     """Train from a fresh start. The same ``seed`` gives the same run."""
-    hyper = checked_numbers(work, numbers)
+    runs = training(work, batch=batch, seed=seed, numbers=checked_numbers(work, numbers))
+    for result in islice(runs, epochs):
+        progress(result)
+    return result
+
+
+def training(
+    work: Task, *, batch: int, seed: int, numbers: Mapping[str, float]
+) -> Iterator[Result]:
+    """The result so far after each epoch, without end."""
     rng = np.random.default_rng(seed)
     learn, held = split(digits(DTYPE), rng)
-    result = Result(work.module.init(rng, np.dtype(DTYPE)))
-    state = None
-    for _ in range(epochs):
+    result, state = Result(work.module.init(rng, np.dtype(DTYPE))), None
+    while True:
         total = 0.0
         for places in np.array_split(rng.permutation(len(learn)), -(-len(learn) // batch)):
             inputs = work.inputs(learn.part(places))
             loss, grads = work.module.loss_and_gradients(result.params, inputs)
             scale = work.scale(len(places))
             grads = {name: scale * g for name, g in grads.items()}
-            result.params, state = work.module.update(result.params, grads, state, **hyper)
+            result.params, state = work.module.update(result.params, grads, state, **numbers)
             total += float(loss) * scale * len(places)
         result.training.append(total / len(learn))
         _look_at(work, held, result)
-        progress(result)
-    return result
+        yield result
 
 
 def _look_at(work: Task, held: Images, result: Result) -> None:

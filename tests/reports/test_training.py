@@ -15,6 +15,7 @@ from derive.reading.sheet import load_model, model_from_text
 from reports.command import main
 from reports.training import Result, task, trained
 from reports.training_data import digits
+from reports.training_rate import GRIDS, heats, raced, searched
 from reports.training_sizes import fitted, strides_of
 
 SOFTMAX = """---
@@ -129,6 +130,34 @@ def test_the_program_writes_weights_and_a_figure(
 
 
 @pytest.mark.long
-def test_zhangs_network_reads_nineteen_digits_in_twenty() -> None:
-    zhang = with_update(load_model("zhang").resized(Q=24), "adam")
-    assert run(zhang, 200, rate=0.02).accuracy[-1] >= 0.95
+@pytest.mark.parametrize(
+    ("rule", "rate"),
+    [("sgd", 10), ("momentum", 0.3), ("adagrad", 0.3), ("rmsprop", 0.02), ("adam", 0.01)],
+)
+def test_zhangs_network_reads_nineteen_digits_in_twenty(rule: str, rate: float) -> None:
+    assert run(with_update(load_model("zhang"), rule), 600, rate=rate).accuracy[-1] >= 0.95
+
+
+def test_the_better_half_goes_on_after_every_heat() -> None:
+    assert list(heats(10, 600)) == [(10, 40), (5, 40), (3, 80), (2, 160), (1, 280)]
+    assert list(heats(10, 3)) == [(10, 3)]
+    assert list(heats(1, 7)) == [(1, 7)]
+
+
+def test_a_rate_is_sought_only_where_none_is_given() -> None:
+    work = task(with_update(softmax(), "adadelta"), "a test")
+    assert searched(work, {}) == "epsilon"
+    assert searched(work, {"epsilon": 1e-3}) is None
+    assert searched(task(softmax(), "a test"), {"beta1": 0.8}) == "rate"
+
+
+def test_a_race_is_won_by_the_least_training_loss_not_by_what_blows_up() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `train`)")
+    work = task(with_update(softmax(), "sgd"), "a test")
+    finished: list[Result] = []
+    value, result = raced(
+        work, "rate", epochs=1, batch=64, seed=0, numbers={}, progress=finished.append
+    )
+    assert len(finished) == len(GRIDS["rate"])
+    assert value in GRIDS["rate"]
+    assert result.training == [min(r.training[0] for r in finished if np.isfinite(r.training[0]))]
