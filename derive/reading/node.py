@@ -64,7 +64,7 @@ def changed(node: N, change: Callable[[Node], Node], but: frozenset[str] = froze
     for name in node.holders():
         if name not in but:
             old = getattr(node, name)
-            new = _changed(old, change)
+            new = change(old) if isinstance(old, Node) else _changed(old, change)
             if new is not old:
                 changes[name] = new
     return _having(node, changes) if changes else node
@@ -78,12 +78,11 @@ def _having(node: N, changes: dict[str, Any]) -> N:
 
 
 def _changed(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return change(value)
-    if isinstance(value, tuple):
-        new = tuple([_changed(v, change) for v in value])
-        return value if all(map(is_, new, value)) else new
-    return value
+    """What is no node itself: several of them, or none."""
+    if not isinstance(value, tuple) or not value:
+        return value
+    new = tuple([change(v) if isinstance(v, Node) else _changed(v, change) for v in value])
+    return value if all(map(is_, new, value)) else new
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from derive.reading.class_labels import with_labels_chosen
 from derive.reading.dependence import with_gradient_of_argument, without_dependence
@@ -30,9 +31,11 @@ from derive.reading.surface import (
     Matrix,
     Name,
     Node,
+    Numeral,
     Prefixed,
     Scripted,
     changed,
+    walk,
 )
 from derive.reading.traces import applied_to_the_rest, with_nabla_over_products
 from derive.reading.undeclared import UPSTREAM
@@ -46,14 +49,18 @@ MARK = "d"
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
-    node = _everywhere(with_labels_folded(node, scope.functions), lambda n: worded(n, scope))
-    node = with_labels_chosen(node, scope.labels)
-    node = _everywhere(node, lambda n: with_gradient_of_argument(n, scope))
-    return with_slopes(_everywhere(node, lambda n: _spelled(n, scope)), scope)
+    node = with_labels_folded(node, scope.functions)
+    node = _everywhere(node, partial(worded, scope=scope))
+    node = with_labels_chosen(node, scope.labels) if scope.labels else node
+    if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):
+        node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
+    return with_slopes(_everywhere(node, partial(_spelled, scope=scope)), scope)
 
 
 def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
-    return rule(changed(node, lambda part: _everywhere(part, rule), _PLACES))
+    if isinstance(node, Numeral):
+        return node  # half of all nodes where elements are displayed, and spelled out already
+    return rule(changed(node, partial(_everywhere, rule=rule), _PLACES) if node.below else node)
 
 
 def _spelled(node: Node, scope: Scope) -> Node:

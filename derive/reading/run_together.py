@@ -19,6 +19,7 @@ from derive.reading.scope import Scope
 from derive.reading.surface import Call, Name, Node, Numeral, Span
 
 MOST_DIGITS = 8
+_SYMBOLS = (Name, Call)
 
 
 def taken_apart(node: Node, scope: Scope) -> Node:
@@ -26,7 +27,7 @@ def taken_apart(node: Node, scope: Scope) -> Node:
 
     Raises `Unsupported` where several ways to take the digits apart are in range.
     """
-    item = occurrence(node) if isinstance(node, Name | Call) else None
+    item = occurrence(node) if isinstance(node, _SYMBOLS) else None
     if item is None or not _has_runs(item) or scope.lexicon.match(item) is not None:
         return node
     return _only(node, _candidates(node, item, scope), scope)
