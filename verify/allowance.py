@@ -34,6 +34,10 @@ class Allowance:
         """The share of the next claim, at most what is left of its ``whole`` time."""
         return Clock(min(whole.left, self.share))
 
+    def among(self, processes: int) -> Allowance:
+        """The share of one process, where so many judge a deck: together they have what it has."""
+        return Allowance(self.each, self.more / processes)
+
     def spend(self, seconds: float) -> None:
         """Note what a claim took."""
         self.more = max(0.0, self.more - max(0.0, seconds - self.each))

@@ -2,10 +2,13 @@
 
 Nothing is pickled on the way there, and no module is imported again. A process with threads cannot
 be copied safely (Python's documentation of `os.fork`), nor can one that runs on macOS or Windows.
+While there are copies, what is there is frozen (`gc.freeze`): else every collection, of which
+joblib asks for one a pool, goes through all of it, and in a copy writes to pages that are shared.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -35,9 +38,13 @@ def holding(thing: object) -> Iterator[int]:
     """A number by which copies that are made inside the body find ``thing``."""
     number = next(_numbers)
     _held[number] = thing
+    frozen = gc.get_freeze_count()  # by somebody else, who wants it so
+    gc.freeze()
     try:
         yield number
     finally:
+        if not frozen:
+            gc.unfreeze()
         del _held[number]
 
 

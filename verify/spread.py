@@ -27,6 +27,7 @@ from derive.reading.document import Document
 from derive.reading.lexicon import occurrence
 from derive.reading.reals import is_membership
 from derive.steps import Derivation
+from verify.allowance import Allowance
 from verify.bench import Bench
 from verify.claim import definition_of, sentence_of
 from verify.claims import Claim
@@ -70,6 +71,7 @@ class Deck:
     seconds: float
     newest: int
     others: bool
+    allowance: Allowance = field(default_factory=Allowance)
     number: int = 0
     """Of the round."""
 
@@ -112,9 +114,6 @@ def spread(
     ``None`` is as many where they can be copies of this one, else no other. Raises `Problem` for 0.
     """
     processes = _processes(jobs, len(claims))
-    newest = Axis("i", Index.of(0), Index.of(0)).uid
-    model, context, others = setting.bench.model, setting.context, setting.others
-    deck = Deck(model, adjoints, context, document, (), seconds, newest, others)
     found: dict[int, Verdict] = {}
     judged_with: dict[int, Definitions] = {}
     added: list[Definitions] = [()] * len(claims)
@@ -123,15 +122,19 @@ def spread(
             judged_with[k] = tuple(setting.defined)
             found[k] = judge_claim(claim, _name(k), setting, document, seconds)
             added[k] = tuple(setting.defined[len(judged_with[k]) :])
+    newest = Axis("i", Index.of(0), Index.of(0)).uid
+    model, context, others = setting.bench.model, setting.context, setting.others
+    share = setting.allowance.among(processes)
+    deck = Deck(model, adjoints, context, document, (), seconds, newest, others, share)
     for number in range(ROUNDS):
         before = list(accumulate(added, initial=()))
         left = [k for k in range(len(claims)) if judged_with.get(k) != before[k]]
         if not left:
             break
         fresh = (
-            setting
+            replace(setting, allowance=share)
             if not number
-            else Setting(setting.bench, context, [], others, setting.allowance)
+            else Setting(setting.bench, context, [], others, share)
         )
         desk = Desk(replace(deck, expected=before[-1], number=number), fresh)
         tasks = [Task(claims[k], _name(k), len(before[k])) for k in left]
@@ -193,7 +196,7 @@ def _unpacked(packed: bytes) -> Desk:
         number_after(deck.newest)
         bench = Bench(deck.model, dict(deck.adjoints))
         _last.packed = packed
-        _last.desk = Desk(deck, Setting(bench, deck.context, [], deck.others))
+        _last.desk = Desk(deck, Setting(bench, deck.context, [], deck.others, deck.allowance))
     desk: Desk = _last.desk
     return desk
 

@@ -38,6 +38,13 @@ def test_what_is_mended_at_once_costs_the_deck_nothing() -> None:
     assert allowance.share == Allowance().share
 
 
+@given(st.integers(1, 16))
+def test_processes_have_together_what_one_has(processes: int) -> None:
+    share = Allowance().among(processes)
+    assert share.each == EACH
+    assert share.more * processes == pytest.approx(MORE)
+
+
 def test_a_search_ends_after_so_many_looks() -> None:
     effort = Effort()
     effort.looked = 5
