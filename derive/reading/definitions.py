@@ -43,7 +43,9 @@ def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) 
     value = elaborate(node, _running(scope, letters))
     shown = {k: a for k, a in letters.items() if a in value.body.free_axes}
     entry = entry_for(item, shown, value)
-    strict = item.head in ERRORS and bool(shown) and not item.name.sup
+    times = scope.model.clock if scope.model is not None else {}
+    apart = bool(shown.keys() - times.keys())  # \delta_t and \delta_T are one symbol
+    strict = item.head in ERRORS and apart and not item.name.sup
     return replace(entry, strict=strict), (*shown.values(), *value.axes), value
 
 

@@ -89,6 +89,9 @@ def _fit_sub(
     if not items:
         return not pattern.sub or any(isinstance(s, int) for s in pattern.sub)
     # W_{ij} for a tensor that is declared with arguments, W(i, j), and x_{nd} for x_n.
+    labels = tuple(s for s in pattern.sub if isinstance(s, str))
+    if labels and len(labels) < len(pattern.sub) and _fill(labels, items, filled, functions):
+        return True  # v_c for a tensor whose elements are v_{c,i}
     whole, apart = pattern.sub + pattern.args, spread(items)
     letters = all(isinstance(item, Name) for item in apart)
     if bare and pattern.args and letters and _fill(whole, apart, filled, functions):

@@ -30,14 +30,17 @@ def through_one_step(expr: Expr, by: Access, model: Model) -> Expr:
 
     def rule(node: Expr) -> Expr:
         if isinstance(node, Access) and node.tensor in loops:
-            return _opened(node, model, loops[node.tensor])
+            return _opened(node, by, model, loops[node.tensor])
         return node
 
     return differential(rewrite(expr, rule), by, model, loops)
 
 
-def _opened(access: Access, model: Model, loop: Loop) -> Expr:
-    """What the step computes, from tensors of earlier places alone."""
+def _opened(access: Access, by: Access, model: Model, loop: Loop) -> Expr:
+    """What the step computes, from tensors of earlier places alone, and from what ``by`` is."""
+    k = loop.position[access.tensor]
+    if access.tensor == by.tensor and access.indices[k] == by.indices[k]:
+        return access
     equation = model.by_tensor[access.tensor]
     ends = [
         end
@@ -48,12 +51,12 @@ def _opened(access: Access, model: Model, loop: Loop) -> Expr:
         return access  # given: it begins the recurrence
     within = product(*(Guard(end) for end in ends if not surely_nonnegative(end)))
     if within != ONE:  # some of these places begin it
-        opened = product(within, _step(access, equation, model, loop))
+        opened = product(within, _step(access, by, equation, model, loop))
         return add(opened, product(add(ONE, negative(within)), access))
-    return _step(access, equation, model, loop)
+    return _step(access, by, equation, model, loop)
 
 
-def _step(access: Access, equation: Equation, model: Model, loop: Loop) -> Expr:
+def _step(access: Access, by: Access, equation: Equation, model: Model, loop: Loop) -> Expr:
     place = access.indices[loop.position[access.tensor]]
     at = dict(zip(equation.axes, access.indices, strict=True))
 
@@ -61,6 +64,6 @@ def _step(access: Access, equation: Equation, model: Model, loop: Loop) -> Expr:
         if not isinstance(node, Access) or node.tensor not in loop.tensors:
             return node
         here = node.indices[loop.position[node.tensor]] == place
-        return _opened(node, model, loop) if here else node
+        return _opened(node, by, model, loop) if here else node
 
     return rewrite(refresh(substitute(equation.rhs, at)), rule)

@@ -165,7 +165,8 @@ class _Work:
 
     def _inputs(self, chosen: Sequence[Written]) -> list[str]:
         items = self.network.only_read(chosen)
-        return [t for i in items if i.head in INPUTS and (t := self.network.tensor(i)) is not None]
+        given = INPUTS | (NUMBERS - self.network.page.differentiated)
+        return [t for i in items if i.head in given and (t := self.network.tensor(i)) is not None]
 
     def _shares(self, chosen: Sequence[Written]) -> None:
         r"""What the page says sums to one, ``\sum_i p_i = 1``, of what it does not compute."""

@@ -22,7 +22,7 @@ from derive.reading.names import head, letter_of, spread
 from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
 from derive.reading.scope import Scope, model_scope
-from derive.reading.surface import Binary, Group, Name, Node, walk
+from derive.reading.surface import Binary, Fraction_, Group, Name, Node, walk
 
 
 def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
@@ -102,12 +102,16 @@ def unsettled(chosen: Sequence[Written], missing: Sequence[str]) -> set[str]:
 
 
 def numbers(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
-    """Symbols that can only be numbers: terms of a number, or beside numbers alone in one."""
+    """Symbols that can only be numbers: terms of a number, or beside numbers alone in one.
+
+    What stands alone under a fraction bar is one, too.
+    """
     ranks = {t.notation.head: t.rank for t in model.tensors.values()}
     found = {}
     open_ = unsettled(chosen, missing)
     for written in chosen:
         left, right = written.sentence.nodes[:2]
+        found |= dict.fromkeys({*missing} & set(_divisors(right)), "scalar")
         item = occurrence(left)
         if item is None or ranks.get(item.head) or item.head not in ranks:
             continue
@@ -119,6 +123,14 @@ def numbers(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> 
             if others and not others & open_ and among_numbers:
                 found[name] = "scalar"
     return found
+
+
+def _divisors(node: Node) -> Iterator[str]:
+    """The symbols that something is divided by."""
+    for part in walk(node):
+        match part:
+            case Fraction_(bottom=Name() as name) | Binary("/", right=Name() as name):
+                yield head(name)
 
 
 def _terms(node: Node) -> Iterator[Node]:

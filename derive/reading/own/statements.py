@@ -162,7 +162,7 @@ def _defines(sentence: Sentence) -> bool:
 
 def _is_error(node: Node) -> bool:
     r"""δ, which labels the left side of ``L_\delta(r) = …``."""
-    return isinstance(node, Name) and head(node) == ERROR and not (node.sub or node.sup)
+    return isinstance(node, Name) and head(node) == ERROR and not node.sub
 
 
 def _is_mark(item: Occurrence) -> bool:
