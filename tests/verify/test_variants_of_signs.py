@@ -51,6 +51,18 @@ def test_what_no_sign_mends_is_refuted() -> None:
     assert verdict(LEAKY, r"\frac{\partial r_i}{\partial x_i} = a").status is Status.REFUTED
 
 
+def test_a_condition_under_which_nothing_is_decided_leaves_nothing_open() -> None:
+    margin = sheet(
+        "---\ninputs: [s]\nsizes: {n: 3}\ntypes: {m: scalar}\n---\n"
+        r"$$ d_i = \sqrt{s_i^2 + 1}, \quad i = 1, \dots, n $$"
+        "\n"
+        r"$$ C = \sum_{i=1}^{n} \max(0, m - d_i) $$"
+    )
+    found = verdict(margin, r"\frac{\partial C}{\partial d_i} = [d_i < m]")
+    assert found.status is Status.REFUTED
+    assert found.conditions == ("right if m < 1",)
+
+
 def test_the_sign_of_a_weight_is_no_convention() -> None:
     penalty = sheet("---\nloss: R\ntypes: {w: scalar}\n---\n$$ R = |w| $$\n")
     assert verdict(penalty, r"\frac{\partial R}{\partial w} = 1").status is Status.REFUTED
