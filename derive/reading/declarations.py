@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeGuard
 
-from derive.equations import Update
 from derive.errors import Problem
 from derive.expr import TIES
 from derive.index import Index, Size
+from derive.learning import Update
 from derive.optimisers import OPTIMISERS
 from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
 from derive.reading.document import Document
@@ -260,15 +260,6 @@ def plain_heads(front: Front) -> frozenset[str]:
     named += [("types", n) for n in front.mapping("types")]
     nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
     return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
-
-
-def labels_above(front: Front) -> frozenset[tuple[str, str]]:
-    """Heads of the typed symbols that show a letter above, with that letter: f and p of ``f^p``."""
-    nodes = [n for latex in front.mapping("types") for n in _readable(front, "types", latex, latex)]
-    names = [n for n in nodes if isinstance(n, Name)]
-    return frozenset(
-        (head(n), item.base) for n in names for item in n.sup if isinstance(item, Name)
-    )
 
 
 def ties(front: Front) -> str:

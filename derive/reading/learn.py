@@ -70,6 +70,7 @@ class Learner:
         labels: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.labels = frozenset(labels)
+        self.running = RUNNING
         self.times = frozenset(times)
         self.functions = frozenset(functions)
         self.sizes = frozenset(sizes)
@@ -80,6 +81,8 @@ class Learner:
     def notations(self, sentences: list[Sentence]) -> list[Notation]:
         """The notation of every tensor, in order of first occurrence."""
         self.declared |= own_errors(sentences)
+        bound = set().union(*map(bound_in, sentences))
+        self.running = RUNNING - ({k for h, k in self.labels if not h} - bound - self.times)
         for number, sentence in enumerate(sentences):
             self.letters.append(bound_in(sentence) | self.times)
             self._argument_letters(sentence.nodes[0], number)
@@ -103,7 +106,7 @@ class Learner:
     def _shared_letters(self, sentence: Sentence, number: int) -> None:
         """i in ``y_i = x_i``: a script on both sides, and a letter that people count with."""
         left, *right = (set(script_letters(n)) for n in sentence.nodes)
-        self.letters[number] |= left & set().union(*right) & RUNNING
+        self.letters[number] |= left & set().union(*right) & self.running
 
     def _tensors(self, node: Node, number: int) -> Iterator[Occurrence]:
         """Occurrences that are no letters, sizes or functions, outside index lists."""
@@ -147,7 +150,7 @@ class Learner:
             seen.is_index[k] = self._mentions_letter(node, number)
         beside = any(seen.is_index.values())
         for k, node in enumerate(seen.scripts):
-            if beside and letter_of(node) in RUNNING and not self._is_label(item, node):
+            if beside and letter_of(node) in self.running and not self._is_label(item, node):
                 seen.is_index[k] = True
         return seen
 

@@ -12,6 +12,7 @@ from derive.loops import Loop
 from derive.reading import declarations
 from derive.reading.declarations import Front
 from derive.reading.declare import single
+from derive.reading.declared_labels import declared_labels
 from derive.reading.definition import Written
 from derive.reading.learn import Learner
 from derive.reading.lexicon import Entry, Match, occurrence
@@ -43,7 +44,7 @@ class SheetSymbols:
         """Every symbol of the equations, with the types that the front matter gives."""
         sizes = set(self.scope.sizes)
         plain = declarations.plain_heads(self.front) | self.plain
-        labels = declarations.labels_above(self.front)
+        labels = declared_labels(self.front)
         learner = Learner(self.scope.functions, sizes, plain, self.times, labels)
         types = declared_types(self.front, self.scope.letters)
         entries: dict[str, Entry] = {}

@@ -25,7 +25,6 @@ from derive.reading.surface import (
     Collection,
     Fraction_,
     Group,
-    Juxtaposition,
     Name,
     Node,
     Numeral,
