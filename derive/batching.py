@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.equations import Batch, Model, Notation, Tensor
+from derive.equations import Model, Notation, Tensor
 from derive.errors import IllFormed
 from derive.expr import ONE as UNIT
 from derive.expr import (
@@ -26,6 +26,7 @@ from derive.expr import (
     summation,
 )
 from derive.index import ONE, Axis, Index, Size
+from derive.learning import Batch
 from derive.loops import members
 
 BATCH = Size("batch")

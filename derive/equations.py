@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 
 from derive.check import check
@@ -17,6 +16,7 @@ from derive.expr import Access, Expr, accesses
 from derive.given import NOTHING, Given
 from derive.index import Axis, Index, Size
 from derive.layers import Layers
+from derive.learning import Batch, Update
 from derive.loops import Loop, blocks
 from derive.resize import resize
 
@@ -120,23 +120,6 @@ class Shift:
     equation: str
     offsets: tuple[Index, ...]
     read: tuple[Range, ...]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Which inputs carry the batch axis, and how the loss adds over it: ``"sum"`` or ``"mean"``."""
-
-    axis: str
-    over: tuple[str, ...]
-    loss: str
-
-
-@dataclass(frozen=True)
-class Update:
-    """The update rule of every parameter, a name of `derive.optimisers`, and its numbers."""
-
-    rule: str
-    hyper: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from derive.equations import Equation, Model, Notation, Tensor, Update
+from derive.equations import Equation, Model, Notation, Tensor
 from derive.errors import Problem
 from derive.expr import ONE, Access, Apply, Expr, add, negative, power, product, quotient
 from derive.latex import latex
+from derive.learning import Update
 
 PARAMETER, GRADIENT, COUNTER = "theta", "g", "t"
 

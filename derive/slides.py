@@ -19,10 +19,11 @@ from dataclasses import dataclass
 
 import sympy
 
-from derive.equations import Batch, Equation, Model, Notation, Range, Shift, Tensor, Update
+from derive.equations import Equation, Model, Notation, Range, Shift, Tensor
 from derive.errors import IllFormed
 from derive.expr import Summation, accesses, indices_of, walk
 from derive.index import Axis, Index, Size
+from derive.learning import Batch, Update
 from derive.lower import Scalar, function_class, lower, lower_bound
 from derive.reading.infer import inferred_ranges, with_shifts
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from derive.equations import Equation, Model, Tensor, Update
+from derive.equations import Equation, Model, Tensor
 from derive.index import Axis, Index, Symbol
 from derive.latex import equation_latex, index_latex, tensor_latex
+from derive.learning import Update
 from derive.optimisers import optimiser, optimiser_latex, symbol_latex
 from reports.document import (
     Block,

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from derive.equations import Batch, Equation, Model, Notation, Range, Tensor
+from derive.equations import Equation, Model, Notation, Range, Tensor
 from derive.expr import (
     Access,
     Apply,
@@ -27,6 +27,7 @@ from derive.expr import (
     product,
 )
 from derive.index import Axis, Index, axis
+from derive.learning import Batch
 
 ACTIVATIONS = ("logistic", "tanh", "softplus", "relu", "leaky_relu", "sin")
 

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from derive.emitting.layout import WIDTH, comment, prose
 from derive.emitting.text import text
-from derive.equations import Equation, Model, Update
+from derive.equations import Equation, Model
 from derive.expr import Access, Apply, Expr, accesses, rewrite
+from derive.learning import Update
 from derive.optimisers import COUNTER, GRADIENT, PARAMETER, Optimiser, optimiser
 from derive.plain import plain
 from derive.planning.arrays import Name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from derive.equations import Batch, Tensor
+from derive.equations import Tensor
+from derive.learning import Batch
 from derive.reading.declarations import Front
 from derive.reading.lexicon import Entry
 from derive.reading.types import label_heads

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from derive.batching import BATCH, batched, samples
-from derive.equations import Batch
 from derive.errors import IllFormed
+from derive.learning import Batch
 from derive.run import run
 from derive.upstream import with_upstream
 from tests.derive.emitted import draw, whole

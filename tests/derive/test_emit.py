@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.emit import emit
-from derive.equations import Batch, Model
+from derive.equations import Model
 from derive.errors import IllFormed
 from derive.expr import TIES
+from derive.learning import Batch
 from derive.optimisers import OPTIMISERS, with_update
 from tests.derive.backward import backward
 from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, reference, whole

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from derive.equations import Batch, Model
+from derive.equations import Model
+from derive.learning import Batch
 from tests.derive.emitted import Arrays, bounded, draw, module_of, reference, whole
 from tests.models import zhang_like
 from tests.strategies import Network, model_of, networks

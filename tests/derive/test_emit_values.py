@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.emitting.peak import peak
-from derive.equations import Batch
+from derive.learning import Batch
 from derive.pipeline import load_model
 from derive.plan import Plan, plan_inside
 from tests.derive.emitted import (

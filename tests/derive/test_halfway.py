@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.adjoint import gradients
-from derive.equations import Batch
 from derive.expr import Delta, walk
+from derive.learning import Batch
 from derive.plan import plan_inside
 from derive.planning import choice
 from derive.planning.arrays import MatMul

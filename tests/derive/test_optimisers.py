@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derive.equations import Update
 from derive.errors import Problem
 from derive.evaluate import evaluate
 from derive.expr import accesses
+from derive.learning import Update
 from derive.optimisers import (
     COUNTER,
     OPTIMISERS,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from derive.equations import Batch, Equation, Model, Notation, Tensor
+from derive.equations import Equation, Model, Notation, Tensor
 from derive.expr import (
     Access,
     Apply,
@@ -20,6 +20,7 @@ from derive.expr import (
     rewrite,
 )
 from derive.index import Axis, Index, axis
+from derive.learning import Batch
 from derive.plan import Plan
 from derive.plan import plan_inside as plan
 from derive.planning.arrays import Array, MatMul, walk

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from sympy import IndexedBase, KroneckerDelta, Rational, Sum, symbols
 
-from derive.equations import Batch, Model, Update
+from derive.equations import Model
+from derive.learning import Batch, Update
 from derive.slides import function, scalar, slide, sympy_model
 
 

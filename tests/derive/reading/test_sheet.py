@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from derive.equations import Batch, Model, Update
+from derive.equations import Model
 from derive.errors import Problem
 from derive.index import Index, Size
+from derive.learning import Batch, Update
 from derive.reading.catalogue import model_names
 from derive.reading.sheet import load_model, model_from_text
 from derive.run import run
