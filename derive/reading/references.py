@@ -32,7 +32,8 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
     if match is not None:
         return match
     raise (
-        undeclared(item, scope)
+        (in_other_case(item, scope) if item.prefix in scope.lexicon.prefixes else None)
+        or undeclared(item, scope)
         or either(unlabelled(item, scope), in_other_case(item, scope))
         or primed(item, scope)
         or _function(item, scope)

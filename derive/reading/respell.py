@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from derive.reading.capitals import in_other_case
 from derive.reading.class_labels import with_labels_chosen
 from derive.reading.dependence import with_gradient_of_argument, without_dependence
 from derive.reading.labelled_functions import with_labels_folded
@@ -164,7 +165,10 @@ def _takes_mark(mark: str, node: Node, scope: Scope) -> bool:
     if item is None or item.prefix:
         return False
     marks = (mark, "") if mark == MARK else (mark,)
-    return any(scope.lexicon.match(replace(item, prefix=p)) is not None for p in marks)
+    items = [replace(item, prefix=p) for p in marks]
+    if any(scope.lexicon.match(i) is not None for i in items):
+        return True
+    return any(in_other_case(i, scope) is not None for i in items if i.name.sub or i.name.sup)
 
 
 def _marked(node: Name, scope: Scope) -> Node:
