@@ -32,6 +32,7 @@ from derive.index import Axis, Index
 from derive.iverson import condition_latex, iverson, limits_latex, point_latex
 from derive.limits import window
 from derive.maximum import as_maximum
+from derive.pieces import Piece, joined, reciprocal, scaled
 from derive.rules import RULES
 from derive.typeset import (
     Names,
@@ -73,14 +74,6 @@ def named(axes: Sequence[Axis], names: Names, model: Model) -> dict[Axis | Index
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A printed factor and what kind it is, which decides what may stand beside it."""
-
-    text: str
-    kind: str  # number, gate, factor, group (in brackets), sum
-
-
-@dataclass(frozen=True)
 class Printer:
     """Prints under fixed ``names``; every method gives a level or takes what gives one."""
 
@@ -102,7 +95,7 @@ class Printer:
 
     def term(self, expr: Expr) -> tuple[str, str, int]:
         """Sign (``-`` or nothing), text and level; a number inside a sum is drawn out in front."""
-        scale, rest = _scaled(expr)
+        scale, rest = scaled(expr)
         sign, scale = ("-", -scale) if scale < 0 else ("", scale)
         if rest == ONE:
             return sign, rational(scale), FACTOR
@@ -114,7 +107,7 @@ class Printer:
         pieces = self.pieces(scale, rest)
         if len(pieces) == 1 and scale == 1:
             return sign, pieces[0].text, TERM if pieces[0].kind == "sum" else FACTOR
-        return sign, _joined(pieces), TERM
+        return sign, joined(pieces), TERM
 
     def plain(self, expr: Expr) -> tuple[str, int]:
         """Text and level of a node other than a product."""
@@ -230,34 +223,34 @@ class Printer:
             return not self.model.tensors[base.tensor].notation.sup
         return isinstance(base, Value) or (isinstance(base, Number) and base.value.denominator == 1)
 
-    def pieces(self, scale: Fraction, expr: Expr) -> list[_Piece]:
+    def pieces(self, scale: Fraction, expr: Expr) -> list[Piece]:
         """Number or fraction, gates, factors and at last a sum."""
         factors = expr.factors if isinstance(expr, Product) else (expr,)
-        below = [b for f in factors if (b := _reciprocal(f)) is not None]
+        below = [b for f in factors if (b := reciprocal(f)) is not None]
         gates = [f for f in factors if isinstance(f, Delta | Guard)]
-        above = [f for f in factors if _reciprocal(f) is None and f not in gates]
+        above = [f for f in factors if reciprocal(f) is None and f not in gates]
         above.sort(key=lambda f: isinstance(f, Summation))
         printed = [self.piece(f, last=n == len(above) - 1) for n, f in enumerate(above)]
-        printed[:0] = [_Piece(g, "gate") for g in iverson(gates, above, self.names)]
+        printed[:0] = [Piece(g, "gate") for g in iverson(gates, above, self.names)]
         if not below:
             plain = scale == 1 and printed
-            return printed if plain else [_Piece(rational(scale), "number"), *printed]
+            return printed if plain else [Piece(rational(scale), "number"), *printed]
         bottom = self.whole(product(number(scale.denominator), *below))
         if any(p.kind in ("sum", "gate") or p.text.startswith(r"\frac") for p in printed):
-            return [_Piece(rf"\frac{{{scale.numerator}}}{{{bottom}}}", "number"), *printed]
+            return [Piece(rf"\frac{{{scale.numerator}}}{{{bottom}}}", "number"), *printed]
         if scale.numerator != 1 or not printed:
-            printed.insert(0, _Piece(str(scale.numerator), "number"))
-        return [_Piece(rf"\frac{{{_joined(printed)}}}{{{bottom}}}", "factor")]
+            printed.insert(0, Piece(str(scale.numerator), "number"))
+        return [Piece(rf"\frac{{{joined(printed)}}}{{{bottom}}}", "factor")]
 
-    def piece(self, factor: Expr, *, last: bool) -> _Piece:
+    def piece(self, factor: Expr, *, last: bool) -> Piece:
         if isinstance(factor, Summation):
             text, level = self.summation(factor)
             signed = text.startswith(r"\sum")
             if level == SUM or (signed and not last):
-                return _Piece(parenthesised(text), "group")
-            return _Piece(text, "sum" if signed else "factor")
+                return Piece(parenthesised(text), "group")
+            return Piece(text, "sum" if signed else "factor")
         text = self.at_level(factor, FACTOR)
-        return _Piece(text, "group" if text.startswith(("(", r"\left(")) else "factor")
+        return Piece(text, "group" if text.startswith(("(", r"\left(")) else "factor")
 
     def summation(self, expr: Summation) -> tuple[str, int]:
         """Sum signs and body; an axis that guards hold to one point is replaced by that point."""
@@ -280,42 +273,3 @@ class Printer:
             sign, text, level = inner.term(body)
             return sign + text, SUM if sign else level
         return signs + "".join(rf"{c} \, " for c in conditions) + inner.at_level(body, TERM), TERM
-
-
-def _scaled(expr: Expr) -> tuple[Fraction, Expr]:
-    """A rational and the rest; numbers are drawn out of sums, which display so."""
-    if isinstance(expr, Number):
-        return expr.value, ONE
-    if isinstance(expr, Product) and isinstance(expr.factors[0], Number):
-        return expr.factors[0].value, product(*expr.factors[1:])
-    if isinstance(expr, Summation):
-        scale, body = _scaled(expr.body)
-        return scale, Summation(expr.axes, body)
-    return Fraction(1), expr
-
-
-def _reciprocal(factor: Expr) -> Expr | None:
-    """What stands below the line: the base of a negative power."""
-    match factor:
-        case Apply("pow", (base, Number(n))) if n < 0:
-            return power(base, -n)
-    return None
-
-
-def _joined(pieces: Sequence[_Piece]) -> str:
-    text = ""
-    for before, piece in zip((None, *pieces), pieces, strict=False):
-        text += _between(before, piece) + piece.text
-    return text
-
-
-def _between(before: _Piece | None, piece: _Piece) -> str:
-    if before is None:
-        return ""
-    if before.kind == "gate":
-        return r" \, "
-    if before.kind == "number":
-        return r" \cdot " if piece.text[0].isdigit() else " "
-    if piece.kind == "sum" or (piece.kind == "group" and before.text.endswith(")")):
-        return " "
-    return r" \cdot "
