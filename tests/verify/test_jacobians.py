@@ -1,0 +1,56 @@
+"""Jacobians by automatic differentiation, and who is asked whether the engine's are right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from derive.expr import Number, number, product
+from tests.verify.sheets import bench
+from verify.bench import _passes_slope
+from verify.jacobians import slope_along, slope_values
+
+EPSILON = float(np.finfo(float).eps)
+
+
+def _name() -> str:
+    """A Jacobian of the relay: of the outputs by the first of what is computed."""
+    above, below = _ends()
+    return f"∂{above}/∂{below}"
+
+
+def _ends() -> tuple[str, str]:
+    first, *_, outputs, _ = bench().model.equations
+    return outputs.tensor, first.tensor
+
+
+def test_rows_added_with_weights_are_the_weighted_sum_of_the_jacobian() -> None:
+    sample = bench().sample
+    dense = slope_values(sample.model, sample.env, _name())
+    above = np.shape(sample.env[_ends()[0]])
+    weights = np.random.default_rng(1).uniform(1, 2, above)
+    wanted = np.tensordot(weights, dense, len(above))
+    along = slope_along(sample.model, sample.env, _name(), weights)
+    scale = np.tensordot(np.abs(weights), np.abs(dense), len(above))
+    assert np.all(np.abs(along - wanted) <= 100 * EPSILON * (scale + 1))
+
+
+@pytest.mark.parametrize("factor", [number("1.000001"), number(-1), number(0)])
+def test_a_jacobian_that_is_off_is_not_trusted(factor: Number) -> None:
+    slope = bench().slope_equations((_name(),))[_name()]
+    sample = bench().sample
+    assert _passes_slope(slope, sample)
+    assert not _passes_slope(replace(slope, rhs=product(factor, slope.rhs)), sample)
+
+
+def test_at_other_sizes_and_values_the_first_bench_says_what_is_trusted() -> None:
+    first = bench()
+    sizes = first.unequal[0]
+    there = first.at(sizes)
+    assert there.model.sizes != first.model.sizes
+    assert there.trusted is first.trusted
+    assert there.known is first.known
+    assert there.small is first.small
+    assert {n: str(e.axes) for n, e in there.known_here.items()}.keys() == first.known_here.keys()
