@@ -40,10 +40,14 @@ STATED = "stated size"
 
 @dataclass(frozen=True)
 class _Length:
-    """An extent as typed, with its value where all its letters are sizes of the model."""
+    """An extent as typed, with its value where all its letters are sizes of the model.
+
+    A letter alone that the deck gave an extent ``before`` may be given another one.
+    """
 
     node: Node
     value: int | None
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,20 +112,22 @@ def _judged(match: Match, shown: list[_Length], setting: Setting) -> SizeStated:
     for lengths, note in ((whole, ""), (sample, " of one sample")):
         letters = None if lengths is None else _agree(shown, lengths)
         if lengths is not None and letters is not None:
-            return SizeStated(_right(shown, lengths, note), letters)
+            again = all(s.value is not None or s.before is not None for s in shown)
+            stated = again and all(letters[k] == n for k, n in _before(shown).items())
+            return SizeStated(_right(lengths, note, stated), letters)
     wrong = _wrong(shown, whole) if shown else _undecided("each of its elements is meant")
     return SizeStated(wrong, {})
 
 
 def _length(node: Node, scope: Scope, letters: Mapping[str, int]) -> _Length:
     """A letter that stands alone is given its extent anew; in expressions it has the last one."""
-    alone = letter_of(node) in letters
-    named = {} if alone else {k: Index.of(n) for k, n in letters.items()}
+    before = letters.get(letter_of(node) or "")
+    named = {} if before is not None else {k: Index.of(n) for k, n in letters.items()}
     known = {**scope.sizes, **named}
     try:
         return _Length(node, index_of(node, known).index.value)
     except IllFormed:
-        return _Length(node, None)
+        return _Length(node, None, before)
 
 
 def _open(match: Match) -> list[int]:
@@ -168,10 +174,16 @@ def _agree(shown: list[_Length], lengths: list[int]) -> dict[str, int] | None:
     return letters
 
 
-def _right(shown: list[_Length], lengths: list[int], note: str) -> Outcome:
+def _before(shown: list[_Length]) -> dict[str, int]:
+    """The letters that stand alone with the extents that they had before."""
+    found = ((letter_of(s.node), s.before) for s in shown)
+    return {k: n for k, n in found if k is not None and n is not None}
+
+
+def _right(lengths: list[int], note: str, stated: bool) -> Outcome:
     size = "×".join(map(str, lengths)) or "a number"
     evidence = Evidence(STATED, "agrees", f"the model's array{note} is {size}")
-    if any(s.value is None for s in shown):
+    if not stated:
         message = f"gives names to sizes; the model has {size}{note}"
         return Outcome(Status.DEFINITION, message, None, (evidence,))
     message = f"the model has this size, {size}{note}"

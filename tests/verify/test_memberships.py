@@ -95,6 +95,16 @@ def test_letters_that_were_given_an_extent_are_numbers_in_expressions() -> None:
     ]
 
 
+def test_a_letter_alone_and_an_expression_in_it_are_numbers_together() -> None:
+    first, second = judged(
+        r"$$ V \in \mathbb{R}^{p \times r} $$"
+        + "\n\n"
+        + r"$$ V \in \mathbb{R}^{p \times (p + 1)} $$"
+    )
+    assert first.status is Status.DEFINITION
+    assert second.status is Status.PROVED
+
+
 def test_a_symbol_without_its_label_is_one_that_fits() -> None:
     two = r"""---
 sizes: {d: 3, h: 4, k: 2}
