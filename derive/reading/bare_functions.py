@@ -20,24 +20,32 @@ def applied(sentences: Sequence[Sentence], known: Container[str]) -> tuple[int, 
     alone = {head(n) for s in sentences for node in s.nodes for n in _uncalled(node)}
     for number, sentence in enumerate(sentences):
         for name in (n for node in sentence.nodes for n in _called(node)):
-            if head(name) in USUAL and head(name) not in alone and head(name) not in known:
+            if head(name) not in alone and head(name) not in known:
                 return number, name
     return None
 
 
 def _called(node: Node) -> Iterator[Name]:
-    """Bare symbols before round brackets that hold one thing, and no index letter."""
-    if isinstance(node, Call) and isinstance(node.head, Name) and node.bracket == "(":
-        one = len(node.args) == 1 and letter_of(node.args[0]) is None
-        yield from (node.head,) if one and is_bare(node.head) else ()
+    """Symbols that are applied to something."""
+    if isinstance(node, Call) and isinstance(node.head, Name) and _applies(node.head, node):
+        yield node.head
     for part in parts(node):
         yield from _called(part)
+
+
+def _applies(name: Name, call: Call) -> bool:
+    """Whether a usual name has one thing in brackets, no index, or an acronym has several."""
+    if call.bracket != "(" or not is_bare(name):
+        return False
+    if len(call.args) == 1:
+        return head(name) in USUAL and letter_of(call.args[0]) is None
+    return len(name.base) > 1 and name.base.isupper()
 
 
 def _uncalled(node: Node) -> Iterator[Name]:
     """Symbols that stand without a bracket, or with indices in it."""
     if isinstance(node, Call) and isinstance(node.head, Name):
-        if len(node.args) != 1 or letter_of(node.args[0]) is not None or not is_bare(node.head):
+        if not _applies(node.head, node):
             yield node.head
         for arg in node.args:
             yield from _uncalled(arg)

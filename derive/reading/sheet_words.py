@@ -78,7 +78,8 @@ def _joined(node: Node, words: Container[str], functions: Container[str]) -> Nod
             name = word.head if isinstance(word, Call) else word
             if not isinstance(name, Name):
                 continue
-            called = isinstance(word, Call) and head(name) in functions
+            several = isinstance(word, Call) and len(word.args) > 1 and name.base.isupper()
+            called = several or (isinstance(word, Call) and head(name) in functions)
             if word is not None and (name.base in words or called):
                 factors[at : at + count] = [word]
                 break
