@@ -200,7 +200,14 @@ class Screen:
     def _tell(self, gap: Gap, found: Filling) -> bool:
         if self.plain is not None and not (gap.shifted or found.shifted):
             return False
-        return _fits(gap, found)
+        try:
+            return gap.fits(found)
+        except OutOfRange:
+            if gap.read_everywhere and not self.setting.bench.model.clock:
+                return False
+            raise Unsure from None  # what stands around it may be 0 there, or time end before
+        except (Problem, KeyError, IndexError):
+            raise Unsure from None  # other letters, or other ranges, than the hole has
 
     def pairs(self, holed: str, texts: Sequence[str]) -> Iterator[str]:
         """Differences and products of two of ``texts`` that may stand at the hole."""
@@ -280,14 +287,3 @@ def _names_something(text: str) -> bool:
 
 class Unsure(Exception):
     """Numbers cannot tell: the formula with the hole has no meaning of its own."""
-
-
-def _fits(gap: Gap, filling: Filling) -> bool:
-    try:
-        return gap.fits(filling)
-    except OutOfRange:
-        if gap.read_everywhere:
-            return False
-        raise Unsure from None  # what stands around it may be 0 there
-    except (Problem, KeyError, IndexError):
-        raise Unsure from None  # other letters, or other ranges, than the hole has
