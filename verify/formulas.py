@@ -173,6 +173,16 @@ def _formula(sentence: Sentence) -> Formula:
     )
 
 
+DATA = frozenset({"Bernoulli", "Bern", "Ber", "Categorical", "Cat", "Multinomial", "p", "q"})
+"""Distributions of masks, labels and data; initial values have uniform and normal ones."""
+
+
+def _of_data(sentence: Sentence) -> bool:
+    law = sentence.nodes[-1]
+    name = law.head if isinstance(law, Call) else law
+    return isinstance(name, Name) and name.base in DATA
+
+
 def _kind(sentence: Sentence) -> tuple[Kind, str]:
     if sentence.kind == "quantifier":
         return Kind.RANGE, ""
@@ -181,6 +191,8 @@ def _kind(sentence: Sentence) -> tuple[Kind, str]:
     if is_membership(sentence):
         return Kind.SIZE, ""
     if sentence.kind not in ASSERTED:
+        return Kind.NOTHING, f"{' '.join(sentence.operators)} states no equality"
+    if sentence.kind == "distribution" and _of_data(sentence):
         return Kind.NOTHING, f"{' '.join(sentence.operators)} states no equality"
     if isinstance(sentence.nodes[-1], Missing):
         return Kind.NOTHING, "one side of the equation is missing"

@@ -26,11 +26,12 @@ from verify.variants_of_reading import (
     undeclared_products,
 )
 from verify.variants_of_signs import signs
-from verify.variants_of_time import partials
+from verify.variants_of_time import from_the_next_step, partials
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
 MAY_BE_OPEN: tuple[Maker, ...] = (
     targets, signs, log_losses, logarithms, layouts, undeclared_products, partials,
+    from_the_next_step,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (losses, marks, kernels, operators, origins)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.equations import adjoint_name, adjoint_of
 from derive.errors import Problem
-from derive.expr import ZERO
+from derive.expr import ZERO, Access, Expr, Guard, accesses, add, negative, product, rewrite
 from derive.reading.scope import Scope
 from verify.claim import read_statement
 from verify.jacobians import slopes_in
@@ -30,6 +31,39 @@ def partials(case: Case) -> Iterator[Variant]:
             "(immediate partial derivatives)",
             standing,
             convention=lambda c: replace(c, manners=(*c.manners, derivatives_are_immediate)),
+        )
+
+
+def from_the_next_step(case: Case) -> Iterator[Variant]:
+    """A gradient of a state may leave out what comes from above at its own time.
+
+    ``da_{t-1} = W^T dz_t`` of one cell is what goes back through it.
+    """
+    model = case.setting.bench.model
+    if model.loss is not None:
+        return
+    shown = {
+        e.rhs.tensor: e.tensor
+        for e in model.equations
+        if e.source is None and isinstance(e.rhs, Access) and e.rhs.indices == e.lhs.indices
+    }
+
+    def rule(node: Expr) -> Expr:
+        state = adjoint_of(node.tensor) if isinstance(node, Access) else None
+        if state not in shown or not isinstance(node, Access):
+            return node
+        ranges = case.setting.bench.fixed.tensors[shown[state]].ranges
+        pairs = zip(node.indices, ranges, strict=True)
+        inside = (Guard(end) for i, (lo, hi) in pairs for end in (i - lo, hi - i))
+        above = Access(adjoint_name(shown[state]), node.indices)
+        return add(node, negative(product(*inside, above)))
+
+    lefts = [a for i in case.tried.identities for a in accesses(i.left)]
+    if any(adjoint_of(a.tensor) in shown for a in lefts):
+        yield Variant(
+            "a gradient of a state is what comes back through the next step alone",
+            Standing.OPEN,
+            sides=lambda side: rewrite(side, rule),
         )
 
 

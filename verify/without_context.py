@@ -12,6 +12,7 @@ So whoever deletes a context turns verdicts into undecided ones, never wrong int
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.equations import adjoint_of
@@ -25,7 +26,7 @@ from derive.reading.problems import Unknown
 from derive.reading.scope import model_scope
 from derive.reading.shown import shown_number
 from derive.reading.statement import Statement
-from derive.reading.surface import Name, walk
+from derive.reading.surface import Name, Node
 from derive.reading.undeclared import as_typed
 from verify.claim import sentence_of
 from verify.compare import Outcome
@@ -63,13 +64,22 @@ def _open(judged: Judged, text: str, setting: Setting) -> str | None:
     scope = setting.scope(judged.best.convention)
     if "e" not in scope.sizes and any(
            _is_eulers(n) and scope.lexicon.match(Occurrence(n, n.span)) is None
-           for node in nodes for n in walk(node) if isinstance(n, Name)):  # fmt: skip
+           for node in nodes for n in _outside_scripts(node)):  # fmt: skip
         return "undeclared: what e means; as Euler's number it would be wrong"
     word = FUNCTION.search(text)
     if word is not None and _reads_itself(judged.best.statement):
         name = word.group(1)
         return f"undeclared: what {name} means; as a product of letters it makes no sense"
     return None
+
+
+def _outside_scripts(node: Node) -> Iterator[Name]:
+    """The names but those in scripts: of ``W_{rec}`` W alone."""
+    if isinstance(node, Name):
+        yield node
+        return
+    for part in node.below:
+        yield from _outside_scripts(part)
 
 
 def _is_eulers(name: Name) -> bool:

@@ -107,7 +107,7 @@ def numbers(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> 
     What stands alone under a fraction bar is one, too.
     """
     ranks = {t.notation.head: t.rank for t in model.tensors.values()}
-    found = {}
+    found: dict[str, str] = {}
     open_ = unsettled(chosen, missing)
     for written in chosen:
         left, right = written.sentence.nodes[:2]
