@@ -130,11 +130,11 @@ class Screen:
     def passes(self, edit: Edit) -> bool:
         """False where numbers tell that the edit does not make the formula right."""
         frame = self._frame(edit)
+        new = edit.apply(self.text)
         if frame is None:
             self.effort.looked += 1
-            return True
+            return self._may_depend_on_origins(new)
         before, after = self.text[: frame.start], self.text[frame.end :]
-        new = edit.apply(self.text)
         inner = new[len(before) : len(new) - len(after)]
         try:
             return self.fits(before + HOLE + after, inner)
