@@ -37,6 +37,7 @@ from verify.edit import transposition, typed
 from verify.edit_fillings import Letters
 from verify.edit_frames import is_symbol
 from verify.edit_indices import index_nodes, index_slots
+from verify.edit_moments import at_other_times
 from verify.edit_symbols import marked, meaning
 from verify.setting import index_text
 
@@ -108,6 +109,8 @@ class Stock:
     def _maps(self, entry: Entry, letters: Letters) -> Iterator[str]:
         """The symbol without its arguments; the slots in its scripts empty or filled."""
         yield self.whole(entry)
+        for bare, texts in at_other_times(entry, self._windows.get(entry.tensor, ()), letters):
+            yield self.element(bare, texts)
         notation = entry.notation
         scripts = [k for k in (*notation.sub, *notation.sup) if isinstance(k, int)]
         shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]
