@@ -8,7 +8,7 @@ import numpy as np
 
 from derive.equations import adjoint_name
 from derive.errors import IllFormed, Problem
-from derive.expr import Summation
+from derive.expr import Summation, accesses
 from derive.reading.names import readable, written
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
@@ -44,7 +44,8 @@ def numbers_put_in(
     if array.size != 1:
         raise IllFormed(f"the left side has {array.size} values, the right side one")
     value = array.item()
-    found = put_in(value, right, sentence, scope, list(_entries(run, scope, place)))
+    entries = _entries(run, scope, place, [a.tensor for a in accesses(left.body)])
+    found = put_in(value, right, sentence, scope, entries)
     if found is not None:
         return found
     second = arithmetic(right.body)
@@ -76,17 +77,21 @@ def _terms(left: Side, right: Side, run: Run) -> Found | None:
     return None if placed is None else cells_against(placed.cells, False, "term by term")
 
 
-def _entries(run: Run, scope: Scope, place: Place) -> list[tuple[str, object]]:
-    """The entries of what has a value, with names: tensors, adjoints, numbers that are defined."""
+def _entries(run: Run, scope: Scope, place: Place, likely: list[str]) -> list[tuple[str, object]]:
+    """The entries of what has a value, with names: tensors, adjoints, numbers that are defined.
+
+    What the left side reads is ``likely`` meant, and comes first.
+    """
     model = place.setting.bench.fixed
     found: list[tuple[str, object]] = []
-    for name in (*model.tensors, *map(adjoint_name, model.tensors)):
+    every = (*model.tensors, *map(adjoint_name, model.tensors))
+    for name in dict.fromkeys((*(n for n in likely if n in every), *every)):
         found += _values(lambda name=name: run.value(name), place.called(name))  # type: ignore[misc]
         if len(found) > MOST_ENTRIES:
             return found[:MOST_ENTRIES]
     for entry in scope.lexicon.entries.values():
         body = entry.body
-        if body is not None and not entry.rank:
+        if body is not None and not entry.rank and "." not in entry.notation.head:
             name = readable(written(entry.notation, None, entry.prefix))
             found += _values(lambda body=body: run.at(body, ()), name)  # type: ignore[misc]
     return found

@@ -182,7 +182,8 @@ def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = No
     tensor its own symbol comes first.
     """
     entries = list(scope.lexicon.entries.values())
-    aliases = [e for e in entries if isinstance(e.body, Access) and e.body.tensor == tensor]
+    meant = [e for e in entries if isinstance(e.body, Access) and e.body.tensor == tensor]
+    aliases = [e for e in meant if "." not in e.notation.head]  # no part of a program
     plain = [e for e in entries if e.tensor == tensor and e.body is None]
     base = adjoint_of(tensor)
     for entry in (*plain, *aliases) if base is None else (*aliases, *plain):

@@ -162,3 +162,10 @@ def test_a_number_that_stands_for_nothing_is_told_where_it_is_multiplied_by_zero
     assert "but for 0.5, which is none of them and is multiplied by 0" in verdict.message
     (verdict,) = judged(right.replace("0.8", "0.9"), SHARES)
     assert verdict.status is REFUTED
+
+
+def test_what_a_number_stands_for_is_named_as_the_author_does_and_by_the_left_side() -> None:
+    under = context(r"code: {net.v.grad: '\partial E / \partial v_2'}")
+    text = r"v_2 - 0.1 \frac{\partial E}{\partial v_2} = 0.5 - 0.1(-0.042374)"
+    (verdict,) = judged(text, CHAIN, under)
+    assert verdict.message.startswith("0.042374 stands for ∂E/∂v_2 = ")
