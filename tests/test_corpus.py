@@ -24,7 +24,7 @@ from verify.verdict import Status
 
 SHORT = ("bilinear", "embedding")
 PROOF_RATE = 0.95
-REPAIR_RATE = 0.80
+REPAIR_RATE = 0.93
 """Of slips that are one edit, mended by the first suggestion; raised as the search gets better."""
 OF_EACH = 15
 """Mutants of every formula that the long tier judges; `measure --survivors` judges all."""

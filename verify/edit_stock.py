@@ -109,8 +109,8 @@ class Stock:
     def _maps(self, entry: Entry, letters: Letters) -> Iterator[str]:
         """The symbol without its arguments; the slots in its scripts empty or filled."""
         yield self.whole(entry)
-        for bare, texts in at_other_times(entry, self._windows.get(entry.tensor, ()), letters):
-            yield self.element(bare, texts)
+        for other, texts in at_other_times(entry, self._windows.get(entry.tensor, ()), letters):
+            yield self.element(other, texts)
         notation = entry.notation
         scripts = [k for k in (*notation.sub, *notation.sup) if isinstance(k, int)]
         shapes = [(lo.value, hi.value) for lo, hi in entry.ranges or ()]

@@ -11,7 +11,7 @@ def test_an_array_of_the_time_before_is_put_back() -> None:
     claim = r"\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t}"
     suggestion = verdict("recurrence_lstm", claim).suggestion
     assert suggestion is not None
-    assert suggestion.latex == claim + r" \odot c_{t-1}"
+    assert "".join(suggestion.latex.split()) == "".join((claim + r" \odot c_{t-1}").split())
 
 
 @pytest.mark.long
