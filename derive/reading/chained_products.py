@@ -29,12 +29,11 @@ from derive.index import Axis, Index, greatest, least
 from derive.reading.arrays import ArrayValue, ShapeMismatch, matmul, scalar
 from derive.reading.bounds import sum_axes
 from derive.reading.conditions import Read
+from derive.reading.orders import FIRST, LAST, ORDER
 from derive.reading.problems import Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Big
 
-ORDER = "order of products"
-"""The name under which the order is declared, beside the operators."""
 MOST_FACTORS = 8
 MATRIX = 2
 
@@ -75,14 +74,14 @@ def _factor(value: ArrayValue, within: Expr, axis: Axis, place: Index) -> ArrayV
 def _in_order(factors: Sequence[ArrayValue], scope: Scope, at: int) -> ArrayValue:
     if not factors[0].axes:
         return scalar(product(*(f.body for f in factors)))
-    order = scope.operators.get(ORDER) if len(factors) > 1 else "first"
+    order = scope.operators.get(ORDER) if len(factors) > 1 else FIRST
     if order is None:
         readings = (
-            Reading("a product of matrices begins with the last one", (ORDER, "last")),
-            Reading("a product of matrices begins with the first one", (ORDER, "first")),
+            Reading("a product of matrices begins with the last one", (ORDER, LAST)),
+            Reading("a product of matrices begins with the first one", (ORDER, FIRST)),
         )
         raise Undeclared("in which order these matrices stand is not said", ORDER, readings, at)
-    chain = factors if order == "first" else factors[::-1]
+    chain = factors if order == FIRST else factors[::-1]
     return reduce(lambda a, b: matmul(a, b, at), chain)
 
 

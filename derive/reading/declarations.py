@@ -24,6 +24,7 @@ from derive.reading.labelled_functions import folded
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.norms import LENGTH
+from derive.reading.orders import ORDERS
 from derive.reading.parse import parse
 from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
@@ -137,8 +138,8 @@ def operators(front: Front) -> dict[str, str]:
     r"""``operators: {'*': convolution, '\times': matmul}`` and ``layout: numerator``."""
     declared = front.choices(
         "operators",
-        lambda v: v in (*OPERATOR_MEANINGS, LENGTH),
-        f"one of {', '.join(OPERATOR_MEANINGS)}; {LENGTH} for bars",
+        lambda v: v in (*OPERATOR_MEANINGS, LENGTH, *ORDERS),
+        f"one of {', '.join(OPERATOR_MEANINGS)}; {LENGTH} for bars; {' or '.join(ORDERS)} for ∏",
     )
     layout = front.text(LAYOUT)
     if layout is None:
@@ -255,8 +256,11 @@ def _no_size(front: Front, name: str, text: str, letters: Mapping[str, Index]) -
 
 
 def plain_heads(front: Front) -> frozenset[str]:
-    """The heads of the tensors that front matter names without any script."""
-    named = [("inputs", n) for n in front.texts("inputs")]
+    """The heads of the tensors that front matter names without any script.
+
+    A name in code that ends in ``_``, as Python keeps the word for itself, is no LaTeX.
+    """
+    named = [("inputs", n) for n in front.texts("inputs") if not n.endswith("_")]
     named += [("types", n) for n in front.mapping("types")]
     nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
     return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
