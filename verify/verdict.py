@@ -177,9 +177,14 @@ def united(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     for v in verdicts:
         key = (v.latex, v.status, v.message, v.read_as, v.assumptions, v.conditions, v.parts)
         same = found.get(key)
-        found[key] = v if same is None else replace(same, places=(*same.places, *v.places))
+        found[key] = v if same is None else replace(same, places=_merged(same.places, v.places))
     for number, verdict in enumerate(found.values(), start=1):
         yield replace(verdict, id=f"c{number}")
+
+
+def _merged(one: tuple[Place, ...], two: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Places in the order of the text."""
+    return tuple(sorted((*one, *two), key=lambda p: (p.line, p.column)))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from derive.errors import Unreadable
 from derive.reading.document import document_from_text
 from verify.extract import Extract, extract
 from verify.formulas import HIDDEN, Kind
+from verify.verdict import Place, Status, Verdict, united
 
 
 def found(text: str) -> Extract:
@@ -169,3 +170,13 @@ def test_an_equation_within_an_expression_is_unreadable_and_not_passed_over(hidi
 @pytest.mark.parametrize("plain", [r"\sum_{k=1}^{3} z_k", r"x \text{ of } y", r"P(y = 1) + 1"])
 def test_conditions_and_words_hide_no_equation(plain: str) -> None:
     assert not extract(document_from_text(f"$$ {plain} $$")).claims
+
+
+def test_places_of_one_verdict_come_in_the_order_of_the_text() -> None:
+    places = [Place(line, 1, line, 5) for line in (1, 9, 5)]
+    same = [
+        Verdict("c1", (places[0], places[1]), "a = b", Status.PROVED, ""),
+        Verdict("c2", (places[2],), "a = b", Status.PROVED, ""),
+    ]
+    (verdict,) = united(same)
+    assert [place.line for place in verdict.places] == [1, 5, 9]
