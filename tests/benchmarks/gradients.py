@@ -1,9 +1,9 @@
 """How fast loss and gradients are beside others: ``python -m tests.benchmarks.gradients``.
 
-One process, all peers on the same numbers: their results are compared with ours first, then they
-run in turn, round after round, and the median of each is shown in microseconds an image, with the
-ratios of our targets to the others. Then the peak memory of one call, each peer in a process of its
-own, and the part of this machine's speed in matrix products that each reaches. Needs the extras
+All peers on the same numbers, each in a process of its own: their results are compared with ours
+first, then they run in turn, round after round, and the median of each is shown in microseconds an
+image, with the ratios of our targets to the others, and the part of this machine's speed in matrix
+products that each reaches. Then the peak memory of one call. Needs the extras
 ``peers`` and ``numba`` and, for autograd's convolution, SciPy; who is not installed is left out.
 
     --threads 2   cores that everybody may use
@@ -25,10 +25,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.turns import Turns
 
 if TYPE_CHECKING:
-    from tests.benchmarks.peers.networks import Network, Peer
+    from tests.benchmarks.peers.networks import Network, Peer, Result
 
 PEERS = {
     "numpy": ("tests.benchmarks.peers.ours", "numpy_target", "numpy"),
@@ -41,9 +43,6 @@ PEERS = {
 """Module, function, and the package that it needs."""
 
 OURS = ("numpy", "numba")
-LEAST_SECONDS = 0.005
-"""One measurement repeats the call until it takes this long."""
-
 MEMORY = ("numpy", "numba", "torch", "jax", "im2col")
 """Whose peak memory is measured; autograd's needs minutes."""
 
@@ -94,12 +93,11 @@ def prepared(peer: str, network: Network, batch: int, dtype: str) -> Peer:
     return made
 
 
-def disagreement(found: Peer, expected: Peer) -> float:
+def disagreement(found: Result, expected: Result) -> float:
     """The greatest difference of a loss or gradient, relative to the array's greatest element."""
     import numpy as np
 
-    loss, gradients = found.result(found.run())
-    exact_loss, exact = expected.result(expected.run())
+    (loss, gradients), (exact_loss, exact) = found, expected
     worst = abs(loss - exact_loss) / abs(exact_loss)
     assert gradients.keys() == exact.keys()
     for name, gradient in gradients.items():
@@ -107,26 +105,6 @@ def disagreement(found: Peer, expected: Peer) -> float:
         scale = np.max(np.abs(exact[name]))
         worst = max(worst, float(np.max(np.abs(gradient - exact[name])) / scale))
     return worst
-
-
-def microseconds(
-    peers: dict[str, Callable[[], Any]], rounds: int, clock: Callable[[], float]
-) -> dict[str, float]:
-    """The median time of a call of each, after warming up; one after the other in every round."""
-    repeats = {}
-    for name, run in peers.items():
-        run()
-        started = clock()
-        run()
-        repeats[name] = max(1, round(LEAST_SECONDS / max(clock() - started, 1e-6)))
-    times: dict[str, list[float]] = {name: [] for name in peers}
-    for _ in range(rounds):
-        for name, run in peers.items():
-            started = clock()
-            for _ in range(repeats[name]):
-                run()
-            times[name].append((clock() - started) / repeats[name])
-    return {name: 1e6 * median(found) for name, found in times.items()}
 
 
 def gemm_gflops(dtype: str, clock: Callable[[], float]) -> float:
@@ -143,18 +121,18 @@ def gemm_gflops(dtype: str, clock: Callable[[], float]) -> float:
     return 2e-9 * n**3 / min(times)
 
 
-def table(network: Network, dtype: str, options: argparse.Namespace, names: list[str]) -> None:
+def table(network: Network, dtype: str, options: argparse.Namespace, turns: Turns) -> None:
     clock = time.process_time if options.cpu else time.perf_counter
     peak = gemm_gflops(dtype, clock)
     print(f"\n{network.sheet}, {dtype}, {options.threads} threads")
+    names = list(turns.pipes)
     others = [n for n in names if n not in OURS]
     ratios = [(ours, other) for ours in OURS if ours in names for other in others]
     rows = []
     for batch in options.batch:
-        peers = {n: prepared(n, network, batch, dtype) for n in names}
-        compared(peers, dtype)
-        times = microseconds({n: p.run for n, p in peers.items()}, options.rounds, clock)
-        rows.append((batch, {n: t / batch for n, t in times.items()}))
+        compared(turns.results(network, batch, dtype), dtype)
+        rounds = [turns.seconds() for _ in range(options.rounds)]
+        rows.append((batch, {n: 1e6 / batch * median(r[n] for r in rounds) for n in names}))
     show("µs an image: batch", names, ((b, [f"{t[n]:.1f}" for n in names]) for b, t in rows))
     heads = [f"{a}/{b}" for a, b in ratios]
     show("ratio", heads, ((b, [f"{t[x] / t[y]:.2f}" for x, y in ratios]) for b, t in rows))
@@ -165,11 +143,11 @@ def table(network: Network, dtype: str, options: argparse.Namespace, names: list
     show("GFLOP/s, part of it", names, cells)
 
 
-def compared(peers: dict[str, Peer], dtype: str) -> None:
+def compared(results: dict[str, Result], dtype: str) -> None:
     """Raise AssertionError unless all agree with the first, as far as the dtype allows."""
-    first, *others = peers
+    first, *others = results
     for name in others:
-        worst = disagreement(peers[name], peers[first])
+        worst = disagreement(results[name], results[first])
         assert worst < (1e-3 if dtype == "float32" else 1e-10), (name, worst)
 
 
@@ -226,10 +204,6 @@ def main() -> None:
     use_threads(options.threads)
     from tests.benchmarks.peers.networks import NETWORKS
 
-    if importlib.util.find_spec("torch"):
-        import torch
-
-        torch.set_num_threads(options.threads)
     networks = {n.sheet: n for n in NETWORKS if n.sheet in options.network}
     if options.peak:
         (network,) = networks.values()
@@ -239,9 +213,11 @@ def main() -> None:
     print(
         "left out, not installed:", ", ".join(n for n in options.peer if n not in names) or "none"
     )
+    turns = Turns(names, prepared, options.cpu)
     for network in networks.values():
         for dtype in options.dtype:
-            table(network, dtype, options, names)
+            table(network, dtype, options, turns)
+    turns.close()
     if not options.no_memory:
         memory_table(options, names, networks)
 
