@@ -16,6 +16,7 @@ from derive.reading.context import CONTEXT_KEYS, EMPTY, Context, context_from_do
 from derive.reading.document import Document
 from derive.reading.names import readable
 from derive.reading.own.model import Own, own_model
+from derive.rules import RULES
 from verify.memberships import STATED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
@@ -30,6 +31,7 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
     Raises `Problem` where they do not make a model, with all that is to be declared.
     """
     name = Path(document.path).stem if document.path else "own"
+    document = _with_functions(document, context)
     own = own_model(document, name)
     declared = own_context(document) if context is EMPTY else context
     judged = _with_definitions(judge(own.model, declared), own, document)
@@ -43,6 +45,15 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
             judged = _right_if(judged, _other(document, name, own, meaning), words, own, judge,
                                declared)  # fmt: skip
     return replace(judged, assumed=(*own.assumed, *map(_generic, own.open)))
+
+
+def _with_functions(document: Document, context: Context) -> Document:
+    """The document with the functions that a context declares, its own first."""
+    said = {name: meaning for name, meaning in context.functions.items() if meaning in RULES}
+    if not said:
+        return document
+    functions = {**said, **(document.front.get("functions") or {})}
+    return replace(document, front={**document.front, "functions": functions})
 
 
 def own_context(document: Document) -> Context:

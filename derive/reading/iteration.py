@@ -16,7 +16,7 @@ from derive.reading.averages import with_averages
 from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.lexicon import Lexicon
-from derive.reading.names import head, is_bare, label
+from derive.reading.names import head, is_bare, label, unstyled
 from derive.reading.problems import Unsupported
 from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
 from derive.reading.sentence import Sentence
@@ -212,7 +212,7 @@ class _Reader:
             return None
         plain = replace(name, sup=tuple(i for i in name.sup if not isinstance(i, Numeral)))
         role = self.timed(plain)
-        if role is None and head(plain) == "g" and not plain.sup:
+        if role is None and unstyled(head(plain)) == "g" and not plain.sup:
             role = SLOPE
         if role is None and not self.time.letter:
             kept = plain.base in KEPT and bool(self.time.stem != plain)
@@ -224,7 +224,7 @@ class _Reader:
         for time in _times(name):
             if time.letter != self.time.letter:
                 continue
-            if head(time.stem) == "g":
+            if unstyled(head(time.stem)) == "g":
                 return SLOPE
             if time.stem.base in RATES and time.stem != self.time.stem:
                 return None

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from derive.reading.context import context_from_document
+from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
-from verify.judge import judge_text
+from verify.judge import judge_deck, judge_text
 from verify.verdict import Status, Verdict
 
 RNN = model_from_text(
@@ -109,3 +111,40 @@ def test_one_cell_alone_gives_back_less_than_the_gradient() -> None:
         "right if a gradient of a state is what comes back through the next step alone",
     )
     assert wrong.status is Status.REFUTED
+
+
+def own(page: str, declared: str = "title: page") -> list[Status]:
+    """The statuses of a page that is judged by its own equations."""
+    context = context_from_document(document_from_text(f"---\n{declared}\n---\n"), "said")
+    return [c.status for c in judge_deck(document_from_text(page), None, context).claims]
+
+
+def test_arrows_define_and_letters_get_the_ranges_of_their_neighbours() -> None:
+    page = (
+        r"$$ L \leftarrow \frac1N \sum_{n=1}^N (p_n - y_n)^2, \quad p_n \leftarrow \sigma(a_n), $$"
+        "\n"
+        r"$$ a_n \leftarrow w x_n $$ $$ \frac{dL}{da_n} = \frac2N (p_n - y_n) p_n (1 - p_n) $$"
+    )
+    assert own(page, r"functions: {\sigma: logistic}") == [Status.DEFINITION] * 3 + [Status.PROVED]
+
+
+def test_numbers_may_show_what_they_depend_on() -> None:
+    page = (
+        r"$$ b_i = \frac{a_i}{\text{RMS}(\mathbf{a})} g_i, \quad i = 1, \dots, n"
+        r" \quad \text{where } \text{RMS}(\mathbf{a}) = \sqrt{\frac1n \sum_{i=1}^n a_i^2} $$"
+        "\n"
+        r"$$ \frac{\partial L}{\partial g_i} = \frac{\partial L}{\partial b_i}"
+        r" \frac{a_i}{\text{RMS}(\mathbf{a})} $$"
+    )
+    assert own(page) == [Status.DEFINITION] * 2 + [Status.PROVED]
+
+
+def test_a_threshold_is_no_error() -> None:
+    page = (
+        r"$$ L_\delta(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\"
+        r" \delta (|r| - \frac12 \delta) & \text{otherwise} \end{cases} $$ $$ r = w x - y $$"
+        "\n"
+        r"$$ \frac{\partial L_\delta}{\partial r} = \begin{cases} r & |r| \le \delta \\ \delta \,"
+        r" \mathrm{sgn}(r) & \text{otherwise} \end{cases} $$"
+    )
+    assert own(page) == [Status.DEFINITION] * 2 + [Status.PROVED]

@@ -33,6 +33,8 @@ def with_ranges(
     ``text`` is the document's; ``said`` are the ranges that it states of letters by themselves.
     """
     known = _places(page, text)
+    while _spread(chosen, known):
+        pass
     found, told = [], []
     for written in chosen:
         bound = {letter for letter, *_ in _bounds(written.sentence)}
@@ -48,6 +50,22 @@ def with_ranges(
                 told.append(f"{letter} runs over {low}..{high}, as {where}")
         found.append(_quantified(written, tuple(implied)) if implied else written)
     return found, tuple(dict.fromkeys(told))
+
+
+def _spread(chosen: Sequence[Written], known: dict[Place, set[tuple[str, str]]]) -> bool:
+    r"""Take the one range of a letter to all places it fills, from ``\hat y_i`` to a in ``f(a_i)``.
+
+    True where a place was new.
+    """
+    size = sum(map(len, known.values()))
+    for written in chosen:
+        for letter in dict.fromkeys(_letters(written.sentence)):
+            places = [*_filled(written.sentence, letter)]
+            ranges = {r for place in places for r in known.get(place, ())}
+            if len(ranges) == 1:
+                for place in places:
+                    known[place] |= ranges
+    return sum(map(len, known.values())) > size
 
 
 def _quantified(written: Written, more: tuple[Node, ...]) -> Written:
