@@ -270,11 +270,9 @@ ONE = Index.of(1)
 def surely_nonnegative(index: Index) -> bool:
     """True where ``index >= 0`` follows for all admissible sizes and all axes in their ranges.
 
-    Sound, not complete: of the least value, each size put at ``least + t``, no coefficient in ``t``
-    may be negative.
+    Sound, not complete: no coefficient in t of the least value at sizes ``least + t`` is negative.
     """
-    low = least(index)
-    if low is None:
+    if (low := least(index)) is None:
         return False
     if low.value is not None:
         return low.value >= 0
