@@ -177,3 +177,15 @@ def test_terms_of_a_number_are_numbers() -> None:
         $$ \frac{\partial E}{\partial w} = (a - t)(1 - a^2) x $$"""
     assert last(page).status is Status.PROVED
     assert "b is a number, as what stands beside it" in judged(page).assumed
+
+
+def test_what_stands_inside_a_function_alone_is_asked_for_too() -> None:
+    with pytest.raises(Problem, match="the shapes of W, x, b"):
+        judged(r"$$ a = \sigma(W x + b), \quad L = \frac12 \| a \|^2 $$ $$ \nabla_b L = a $$")
+
+
+def test_what_is_added_to_a_length_is_a_number() -> None:
+    loss = r"Let $a, b \in \mathbb{R}^n$. $$ L = \max(0, m - \| a - b \|^2) $$"
+    assert last(rf"{loss} $$ \frac{{\partial L}}{{\partial m}} = \mathbb{{1}}[L > 0] $$").status in {
+        Status.PROVED, Status.CONFIRMED,
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.reading.build_model import Written
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.learn import Learner
-from derive.reading.letters import factors
+from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Lexicon, Occurrence, occurrence
 from derive.reading.names import ascii_name, is_bare, spread
 from derive.reading.order import tensors_read
@@ -105,7 +105,7 @@ class Network:
     def only_read(self, chosen: Sequence[Written]) -> Iterator[Occurrence]:
         """The first occurrence of every symbol that some equations read and none defines."""
         seen = {self.defined_by(w) for w in chosen}
-        for item in (i for w in chosen for i in factors(w.sentence.nodes[1])):
+        for item in (i for w in chosen for i in occurrences(w.sentence.nodes[1])):
             tensor = self.tensor(item)
             if tensor is not None and tensor not in seen:
                 seen.add(tensor)

@@ -16,7 +16,7 @@ from derive.index import Index
 from derive.reading.build_model import Written
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
-from derive.reading.letters import factors
+from derive.reading.letters import occurrences
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, letter_of, spread
 from derive.reading.own.network import Network
@@ -27,7 +27,7 @@ from derive.reading.surface import Binary, Fraction_, Group, Name, Node, walk
 
 def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
     """The shapes that the page says, as types of a sheet, of symbols that some equations use."""
-    known = {item.head for w in chosen for n in w.sentence.nodes for item in factors(n)}
+    known = {item.head for w in chosen for n in w.sentence.nodes for item in occurrences(n)}
     return {
         latex: _type(lengths)
         for latex, lengths in page.spaces.items()
@@ -79,7 +79,7 @@ def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> d
         for one, other in ((node.left, node.right), (node.right, node.left)):
             if not isinstance(one, Name) or head(one) not in missing:
                 continue
-            if not open_ & {item.head for item in factors(other)}:
+            if not open_ & {item.head for item in occurrences(other)}:
                 kind = _shape(model, head(other)) if isinstance(other, Name) else None
                 kind = kind or _column(other, scope)
                 if kind is not None:
@@ -95,7 +95,7 @@ def unsettled(chosen: Sequence[Written], missing: Sequence[str]) -> set[str]:
         for w in chosen
         if (item := occurrence(w.sentence.nodes[0])) is not None
         and item.head not in found
-        and any(i.head in found for i in factors(w.sentence.nodes[1]))
+        and any(i.head in found for i in occurrences(w.sentence.nodes[1]))
     }:
         found |= more
     return found
@@ -115,7 +115,7 @@ def numbers(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> 
         item = occurrence(left)
         if item is None or ranks.get(item.head) or item.head not in ranks:
             continue
-        read = {i.head for i in factors(right)}
+        read = {i.head for i in occurrences(right)}
         terms = {head(n) for n in _terms(right) if isinstance(n, Name)}
         for name in read & {*missing}:
             others = read - {name}
@@ -154,11 +154,13 @@ def _shape(model: Model, name: str) -> str | None:
 
 
 def _column(node: Node, scope: Scope) -> str | None:
-    """The type of what ``node`` is, where that is a row or a column."""
+    """The type of what ``node`` is, where that is a row, a column or a number made of others."""
     try:
         value = elaborate(node, scope)
     except Problem:
         return None
+    if not value.rank and any(occurrences(node)):
+        return "scalar"
     if value.rank != 1:
         return None
     return f"{'row' if value.row else 'column'} {str(value.extents[0]).replace(' ', '')}"
