@@ -186,6 +186,5 @@ def test_what_stands_inside_a_function_alone_is_asked_for_too() -> None:
 
 def test_what_is_added_to_a_length_is_a_number() -> None:
     loss = r"Let $a, b \in \mathbb{R}^n$. $$ L = \max(0, m - \| a - b \|^2) $$"
-    assert last(rf"{loss} $$ \frac{{\partial L}}{{\partial m}} = \mathbb{{1}}[L > 0] $$").status in {
-        Status.PROVED, Status.CONFIRMED,
-    }  # fmt: skip
+    found = last(rf"{loss} $$ \frac{{\partial L}}{{\partial m}} = \mathbb{{1}}[L > 0] $$")
+    assert found.status in {Status.PROVED, Status.CONFIRMED}
