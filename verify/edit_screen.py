@@ -175,8 +175,9 @@ class Screen:
             return False
         if found.value.axes or letters is not None:
             gap = self.gap(holed, found.value)
-        if gap is not None:
-            return self._tell(gap, found)
+        told = gap is not None and self._tell(gap, found)
+        if told or (gap is not None and not self.is_update):
+            return told
         if self.is_update:
             raise Unsure  # without its rate it is no step of descent
         if not found.value.axes and not _letters(filling) <= _letters(holed):
