@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 from derive.emitting.peak import peak
 from derive.plan import Plan, Step
@@ -20,9 +19,10 @@ def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
     Flops count a function as one; bytes are those of float64 that operations read and write.
     """
     samples = min(batch, plan.chunk or batch)
-    chunks = ceil(batch / samples)
+    whole, rest = divmod(batch, samples)
+    chunks = [samples] * whole + [rest] * (rest > 0)
     yield f"{plan.source.name}: {_samples(batch)}" + (
-        f", {samples} at a time" if chunks > 1 else ""
+        f", {samples} at a time" if len(chunks) > 1 else ""
     )
     yield ""
     yield _row("", "Mflop", "MB moved", "largest array (elements)")
@@ -32,8 +32,8 @@ def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
         if steps:
             yield f"{title}:"
         for step in steps:
-            work = chunks * step.flops.evaluate(lambda _: samples)
-            data = chunks * moved(step.statements, samples) * DOUBLE
+            work = sum(_flops(step, n) for n in chunks)
+            data = sum(moved(step.statements, n) for n in chunks) * DOUBLE
             flops, total = flops + work, total + data
             yield _row(f"  {step.tensor}", _mega(work), _mega(data), _largest(step, samples))
     yield _row("all", _mega(flops), _mega(total), "")
@@ -44,6 +44,10 @@ def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
     )
     for tensor, form in plan.notes:
         yield f"stable form: {plan.variables[tensor]} ({form})"
+
+
+def _flops(step: Step, samples: int) -> int:
+    return int(step.flops.evaluate(lambda _: samples))
 
 
 def _samples(batch: int) -> str:

@@ -112,6 +112,23 @@ def test_deleting_the_context_only_makes_verdicts_undecided(
     assert [c for c in alone if c.status is Status.UNDECIDED]
 
 
+ROWS = r"""---
+loss: C
+inputs: [X, y]
+types: {X: matrix 2 2, y: column 2, w: column 2}
+---
+$$ z = X w $$ $$ C = \frac{1}{2} \| z - y \|^2 $$
+"""
+
+
+def test_a_value_of_what_nobody_declared_is_not_known_to_what_follows(tmp_path: Path) -> None:
+    (tmp_path / "sheet.md").write_text(ROWS, encoding="utf-8")
+    column = r"$$ X_1 = \begin{bmatrix} 0.5 \\ 0.2 \end{bmatrix} $$"
+    document = document_from_text(f"{column} and on the next slide {column.replace('0.2', '0.3')}")
+    found = judge_deck(document, load_model(tmp_path / "sheet.md")).claims
+    assert [c.status for c in found] == [Status.UNDECIDED] * 2
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not DECKS, reason="the decks of ../shared/seeds are not here")
 @pytest.mark.parametrize("deck", sorted(SYSTEMS))

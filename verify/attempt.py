@@ -231,9 +231,6 @@ def _windows(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozense
     return names
 
 
-# Links
-
-
 def _judged(
     known: Understood, text: str, setting: Setting, convention: Convention, judge: Judge
 ) -> Attempt:

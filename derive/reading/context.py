@@ -71,7 +71,7 @@ class Context:
 
     @contextmanager
     def named(self, key: str) -> Iterator[None]:
-        """Whatever is wrong inside is told at the place of ``key``, unless it has one of its own."""
+        """Whatever is wrong inside is told at the place of ``key``, unless it has its own."""
         try:
             yield
         except Problem as error:

@@ -107,9 +107,7 @@ def _harmless(source: str, path: str | None) -> None:
         tag = getattr(event, "tag", None)
         if tag not in (None, TEXT):
             message = f"the front matter cannot be read: the tag {tag}"
-            raise Problem(
-                message, path=path, line=line, column=column, expected="the value itself"
-            )
+            raise Problem(message, path=path, line=line, column=column, expected="the value itself")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:

@@ -58,7 +58,7 @@ def test_models_lists_the_built_in_sheets(program: Program) -> None:
 
 def test_plan_shows_what_each_step_costs_and_the_peak_memory(program: Program) -> None:
     lines = program("plan", "cnn-softmax", "--batch", "100").out.splitlines()
-    assert lines[0] == "cnn-softmax: 100 samples"
+    assert lines[0] == "cnn-softmax: 100 samples, 64 at a time"
     (dense,) = (line.split() for line in lines if line.split()[:1] == ["Yin"])
     # 2 * 32 * 10 flops a sample
     assert dense[1] == "0.064"
