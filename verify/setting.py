@@ -196,7 +196,8 @@ def authors_text(scope: Scope, tensor: str, indices: tuple[str, ...] | None = No
 
 def _whole(entry: Entry, tensor: str, scope: Scope) -> str:
     """The symbol without its argument list, its lower indices named as in the model's equation."""
-    names = index_names(scope.model, tensor) if scope.model is not None else ()
+    model = scope.model  # which knows no scalar of a context
+    names = index_names(model, tensor) if model is not None and tensor in model.tensors else ()
     bare = replace(entry.notation, args=())
     known = names if len(names) == entry.rank else None
     return readable(written(bare, known, entry.prefix))
