@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from derive.reading.context import context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_document
 from verify import judge_deck
-from verify.verdict import Contradiction
+from verify.verdict import Contradiction, Status
 
 PYRAMID = model_from_document(
     document_from_text(r"""---
@@ -111,3 +112,16 @@ def test_an_element_beside_a_range_is_no_contradiction() -> None:
     element = r"P_1(2, 2) = \frac{1}{4} (D_1(3, 3) + D_1(3, 4) + D_1(4, 3) + D_1(4, 4))"
     further = r"P_k(i, j) = D_k(2 i, 2 j), \quad i, j = 1, \dots, 3"
     assert found(PYRAMID, element, further) == ()
+
+
+def test_a_step_with_a_rate_of_the_context_contradicts_nothing() -> None:
+    declared = r"""---
+scalars: ['\gamma']
+---
+$$ v^+_j = v_j - \gamma \frac{\partial R}{\partial v_j} $$
+"""
+    context = context_from_document(document_from_text(declared), "step")
+    deck = document_from_text(r"$$ v^+_j = v_j - \gamma \sum_n (s_n - t_n) x_{nj} $$")
+    judged = judge_deck(deck, BATCH, context)
+    assert [c.status for c in judged.claims] == [Status.PROVED]
+    assert not judged.contradictions
