@@ -250,7 +250,7 @@ def _verdict(
         )
     if (stated := stated_by(best, setting)) is not None:
         verdict = replace(verdict, stated=(stated,))
-    if best.introduced and judged.outcome.status is best.outcome.status:  # in every reading
+    if best.introduced and len(judged.conditions) < 2:  # in the only reading
         setting.defined.append(claim.text)
     try:
         if outcome.status in ACCEPTED and best.in_numbers is not None:
