@@ -26,7 +26,7 @@ from derive.reading.given import given
 from derive.reading.layer_families import texts_of_layers
 from derive.reading.names import ascii_head, identifier
 from derive.reading.printed import REFERENCE, symbol
-from derive.reading.problems import Unknown
+from derive.reading.problems import Undeclared, Unknown
 from derive.reading.scope import (
     Origins,
     Scope,
@@ -227,7 +227,7 @@ def _with_meanings(scope: Scope, context: Context) -> Scope:
         try:
             scope = declare_alias(scope, pattern, target)
         except (IllFormed, Unreadable) as error:
-            if of_layer and isinstance(error, Unknown):
+            if of_layer and isinstance(error, Undeclared | Unknown):
                 continue  # z^{(1)} where the first layer has none
             raise IllFormed(
                 f"context {context.name}: {pattern} cannot mean {target}: {error.message}",
