@@ -7,7 +7,7 @@ products that each reaches. Then the peak memory of one call. Needs the extras
 ``peers`` and ``numba`` and, for autograd's convolution, SciPy; who is not installed is left out.
 
     --threads 2   cores that everybody may use
-    --rounds 15   measurements of each peer and setting
+    --rounds 9    measurements of each peer and setting
     --batch 1 16 64 256   --dtype float32 float64   --network zhang cnn-softmax   --peer …
     --cpu         processor time instead of the wall clock: for a busy machine, with --threads 1
     --no-memory   no peak memory
@@ -50,7 +50,7 @@ MEMORY = ("numpy", "numba", "torch", "jax", "im2col")
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Formatter)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--batch", type=int, nargs="+", default=[1, 16, 64, 256])
     parser.add_argument("--dtype", nargs="+", default=["float32", "float64"])
     parser.add_argument("--network", nargs="+", default=["zhang", "cnn-softmax"])

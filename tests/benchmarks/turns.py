@@ -15,8 +15,11 @@ from typing import Any
 LEAST_SECONDS = 0.005
 """One measurement repeats the call until it takes this long."""
 
-PAUSE = 0.05
-"""Seconds before each turn, after which the threads of the one before sleep."""
+PAUSE = 0.25
+"""Seconds before each turn, after which the threads of the one before sleep: OpenBLAS's wait for
+more than a twentieth of a second."""
+WARM = 0.03
+"""Seconds of calls before one is measured, in which the threads that slept wake up."""
 
 Prepare = Callable[..., Any]
 """From (peer, network, batch, dtype) to a `Peer`."""
@@ -72,8 +75,11 @@ def _serve(pipe: Connection, name: str, prepare: Prepare, cpu: bool) -> None:
             run()
             pipe.send(peer.result(run()))
             continue
+        awake = time.perf_counter() + WARM
+        while time.perf_counter() < awake:
+            run()
         started = clock()
-        run()  # what slept wakes up
+        run()
         repeats = max(1, round(LEAST_SECONDS / max(clock() - started, 1e-6)))
         started = clock()
         for _ in range(repeats):
