@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 
 from derive.reading.parse import parse
 from tests.corpus.figures import BY_HAND, Figures, judged_right, judged_slips, together
-from tests.corpus.judging import decision
+from tests.corpus.judging import SECONDS, decision
 from tests.corpus.library import topic, topics
 from tests.corpus.measure import details, kinds, table
 from tests.corpus.slips import KINDS, slips
@@ -114,13 +114,13 @@ def test_every_survivor_is_listed_with_a_reason() -> None:
 
 def test_a_derivative_by_a_gradient_means_nothing() -> None:
     claim = r"\frac{\partial \ell}{\partial \beta_j} = \frac{\partial \ell}{\partial \epsilon_{ij}}"
-    assert decision("batch_normalisation", claim).status is Status.ILL_FORMED
+    assert decision("batch_normalisation", claim, SECONDS).status is Status.ILL_FORMED
 
 
 @pytest.mark.parametrize("above", ["L^2", "L (1 - L)"])
 def test_nothing_is_known_of_a_power_of_an_upstream_quantity(above: str) -> None:
     claim = rf"\frac{{\partial L}}{{\partial V}} = A^T \frac{{\partial {above}}}{{\partial O}}"
-    assert decision("attention_softmax", claim).status is Status.ILL_FORMED
+    assert decision("attention_softmax", claim, SECONDS).status is Status.ILL_FORMED
 
 
 @pytest.mark.parametrize("kind", KINDS)
