@@ -141,7 +141,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     met = with_provisos_met(tried.outcome, read, setting.bench)
-    outcome, stated = within_ranges(met, read, setting)
+    outcome, stated = within_ranges(met, read, tried.identities, setting)
     tried = replace(tried, outcome=outcome, assumptions=(*tried.assumptions, *stated))
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
     notes = (*notes, *known.excused, *_logarithm(text, setting))

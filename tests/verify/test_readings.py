@@ -53,6 +53,18 @@ def test_an_explicit_range_that_leaves_out_a_part_is_refuted_with_its_condition(
     assert verdict.outcome.conditions == ("right if only i = 1..1 is meant",)
 
 
+def test_an_explicit_range_is_no_slip_where_the_formula_reads_nothing_beyond_it() -> None:
+    verdict = judged(FULL + r", \quad i, j = w + 1, \dots, 2n - w", EMPTY, n=3)
+    assert verdict.outcome.status is Status.PROVED
+    assert any("stated for i = 2..5 only" in a for a in verdict.best.assumptions)
+
+
+def test_an_explicit_range_is_no_slip_where_the_formula_is_wrong_beyond_it() -> None:
+    text = r"A_r(i, j) = [i \le 3]\, \phi(a_r(i, j))"
+    assert judged(text).outcome.status is Status.REFUTED
+    assert judged(text + r", \quad i = 1, \dots, 3").outcome.status is Status.PROVED
+
+
 def test_a_list_with_a_wrong_step_is_ill_formed() -> None:
     text = r"o(i) = \phi(s(i)), \quad i = 1, 3, \dots, 4"
     assert judged(text).outcome.status is Status.ILL_FORMED
