@@ -55,7 +55,7 @@ def within_ranges(
 def _holds_throughout(
     links: tuple[Identity, ...], axis: Axis, whole: tuple[Index, Index], setting: Setting
 ) -> bool:
-    """Whether all of ``links`` read what exists, and are not wrong, with ``axis`` over ``whole``."""
+    """Whether ``links`` read what exists, and none is wrong, with ``axis`` over ``whole``."""
     wide = Axis(axis.name, *whole)
     known = every_tensor(setting.bench.fixed.tensors)
     for link in links:
