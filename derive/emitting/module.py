@@ -18,6 +18,8 @@ from derive.plan import Plan, Step
 
 FACE = "params: Arrays, inputs: Arrays, *, xp: Any = np"
 
+DIRECT = "    xp = _direct(xp)"
+
 KEEP = "_keep_freed_memory()"
 
 RAISES = "Raises ValueError for an array that is missing or has another shape or dtype."
@@ -152,6 +154,7 @@ def _forward(plan: Plan) -> list[str]:
         return [
             *lines,
             "    _check(params, inputs, INPUTS)",
+            DIRECT,
             *inside,
             f"    {call}",
             f"    return {back}",
@@ -161,6 +164,7 @@ def _forward(plan: Plan) -> list[str]:
         "    complete = all(name in inputs for name in TARGETS)",
         "    wanted = [name for name in INPUTS if complete or name not in TARGETS]",
         "    _check(params, inputs, wanted)",
+        DIRECT,
         *inside,
         f"    {call}",
         "    if complete:",
@@ -235,6 +239,7 @@ def _loss_and_gradients(plan: Plan) -> list[str]:
         f"    {RAISES}",
         '    """',
         "    _check(params, inputs, INPUTS)",
+        DIRECT,
     ]
     if plan.chunk is None:
         inside = ["    inputs = _inside(inputs, xp)"] if plan.orders else []

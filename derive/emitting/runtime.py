@@ -12,6 +12,7 @@ import itertools
 import math
 import os
 import tempfile
+import types
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,23 @@ Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
 PARAMETERS: Shapes = {}
+
+
+@functools.cache
+def _direct(xp: Any) -> Any:
+    """NumPy without the functions around its methods, which take longer than small arrays.
+
+    Another namespace is what it is.
+    """
+    if xp is not np:
+        return xp
+    quick = {
+        "reshape": lambda x, shape: x.reshape(shape),
+        "repeat": lambda x, count, axis: x.repeat(count, axis=axis),
+        "sum": functools.partial(np.add.reduce, axis=None),
+        "max": functools.partial(np.maximum.reduce, axis=None),
+    }
+    return types.SimpleNamespace(**vars(np) | quick)
 
 
 def _logistic(x: Array, xp: Any) -> Array:
@@ -122,7 +140,7 @@ def _bands(
 
 def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
     """The memory of x with other strides, given in bytes, which stay within x."""
-    if xp is np and x.flags.c_contiguous:
+    if isinstance(x, np.ndarray) and x.flags.c_contiguous:
         return np.ndarray(shape, x.dtype, x, 0, steps)  # as_strided takes a while
     return xp.lib.stride_tricks.as_strided(x, shape, steps)
 

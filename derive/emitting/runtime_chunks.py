@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from derive.emitting.runtime import _direct
+
 Array = Any
 Arrays = dict[str, Array]
 Ints = tuple[int, ...]
@@ -65,7 +67,7 @@ def _summed(
     samples at once.
     """
     count = _count(inputs)
-    size = CHUNK if xp is np else count
+    size = CHUNK if xp is _direct(np) else count
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:

@@ -23,6 +23,7 @@ import itertools
 import math
 import os
 import tempfile
+import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -102,6 +103,7 @@ def forward(params: Arrays, inputs: Arrays, *, xp: Any = np) -> Arrays:
     complete = all(name in inputs for name in TARGETS)
     wanted = [name for name in INPUTS if complete or name not in TARGETS]
     _check(params, inputs, wanted)
+    xp = _direct(xp)
     inside = _inside(inputs, xp)
     tensors = _forward(params, inside, xp)[0]
     if complete:
@@ -121,6 +123,7 @@ def loss_and_gradients(
     Raises ValueError for an array that is missing or has another shape or dtype.
     """
     _check(params, inputs, INPUTS)
+    xp = _direct(xp)
     return _summed(lambda part: _gradients(params, part, xp), inputs, xp)
 
 
@@ -334,6 +337,23 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
     return {"L": L}
 
 
+@functools.cache
+def _direct(xp: Any) -> Any:
+    """NumPy without the functions around its methods, which take longer than small arrays.
+
+    Another namespace is what it is.
+    """
+    if xp is not np:
+        return xp
+    quick = {
+        "reshape": lambda x, shape: x.reshape(shape),
+        "repeat": lambda x, count, axis: x.repeat(count, axis=axis),
+        "sum": functools.partial(np.add.reduce, axis=None),
+        "max": functools.partial(np.maximum.reduce, axis=None),
+    }
+    return types.SimpleNamespace(**vars(np) | quick)
+
+
 def _logistic(x: Array, xp: Any) -> Array:
     """1 / (1 + exp(-x)): 0 where exp overflows; NaN stays NaN."""
     e = -x
@@ -414,7 +434,7 @@ def _bands(
 
 def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
     """The memory of x with other strides, given in bytes, which stay within x."""
-    if xp is np and x.flags.c_contiguous:
+    if isinstance(x, np.ndarray) and x.flags.c_contiguous:
         return np.ndarray(shape, x.dtype, x, 0, steps)  # as_strided takes a while
     return xp.lib.stride_tricks.as_strided(x, shape, steps)
 
@@ -609,7 +629,7 @@ def _summed(
     samples at once.
     """
     count = _count(inputs)
-    size = CHUNK if xp is np else count
+    size = CHUNK if xp is _direct(np) else count
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:
