@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, walk
 from verify.edit import Edit
+from verify.edit_brackets import brackets
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
 from verify.edit_indices import INDEX_EDITS, index_nodes, letters_exchanged
 from verify.edit_powers import exponents
@@ -33,7 +34,7 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
                 found.extend(replace(e, what=where + e.what) for e in make(node, text))
             found.extend(unused_letters(node, text))
             if id(node) not in inside:
-                for make in (*FACTOR_EDITS, exponents):
+                for make in (*FACTOR_EDITS, exponents, brackets):
                     found.extend(make(node, text))
                 found.extend(other_symbol(node, symbols))
         found.extend(letters_exchanged(side, text))

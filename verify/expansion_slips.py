@@ -45,9 +45,15 @@ class Findings:
 
     @property
     def clear(self) -> bool:
-        """Whether a term was recognised, or every wrong one mended by its numbers."""
-        known = any(isinstance(e, tuple) for e in self.display.entries)
-        return known or all(s.text is not None for s in self.slips)
+        """Whether a term was recognised, or every wrong one mended by its numbers.
+
+        Without dots a sum that lacks more terms than it has was never meant as these terms.
+        """
+        known = sum(isinstance(e, tuple) for e in self.display.entries)
+        lost = len(self.display.placed.missing)
+        if not self.display.dotted and lost > max(known, MOST_SPELLED):
+            return False
+        return known > 0 or all(s.text is not None for s in self.slips)
 
     @property
     def sure(self) -> bool:

@@ -24,6 +24,7 @@ from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare, readable
 from derive.reading.one_step import through_one_step
 from derive.reading.powers import is_transpose
+from derive.reading.printing import to_latex
 from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.references import fill, resolve
 from derive.reading.scope import Scope, tensor_entry
@@ -243,13 +244,13 @@ def _maybe_loss(above: Node, scope: Scope) -> Undeclared:
     assert scope.model is not None
     assert scope.loss is not None
     loss = tensor_entry(scope.model.tensors[scope.loss])
-    text = readable(item.head)
+    text = readable(to_latex(item.name))
     readings: tuple[Reading, ...] = ()
     if is_bare(item.name):
         alias = Entry(Notation(item.head), 0, scope.loss, ranges=())
         readings = (Reading(f"{text} means the loss {readable(loss.notation.head)}", alias),)
     return Undeclared(
-        f"{text} is not defined: no known symbol, and the loss is {loss.notation.head}",
+        f"{text} is not defined: no known symbol, and the loss is {readable(loss.notation.head)}",
         item.head,
         readings,
         above.span.start,
