@@ -566,22 +566,34 @@ def _outside_of(x: Array, xp: Any) -> Array:
 def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
     """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN or infinity.
 
-    As a product they would be NaN. So if the sum of all is no finite number, everything
-    is added up again, term by term; on a GPU that one number comes to the host.
+    In a product such terms would be NaN. So what is not finite enters it with its sign
+    alone; then, where it met anything, infinity is added if all the terms agree on its
+    sign, else NaN. NumPy looks first whether there is any: a GPU would be waited for.
     """
-    product = a @ b
-    if math.isfinite(xp.sum(product)):
-        return product
-    rows = a[None, :] if a.ndim == 1 else a
-    columns = b[:, None] if b.ndim == 1 else b
-    total: Array = 0.0
-    for k in range(rows.shape[-1]):
-        pair = (rows[..., k][..., None], columns[..., k, :][..., None, :])
-        term = pair[0] * pair[1]
-        for operand in padded:
-            term = xp.where(_outside_of(pair[operand], xp), xp.zeros_like(term), term)
-        total = total + term
-    return xp.reshape(total, product.shape)
+    if isinstance(a, np.ndarray):
+        product = a @ b
+        if math.isfinite(np.sum(product)):
+            return product
+    factors = [a, b]
+    terms = signs = 0.0
+    for place in padded:
+        inner, outer = (b, a) if place else (a, b)
+        endless, sign = ~xp.isfinite(outer), _sign_of(outer, xp)
+        factors[1 - place] = xp.where(endless, sign, outer)
+        masks = endless, ~_outside_of(inner, xp)
+        met = tuple(xp.asarray(mask, dtype=a.dtype) for mask in masks)
+        signed = xp.where(endless, sign, 0), _sign_of(inner, xp)
+        terms = terms + met[1 - place] @ met[place]
+        signs = signs + signed[1 - place] @ signed[place]
+    product = factors[0] @ factors[1]
+    with np.errstate(invalid="ignore"):
+        added = xp.where(xp.abs(signs) == terms, signs * math.inf, math.nan)
+    return xp.where(terms > 0, product + added, product)
+
+
+def _sign_of(x: Array, xp: Any) -> Array:
+    """-1, 0 or 1; 0 for NaN."""
+    return xp.where(xp.isnan(x), 0, xp.sign(x))
 
 
 def _transposed(x: Array, order: Ints, xp: Any) -> Array:
