@@ -6,11 +6,12 @@ quantities, names a number and no function; it is then read without them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from derive.reading.build_model import Written
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
+from derive.reading.learn import RUNNING
 from derive.reading.names import head, letter_of, unstyled
 from derive.reading.surface import Call, Name, Node, changed, walk
 
@@ -22,8 +23,11 @@ def without_what_they_depend_on(
 ) -> list[Written]:
     """The equations with such numbers alone; those that define a function stay."""
     calls = [n for w in equations for node in w.sentence.nodes for n in walk(node) if _is_call(n)]
+    elsewhere = {unstyled(head(n)) for w in equations for n in _quantities(w.sentence.nodes[1])}
     numbers = [
-        w.sentence.nodes[0] for w in equations if _is_number(w, calls) and not is_function(w)
+        w.sentence.nodes[0]
+        for w in equations
+        if _is_number(w, calls, elsewhere - {*RUNNING}) and not is_function(w)
     ]
 
     def alone(node: Node) -> Node:
@@ -44,7 +48,8 @@ def _is_call(node: Node) -> bool:
     return isinstance(node, Call) and isinstance(node.head, Name)
 
 
-def _is_number(written: Written, calls: Sequence[Node]) -> bool:
+def _is_number(written: Written, calls: Sequence[Node], elsewhere: Set[str]) -> bool:
+    r"""Whether the left side is such a number; θ of ``\ell(\theta)`` may be read by what it reads."""
     left, right = written.sentence.nodes[:2]
     if not isinstance(left, Call) or not isinstance(left.head, Name) or left.bracket != "(":
         return False
@@ -53,7 +58,7 @@ def _is_number(written: Written, calls: Sequence[Node]) -> bool:
         return False
     if any(isinstance(c, Call) and c.head == name and c != left for c in calls):
         return False
-    quantities = {unstyled(head(n)) for n in _quantities(right)}
+    quantities = {unstyled(head(n)) for n in _quantities(right)} | elsewhere
     arguments = [a for a in left.args if isinstance(a, Name) and not (a.sub or a.sup)]
     return len(arguments) == len(left.args) and any(
         unstyled(head(a)) in quantities for a in arguments

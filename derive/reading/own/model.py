@@ -24,6 +24,7 @@ from derive.reading.names import head, readable
 from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
+from derive.reading.own.of_samples import with_samples
 from derive.reading.own.ranges import with_ranges
 from derive.reading.own.shapes import (
     bare,
@@ -66,8 +67,10 @@ def own_model(document: Document, name: str) -> Own:
     Raises `Problem`: one message that asks for all that is missing, or the place of what is wrong.
     """
     page = page_of(document)
-    page.equations = without_what_they_depend_on(page.equations, is_catalogued)
+    page.equations = with_samples(without_what_they_depend_on(page.equations, is_catalogued))
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
+    ranged = with_ranges(page.equations, document.text, page.ranges)
+    page.equations = [written for written, _ in ranged]
     functions = functions_of(page.equations, frozenset(page.differentiated))
     network = Network(page, functions)
     if not network.first:
@@ -76,7 +79,7 @@ def own_model(document: Document, name: str) -> Own:
             expected="equations such as $$ y_i = … $$, or --model with a built-in name or a sheet",
         )  # fmt: skip
     work = _Work(document, name, network, declared)
-    return work.built()
+    return work.built(ranged)
 
 
 def _is_declared(key: str, value: object) -> bool:
@@ -100,12 +103,11 @@ class _Work:
         self.asked: list[str] = []
         self.hints: dict[str, Any] = {}
 
-    def built(self) -> Own:
-        """The model. Raises `Problem`."""
-        needed = self.network.needed(self._loss())
-        page = self.network.page.equations
-        chosen, told = with_ranges(needed, page, self.document.text, self.network.page.ranges)
-        self.assumed += told
+    def built(self, ranged: Sequence[tuple[Written, tuple[str, ...]]]) -> Own:
+        """The model, with what was said of the ranges of its equations. Raises `Problem`."""
+        chosen = self.network.needed(self._loss())
+        told = (line for written, lines in ranged if written in chosen for line in lines)
+        self.assumed += dict.fromkeys(told)
         functions = self.network.functions
         used = {n: m for n, m in functions.names.items() if _occurs(n, chosen)}
         self._declare("functions", used)

@@ -17,26 +17,24 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import letter_of, spread
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Big, Node, walk
+from derive.reading.surface import Big, Group, Node, walk
 
 Place = tuple[str, int]
 
 
 def with_ranges(
-    chosen: Sequence[Written],
-    page: Sequence[Written],
-    text: str,
-    said: Mapping[str, set[tuple[str, str]]],
-) -> tuple[list[Written], tuple[str, ...]]:
-    """The chosen equations with the ranges that the page implies, and which letters got one.
+    page: Sequence[Written], text: str, said: Mapping[str, set[tuple[str, str]]]
+) -> list[tuple[Written, tuple[str, ...]]]:
+    """The equations with the ranges that the page implies, and which letters got one.
 
     ``text`` is the document's; ``said`` are the ranges that it states of letters by themselves.
     """
     known = _places(page, text)
-    while _spread(chosen, known):
+    while _spread(page, known):
         pass
-    found, told = [], []
-    for written in chosen:
+    found = []
+    for written in page:
+        told = []
         bound = {letter for letter, *_ in _bounds(written.sentence)}
         implied = []
         for letter in dict.fromkeys(_letters(written.sentence)):
@@ -48,17 +46,17 @@ def with_ranges(
                 implied.append(parse(rf"{letter} = {low}, \dots, {high}").items[0])
                 where = "the page says" if ranges is said.get(letter) else "in its places elsewhere"
                 told.append(f"{letter} runs over {low}..{high}, as {where}")
-        found.append(_quantified(written, tuple(implied)) if implied else written)
-    return found, tuple(dict.fromkeys(told))
+        found.append((_quantified(written, tuple(implied)) if implied else written, tuple(told)))
+    return found
 
 
-def _spread(chosen: Sequence[Written], known: dict[Place, set[tuple[str, str]]]) -> bool:
+def _spread(page: Sequence[Written], known: dict[Place, set[tuple[str, str]]]) -> bool:
     r"""Take the one range of a letter to all places it fills, from ``\hat y_i`` to a in ``f(a_i)``.
 
     True where a place was new.
     """
     size = sum(map(len, known.values()))
-    for written in chosen:
+    for written in page:
         for letter in dict.fromkeys(_letters(written.sentence)):
             places = [*_filled(written.sentence, letter)]
             ranges = {r for place in places for r in known.get(place, ())}
@@ -101,7 +99,7 @@ def _bounds(sentence: Sentence) -> Iterator[tuple[str, Node, Node]]:
 def _letters(sentence: Sentence) -> Iterator[str]:
     """The letters that stand alone in index places of the left side."""
     item = occurrence(sentence.nodes[0])
-    for node in _slots(item) if item is not None else ():
+    for _, node in slots(item) if item is not None else ():
         if (letter := letter_of(node)) is not None and letter.isalpha():
             yield letter
 
@@ -110,10 +108,17 @@ def _filled(sentence: Sentence, letter: str) -> Iterator[Place]:
     """The index places that a letter fills alone."""
     for node in sentence.nodes:
         for item in occurrences(node):
-            for position, slot in enumerate(_slots(item)):
+            for position, slot in slots(item):
                 if letter_of(slot) == letter:
                     yield item.head, position
 
 
-def _slots(item: Occurrence) -> tuple[Node, ...]:
-    return (*spread(item.name.sub), *(item.args or ()))
+def slots(item: Occurrence) -> Iterator[tuple[int, Node]]:
+    r"""The index places of a symbol by number, those below, in brackets above, and behind it.
+
+    ``x^{(i)}_j`` has j at 0 and i at -1.
+    """
+    yield from enumerate((*spread(item.name.sub), *(item.args or ())))
+    for position, script in enumerate(spread(item.name.sup), start=1):
+        if isinstance(script, Group):
+            yield -position, script.body

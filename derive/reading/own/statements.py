@@ -16,6 +16,8 @@ from derive.reading.document import Document
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, label, size_key
+from derive.reading.own.chains import first_link, further_links
+from derive.reading.own.page_words import with_words, words_of
 from derive.reading.parse import parse
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
 from derive.reading.surface import (
@@ -43,6 +45,7 @@ MARKED = frozenset({r"\Delta", r"\nabla", r"\partial"})
 class Page:
     """Equations that may define, and what else is said.
 
+    ``implied`` are those of chains, for symbols that no equation defines.
     ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
     heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
     above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
@@ -52,6 +55,7 @@ class Page:
     """
 
     equations: list[Written] = field(default_factory=list)
+    implied: list[Written] = field(default_factory=list)
     spaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     numerators: dict[str, int] = field(default_factory=dict)
@@ -72,6 +76,26 @@ class Page:
 def page_of(document: Document) -> Page:
     """What a document says; formulas that cannot be read say nothing."""
     page = Page()
+    found = [*_stated(document)]
+    words = words_of(written.sentence for written, _ in found)
+    for written, text in found:
+        _take(page, replace(written, sentence=with_words(written.sentence, words)), text)
+    known = [_symbol(w) for w in page.equations]
+    for written in page.implied:
+        if (symbol := _symbol(written)) is not None and symbol not in known:
+            page.equations.append(written)
+            _bounds(page, written.sentence)
+    return page
+
+
+def _symbol(written: Written) -> tuple[str, tuple[Node, ...]] | None:
+    """The left side without what runs below it."""
+    item = occurrence(written.sentence.nodes[0])
+    return None if item is None else (item.head, item.name.sup)
+
+
+def _stated(document: Document) -> Iterator[tuple[Written, str]]:
+    """Every sentence that can be read, with the text of its delimiter."""
     previous: Sentence | None = None
     for segment in document.formulas():
         if document.fault(segment.outer_start, segment.outer_end) is not None:
@@ -82,10 +106,9 @@ def page_of(document: Document) -> Page:
             continue
         for sentence in sentences(tree, previous):
             span = sentence.span
-            _take(page, Written(sentence, segment.text[span.start : span.end], segment.start),
-                  segment.text)  # fmt: skip
+            latex = segment.text[span.start : span.end]
+            yield Written(sentence, latex, segment.start), segment.text
             previous = sentence
-    return page
 
 
 def _take(page: Page, written: Written, text: str) -> None:
@@ -108,9 +131,10 @@ def _take(page: Page, written: Written, text: str) -> None:
     elif (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
     elif _defines(sentence):
-        two = replace(sentence, nodes=sentence.nodes[:2], operators=sentence.operators[:1])
-        page.equations.append(replace(written, sentence=two))
+        page.equations.append(replace(written, sentence=(two := first_link(sentence))))
         _bounds(page, two)
+        more = (s for s in further_links(sentence) if _defines(s))
+        page.implied += (replace(written, sentence=s) for s in more)
 
 
 def _ranges(page: Page, sentence: Sentence, text: str) -> None:
