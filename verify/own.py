@@ -6,6 +6,7 @@ defines is any function; what holds only for one of the usual ones is undecided,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +19,14 @@ from derive.reading.names import readable
 from derive.reading.own.model import Own, own_model
 from derive.rules import RULES
 from verify.memberships import STATED
+from verify.variants_of_steps import CLIMBED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
 USUAL = {"logistic": "the logistic function", "tanh": "tanh", "relu": "ReLU"}
 TAKEN = "an equation of the document's own model"
+_CLIMBS = re.compile(r"likelihood|maximi[sz]|\bascent\b", re.IGNORECASE)
+"""Words of pages whose objective may be no loss."""
+_STEP = re.compile(r":=|<-|[-+]=|\\(?:leftarrow|gets|longleftarrow)(?![A-Za-z])")
 Judge = Callable[[Model, Context], Judgement]
 
 
@@ -40,6 +45,10 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
             "no model is given, and the document claims nothing beyond its own equations",
             path=document.path, expected="gradients to judge by them, or --model with a sheet",
         )  # fmt: skip
+    if "loss" not in document.front:
+        climbs = _CLIMBS.search(document.text) is not None
+        claims = (_descended(c) if climbs else _climbed(c) for c in judged.claims)
+        judged = replace(judged, claims=tuple(claims))
     if own.open and any(c.status is Status.REFUTED for c in judged.claims):
         for meaning, words in USUAL.items():
             judged = _right_if(judged, _other(document, name, own, meaning), words, own, judge,
@@ -68,6 +77,29 @@ _SHEETS = frozenset({"title", "functions", "operators", "outside", "values", "de
 """Keys that a sheet has too; the model has read them."""
 
 
+def _climbed(verdict: Verdict) -> Verdict:
+    """A step against the descent as undecided, where no declaration says what is descended."""
+    condition = next((c for c in verdict.conditions if c.endswith(CLIMBED)), None)
+    if verdict.status is not Status.REFUTED or condition is None:
+        return verdict
+    return replace(
+        verdict, status=Status.UNDECIDED, message=f"{condition} (a loss is declared by loss:)",
+        conditions=(condition,), counterexample=None, suggestion=None, parts=(),
+    )  # fmt: skip
+
+
+def _descended(verdict: Verdict) -> Verdict:
+    """Any step as undecided, on a page that speaks of climbing."""
+    verdict = _climbed(verdict)
+    if verdict.status not in ACCEPTED or _STEP.search(verdict.latex) is None:
+        return verdict
+    condition = "right if what is differentiated is to be minimised"
+    return replace(
+        verdict, status=Status.UNDECIDED, message=f"{condition} (a loss is declared by loss:)",
+        conditions=(condition,), scope=None,
+    )  # fmt: skip
+
+
 def _generic(function: str) -> str:
     shown = readable(function)
     return f"{shown} is any differentiable function, as it is not defined"
@@ -75,19 +107,25 @@ def _generic(function: str) -> str:
 
 def _with_definitions(judged: Judgement, own: Own, document: Document) -> Judgement:
     """The judgement with the model's own equations as definitions."""
-    places = {document.origin(offset) for offset in own.definitions}
-    at = {(o.file, o.cell, o.line, o.column) for o in places}
+    at, restated = _places(own.definitions, document), _places(own.restated, document)
 
     def marked(verdict: Verdict) -> Verdict:
         first = verdict.places[0]
-        here = (first.file, first.cell, first.line, first.column) in at
-        here = here or any(e.method == STATED for e in verdict.evidence)
-        wrong = verdict.status not in (*ACCEPTED, Status.UNDECIDED)
+        place = (first.file, first.cell, first.line, first.column)
+        here = place in at or any(e.method == STATED for e in verdict.evidence)
+        wrong = verdict.status not in (*ACCEPTED, Status.UNDECIDED) and place not in restated
         if not here or verdict.parts or wrong:
             return verdict
         return replace(verdict, status=Status.DEFINITION, message=TAKEN, scope=None, evidence=())
 
     return replace(judged, claims=tuple(map(marked, judged.claims)))
+
+
+def _places(
+    offsets: frozenset[int], document: Document
+) -> set[tuple[str | None, int | None, int, int]]:
+    origins = map(document.origin, offsets)
+    return {(o.file, o.cell, o.line, o.column) for o in origins}
 
 
 def _other(document: Document, name: str, own: Own, meaning: str) -> Model | None:

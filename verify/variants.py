@@ -2,6 +2,7 @@ r"""The conventions that a formula may have been written under, one entry of a t
 
     values of targets        sum over k of t_k is 1, t is one-hot, t is 0 or 1
     numbers in a branch      a threshold is positive, a slope lies below 1
+    steps                    what is differentiated is to be maximised
     the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
     marks of gradients       a mark means the adjoint before, or behind, the activation
     kernels                  stored rotated by 180 degrees
@@ -26,6 +27,7 @@ from verify.variants_of_reading import (
     undeclared_products,
 )
 from verify.variants_of_signs import signs
+from verify.variants_of_steps import ascents
 from verify.variants_of_time import from_the_next_step, partials
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
@@ -34,7 +36,7 @@ MAY_BE_OPEN: tuple[Maker, ...] = (
     from_the_next_step,
 )  # fmt: skip
 """What a model may leave open."""
-SETTLED: tuple[Maker, ...] = (losses, marks, kernels, operators, origins)
+SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)
 """What a model, or a declaration, always settles."""
 MAY_BE_OPEN_OVER_TARGETS: tuple[Maker, ...] = (log_losses, layouts)
 SETTLED_OVER_TARGETS: tuple[Maker, ...] = (losses, marks, origins)

@@ -49,7 +49,7 @@ def _is_call(node: Node) -> bool:
 
 
 def _is_number(written: Written, calls: Sequence[Node], elsewhere: Set[str]) -> bool:
-    r"""Whether the left side is such a number; θ of ``\ell(\theta)`` may be read by what it reads."""
+    r"""Whether the left side is such a number; θ of ``\ell(\theta)`` may be ``elsewhere``."""
     left, right = written.sentence.nodes[:2]
     if not isinstance(left, Call) or not isinstance(left.head, Name) or left.bracket != "(":
         return False

@@ -51,12 +51,13 @@ _OTHERS = frozenset({"title", "variants", "announced"})
 class Own:
     """A model, and where the equations stand that it is made of, as offsets of the document.
 
-    ``open`` are the functions that the page never defines, by LaTeX; ``assumed`` says in words
-    what was recognised.
+    Those that are ``restated`` are read of samples, not as they stand. ``open`` are the functions
+    that the page never defines, by LaTeX; ``assumed`` says in words what was recognised.
     """
 
     model: Model
     definitions: frozenset[int]
+    restated: frozenset[int] = frozenset()
     open: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 
@@ -67,7 +68,10 @@ def own_model(document: Document, name: str) -> Own:
     Raises `Problem`: one message that asks for all that is missing, or the place of what is wrong.
     """
     page = page_of(document)
-    page.equations = with_samples(without_what_they_depend_on(page.equations, is_catalogued))
+    typed = without_what_they_depend_on(page.equations, is_catalogued)
+    page.equations = with_samples(typed)
+    both = zip(typed, page.equations, strict=True)
+    restated = {_place(w) for w, new in both if w.sentence.nodes[0] != new.sentence.nodes[0]}
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
     ranged = with_ranges(page.equations, document.text, page.ranges)
     page.equations = [written for written, _ in ranged]
@@ -78,8 +82,12 @@ def own_model(document: Document, name: str) -> Own:
             "no model is given, and the document defines none", path=document.path,
             expected="equations such as $$ y_i = … $$, or --model with a built-in name or a sheet",
         )  # fmt: skip
-    work = _Work(document, name, network, declared)
-    return work.built(ranged)
+    built = _Work(document, name, network, declared).built(ranged)
+    return replace(built, restated=frozenset(restated))
+
+
+def _place(written: Written) -> int:
+    return written.start + written.sentence.span.start
 
 
 def _is_declared(key: str, value: object) -> bool:
@@ -118,10 +126,10 @@ class _Work:
         self._shapes(chosen)
         self._require()
         model = self._model(chosen)
-        places = (w.start + w.sentence.span.start for w in (*chosen, *functions.used))
+        places = map(_place, (*chosen, *functions.used))
         declared = self.document.front.get("functions") or {}
         openly = tuple(n for n, m in used.items() if m == GENERIC and n not in declared)
-        return Own(model, frozenset(places), openly, tuple(self.assumed))
+        return Own(model, frozenset(places), open=openly, assumed=tuple(self.assumed))
 
     def _model(self, chosen: Sequence[Written]) -> Model:
         front = {k: v for k, v in self.front.items() if v not in ({}, [], None)}
