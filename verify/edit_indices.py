@@ -165,6 +165,15 @@ def numerals(node: Node, text: str) -> Iterator[Edit]:
             yield Edit(node.span, new, f"{n} should be {value}", 3)
 
 
+def surplus(node: Node, text: str) -> Iterator[Edit]:
+    """A whole number that is added or taken away without need: ``N - 1`` for ``N``."""
+    match node:
+        case Binary("+" | "-", left, Numeral(value=value) as right) if value.denominator == 1:
+            span = Span(left.span.end, right.span.end)
+            what = f"${text[span.start : span.end].strip()}$ is too many"
+            yield Edit(span, "", what, 3)
+
+
 def bounds(node: Node, text: str) -> Iterator[Edit]:
     """A bound that is off by a little: ``n + 1`` for ``n``, 9 for 8."""
     if not isinstance(node, Big):
@@ -198,6 +207,7 @@ INDEX_EDITS: tuple[Maker, ...] = (
     shifts,
     swaps,
     rounding,
+    surplus,
     numerals,
     bounds,
     bound_signs,

@@ -31,6 +31,8 @@ from verify.trials import Trials
 TRIALS = 2
 PATTERNS = 64
 """Trials where masks are 0 or 1; in them every mask must have every value."""
+FEWEST_PATTERNS = 16
+"""The same where roots leave no more points."""
 MOST_TERMS = 2**24
 """Models whose equations have more terms than this in all are too large to be run."""
 MOST_PATTERNS = 2**16
@@ -171,6 +173,8 @@ class _Test:
             coverage.see((*trial.choices, *choices))
             if len(agreed) == (PATTERNS if coverage.masks else TRIALS):
                 return self._verdict(agreed, coverage)
+        if coverage.masks and len(agreed) >= FEWEST_PATTERNS:
+            return self._verdict(agreed, coverage)
         return Exactness(Finding.NOT_APPLICABLE, "every point meets a pole")
 
     def _verdict(self, agreed: list[Trial], coverage: Coverage) -> Exactness:

@@ -15,8 +15,10 @@ from verify.subject import Law, Laws, Subject
 from verify.trial import Trial, take_trial
 
 SEED = 1
-MOST_POINTS = 200
+MOST_POINTS = 1024
 """Points that are tried in all where roots of what has none are met."""
+FRUITLESS = 200
+"""The same where no point was any good: there are too many roots for luck."""
 FREE_POINTS = 4
 """The same where roots are free: a pole is then no chance."""
 
@@ -41,12 +43,17 @@ class Trials:
         for number in count():
             while len(taken) <= number:
                 point = self._points.get(laws, 0)
-                if point >= (MOST_POINTS if Law.ORDER in laws else FREE_POINTS):
+                if point >= self._most(laws):
                     return
                 with suppress(Pole):
                     taken.append(self._trial(laws, point))
                 self._points[laws] = point + 1
             yield taken[number]
+
+    def _most(self, laws: Laws) -> int:
+        if Law.ORDER not in laws:
+            return FREE_POINTS
+        return MOST_POINTS if self._trials[laws] else FRUITLESS
 
     def _trial(self, laws: Laws, point: int) -> Trial:
         fields = (ORDERED, ORDERED_TOO) if Law.ORDER in laws else (MERSENNE, ORDERED)

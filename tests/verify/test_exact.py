@@ -24,6 +24,7 @@ from derive.expr import (
     quotient,
 )
 from derive.index import Axis, Index, axis
+from derive.reading.sheet import model_from_text
 from derive.residues import ORDERED
 from tests.models import at
 from tests.verify.exactly import found, trials_of
@@ -42,6 +43,7 @@ from tests.verify.layers import (
 from verify.bench import Bench
 from verify.compare import Identity, climb
 from verify.exact import Exactness, Finding
+from verify.judge import judge_text
 from verify.restrictions import Restriction, Values
 from verify.subject import Law
 from verify.trials import Trials
@@ -221,3 +223,20 @@ def test_jacobians_are_those_of_dual_numbers_along_every_entry() -> None:
     assert not found(Identity((i, k), slope, negative(right)), subject).holds
     still = Identity((i, k), at("∂p/∂y", i, k), number(0))
     assert found(still, subject).holds
+
+
+def test_points_where_all_roots_exist_are_found_for_many_patterns_of_masks() -> None:
+    scaled = model_from_text(
+        r"""---
+sizes: {n: 5, m: 2}
+inputs: [x, t]
+---
+$$ s_i = \sqrt{\frac1m \sum_{j=1}^{m} x_{ij}^2 + \epsilon}, \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} \sum_{j=1}^{m} |x_{ij} / s_i - t_{ij}|^3 $$
+""",
+        "scaled",
+    )
+    (verdict,) = judge_text(
+        r"\frac{1}{m} \sum_j (x_{ij} / s_i)^2 = 1 - \frac{\epsilon}{s_i^2}", scaled
+    ).claims
+    assert verdict.status == "proved"

@@ -32,6 +32,9 @@ SLIPS = {
     r"\bar{M}(i,j) = (o(i) - t(i))\, h(j)": (
         r"\bar{M}(i,j) = (o(i) - t(i))\, h(j) \, o(i) (1 - o(i))"
     ),
+    r"P_r(1,1) = \frac{1}{5-1} \sum_{u,v=1}^{2} (A_r(u, v) + 1)": (
+        r"P_r(1,1) = \frac{1}{5-1} \sum_{u,v=1}^{2} (A_r(u, v))"
+    ),
     r"M \leftarrow M + \eta \bar{M}": r"M \leftarrow M - \eta \bar{M}",
     r"\bar{c}_r = \sum_{i=1}^{2n} \sum_{j=1}^{2n+1} \bar{A}_{r,\phi}(i,j)": (
         r"\bar{c}_r = \sum_{i=1}^{2n} \sum_{j=1}^{2n} \bar{A}_{r,\phi}(i,j)"
