@@ -3,7 +3,7 @@ r"""Sums that go on in the next display: ``a = b + \dots`` here, ``c + d`` there
 A display that begins with a sign, or that follows one which ends in a sign or in dots, asserts
 nothing alone; it is the rest of the sum before it. Further displays of terms without a sign between
 them go on with a sum that has gone on before. ``A = \text{correlation}`` goes on with its
-arguments.
+arguments; two arrays after the name of an operation that the sum has are one more term of it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from derive.reading.parse import parse
 from derive.reading.summands import goes_on
 from derive.reading.surface import Binary, Node, Relation, Unary
 from verify.formulas import Kind, formulas
+from verify.torn_displays import operation
 
 LONGEST_PROSE = 120
 """So many characters of prose may stand between the two, the words of a slide's title say."""
@@ -43,12 +44,17 @@ def rest_of(before: str, display: str, between: str, going_on: bool) -> Rest | N
     """
     if len(between.strip()) > LONGEST_PROSE:
         return None
-    before = _CLOSERS.sub("", before)
+    whole, before = before, _CLOSERS.sub("", before)
     span = _expression(display)
     if span is None:
         return None
     start, end, first, terms = span
     text = display[start:end]
+    words = operation(between)
+    if words is not None:
+        glue = rf" + \text{{{words}}} "
+        again = words in whole and _one_equation(whole + glue + display)
+        return Rest(glue, 0, len(display)) if again else None
     signed = isinstance(first, Unary)
     goes_on_alone = (
         (_ENDS_IN_WORD.search(before) and _BEGINS_WITH_BRACKET.match(text))
@@ -56,7 +62,8 @@ def rest_of(before: str, display: str, between: str, going_on: bool) -> Rest | N
         or (isinstance(first, Unary) and first.operator == "+")
     )
     if goes_on_alone:
-        return Rest(" ", start, end) if _one_equation(f"{before} {text}") else None
+        fits = _one_equation(f"{whole} {text}") or _one_equation(f"{before} {text}")
+        return Rest(" ", start, end) if fits else None
     dots = _BEGINS_WITH_DOTS.match(text)
     beside = _ENDS_IN_DOTS.search(before) or (going_on and terms > 1 and not between.strip())
     glue = " " if signed else " + "

@@ -17,15 +17,17 @@ from derive.reading.labelled import Labelled, Unlabelled, labelled
 from derive.reading.parse import parse
 from derive.reading.printed import printed
 from derive.reading.segments import Segment
-from derive.reading.surface import Relation, Span
+from derive.reading.surface import Span
 from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
-from verify.formulas import SIZE_WORDS, Formula, Kind, formulas, is_size, why_none
+from verify.formulas import Formula, Kind, formulas, why_none
 from verify.listings import STEERS, code_claims
 from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
 from verify.redefined import states
+from verify.size_claims import sized
 from verify.table_claims import printed_claim, table_parts
+from verify.torn_displays import joined
 from verify.verdict import Place, Skipped
 
 MOST_FORMULAS = 20_000
@@ -94,7 +96,7 @@ class _Walk:
         if segment.start in self.bound.alone:
             self._skip(segment.outer_start, ALONE)
             return
-        if before is not None and self._goes_on(before, segment):
+        if before is not None and (self._goes_on(before, segment) or self._joins(before, segment)):
             return
         self.going_on = False
         fault = self.document.fault(segment.outer_start, segment.outer_end)
@@ -137,6 +139,16 @@ class _Walk:
         claim = replace(claim, latex=claim.latex + rest.glue + text, places=(place,), error=None)
         self.claims[-1] = longer(claim, rest.glue, text, start)
         self.going_on = True
+        return True
+
+    def _joins(self, before: Segment, segment: Segment) -> bool:
+        """Whether ``segment`` is the right side of what ``before`` shows, which is then a claim."""
+        claim = joined(self.document, before, segment)
+        if claim is None:
+            return False
+        first = self.document.position(before.start), self.document.position(before.end)
+        self.skipped = [s for s in self.skipped if not first[0] <= (s.line, s.column) <= first[1]]
+        self.claims.append(claim)
         return True
 
     def _unreadable(self, segment: Segment, error: Problem, at: int | None = None) -> None:
@@ -205,27 +217,9 @@ class _Walk:
 
     def size(self, segment: Segment, following: Segment) -> bool:
         """``$X$ (size $m \\times n$)``: one claim of two delimiters; false where it is none."""
-        between = self.document.text[segment.outer_end : following.outer_start]
-        if not SIZE_WORDS.search(between.rstrip() + " ") or "\n\n" in between:
-            return False
-        try:
-            first, second = parse(segment.text), parse(following.text)
-        except (Unreadable, LimitExceeded):
-            return False
-        if len(first.items) != 1 or isinstance(first.items[0], Relation):
-            return False
-        if len(second.items) != 1 or not is_size(second.items[0]):
-            return False
-        start, end = segment.start, following.end
-        latex = self.document.text[start:end].strip()
-        parts = [
-            (segment.text.strip(), segment.start),
-            (r" \text{ (size } ", -1),
-            (following.text.strip(), following.start),
-        ]
-        claim = Claim(Kind.SIZE, latex, "", (self._place(start, end - start),))
-        self.claims.append(assembled(claim, parts))
-        return True
+        claim = sized(self.document, segment, following)
+        self.claims += [] if claim is None else [claim]
+        return claim is not None
 
     # What asserts nothing
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from derive.reading.composed import COMPOSED
+
 
 def _spelled(names: Mapping[str, str]) -> dict[str, str]:
     """The names of each catalogue function, apart: ``\\log`` or, of several letters, text."""
@@ -28,6 +30,8 @@ STANDARD_FUNCTIONS = _frozen(
             "tanh": r"\tanh tanh",
             "sin": r"\sin sin",
             "cos": r"\cos cos",
+            **{n: rf"\{n} {n}" for n in COMPOSED if n not in ("sec", "csc")},
+            **{n: rf"\{n}" for n in ("sec", "csc")},
             "sqrt": "sqrt",
             "abs": "abs",
             "sign": r"\sgn \sign sgn sign",
@@ -55,8 +59,10 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "softmax": r"\softmax softmax Softmax SoftMax",
             "log_softmax": r"\logsoftmax logsoftmax LogSoftmax",
             "logsumexp": r"\logsumexp logsumexp LogSumExp LSE",
-            "correlation": "correlation Correlation correlação Correlação corr Corr",
-            "convolution": "convolution Convolution convolução Convolução conv2",
+            "correlation": "correlation Correlation correlação Correlação correlacao correlación "
+            "Correlación cross-correlation corr Corr xcorr",
+            "convolution": "convolution Convolution convolução Convolução convolucao convolución "
+            "Convolución conv2",
         }
     ).items()
 )

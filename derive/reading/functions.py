@@ -8,12 +8,14 @@ from fractions import Fraction
 from derive.errors import IllFormed
 from derive.expr import Access, Apply, Expr, number, quotient, rewrite
 from derive.reading.arrays import ArrayValue, elementwise
+from derive.reading.composed import COMPOSED, composed
 from derive.reading.convolution import Shape, unvectorise, vectorise
 from derive.reading.differential import differential
 from derive.reading.names import head, readable
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Name, Node, Numeral, Unary
+from derive.reading.window_words import parted
 from derive.rules import RULES, derivative, rule
 
 MOST_PRIMES = 3
@@ -29,7 +31,20 @@ def function_named(name: Name, scope: Scope) -> tuple[str, int] | None:
     if exact in scope.functions:
         return scope.functions[exact], 0
     plain = head(replace(name, primes=0))
-    return (scope.functions[plain], name.primes) if plain in scope.functions else None
+    if plain in scope.functions:
+        return scope.functions[plain], name.primes
+    return _window_named(name, scope)
+
+
+def _window_named(name: Name, scope: Scope) -> tuple[str, int] | None:
+    """``full correlation`` and ``correlação full``, where the correlation has its name."""
+    apart = parted(name.base)
+    if apart is None or name.primes:
+        return None
+    mode, plain = apart
+    function = scope.functions.get(rf"\mathrm{{{plain}}}")
+    known = function in ("convolution", "correlation")
+    return (f"{mode} {function}", 0) if known else None
 
 
 def is_inverse(name: Name) -> bool:
@@ -102,10 +117,12 @@ def apply_function(
 
 def _slope(catalogue: str, order: int, argument: Expr, name: Name) -> Expr:
     """``f``, ``f'``, ``f''`` by the catalogue's rules; a generic function has its own ``f''``."""
-    if order == 0:
+    if order == 0 and catalogue not in COMPOSED:
         return Apply(catalogue, (argument,))
     if order > MOST_PRIMES:
         raise Unsupported(f"a derivative of order {order} of {catalogue}", offset=name.span.start)
+    if catalogue in COMPOSED:
+        return composed(catalogue, order, argument)
     if catalogue not in RULES and order > 1:
         return Apply(catalogue + "'" * order, (argument,))
     found = derivative(catalogue, (_ARGUMENT,), 0)

@@ -21,6 +21,7 @@ from derive.reading.roles import assign
 from derive.reading.scan import scan
 from derive.reading.surface import Node, Sequence, parts
 from derive.reading.tokens import Word
+from derive.reading.window_words import called
 
 LENGTH_LIMIT = 20_000
 TREE_LIMIT = 200
@@ -63,7 +64,7 @@ def _longest(latex: str) -> Sequence:
 
 def _parsed(latex: str) -> Sequence:
     _within_limits(latex)
-    words = assign(pair(scan(latex)))
+    words = assign(called(pair(scan(latex))))
     if not words:
         raise Unreadable("the formula is empty", offset=0, expected="a formula")
     tree = _reductions().parse(words)

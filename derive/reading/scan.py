@@ -126,8 +126,9 @@ class _Scanner(Cursor):
             yield from self._stacked(text, end)
         elif text in (r"\xrightarrow", r"\xleftarrow", r"\xRightarrow"):
             self.option()
-            self.argument()
+            above = self.argument()
             yield Word("REL", "\\" + text[2:], begin, self.at)
+            yield self._above(*above)
         elif text == r"\textcolor":
             self.argument()
         elif text == r"\not":
@@ -244,11 +245,18 @@ class _Scanner(Cursor):
             yield Word("RBRACE", "}", *label)
         elif len(words) == 1:
             yield words[0]
+            if words[0].kind == "REL":
+                yield self._above(*label)
         else:
             yield Word("LBRACE", "{", body[0], body[0])
             yield from words
             yield Word("RBRACE", "}", body[1], body[1])
         self.at = after
+
+    def _above(self, start: int, end: int) -> Word:
+        """What stands above a relation, as plain text."""
+        plain = re.sub(r"\\(?:text|mathrm|textrm|mathit|textit)\b|[{}]", "", self.latex[start:end])
+        return Word("LABEL", plain.strip(), start, end)
 
     def _negated(self, begin: int) -> Word:
         start, end = self.argument()

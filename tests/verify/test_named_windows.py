@@ -1,0 +1,87 @@
+r"""Operations that are named above a relation, or between two displays that fell apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.equations import Model
+from derive.reading.document import document_from_text
+from derive.reading.sheet import model_from_text
+from verify.extract import extract
+from verify.judge import judge_text
+from verify.verdict import Status
+
+SHEET = r"""---
+loss: L
+inputs: [X, T]
+functions: {f: generic}
+---
+$$ z(i, j) = \sum_{u=1}^{2} \sum_{v=1}^{2} X(i+u-1, j+v-1) w(u, v), \quad i, j = 1, \dots, 3 $$
+$$ L = \frac{1}{2} \sum_{i=1}^{3} \sum_{j=1}^{3} (f(z(i, j)) - T(i, j))^2 $$
+"""
+DX = r"\frac{\partial L}{\partial X}"
+DZ = r"\frac{\partial L}{\partial z}"
+
+
+def _array(name: str, side: int, turned: bool = False) -> str:
+    places = range(side, 0, -1) if turned else range(1, side + 1)
+    rows = (" & ".join(name.replace("#", f"{i},{j}") for j in places) for i in places)
+    cells = r" \\ ".join(rows)
+    return rf"\begin{{pmatrix}} {cells} \end{{pmatrix}}"
+
+
+DXS = _array(r"\frac{\partial L}{\partial X(#)}", 4)
+DZS = _array(r"\frac{\partial L}{\partial z(#)}", 3)
+TURNED = _array("w(#)", 2, turned=True)
+STRAIGHT = _array("w(#)", 2)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return model_from_text(SHEET, "one layer")
+
+
+def _status(text: str, model: Model) -> Status:
+    (verdict,) = judge_text(text, model).claims
+    return verdict.status
+
+
+@pytest.mark.parametrize(
+    ("formula", "status"),
+    [
+        (rf"{DXS} \stackrel{{\text{{full correlation}}}}{{=}} {DZS} {TURNED}", Status.PROVED),
+        (rf"{DXS} \stackrel{{\text{{full correlation}}}}{{=}} {DZS} {STRAIGHT}", Status.REFUTED),
+        (rf"{DXS} \xrightarrow{{\text{{correlação full}}}} {DZS} {TURNED}", Status.PROVED),
+        (rf"{DXS} \text{{--- correlación completa}} {DZS}, {TURNED}", Status.PROVED),
+        (rf"{DXS} \text{{= full convolution}} {DZS} {STRAIGHT}", Status.PROVED),
+        (rf"{DX} \stackrel{{\text{{full convolution}}}}{{=}} {DZ}\, w", Status.PROVED),
+        (rf"{DX} \stackrel{{\text{{full correlation}}}}{{=}} {DZ}\, w", Status.REFUTED),
+        (r"z \stackrel{\text{def}}{=} \text{valid correlation}(X, w)", Status.PROVED),
+    ],
+)
+def test_what_stands_above_a_relation_says_what_is_done(
+    formula: str, status: Status, model: Model
+) -> None:
+    assert _status(f"$$ {formula} $$", model) is status
+
+
+def test_displays_that_the_name_of_an_operation_parts_are_one_equation(model: Model) -> None:
+    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {TURNED} $$\n", model) is (
+        Status.PROVED
+    )
+    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {STRAIGHT} $$\n", model) is (
+        Status.REFUTED
+    )
+
+
+def test_a_further_pair_under_the_same_name_is_added() -> None:
+    pair = f"full correlation\n\n$$ {DZS} {TURNED} $$\n\n"
+    (claim,) = extract(document_from_text(f"$$ {DXS} $$\n\n{pair}{pair}")).claims
+    assert claim.text.count(r"\text{full correlation}") == 2
+    assert claim.places[0].end_line == 9
+
+
+def test_other_words_between_displays_join_nothing() -> None:
+    found = extract(document_from_text(f"$$ {DXS} $$\n\nafter pooling\n\n$$ {DZS} {TURNED} $$\n"))
+    assert not found.claims
+    assert len(found.skipped) == 2
