@@ -1,7 +1,8 @@
 r"""Functions that a sheet applies and nowhere declares: ``\sigma(W x + b)``.
 
 A symbol before a bracket may be a factor. One that is usually a function, that always has a bracket
-with a formula behind it and that nothing defines or declares is asked about.
+with a formula behind it and that nothing defines or declares is asked about; so are words and
+commands such as ``\arctan``, and whatever has one element alone in brackets: ``q(x_i)``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Container, Iterator, Sequence
 
 from derive.reading.names import head, is_bare, letter_of
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Name, Node, parts
+from derive.reading.surface import Call, Name, Node, Numeral, parts
+from derive.reading.symbols import FUNCTIONS
 
-USUAL = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", r"\varsigma", "f", "g", "h"})
+USUAL = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", r"\varsigma", r"\Phi", "f", "g", "h"})
 
 
 def applied(sentences: Sequence[Sentence], known: Container[str]) -> tuple[int, Name] | None:
@@ -34,12 +36,23 @@ def _called(node: Node) -> Iterator[Name]:
 
 
 def _applies(name: Name, call: Call) -> bool:
-    """Whether a usual name has one thing in brackets, no index, or an acronym has several."""
-    if call.bracket != "(" or not is_bare(name):
+    """Whether a function has one thing in brackets, no index, or an acronym has several."""
+    if call.bracket != "(" or name.sub:
         return False
-    if len(call.args) == 1:
-        return head(name) in USUAL and letter_of(call.args[0]) is None
-    return len(name.base) > 1 and name.base.isupper()
+    if len(call.args) > 1:
+        return is_bare(name) and len(name.base) > 1 and name.base.isupper()
+    argument = call.args[0] if call.args else None
+    if argument is None or _may_be_index(argument):
+        return False
+    word = len(name.base) > 1 and not name.base.startswith("\\")
+    usual = is_bare(name) and head(name) in USUAL
+    return usual or word or name.base in FUNCTIONS or isinstance(argument, Name)
+
+
+def _may_be_index(node: Node) -> bool:
+    """``i``, ``u_1``, but not ``x_i``."""
+    numbered = isinstance(node, Name) and all(isinstance(s, Numeral) for s in node.sub)
+    return letter_of(node) is not None and numbered
 
 
 def _uncalled(node: Node) -> Iterator[Name]:

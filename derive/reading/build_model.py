@@ -22,7 +22,7 @@ from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUN
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
 from derive.reading.layer_families import FAMILIES
-from derive.reading.letters import ranges_of
+from derive.reading.letters import ranges_of, uses
 from derive.reading.lexicon import Lexicon, occurrence
 from derive.reading.loop_outputs import loop_outputs
 from derive.reading.model_roles import Roles
@@ -120,7 +120,10 @@ class ModelBuilder:
         known = {*self.scope.functions, *declarations.plain_heads(self.front)}
         if (found := applied([w.sentence for w in equations], known)) is not None:
             number, name = found
-            advice = f"functions: {{'{head(name)}': logistic}}, or tanh, relu, generic, …"
+            advice = (
+                f"functions: {{'{head(name)}': logistic}}, or tanh, relu, generic, …; "
+                f"types: {{'{head(name)}': scalar}} where it is a factor"
+            )
             message = f"nothing declares the function {readable(head(name))}"
             problem = IllFormed(message, offset=name.span.start, advice=advice)
             raise self._at(equations[number], problem)
@@ -206,7 +209,7 @@ class ModelBuilder:
         if not value.axes and typed and isinstance(value.body, Number):  # h_0 = 0 for all of h
             value = ArrayValue(tuple(Axis("i", *r) for r in typed), value.body)
         timed = any(letter_of(bare(s)) in self.times for s in d.head.slots if s is not None)
-        whole = d.head.omitted or not d.entry.rank or timed
+        whole = d.head.omitted or not d.entry.rank or timed or self._is_one_of_many(d)
         if value.axes and not whole:
             raise IllFormed(f"the left side is one element, the right side is {value.shape}")
         if d.head.omitted and value.rank != d.head.omitted:
@@ -214,6 +217,11 @@ class ModelBuilder:
                 f"{d.shown} has {d.head.omitted} array dimensions, the right side is {value.shape}"
             )
         return tuple(axes), value
+
+    def _is_one_of_many(self, d: Definition) -> bool:
+        """Whether all letters on the left count on the right, as in ``q_i = W x_i``."""
+        letters = {letter_of(bare(s)) for s in d.head.slots if s is not None}
+        return letters <= {use.letter for use in uses(d.rhs, self.scope)}
 
     def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""

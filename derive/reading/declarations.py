@@ -17,6 +17,7 @@ from derive.index import Index, Size
 from derive.learning import Update
 from derive.optimisers import OPTIMISERS
 from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
+from derive.reading.composed import COMPOSED
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.indices import index_of
@@ -103,7 +104,8 @@ class Front:
 
 def functions(front: Front) -> dict[str, str]:
     r"""``functions: {\sigma: logistic, f: generic, F: vectorise columns}`` by the head's LaTeX."""
-    known = ("generic", *RULES, *VECTORISATIONS, *ARRAY_FUNCTIONS, *POOLS, *sorted(WINDOWS))
+    elementwise = ("generic", *RULES, *COMPOSED)
+    known = (*elementwise, *VECTORISATIONS, *ARRAY_FUNCTIONS, *POOLS, *sorted(WINDOWS))
     declared = front.choices(
         "functions", lambda v: v in known or v.rstrip("'") in RULES, f"one of {', '.join(known)}"
     )

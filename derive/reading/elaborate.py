@@ -24,7 +24,7 @@ from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
 from derive.reading.decimals import one_exponent
 from derive.reading.derivatives import derivative_of
-from derive.reading.eulers import E, is_exponent
+from derive.reading.eulers import E, is_exponent, is_letter_e
 from derive.reading.extremes import EXTREMES, of_list, over_indices
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indicators import by_cases, indicated, joined, kronecker
@@ -132,7 +132,7 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
         if key is not None and key in scope.letters:
             value = index_value(scope.letters[key])
             return modified(value, node.sup, scope, node.span.start, elaborate)
-        if node.base == E and not (node.sub or node.accents or node.primes):
+        if is_letter_e(node):
             return _exponential(node, scope)
         if node.base == r"\exp" and node.sup:
             scope.note(r"\exp^{x} is read as e^{x}")
@@ -184,7 +184,8 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
     if kronecker(node.head, scope) is not None:
         return _beside((node.head, bracket(node.args)), scope, expected)
     if isinstance(node.head, Name) and item is not None:
-        if lengths.named(node.head, scope) is not None:
+        power = is_letter_e(node.head) and node.head.sup
+        if power or lengths.named(node.head, scope) is not None:
             return _beside((node.head, bracket(node.args)), scope, expected)
         function = function_named(node.head, scope)
         if function is not None:

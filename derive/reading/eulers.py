@@ -12,7 +12,7 @@ from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import is_bare, label
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Node, Numeral
+from derive.reading.surface import Name, Node, Numeral
 
 E = "e"
 
@@ -22,6 +22,11 @@ def is_eulers(item: Occurrence, declared: Container[str]) -> bool:
     if item.head != E or item.name.sub:
         return False
     return E not in declared or is_exponent(item.name.sup)
+
+
+def is_letter_e(name: Name) -> bool:
+    """Whether a name is the letter e alone, or with something above it."""
+    return name.base == E and not (name.sub or name.accents or name.primes)
 
 
 def is_exponent(scripts: tuple[Node, ...]) -> bool:

@@ -8,8 +8,8 @@ in that place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from itertools import permutations
 from typing import TypeGuard
 
@@ -18,6 +18,8 @@ from derive.reading.eulers import is_eulers, own_errors
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of, size_key
+from derive.reading.raised_symbols import Raised, Symbol
+from derive.reading.seen import Seen, labels_of, notation_of, same_elsewhere
 from derive.reading.sentence import Sentence
 from derive.reading.sentence_letters import bound_in, script_letters
 from derive.reading.surface import (
@@ -36,28 +38,6 @@ RUNNING = frozenset("ijklmnpqrstuv")
 """Letters that run where they stand in scripts on both sides, or beside an index."""
 
 
-@dataclass
-class Seen:
-    """One occurrence in a sheet: its script items, and which are known to be indices."""
-
-    item: Occurrence
-    sentence: int
-    sub: tuple[Node, ...]
-    sup: tuple[Node, ...]
-    arity: int
-    is_index: dict[int, bool] = field(default_factory=dict)
-
-    @property
-    def scripts(self) -> tuple[Node, ...]:
-        """Lower items, then upper ones."""
-        return self.sub + self.sup
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """Symbols that may be one: same head, as many items below and above."""
-        return self.item.head, len(self.sub), len(self.sup)
-
-
 class Learner:
     """Collects the occurrences of tensors in the sentences of a sheet and decides their slots."""
 
@@ -68,8 +48,10 @@ class Learner:
         declared: Iterable[str] = (),
         times: Iterable[str] = (),
         labels: Iterable[tuple[str, str]] = (),
+        ranks: Mapping[Symbol, int] | None = None,
     ) -> None:
         self.labels = frozenset(labels)
+        self.ranks = ranks or {}
         self.running = RUNNING
         self.times = frozenset(times)
         self.functions = frozenset(functions)
@@ -91,7 +73,7 @@ class Learner:
             for node in sentence.nodes:
                 for item in self._tensors(node, number):
                     self.seen.append(self._look(item, number))
-        self._drop_powers()
+        self._drop_powers({head for s in sentences if (head := _defined(s)) is not None})
         self._fix_places()
         while self._propagate():
             pass
@@ -150,7 +132,8 @@ class Learner:
             seen.is_index[k] = self._mentions_letter(node, number)
         beside = any(seen.is_index.values())
         for k, node in enumerate(seen.scripts):
-            if beside and letter_of(node) in self.running and not self._is_label(item, node):
+            running = letter_of(node) in self.running - self.sizes
+            if beside and running and not self._is_label(item, node):
                 seen.is_index[k] = True
         return seen
 
@@ -177,30 +160,49 @@ class Learner:
     def _is_time(self, node: Node) -> bool:
         return any(letter_of(n) in self.times for n in walk(node))
 
-    def _drop_powers(self) -> None:
-        """A numeral above a symbol that is also written, or declared, without one is a power."""
-        plain = {(s.item.head, len(s.sub)) for s in self.seen if not s.sup}
-        for seen in self.seen:
-            raised = len(seen.sup) == 1 and isinstance(seen.sup[0], Numeral)
-            alone = seen.item.head in self.declared or (seen.item.head, len(seen.sub)) in plain
-            if raised and alone:
+    def _drop_powers(self, defined: Set[str]) -> None:
+        """What stands above a symbol and is a power of it is no part of its name."""
+        alone = {s.item.head for s in self.seen if not (s.scripts or s.arity)}
+        arrays = {name for (name, _), rank in self.ranks.items() if rank}
+        scalars = {name for (name, _), rank in self.ranks.items() if not rank}
+        raised = Raised(
+            {(s.item.head, len(s.sub)) for s in self.seen if not s.sup},
+            self.declared,
+            (alone - defined - arrays) | scalars,
+            self.sizes,
+            self.ranks,
+        )
+        for seen in tuple(self.seen):
+            if self._is_raised(seen, raised):
+                (power,) = seen.sup
                 seen.sup = ()
                 seen.is_index.pop(len(seen.sub), None)
+                inside = self._tensors(power, seen.sentence)
+                self.seen.extend(self._look(item, seen.sentence) for item in inside)
+
+    def _is_raised(self, seen: Seen, raised: Raised) -> bool:
+        if len(seen.sup) != 1 or self._is_label(seen.item, seen.sup[0]):
+            return False
+        below, (above,) = seen.sub, seen.sup
+        if seen.is_index[len(below)]:
+            return raised.is_scalar(seen.item.head, below)
+        indices = sum(seen.is_index[k] for k in range(len(below)))
+        return raised.is_power(seen.item.head, below, above, indices)
 
     def _fix_places(self) -> None:
         """The numeral in ``A_{1i}`` is an index where A is an array, and no ``A_1`` is a symbol.
 
         Where A has one index elsewhere, ``2i`` is that one.
         """
-        alone = {(s.item.head, _labels(s.sup), _labels(s.sub)) for s in self.seen}
+        alone = {(s.item.head, labels_of(s.sup), labels_of(s.sub)) for s in self.seen}
         for seen in self.seen:
             numerals = [k for k, n in enumerate(seen.sub) if isinstance(n, Numeral)]
             named = tuple(label(seen.sub[k]) for k in numerals)
-            place = seen.item.head, _labels(seen.sup)
+            place = seen.item.head, labels_of(seen.sup)
             array = (*place, ()) in alone or (seen.item.head in self.declared and not seen.sup)
             beside = any(seen.is_index.values()) and len(numerals) < len(seen.sub)
             short = any(
-                (s.item.head, _labels(s.sup)) == place and 0 < len(s.sub) < len(seen.sub)
+                (s.item.head, labels_of(s.sup)) == place and 0 < len(s.sub) < len(seen.sub)
                 for s in self.seen
             )
             if beside and array and not short and (*place, named) not in alone:
@@ -219,7 +221,7 @@ class Learner:
 
     def _learn_from(self, first: Seen, other: Seen) -> bool:
         new = [k for k, known in first.is_index.items() if known and not other.is_index[k]]
-        if not new or not _same_elsewhere(first, other):
+        if not new or not same_elsewhere(first, other):
             return False
         for k in new:
             other.is_index[k] = True
@@ -250,11 +252,12 @@ class Learner:
             key = (*seen.key, labels)
             first, arity = found.get(key, (seen, 0))
             found[key] = (first, max(arity, seen.arity))
-        return [_notation(seen, arity) for seen, arity in found.values()]
+        return [notation_of(seen, arity) for seen, arity in found.values()]
 
 
-def _labels(items: Iterable[Node]) -> tuple[str | None, ...]:
-    return tuple(label(n) for n in items)
+def _defined(sentence: Sentence) -> str | None:
+    item = occurrence(sentence.nodes[0])
+    return None if item is None else item.head
 
 
 def _without_modifiers(items: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -270,25 +273,3 @@ def _scripted(node: Node) -> TypeGuard[Scripted]:
 
 def _is_negative(node: Node) -> bool:
     return isinstance(node, Unary) and isinstance(node.body, Numeral)
-
-
-def _same_elsewhere(first: Seen, other: Seen) -> bool:
-    """Whether the two have equal labels wherever both have labels, and any other item is simple."""
-    for k, (mine, theirs) in enumerate(zip(first.scripts, other.scripts, strict=True)):
-        if not first.is_index[k] and not other.is_index[k] and label(mine) != label(theirs):
-            return False
-    return True
-
-
-def _notation(seen: Seen, arity: int) -> Notation:
-    count = 0
-    items: list[int | str] = []
-    for k, node in enumerate(seen.scripts):
-        if seen.is_index[k]:
-            items.append(count)
-            count += 1
-        else:
-            items.append(label(node) or "")
-    below = len(seen.sub)
-    args = tuple(range(count, count + arity))
-    return Notation(seen.item.head, tuple(items[:below]), tuple(items[below:]), args)

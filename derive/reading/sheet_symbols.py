@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from derive.equations import Equation, Notation, Range, Tensor
-from derive.errors import IllFormed
 from derive.index import Axis, Index
 from derive.loops import Loop
 from derive.reading import declarations
@@ -16,11 +15,12 @@ from derive.reading.declared_labels import declared_labels
 from derive.reading.definition import Written
 from derive.reading.learn import Learner
 from derive.reading.lexicon import Entry, Match, occurrence
-from derive.reading.names import ascii_name, identifier, whole
+from derive.reading.names import ascii_name, identifier, label, whole
 from derive.reading.one_of_many import of_each
+from derive.reading.raised_symbols import Symbol
 from derive.reading.recurrences import Start, constant, hull, with_time
 from derive.reading.scope import Scope
-from derive.reading.types import declared_types
+from derive.reading.types import Declared, declared_types
 from derive.reading.whole_arrays import without_whole
 
 
@@ -45,8 +45,9 @@ class SheetSymbols:
         sizes = set(self.scope.sizes)
         plain = declarations.plain_heads(self.front) | self.plain
         labels = declared_labels(self.front)
-        learner = Learner(self.scope.functions, sizes, plain, self.times, labels)
         types = declared_types(self.front, self.scope.letters)
+        typed = _ranks(types)
+        learner = Learner(self.scope.functions, sizes, plain, self.times, labels, typed)
         entries: dict[str, Entry] = {}
         learned = learner.notations(written := [w.sentence for w in equations])
         ranks = {latex: len(declared.ranges) for latex, declared in types.items()}
@@ -94,10 +95,9 @@ class SheetSymbols:
         notation = entry.notation
         if entry.rank != len(ranges):
             scripts = sum(isinstance(s, int) for s in (*notation.sub, *notation.sup))
-            if entry.rank != scripts:
-                raise IllFormed(
-                    f"{whole(notation)} has {entry.rank} indices, its type {len(ranges)}"
-                )
+            if entry.rank != scripts or scripts > len(ranges):
+                message = f"{whole(notation)} has {entry.rank} indices, its type {len(ranges)}"
+                raise self.front.problem("types", message)
             notation = replace(notation, args=tuple(range(scripts, len(ranges))))
         known = replace(entry, notation=notation, rank=len(ranges), ranges=ranges, row=row)
         self.scope = self.scope.declare(known)
@@ -124,3 +124,13 @@ class SheetSymbols:
         ranges[k] = hull((ranges[k], (place, place)))
         self.know(entry, tuple(ranges), entry.row)
         return start.equation
+
+
+def _ranks(types: Mapping[str, Declared]) -> dict[Symbol, int]:
+    """The indices of the symbols that front matter types by their names, without indices."""
+    found = {}
+    for latex, declared in types.items():
+        item = occurrence(single(latex))
+        if item is not None and item.args is None and not item.name.sup:
+            found[item.head, tuple(label(n) for n in item.name.sub)] = len(declared.ranges)
+    return found

@@ -18,6 +18,7 @@ import yaml
 from derive.given import RESTRICTIONS
 from derive.optimisers import OPTIMISERS
 from derive.reading.array_functions import ARRAY_FUNCTIONS
+from derive.reading.composed import COMPOSED
 from derive.reading.context import EMPTY, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.scope import OPERATOR_MEANINGS
@@ -107,7 +108,7 @@ def page() -> str:
 def _words() -> Iterator[str]:
     yield "| in front matter | may be |\n| --- | --- |"
     yield f"| `types` | {_listed(DIMENSIONS)}, with lengths (`matrix m n`, `tensor P -1..1`) |"
-    yield f"| `functions` | generic, {_listed(RULES)}, {_listed(ARRAY_FUNCTIONS)} |"
+    yield f"| `functions` | generic, {_listed([*RULES, *COMPOSED])}, {_listed(ARRAY_FUNCTIONS)} |"
     yield f"| `operators` | {_listed(OPERATOR_MEANINGS)} |"
     yield f"| `declare` | {_listed(RESTRICTIONS)} |"
     yield f"| `update` | {_listed(OPTIMISERS)} |\n"
