@@ -14,7 +14,7 @@ from derive.expr import Expr, Summation, Value, number, power, product, quotient
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, elementwise, matmul, transpose
 from derive.reading.convolution import Shape
-from derive.reading.indices import word_of
+from derive.reading.names import word_of
 from derive.reading.products import total
 from derive.reading.scope import Scope
 from derive.reading.slices import flat

@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from derive.equations import Notation
-from derive.reading.names import head, label, same_label, spread, squeezed
+from derive.reading.names import head, label, same_label, spread, squeezed, word_of
 from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral
 
 ROTATIONS = ("rot180", r"\pi\pi")
@@ -17,6 +17,8 @@ TRANSPOSES = frozenset(
 """Superscripts that transpose."""
 WHOLE = frozenset({":", r"\cdot", r"\bullet", "*", r"\ast"})
 """What stands in a slot for all of its range: ``X_{n,:}``."""
+WORD = 3
+"""So many letters that touch are a word, as in ``h_{next}``, and no index."""
 
 Items = tuple[Node, ...]
 
@@ -144,6 +146,8 @@ def _may_be_index(item: Node, functions: Container[str]) -> bool:
     inner = item.body if isinstance(item, Group) else item
     if isinstance(inner, Name):
         return head(inner) not in functions and inner.base != r"\top"
+    if isinstance(inner, Juxtaposition) and len(word_of(inner.factors)) >= WORD:
+        return False
     return not isinstance(inner, Numeral) or inner.value.denominator == 1
 
 

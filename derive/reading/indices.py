@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from derive.equations import Range
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
-from derive.reading.names import head, is_bare, letter_of, readable
+from derive.reading.names import head, is_bare, letter_of, readable, word_of
 from derive.reading.problems import Foreign
 from derive.reading.surface import (
     Binary,
@@ -173,13 +172,6 @@ def _name(node: Name, letters: Letters) -> Index:
         offset=node.span.start,
         advice=f"indices here: {running}; give the range of {text}, or sum over it",
     )
-
-
-def word_of(factors: tuple[Node, ...]) -> str:
-    """``ns`` from letters that touch: a name of several letters; empty where they are none."""
-    names = [f for f in factors if isinstance(f, Name) and is_bare(f) and len(f.base) == 1]
-    touching = all(a.span.end == b.span.start for a, b in pairwise(factors))
-    return "".join(n.base for n in names) if touching and len(names) == len(factors) else ""
 
 
 def _sum(a: Ratio, b: Ratio, sign: int) -> Ratio:

@@ -12,6 +12,7 @@ import keyword
 import re
 from collections.abc import Container
 from functools import lru_cache
+from itertools import pairwise
 
 from derive.equations import Notation
 from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral, Scripted
@@ -92,6 +93,13 @@ def spread(items: tuple[Node, ...]) -> tuple[Node, ...]:
     for item in items:
         result.extend(item.factors if isinstance(item, Juxtaposition) else (item,))
     return tuple(result)
+
+
+def word_of(factors: tuple[Node, ...]) -> str:
+    """``ns`` from letters that touch: a name of several letters; empty where they are none."""
+    names = [f for f in factors if isinstance(f, Name) and is_bare(f) and len(f.base) == 1]
+    touching = all(a.span.end == b.span.start for a, b in pairwise(factors))
+    return "".join(n.base for n in names) if touching and len(names) == len(factors) else ""
 
 
 def same_label(first: str, second: str) -> bool:

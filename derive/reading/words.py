@@ -10,9 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 from operator import is_
 
-from derive.reading.indices import word_of
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import head, is_bare
+from derive.reading.names import head, is_bare, word_of
 from derive.reading.scope import Scope
 from derive.reading.surface import (
     Call,

@@ -76,7 +76,7 @@ def own_model(document: Document, name: str) -> Own:
     ranged = with_ranges(page.equations, document.text, page.ranges)
     page.equations = [written for written, _ in ranged]
     functions = functions_of(page.equations, frozenset(page.differentiated))
-    network = Network(page, functions)
+    network = Network(page, functions, declared)
     if not network.first:
         raise Problem(
             "no model is given, and the document defines none", path=document.path,

@@ -2,8 +2,9 @@ r"""The equations of a page as a network: the first for every symbol, the loss, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from derive.reading.build_model import Written
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
@@ -14,8 +15,14 @@ from derive.reading.names import ascii_name, is_bare, spread
 from derive.reading.order import tensors_read
 from derive.reading.own.functions import Functions
 from derive.reading.own.statements import Page
+from derive.reading.recurrences import TIME
 from derive.reading.surface import Numeral
 from derive.reading.whole_arrays import without_whole
+
+
+def _keys(declared: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = declared.get(key)
+    return tuple(map(str, value)) if isinstance(value, dict) else ()
 
 
 def without_cells(equations: Sequence[Written]) -> list[Written]:
@@ -39,15 +46,19 @@ LOSSES = frozenset(
 
 
 class Network:
-    """``first`` holds the first equation for every symbol, by the symbol's name in code."""
+    """``first`` holds the first equation for every symbol, by the symbol's name in code.
 
-    def __init__(self, page: Page, functions: Functions) -> None:
+    ``declared`` are the sizes, times and types of the page's front matter.
+    """
+
+    def __init__(self, page: Page, functions: Functions, declared: Mapping[str, Any]) -> None:
         self.page = page
         self.functions = functions
         aside = (*functions.used, *functions.strange)
         equations = without_cells([w for w in page.equations if w not in aside])
         names = {*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS, *functions.names}
-        learner = Learner(names, page.sizes, page.plain)
+        sizes = (*page.sizes, *_keys(declared, "sizes"))
+        learner = Learner(names, sizes, page.plain, _keys(declared, TIME))
         entries: dict[str, Entry] = {}
         written = [w.sentence for w in equations]
         ranks = {latex: len(lengths) for latex, lengths in page.spaces.items()}

@@ -33,8 +33,13 @@ def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
         for latex, lengths in page.spaces.items()
         if (item := occurrence(single(latex))) is not None
         and item.head in known
-        and all(k in page.running for k in _letters(item.name))
+        and all(k in page.running or _is_label(k, page) for k in _letters(item.name))
     }
+
+
+def _is_label(letter: str, page: Page) -> bool:
+    """Whether a capital under a symbol names it, ``W_Q``: it is neither a size nor the last."""
+    return letter.isupper() and letter not in page.sizes
 
 
 def _letters(name: Name) -> Iterator[str]:
