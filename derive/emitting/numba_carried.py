@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from derive.emitting.carried import TYPES
+from derive.emitting.carried import MODULES, TYPES
 
 RUNTIMES = ("numba_runtime.py", "runtime.py")
 ALWAYS = ("LANES", "_ONE", "_MOST_PARTS", "_CACHE", "_jit", "_exact")
@@ -53,7 +53,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
 
 
 def _imports(source: str) -> list[str]:
-    modules = [m for m in ("itertools", "math", "os", "tempfile") if re.search(rf"\b{m}\.", source)]
+    modules = [m for m in MODULES if re.search(rf"\b{m}\.", source)]
     lines = ["from __future__ import annotations", "", *(f"import {m}" for m in modules)]
     if generic := [n for n in ("Iterable", "Iterator") if f"{n}[" in source]:
         lines.append(f"from collections.abc import {', '.join(generic)}")

@@ -48,8 +48,9 @@ def _direct(xp: Any) -> Any:
 def _logistic(x: Array, xp: Any) -> Array:
     """1 / (1 + exp(-x)): 0 where exp overflows; NaN stays NaN."""
     e = -x
+    into = {"out": e} if isinstance(e, np.ndarray) else {}
     with np.errstate(over="ignore"):
-        e = xp.exp(e)
+        e = xp.exp(e, **into)
     e += 1
     e **= -1
     return e
@@ -104,21 +105,36 @@ def _windows(
     The offsets u come in front of the first windowed axis, the positions i in place of
     the axes. A view where arrays have strides, else a copy.
     """
+    places = (axes, count, width, stride, dilation)
+    if hasattr(x, "strides"):
+        return _strided(x, *_window_steps(x.shape, x.strides, *places), xp)
+    first = axes[0]
+    shape, _ = _window_steps(x.shape, (0,) * x.ndim, *places)
+    parts = [x[at] for at in _places(x.ndim, *places)]
+    return xp.reshape(xp.stack(parts, axis=first), shape)
+
+
+@functools.lru_cache
+def _window_steps(
+    shape: Ints,
+    steps: Ints,
+    axes: Ints,
+    count: Ints,
+    width: Ints,
+    stride: Ints,
+    dilation: Ints,
+) -> tuple[Ints, Ints]:
+    """Shape and strides of _windows on an array of this shape and these strides."""
     stride = stride or (1,) * len(axes)
     dilation = dilation or (1,) * len(axes)
+    lengths, moves = list(shape), list(steps)
+    for axis, n, s in zip(axes, count, stride, strict=True):
+        lengths[axis] = n
+        moves[axis] *= s
     first = axes[0]
-    shape = list(x.shape)
-    for axis, n in zip(axes, count, strict=True):
-        shape[axis] = n
-    shape[first:first] = width
-    if not hasattr(x, "strides"):
-        parts = [x[at] for at in _places(x.ndim, axes, count, width, stride, dilation)]
-        return xp.reshape(xp.stack(parts, axis=first), tuple(shape))
-    steps = list(x.strides)
-    for axis, s in zip(axes, stride, strict=True):
-        steps[axis] *= s
-    steps[first:first] = [x.strides[a] * d for a, d in zip(axes, dilation, strict=True)]
-    return _strided(x, tuple(shape), tuple(steps), xp)
+    lengths[first:first] = width
+    moves[first:first] = [steps[a] * d for a, d in zip(axes, dilation, strict=True)]
+    return tuple(lengths), tuple(moves)
 
 
 def _bands(
@@ -145,7 +161,7 @@ def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
     return xp.lib.stride_tricks.as_strided(x, shape, steps)
 
 
-@functools.cache
+@functools.lru_cache
 def _landing(
     shape: Ints, axes: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
@@ -174,7 +190,9 @@ def _add_windows(
     """The transpose of _windows: each window is added where it lies, offset by offset."""
     shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
     total = xp.zeros(shape, dtype=w.dtype)
-    for offset, at in pairs:
+    (offset, first), *rest = pairs
+    total[first] = w[offset]
+    for offset, at in rest:
         total[at] += w[offset]
     return total
 
@@ -252,23 +270,35 @@ def _winners_share(x: Array, axes: int, xp: Any) -> Array:
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
     """Raise ValueError unless every array is there and fits, and all have one dtype."""
     arrays = {**inputs, **params}
+    given = tuple(
+        (name, getattr(x, "shape", ()), getattr(x, "dtype", None))
+        for name, x in arrays.items()
+    )
+    if fault := _fault(given, tuple(wanted)):
+        raise ValueError(fault)
+
+
+@functools.lru_cache
+def _fault(given: tuple[tuple[str, Ints, Any], ...], wanted: tuple[str, ...]) -> str:
+    """What is wrong with arrays of these names, shapes and dtypes; empty if nothing is."""
     shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
+    found = {name: (tuple(shape), dtype) for name, shape, dtype in given}
     batch: int | str = "batch"
     dtypes = {}
     for name, shape in shapes.items():
-        if name not in arrays:
-            raise ValueError(f"{name} {_show(shape)} is missing")
-        actual = tuple(getattr(arrays[name], "shape", ()))
+        if name not in found:
+            return f"{name} {_show(shape)} is missing"
+        actual, dtypes[found[name][1]] = found[name][0], name
         if batch == "batch" and shape[:1] == ("batch",) and actual:
             batch = actual[0]
         expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
         if actual != expected or batch == 0:
-            raise ValueError(f"{name} has shape {_show(actual)}, not {_show(shape)}")
-        dtypes[arrays[name].dtype] = name
+            return f"{name} has shape {_show(actual)}, not {_show(shape)}"
     known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
     if len(dtypes) > 1 or not known:
-        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
-        raise ValueError(f"all arrays must be float32, or all float64: {found}")
+        kinds = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
+        return f"all arrays must be float32, or all float64: {kinds}"
+    return ""
 
 
 def _show(shape: tuple[int | str, ...]) -> str:
