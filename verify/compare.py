@@ -25,6 +25,7 @@ from verify.branches import Seen, forks
 from verify.clock import TimeUp
 from verify.draws import FAR
 from verify.exact import Exactness, Finding, identical
+from verify.ranges import over_nothing
 from verify.ties import under_every_rule, with_rule
 from verify.verdict import Evidence, Status
 
@@ -209,6 +210,8 @@ def _in_reach(expr: Expr) -> bool:
 
 def climb(identity: Identity, bench: Bench) -> Outcome:
     """Judge an identity at the model's own sizes: numbers first, then the proof."""
+    if (nothing := over_nothing(identity.axes)) is not None:
+        return Outcome(Status.UNDECIDED, nothing)
     found = compared(identity, bench)
     worst = found.worst
     if worst.differs and not found.at_kink:

@@ -8,7 +8,7 @@ at which it is read, so that the message can say "S(0, j) is read for i = 1, u =
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,3 +189,12 @@ def _integer(index: Index) -> int:
     if value is None:
         raise ValueError(f"{index} is no integer: put the sizes in first")
     return value
+
+
+def over_nothing(axes: Iterable[Axis]) -> str | None:
+    """That one of the indices for which a formula is stated has no value at all."""
+    for axis in axes:
+        lo, hi = axis.lo.value, axis.hi.value
+        if lo is not None and hi is not None and lo > hi:
+            return f"nothing is stated: {axis.name} runs from {lo} to {hi}"
+    return None

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from derive.equations import Notation
 from derive.expr import Delta, Guard, product, summation
 from derive.index import Index, Size, axis
+from derive.reading.sheet import model_from_text
 from tests.models import at, named, tensor
+from verify.judge import judge_text
 from verify.ranges import strays, surely_safe, zero_outside
+from verify.verdict import Status
 
 LINE = named(tensor("S", Notation("S"), (1, 12), (1, 12)), tensor("x", Notation("x"), (0, 7)))
 
@@ -100,3 +103,13 @@ def test_a_symbolic_range_cannot_be_enumerated() -> None:
     i = axis("i", 1, Size("n"))
     with pytest.raises(ValueError, match="sizes"):
         strays(at("x", i), LINE)
+
+
+@pytest.mark.parametrize("last", ["0", "-N", "N (1 - N)"])
+def test_a_formula_for_no_index_at_all_states_nothing(last: str) -> None:
+    sheet = "---\nsizes: {N: 3}\n---\n$$ p_i = x_i^2, \\quad i = 1, \\dots, N $$\n"
+    model = model_from_text(sheet, "squares")
+    wrong = rf"\frac{{\partial p_i}}{{\partial x_i}} = p_i, \quad i = 1, \dots, {last}"
+    (verdict,) = judge_text(wrong, model).claims
+    assert verdict.status is Status.UNDECIDED
+    assert verdict.message.startswith("nothing is stated: i runs from 1 to")
