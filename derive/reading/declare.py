@@ -13,6 +13,7 @@ from dataclasses import replace
 from derive.equations import Notation
 from derive.errors import IllFormed
 from derive.index import Axis, Index
+from derive.reading.abbreviations import hides_time
 from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
@@ -31,10 +32,13 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     Raises `IllFormed` where the pattern is no single symbol, the target means nothing in the scope,
     or an index of the target has no place in the pattern.
     """
-    item = occurrence(_marked(joined(respelled(single(pattern), scope))))
+    symbol = _marked(joined(respelled(single(pattern), scope)))
+    item = occurrence(symbol)
     if item is None:
         raise IllFormed(f"{pattern} is no symbol", expected=r"a symbol such as \Delta \hat{y}")
     node = respelled(single(target), scope)
+    if scope.model is not None and hides_time(symbol, node, scope.model.clock):
+        return replace(scope, abbreviations={**scope.abbreviations, symbol: node})
     axes = slot_axes(node, scope)
     value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
     return with_alias(scope, entry_for(item, axes, value))

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from derive.reading.abbreviations import written_out
 from derive.reading.capitals import in_other_case
 from derive.reading.class_labels import with_labels_chosen
+from derive.reading.decimal_arguments import with_decimal_argument
 from derive.reading.dependence import with_gradient_of_argument, without_dependence
+from derive.reading.fitting import WORD
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
-from derive.reading.lexicon import occurrence
-from derive.reading.names import head, is_bare, spread
+from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.names import head, is_bare, spread, word_of
 from derive.reading.of_what import of_what
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
@@ -55,7 +58,9 @@ def respelled(node: Node, scope: Scope) -> Node:
     node = with_labels_chosen(node, scope.labels) if scope.labels else node
     if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
-    return with_slopes(_everywhere(node, partial(_spelled, scope=scope)), scope)
+    node = _everywhere(node, partial(_spelled, scope=scope))
+    node = written_out(node, scope.abbreviations) if scope.abbreviations else node
+    return with_slopes(node, scope)
 
 
 def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
@@ -71,6 +76,7 @@ def _spelled(node: Node, scope: Scope) -> Node:
         return beside(node, applied_to_the_rest(marked, scope))
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
+    node = with_decimal_argument(node, scope)
     node = without_dependence(taken_apart(_element_of(node, scope), scope), scope)
     node = of_what(node, scope)
     if isinstance(node, Name):
@@ -166,9 +172,17 @@ def _takes_mark(mark: str, node: Node, scope: Scope) -> bool:
         return False
     marks = (mark, "") if mark == MARK else (mark,)
     items = [replace(item, prefix=p) for p in marks]
-    if any(scope.lexicon.match(i) is not None for i in items):
+    if any(scope.lexicon.match(i) is not None for i in items) or _is_named(item, scope):
         return True
     return any(in_other_case(i, scope) is not None for i in items if i.name.sub or i.name.sup)
+
+
+def _is_named(item: Occurrence, scope: Scope) -> bool:
+    """Whether a known symbol has a word below it: ``h_{next}``, ``h_{raw}``."""
+    if len(item.name.sub) != 1 or not isinstance(word := item.name.sub[0], Juxtaposition):
+        return False
+    bare = replace(item, name=replace(item.name, sub=()))
+    return len(word_of(word.factors)) >= WORD and scope.lexicon.match(bare) is not None
 
 
 def _marked(node: Name, scope: Scope) -> Node:

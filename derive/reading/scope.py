@@ -9,6 +9,7 @@ from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
 from derive.expr import TIES, Apply, Product, Value, Winner, number, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
+from derive.reading.abbreviations import Abbreviations
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.lexicon import Entry, Lexicon
 from derive.reading.names import readable, whole
@@ -40,8 +41,8 @@ class Scope:
     ``labels`` the symbols of class labels; ``ties`` says who wins a tie of a maximum;
     ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
     says whether ``gradients`` or ``all`` tensors are zero outside their ranges; ``one_step`` takes
-    derivatives through one step of a recurrence alone;
-    ``assumptions`` collects what was assumed.
+    derivatives through one step of a recurrence alone; ``abbreviations`` stand for expressions at
+    the time of a formula; ``assumptions`` collects what was assumed.
     """
 
     lexicon: Lexicon
@@ -58,6 +59,7 @@ class Scope:
     defining: bool = False
     outside: frozenset[str] = frozenset()
     one_step: str = ""
+    abbreviations: Abbreviations = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
 
     def quantify(self, axis: Axis) -> Scope:
