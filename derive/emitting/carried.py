@@ -7,14 +7,14 @@ import inspect
 import re
 from functools import cache
 
-from derive.emitting import runtime, runtime_chunks, runtime_padding
+from derive.emitting import runtime, runtime_chunks, runtime_padding, runtime_windows
 
 
 @cache
 def functions() -> dict[str, str]:
     """The source of every function of the runtime, in order."""
     found: dict[str, str] = {}
-    for module in (runtime, runtime_padding, runtime_chunks):
+    for module in (runtime, runtime_windows, runtime_padding, runtime_chunks):
         source = inspect.getsource(module)
         lines = source.splitlines()
         for node in ast.parse(source).body:

@@ -8,7 +8,6 @@ module's do.
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 import os
 import tempfile
@@ -21,7 +20,6 @@ import numpy as np
 Array = Any
 Arrays = dict[str, Array]
 Ints = tuple[int, ...]
-Slices = tuple[slice, ...]
 Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
@@ -71,182 +69,6 @@ def _step(x: Array, xp: Any) -> Array:
     return xp.where(x > 0, 1, xp.where(x <= 0, 0, x))
 
 
-@functools.cache
-def _places(
-    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
-) -> tuple[Slices, ...]:
-    """For every offset within a window, the index of the elements that lie there."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    windows = zip(count, width, stride, dilation, strict=True)
-    starts = ((range(0, d * m, d), s * (n - 1) + 1, s) for n, m, s, d in windows)
-    slots = ([slice(a, a + reach, s) for a in at] for at, reach, s in starts)
-    places = []
-    for offset in itertools.product(*slots):
-        index = [slice(None)] * rank
-        for axis, slot in zip(axes, offset, strict=True):
-            index[axis] = slot
-        places.append(tuple(index))
-    return tuple(places)
-
-
-def _windows(
-    x: Array,
-    axes: Ints,
-    count: Ints,
-    width: Ints,
-    stride: Ints = (),
-    dilation: Ints = (),
-    *,
-    xp: Any,
-) -> Array:
-    """Windows w[..., u, ..., i, ...] = x[..., stride * i + dilation * u, ...].
-
-    The offsets u come in front of the first windowed axis, the positions i in place of
-    the axes. A view where arrays have strides, else a copy.
-    """
-    places = (axes, count, width, stride, dilation)
-    if hasattr(x, "strides"):
-        return _strided(x, *_window_steps(x.shape, x.strides, *places), xp)
-    first = axes[0]
-    shape, _ = _window_steps(x.shape, (0,) * x.ndim, *places)
-    parts = [x[at] for at in _places(x.ndim, *places)]
-    return xp.reshape(xp.stack(parts, axis=first), shape)
-
-
-@functools.lru_cache
-def _window_steps(
-    shape: Ints,
-    steps: Ints,
-    axes: Ints,
-    count: Ints,
-    width: Ints,
-    stride: Ints,
-    dilation: Ints,
-) -> tuple[Ints, Ints]:
-    """Shape and strides of _windows on an array of this shape and these strides."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    lengths, moves = list(shape), list(steps)
-    for axis, n, s in zip(axes, count, stride, strict=True):
-        lengths[axis] = n
-        moves[axis] *= s
-    first = axes[0]
-    lengths[first:first] = width
-    moves[first:first] = [steps[a] * d for a, d in zip(axes, dilation, strict=True)]
-    return tuple(lengths), tuple(moves)
-
-
-def _bands(
-    x: Array, count: int, width: int, stride: int = 1, dilation: int = 1, *, xp: Any
-) -> Array:
-    """Matrices m[i]: those x[stride * i + dilation * u], u < width, below each other.
-
-    A view where arrays have strides and there is no dilation, else a copy.
-    """
-    _, rows, columns = x.shape
-    shape = (count, width * rows, columns)
-    if dilation == 1 and hasattr(x, "strides"):
-        return _strided(x, shape, (stride * x.strides[0], *x.strides[1:]), xp)
-    reach = dilation * (width - 1) + 1
-    starts = range(0, stride * count, stride)
-    parts = [xp.reshape(x[a : a + reach : dilation, ...], shape[1:]) for a in starts]
-    return xp.stack(parts)
-
-
-def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
-    """The memory of x with other strides, given in bytes, which stay within x."""
-    if isinstance(x, np.ndarray) and x.flags.c_contiguous:
-        return np.ndarray(shape, x.dtype, x, 0, steps)  # as_strided takes a while
-    return xp.lib.stride_tricks.as_strided(x, shape, steps)
-
-
-@functools.lru_cache
-def _landing(
-    shape: Ints, axes: Ints, stride: Ints, dilation: Ints
-) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
-    """Of windows of this shape, the shape that they cover, and where each offset lies."""
-    first, last = axes[0], axes[0] + len(axes)
-    covered = [*shape[:first], *shape[last:]]
-    width, count = shape[first:last], tuple(covered[axis] for axis in axes)
-    steps = zip(stride or (1,) * len(axes), dilation or (1,) * len(axes), strict=True)
-    for axis, m, (s, d) in zip(axes, width, steps, strict=True):
-        covered[axis] = s * (covered[axis] - 1) + d * (m - 1) + 1
-    places = _places(len(covered), axes, count, width, stride, dilation)
-    offsets = itertools.product(*map(range, width))
-    before = (slice(None),) * first
-    pairs = zip(((*before, *u, ...) for u in offsets), places, strict=True)
-    return tuple(covered), tuple(pairs)
-
-
-def _add_windows(
-    w: Array,
-    axes: Ints,
-    stride: Ints = (),
-    dilation: Ints = (),
-    *,
-    xp: Any,
-) -> Array:
-    """The transpose of _windows: each window is added where it lies, offset by offset."""
-    shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
-    total = xp.zeros(shape, dtype=w.dtype)
-    (offset, first), *rest = pairs
-    total[first] = w[offset]
-    for offset, at in rest:
-        total[at] += w[offset]
-    return total
-
-
-def _window_sums(
-    x: Array,
-    axes: Ints,
-    count: Ints,
-    width: Ints,
-    stride: Ints = (),
-    dilation: Ints = (),
-) -> Array:
-    """Sums s[..., i, ...] = sum over u of x[..., stride * i + dilation * u, ...]."""
-    for first, *rest in _along(x.ndim, axes, count, width, stride, dilation):
-        total = x[first] + x[rest[0]] if rest else x[first]
-        for at in rest[1:]:
-            total += x[at]
-        x = total
-    return x
-
-
-@functools.cache
-def _along(
-    rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
-) -> tuple[tuple[Slices, ...], ...]:
-    """For one axis after the other the places of its offsets."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    windows = zip(axes, count, width, stride, dilation, strict=True)
-    return tuple(_places(rank, *((n,) for n in window)) for window in windows)
-
-
-def _spread(
-    x: Array,
-    axes: Ints,
-    width: Ints,
-    stride: Ints = (),
-    dilation: Ints = (),
-    *,
-    xp: Any,
-) -> Array:
-    """The transpose of _window_sums: every element is added at all offsets."""
-    stride = stride or (1,) * len(axes)
-    dilation = dilation or (1,) * len(axes)
-    for axis, m, s, d in zip(axes, width, stride, dilation, strict=True):
-        shape, n = list(x.shape), x.shape[axis]
-        shape[axis] = s * (n - 1) + d * (m - 1) + 1
-        total = xp.zeros(tuple(shape), dtype=x.dtype)
-        for at in _places(x.ndim, (axis,), (n,), (m,), (s,), (d,)):
-            total[at] += x
-        x = total
-    return x
-
-
 def _first_winner(x: Array, axes: int, xp: Any) -> Array:
     """1 at the first of the greatest elements over the last axes, else 0."""
     count = math.prod(x.shape[-axes:])
@@ -270,25 +92,28 @@ def _winners_share(x: Array, axes: int, xp: Any) -> Array:
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
     """Raise ValueError unless every array is there and fits, and all have one dtype."""
     arrays = {**inputs, **params}
-    given = tuple(
-        (name, getattr(x, "shape", ()), getattr(x, "dtype", None))
-        for name, x in arrays.items()
-    )
-    if fault := _fault(given, tuple(wanted)):
+    shapes = tuple(getattr(x, "shape", ()) for x in arrays.values())
+    dtypes = tuple(getattr(x, "dtype", None) for x in arrays.values())
+    if fault := _fault(tuple(wanted), tuple(arrays), shapes, dtypes):
         raise ValueError(fault)
 
 
 @functools.lru_cache
-def _fault(given: tuple[tuple[str, Ints, Any], ...], wanted: tuple[str, ...]) -> str:
-    """What is wrong with arrays of these names, shapes and dtypes; empty if nothing is."""
-    shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
-    found = {name: (tuple(shape), dtype) for name, shape, dtype in given}
+def _fault(
+    wanted: tuple[str, ...],
+    names: tuple[str, ...],
+    shapes: tuple[Ints, ...],
+    kinds: tuple[Any, ...],
+) -> str:
+    """What is wrong with arrays of these shapes and dtypes; empty where nothing is."""
+    given = dict(zip(names, zip(shapes, kinds, strict=True), strict=True))
     batch: int | str = "batch"
     dtypes = {}
-    for name, shape in shapes.items():
-        if name not in found:
+    for name, shape in ({n: INPUTS[n] for n in wanted} | PARAMETERS).items():
+        if name not in given:
             return f"{name} {_show(shape)} is missing"
-        actual, dtypes[found[name][1]] = found[name][0], name
+        actual, dtype = given[name]
+        dtypes[dtype] = name
         if batch == "batch" and shape[:1] == ("batch",) and actual:
             batch = actual[0]
         expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
@@ -296,8 +121,8 @@ def _fault(given: tuple[tuple[str, Ints, Any], ...], wanted: tuple[str, ...]) ->
             return f"{name} has shape {_show(actual)}, not {_show(shape)}"
     known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
     if len(dtypes) > 1 or not known:
-        kinds = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
-        return f"all arrays must be float32, or all float64: {kinds}"
+        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
+        return f"all arrays must be float32, or all float64: {found}"
     return ""
 
 

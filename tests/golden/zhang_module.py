@@ -365,6 +365,66 @@ def _logistic(x: Array, xp: Any) -> Array:
     return e
 
 
+def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
+    """Raise ValueError unless every array is there and fits, and all have one dtype."""
+    arrays = {**inputs, **params}
+    shapes = tuple(getattr(x, "shape", ()) for x in arrays.values())
+    dtypes = tuple(getattr(x, "dtype", None) for x in arrays.values())
+    if fault := _fault(tuple(wanted), tuple(arrays), shapes, dtypes):
+        raise ValueError(fault)
+
+
+@functools.lru_cache
+def _fault(
+    wanted: tuple[str, ...],
+    names: tuple[str, ...],
+    shapes: tuple[Ints, ...],
+    kinds: tuple[Any, ...],
+) -> str:
+    """What is wrong with arrays of these shapes and dtypes; empty where nothing is."""
+    given = dict(zip(names, zip(shapes, kinds, strict=True), strict=True))
+    batch: int | str = "batch"
+    dtypes = {}
+    for name, shape in ({n: INPUTS[n] for n in wanted} | PARAMETERS).items():
+        if name not in given:
+            return f"{name} {_show(shape)} is missing"
+        actual, dtype = given[name]
+        dtypes[dtype] = name
+        if batch == "batch" and shape[:1] == ("batch",) and actual:
+            batch = actual[0]
+        expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
+        if actual != expected or batch == 0:
+            return f"{name} has shape {_show(actual)}, not {_show(shape)}"
+    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
+    if len(dtypes) > 1 or not known:
+        found = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
+        return f"all arrays must be float32, or all float64: {found}"
+    return ""
+
+
+def _show(shape: tuple[int | str, ...]) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
+def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
+    """The array on the host; CuPy's is copied from the device."""
+    return x.get() if hasattr(x, "get") else np.asarray(x)
+
+
+def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
+    """Write an .npz file whole or not at all: under another name first, then renamed."""
+    path = os.fspath(path)
+    folder = os.path.dirname(path) or "."
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
 @functools.cache
 def _places(
     rank: int, axes: Ints, count: Ints, width: Ints, stride: Ints, dilation: Ints
@@ -517,63 +577,6 @@ def _along(
     dilation = dilation or (1,) * len(axes)
     windows = zip(axes, count, width, stride, dilation, strict=True)
     return tuple(_places(rank, *((n,) for n in window)) for window in windows)
-
-
-def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
-    """Raise ValueError unless every array is there and fits, and all have one dtype."""
-    arrays = {**inputs, **params}
-    given = tuple(
-        (name, getattr(x, "shape", ()), getattr(x, "dtype", None))
-        for name, x in arrays.items()
-    )
-    if fault := _fault(given, tuple(wanted)):
-        raise ValueError(fault)
-
-
-@functools.lru_cache
-def _fault(given: tuple[tuple[str, Ints, Any], ...], wanted: tuple[str, ...]) -> str:
-    """What is wrong with arrays of these names, shapes and dtypes; empty if nothing is."""
-    shapes = {name: INPUTS[name] for name in wanted} | PARAMETERS
-    found = {name: (tuple(shape), dtype) for name, shape, dtype in given}
-    batch: int | str = "batch"
-    dtypes = {}
-    for name, shape in shapes.items():
-        if name not in found:
-            return f"{name} {_show(shape)} is missing"
-        actual, dtypes[found[name][1]] = found[name][0], name
-        if batch == "batch" and shape[:1] == ("batch",) and actual:
-            batch = actual[0]
-        expected = (batch, *shape[1:]) if shape[:1] == ("batch",) else shape
-        if actual != expected or batch == 0:
-            return f"{name} has shape {_show(actual)}, not {_show(shape)}"
-    known = all(str(dtype).endswith(("float32", "float64")) for dtype in dtypes)
-    if len(dtypes) > 1 or not known:
-        kinds = ", ".join(f"{name} is {dtype}" for dtype, name in dtypes.items())
-        return f"all arrays must be float32, or all float64: {kinds}"
-    return ""
-
-
-def _show(shape: tuple[int | str, ...]) -> str:
-    return f"({', '.join(map(str, shape))})"
-
-
-def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
-    """The array on the host; CuPy's is copied from the device."""
-    return x.get() if hasattr(x, "get") else np.asarray(x)
-
-
-def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
-    """Write an .npz file whole or not at all: under another name first, then renamed."""
-    path = os.fspath(path)
-    folder = os.path.dirname(path) or "."
-    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
