@@ -37,11 +37,14 @@ from verify.verdict import Status, Verdict
 FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Z]{2,})\s?\(")
 """Capital letters that touch, before a bracket: a function, or a product."""
 
+OWN = "own"
+"""The name of what a page's own front matter declares: no context of somebody else's."""
+
 
 def open_without_context(judged: Judged, text: str, setting: Setting) -> Judged:
     """The judgement, undecided where a symbol is unknown and nothing was declared at all."""
     found = judged.outcome
-    if setting.context != EMPTY:
+    if setting.context != EMPTY and setting.context.name != OWN:
         return judged
     if found.status in (Status.ILL_FORMED, Status.REFUTED):
         message, conditions = _open(judged, text, setting), found.conditions

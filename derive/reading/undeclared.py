@@ -95,9 +95,16 @@ def _without_foreign_labels(item: Occurrence, scope: Scope) -> Match | None:
     for position in reversed(range(len(item.name.sub))):
         sub = item.name.sub[:position] + item.name.sub[position + 1 :]
         match = scope.lexicon.match(replace(item, name=replace(item.name, sub=sub)))
-        if match is not None:
+        if match is not None and not _hides_time(match, scope):
             return match
     return None
+
+
+def _hides_time(match: Match, scope: Scope) -> bool:
+    r"""Whether a label stands where the time does, as in ``dh_{next}``."""
+    below = (k for k in match.entry.notation.sub if isinstance(k, int))
+    timed = scope.model is not None and bool(scope.model.clock)
+    return timed and any(match.slots[k] is None for k in below)
 
 
 def _pattern(item: Occurrence, match: Match, target: Tensor, scope: Scope) -> Entry | None:
