@@ -51,6 +51,8 @@ def _with_nearest(wrong: Verdict, right: Sequence[tuple[Verdict, tuple[Tokens, .
         if not near:
             return wrong
         distance, _, nearest = min(near, key=lambda n: n[:2])
+        if not same:
+            distance += 1  # a left side is mistyped more seldom than what it is said to be
         told = wrong.suggestion
         if told is not None and _distance(own, _tokens(told.plain or told.latex)) < distance:
             return wrong

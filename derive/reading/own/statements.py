@@ -14,9 +14,18 @@ from derive.reading.bounds import read_bounds
 from derive.reading.build_model import Written
 from derive.reading.document import Document
 from derive.reading.fitting import TRANSPOSES
-from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.lexicon import occurrence
 from derive.reading.names import head, label, size_key
 from derive.reading.own.chains import first_link, further_links
+from derive.reading.own.marks import (
+    ERROR,
+    is_error,
+    is_gradient,
+    is_mark,
+    marked_symbols,
+    marks_gradients,
+    says_what_it_marks,
+)
 from derive.reading.own.page_words import with_words, words_of
 from derive.reading.parse import parse
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
@@ -34,11 +43,9 @@ from derive.reading.surface import (
     Scripted,
     walk,
 )
-from derive.reading.undeclared import ACCENTS, PREFIXES
+from derive.reading.undeclared import PREFIXES
 
-ERROR = r"\delta"
 DEFINING = EQUALS | UPDATES
-MARKED = frozenset({r"\Delta", r"\nabla", r"\partial"})
 
 
 @dataclass
@@ -51,7 +58,8 @@ class Page:
     above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
     themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``running`` the
     letters that run themselves; ``matrices`` says whether anything shows that symbols without
-    indices are arrays.
+    indices are arrays; ``marks`` whether a d stands before gradients, ``marks_said`` whether one is
+    said to be such.
     """
 
     equations: list[Written] = field(default_factory=list)
@@ -66,6 +74,8 @@ class Page:
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     matrices: bool = False
+    marks: bool = False
+    marks_said: bool = False
 
     @property
     def sizes(self) -> list[str]:
@@ -77,7 +87,9 @@ def page_of(document: Document) -> Page:
     """What a document says; formulas that cannot be read say nothing."""
     page = Page()
     found = [*_stated(document)]
-    words = words_of(written.sentence for written, _ in found)
+    plain = [written.sentence for written, _ in found]
+    page.marks, page.marks_said = marks_gradients(plain), says_what_it_marks(plain)
+    words = words_of(plain)
     for written, text in found:
         _take(page, replace(written, sentence=with_words(written.sentence, words)), text)
     known = [_symbol(w) for w in page.equations]
@@ -130,10 +142,10 @@ def _take(page: Page, written: Written, text: str) -> None:
         page.shares.append(share)
     elif (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
-    elif _defines(sentence):
+    elif _defines(sentence, page):
         page.equations.append(replace(written, sentence=(two := first_link(sentence))))
         _bounds(page, two)
-        more = (s for s in further_links(sentence) if _defines(s))
+        more = (s for s in further_links(sentence) if _defines(s, page))
         page.implied += (replace(written, sentence=s) for s in more)
 
 
@@ -171,35 +183,19 @@ def _number(sentence: Sentence) -> tuple[str, int] | None:
     return None
 
 
-def _defines(sentence: Sentence) -> bool:
+def _defines(sentence: Sentence, page: Page) -> bool:
     """Whether the left side is a symbol of the network, and nothing on the right a gradient."""
     item = occurrence(sentence.nodes[0])
-    if item is None or _is_mark(item) or item.name.primes:
+    if item is None or is_mark(item) or item.name.primes:
         return False
-    if not any(isinstance(n, Name | Call) for n in walk(sentence.nodes[1])):
+    right = sentence.nodes[1]
+    if not any(isinstance(n, Name | Call) for n in walk(right)):
+        return False
+    if page.marks and any(marked_symbols(right)):
         return False
     threshold = any(isinstance(s, Name) and head(s) == ERROR for s in item.name.sub)
-    read = (n for n in walk(sentence.nodes[1]) if not (threshold and _is_error(n)))
-    return not any(_is_gradient(n, item) for n in read)
-
-
-def _is_error(node: Node) -> bool:
-    r"""δ, which labels the left side of ``L_\delta(r) = …``."""
-    return isinstance(node, Name) and head(node) == ERROR and not node.sub
-
-
-def _is_mark(item: Occurrence) -> bool:
-    return bool(item.prefix) or item.head == ERROR or item.head in MARKED
-
-
-def _is_gradient(node: Node, left: Occurrence) -> bool:
-    if isinstance(node, Prefixed):
-        return node.operator in PREFIXES
-    if not isinstance(node, Name):
-        return False
-    accent = left.name.accents[:1]
-    shared = bool(accent) and accent[0] in ACCENTS and node.accents[:1] == accent
-    return head(node) == ERROR or node.primes > 0 or shared
+    read = (n for n in walk(right) if not (threshold and is_error(n)))
+    return not any(is_gradient(n, item) for n in read)
 
 
 def _gradients(page: Page, node: Node) -> None:
