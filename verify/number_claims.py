@@ -11,6 +11,7 @@ from derive.equations import Notation, slope_of
 from derive.errors import IllFormed
 from derive.expr import accesses
 from derive.reading.convolution import MODES
+from derive.reading.decimal_arguments import with_decimal_arguments
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare
 from derive.reading.problems import Foreign, Unknown
@@ -40,6 +41,7 @@ from verify.number_sides import (
     read_side,
     with_thousands,
 )
+from verify.number_unrounded import unrounded
 from verify.number_values import Array
 from verify.number_written_out import numbers_put_in
 from verify.setting import Convention, Setting
@@ -88,6 +90,10 @@ def judge_numbers(
     Raises `Undeclared` and `IllFormed` for what cannot be read, and `Problem` for wrong values.
     """
     place = Place(setting, convention, values_of(setting), explain)
+    scope = setting.scope(convention)
+    sentence = replace(
+        sentence, nodes=tuple(with_decimal_arguments(n, scope) for n in sentence.nodes)
+    )
     found = _judged(text, sentence, place, ladder)
     grouped = with_thousands(sentence)
     if grouped is None:
@@ -119,6 +125,7 @@ def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNu
         _link(sides[k], sides[k + 1], k, chain, operator in ABOUT)
         for k, operator in enumerate(sentence.operators)
     ]
+    found = unrounded(found, sides, lambda q, n: judge_quantity(q, n, False, place))
     verdict = together(found, sides, text, sentence, chain.introduced)
     return replace(verdict, definition=chain.definition)
 

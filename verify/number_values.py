@@ -150,10 +150,10 @@ class Run:
 
         ranges = {**self._ranges(reads), **{n: self._all_ranges[n] for n in loop.tensors}}
         try:
-            fill((loop,), env, ranges, number=PRECISE, finish=rounded)
+            fill((loop,), env, ranges, number=self.number, finish=rounded)
         except Generic as problem:
             raise NoValue(problem.message) from problem
-        return {n: np.asarray(env[n], dtype=object) for n in loop.tensors}
+        return {n: self.number.asarray(env[n]) for n in loop.tensors}
 
     def _computed(self, name: str) -> Array:
         if name in self.given:

@@ -8,6 +8,7 @@ an interval; the parenthesis in ``\text{ (size } 5 \times 5)`` is words on both 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading import symbols
@@ -21,6 +22,10 @@ SPELLING = {
     "(": "( )", "[": "[ ]", "{": r"\{ \}", "<": r"\langle \rangle", "|": "| |", r"\|": r"\| \|",
     r"\lceil": r"\lceil \rceil", r"\lfloor": r"\lfloor \rfloor", ".": r"\left. \right.",
 }  # fmt: skip
+
+
+def _is_of_numbers(word: Word) -> bool:
+    return word.kind in ("NUMBER", "COMMA")
 
 
 @dataclass
@@ -209,15 +214,16 @@ class _Pairing:
         return last == ["{", "1", "}"] and self.out[-4].kind == "ACCENT"
 
     def _only_digits(self) -> bool:
-        """Does this bracket hold nothing but numbers and commas?"""
-        commas = 0
-        for word in self.words[self.at + 1 :]:
-            if word.kind == "CLOSE":
-                return not self.out or commas > 1 or self.out[-1].kind != "FUNC"
-            if word.kind not in ("NUMBER", "COMMA"):
-                return False
-            commas += word.kind == "COMMA"
-        return False
+        r"""Numbers and commas alone; in ``\max(0, 0,5)`` a comma that touches is decimal."""
+        inside = list(takewhile(_is_of_numbers, self.words[self.at + 1 :]))
+        if [w.kind for w in self.words[self.at + 1 + len(inside) :][:1]] != ["CLOSE"]:
+            return False
+        starts = {word.start for word in inside}
+        touching = [w.end in starts for w in inside if w.kind == "COMMA"]
+        before = self.out[-1].kind if self.out else ""
+        if before == "FUNC" and len(touching) < 2:
+            return False
+        return before not in ("FUNC", "BIG") or len(set(touching)) < 2
 
     def _close(self, word: Word) -> None:
         if self.stack[-1].kind == "words" and word.text == "(":
