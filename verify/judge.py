@@ -25,6 +25,7 @@ from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
 from verify.contradictions import contradictions, stated_by
 from verify.counterexample import with_smallest
+from verify.counts import with_counts
 from verify.deck_wide import looked_over
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
@@ -79,7 +80,7 @@ def judge_deck(
 
     if model is None:
         return judge_own(document, declared, judge)
-    return judge(_family(model), declared)
+    return with_counts(judge(members := _family(model), declared), document, members)
 
 
 def judge_text(
@@ -280,7 +281,8 @@ def _repaired(
     told = judged.best.suggestion
     if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
         return replace(verdict, suggestion=told)
-    several = sum(p.status is Status.REFUTED for p in verdict.parts) > 1 and _told_by_parts(verdict)
+    named = any(e.method == TERMS for e in verdict.evidence)  # the wrong terms or cells were
+    several = named and sum(p.status is Status.REFUTED for p in verdict.parts) > 1
     search = repair_several if several else repair_for_targets
     found = search(claim.text, setting, judged.best, share := setting.allowance.clock(clock))
     setting.allowance.spend(share.spent)
@@ -288,11 +290,6 @@ def _repaired(
     tried = Evidence("repair", "skipped" if found.suggestion is None else "agrees", how_far)
     mended = replace(verdict, suggestion=found.suggestion, evidence=(*verdict.evidence, tried))
     return with_meaning(mended, problem)
-
-
-def _told_by_parts(verdict: Verdict) -> bool:
-    """Whether the wrong terms or cells were named."""
-    return any(e.method == TERMS for e in verdict.evidence)
 
 
 def _target(tensor: str | None, model: Model) -> str | None:
