@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from derive.errors import IllFormed
 from derive.reading.layouts import LAYOUT
 from derive.reading.problems import ByShape, Undeclared, is_foreign
+from verify.abbreviations import abbreviation
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import NOT_FINITE, Outcome
@@ -72,6 +73,8 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
         return Judged(attempts[0], attempts[0].outcome, setting, tried=len(attempts))
     if (restricted := setting.restricted()) is not setting:
         return _as_declared(judge_readings(text, restricted, clock))
+    if (named := abbreviation(text, attempts, setting)) is not None:
+        return Judged(named, named.outcome, setting, tried=len(attempts))
     return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
 
 

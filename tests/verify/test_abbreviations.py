@@ -1,0 +1,42 @@
+r"""A δ, ε or Δx that could be no gradient is a symbol of the deck's own, and not refuted as one."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.sheet import model_from_text
+from verify.judge import judge_text
+from verify.verdict import Status, Verdict
+
+FRONT = "---\ninputs: [x, 'y']\n{loss}sizes: {{n: 3}}\n---\n"
+FORWARD = r"$$ h_i = w x_i + b, \quad i = 1, \dots, n $$"
+LOSS = r"$$ L = \frac{1}{2} \sum_{i=1}^{n} (h_i - y_i)^2 $$"
+
+
+def last(deck: str, loss: bool = False) -> Verdict:
+    sheet = FRONT.format(loss="loss: L\n" * loss) + FORWARD + LOSS * loss
+    return judge_text(deck, model_from_text(sheet, "line")).claims[-1]
+
+
+@pytest.mark.parametrize("name", [r"\epsilon", r"\delta", r"\varepsilon"])
+@pytest.mark.parametrize("loss", [True, False])
+def test_a_number_is_no_gradient(name: str, loss: bool) -> None:
+    assert last(f"{name} = 10^{{-8}}", loss).status is Status.DEFINITION
+
+
+def test_what_it_stands_for_is_known_afterwards() -> None:
+    deck = r"$$ \epsilon = 10^{-8} $$ $$ h_i + \epsilon = w x_i + b + 10^{-%s} $$"
+    assert last(deck % 8, loss=True).status is Status.PROVED
+    assert last(deck % 6, loss=True).status is Status.REFUTED
+
+
+@pytest.mark.parametrize("left", [r"\delta_i", r"\Delta h_i", r"\epsilon_i"])
+def test_without_a_loss_a_gradient_has_one_from_above(left: str) -> None:
+    verdict = last(f"{left} = h_i - x_i")
+    assert verdict.status is Status.UNDECIDED
+    assert "it is no gradient" in verdict.message
+
+
+def test_with_a_loss_it_is_a_wrong_one() -> None:
+    assert last(r"\delta_i = x_i - y_i", loss=True).status is Status.REFUTED
+    assert last(r"\delta_i = h_i - y_i", loss=True).status is Status.UNDECIDED
