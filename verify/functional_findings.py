@@ -101,9 +101,12 @@ def _vanishes(found: Finding) -> bool:
     """Whether the value stays where it is however far the arguments move along the direction.
 
     Then a derivative that cannot be told from zero is zero, as that of a bias before normalisation.
+    Where roundings hide how the value moves, nothing is seen to stay.
     """
     at, slope = found.at, found.slope
     if slope is None or slope.scale > found.tolerance:
+        return False
+    if at.noise > resolving(at.eps) * abs(at.base):
         return False
     stayed = 0
     for far in (1.0, 10.0, 100.0, 1000.0):

@@ -473,6 +473,12 @@ def test_where_nothing_moves_zero_is_right() -> None:
     assert "does not change" in verdict.message
 
 
+def test_what_swings_faster_than_differences_can_follow_is_undecided() -> None:
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    zero = gradient_check(lambda x: np.sin(1e9 * x).sum(), np.zeros_like, x)
+    assert zero.status is Status.UNDECIDED
+
+
 def test_a_bias_before_normalisation_has_no_gradient() -> None:
     """Mathematically zero, numerically roundings: neither may be held against it."""
 
