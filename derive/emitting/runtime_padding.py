@@ -36,12 +36,12 @@ def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
 
     In a product such terms would be NaN. So what is not finite enters it with its sign
     alone; then, where it met anything, infinity is added if all the terms agree on its
-    sign, else NaN. NumPy looks first whether there is any: a GPU would be waited for.
+    sign, else NaN. NumPy looks first whether the zeros meet any: a GPU would be waited
+    for.
     """
-    if isinstance(a, np.ndarray):
-        product = a @ b
-        if math.isfinite(np.sum(product)):
-            return product
+    beside = [(b, a)[place] for place in padded]
+    if isinstance(a, np.ndarray) and math.isfinite(sum(map(np.sum, beside))):
+        return a @ b
     factors = [a, b]
     terms = signs = 0.0
     for place in padded:
