@@ -10,9 +10,9 @@ from derive.expr import accesses
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
 from derive.reading.lexicon import occurrence
-from derive.reading.names import label, spread, squeezed, unstyled, written
+from derive.reading.names import is_bare, label, letter_of, spread, squeezed, unstyled, written
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Name, Node, walk
+from derive.reading.surface import Call, Juxtaposition, Name, Node, Numeral, parts, walk
 
 
 def without_whole(
@@ -43,6 +43,8 @@ def without_whole(
         known = [types[k] for b in both if (k := squeezed(written(b))) in types]
         if known:
             return known[0] == _slots(cells)
+        if _is_number(n, sentences):
+            return False
         return _defined_whole(both, sentences) or _defined_by_elements(both, sentences)
 
     return [n for n in notations if _slots(n) or n.args or not is_array(n)]
@@ -60,6 +62,17 @@ def ranges_from_one(value: ArrayValue, tensors: Mapping[str, Tensor]) -> tuple[R
     if len(known) < len(read) or any(lo != one for ranges in known for lo, _ in ranges):
         return ()
     return tuple((one, extent) for extent in value.extents)
+
+
+def _is_number(symbol: Notation, sentences: Sequence[Sentence]) -> bool:
+    r"""Whether it is the π of ``\sqrt{2 \pi}``, beside the ``\pi_k`` of a mixture."""
+    nodes = (n for s in sentences for node in s.nodes for n in walk(node))
+    groups = (n.factors if isinstance(n, Juxtaposition) else parts(n) for n in nodes)
+    return symbol == Notation(r"\pi") and any(
+        any(isinstance(n, Numeral) for n in group)
+        and any(is_bare(n) and letter_of(n) == "pi" for n in group)
+        for group in groups
+    )
 
 
 def _slots(notation: Notation) -> int:

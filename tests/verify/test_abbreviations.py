@@ -8,13 +8,14 @@ from derive.reading.sheet import model_from_text
 from verify.judge import judge_text
 from verify.verdict import Status, Verdict
 
-FRONT = "---\ninputs: [x, 'y']\n{loss}sizes: {{n: 3}}\n---\n"
+FRONT = "---\ninputs: {inputs}\n{loss}sizes: {{n: 3}}\n---\n"
 FORWARD = r"$$ h_i = w x_i + b, \quad i = 1, \dots, n $$"
 LOSS = r"$$ L = \frac{1}{2} \sum_{i=1}^{n} (h_i - y_i)^2 $$"
 
 
 def last(deck: str, loss: bool = False) -> Verdict:
-    sheet = FRONT.format(loss="loss: L\n" * loss) + FORWARD + LOSS * loss
+    front = FRONT.format(inputs="[x, 'y']" if loss else "[x]", loss="loss: L\n" * loss)
+    sheet = front + FORWARD + LOSS * loss
     return judge_text(deck, model_from_text(sheet, "line")).claims[-1]
 
 

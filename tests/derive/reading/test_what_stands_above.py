@@ -103,3 +103,14 @@ def test_a_function_that_nothing_declares_is_no_factor(name: str) -> None:
 @pytest.mark.parametrize("name", ["q", r"\eta", "b"])
 def test_a_factor_before_a_bracket_is_one(name: str) -> None:
     np.testing.assert_allclose(values(sheet(f"{name} (1 - x_i)")), NUMBER * (1 - X), rtol=1e-14)
+
+
+def test_the_number_pi_is_not_the_array_of_that_letter() -> None:
+    text = r"""---
+sizes: {K: 3}
+---
+$$ \pi_k = \tanh(a_k), \quad k = 1, \dots, K $$
+$$ E = \sum_{k=1}^{K} \frac{\pi_k}{\sqrt{2 \pi}} $$
+"""
+    tensors = model_from_text(text, "mixture").tensors
+    assert (tensors["E"].rank, tensors["pi"].rank, tensors["pi_2"].rank) == (0, 1, 0)
