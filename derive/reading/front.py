@@ -83,7 +83,7 @@ def _problem(error: yaml.MarkedYAMLError, path: str | None) -> Problem:
     if error.problem and "escape character" in error.problem:
         advice = r"put LaTeX in single quotes: '\sigma'"
     elif "{" in (error.problem or ""):
-        advice = "put names with braces in single quotes: 'W_{xh}'"
+        advice = "put names and types with braces in single quotes: 'W_{xh}', 'matrix n_{l-1} m'"
     return Problem(
         f"the front matter cannot be read: {error.problem or error.context}", path=path,
         line=mark.line + 2 if mark else 1, column=mark.column + 1 if mark else 1, advice=advice,
