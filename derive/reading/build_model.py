@@ -21,15 +21,15 @@ from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
 from derive.reading.infer import inferred_ranges, with_shifts
-from derive.reading.layer_families import FAMILIES
-from derive.reading.letters import ranges_of, uses
+from derive.reading.letters import ranges_of
 from derive.reading.lexicon import Lexicon, occurrence
 from derive.reading.loop_outputs import loop_outputs
 from derive.reading.model_roles import Roles
 from derive.reading.names import head, letter_of, readable
+from derive.reading.one_of_many import is_one_of_many
 from derive.reading.order import tensors_read
+from derive.reading.products import total
 from derive.reading.recurrences import (
-    TIME,
     bare,
     built_in_order,
     clock,
@@ -37,19 +37,15 @@ from derive.reading.recurrences import (
     hull,
 )
 from derive.reading.scope import STANDARD_OPERATORS, Scope
+from derive.reading.sheet_keys import SHEET_KEYS
 from derive.reading.sheet_symbols import SheetSymbols
 from derive.reading.sheet_words import spelled
 from derive.reading.surface import Node
+from derive.reading.totals import heads_of_numbers
 from derive.reading.types import label_heads
 from derive.reading.whole_arrays import ranges_from_one
 
-__all__ = ["SHEET_KEYS", "ModelBuilder", "Written"]
-
-SHEET_KEYS = (
-    "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
-    "ties", "layout", "update",
-    "values", "declare", "variants", "announced", "emitted", TIME, FAMILIES,
-)  # fmt: skip
+__all__ = ["ModelBuilder", "Written"]
 
 
 class ModelBuilder:
@@ -76,6 +72,7 @@ class ModelBuilder:
         self.shifts: list[Shift] = []
         self.zero: frozenset[str] = frozenset()
         self.defined: set[str] = set()
+        self.numbers: frozenset[str] = frozenset()
 
     @property
     def scope(self) -> Scope:
@@ -102,6 +99,9 @@ class ModelBuilder:
             )  # fmt: skip
         self._require_functions(equations)
         self.symbols.learn(equations)
+        if (loss := self.front.text("loss")) is not None:
+            head_of_loss = self.symbols.named(loss, "loss").notation.head
+            self.numbers = heads_of_numbers(head_of_loss, [w.sentence for w in equations])
         definitions = [self._definition(w) for w in equations]
         self._require_distinct(definitions)
         pairs = tuple(
@@ -203,13 +203,16 @@ class ModelBuilder:
         shape = tuple(hi - lo + 1 for lo, hi in typed)
         value = elaborate(d.rhs, scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
+        if value.axes and d.entry.notation.head in self.numbers:
+            return tuple(axes), total(value)
         if value.axes and (ranges := typed or ranges_from_one(value, self.tensors)):
             home = tuple(Axis(a.name, *r) for a, r in zip(value.axes, ranges, strict=False))
             value = ArrayValue(home, aligned(value, home, d.shown), value.row)
         if not value.axes and typed and isinstance(value.body, Number):  # h_0 = 0 for all of h
             value = ArrayValue(tuple(Axis("i", *r) for r in typed), value.body)
         timed = any(letter_of(bare(s)) in self.times for s in d.head.slots if s is not None)
-        whole = d.head.omitted or not d.entry.rank or timed or self._is_one_of_many(d)
+        whole = d.head.omitted or not d.entry.rank or timed
+        whole = whole or is_one_of_many(d.head, d.rhs, self.scope)
         if value.axes and not whole:
             raise IllFormed(f"the left side is one element, the right side is {value.shape}")
         if d.head.omitted and value.rank != d.head.omitted:
@@ -217,11 +220,6 @@ class ModelBuilder:
                 f"{d.shown} has {d.head.omitted} array dimensions, the right side is {value.shape}"
             )
         return tuple(axes), value
-
-    def _is_one_of_many(self, d: Definition) -> bool:
-        """Whether all letters on the left count on the right, as in ``q_i = W x_i``."""
-        letters = {letter_of(bare(s)) for s in d.head.slots if s is not None}
-        return letters <= {use.letter for use in uses(d.rhs, self.scope)}
 
     def _head_axis(self, d: Definition, position: int, slot: Node, scope: Scope) -> Axis:
         """The axis of an index on the left: quantified, typed, or as the right side uses it."""

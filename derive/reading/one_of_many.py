@@ -13,8 +13,10 @@ from derive.equations import Range
 from derive.index import Index
 from derive.reading.bounds import read_bounds
 from derive.reading.indices import NotAnIndex, index_of
+from derive.reading.letters import uses
 from derive.reading.lexicon import Match
 from derive.reading.names import letter_of
+from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Big, Group, Node, walk
 
@@ -32,6 +34,12 @@ def of_each(
     if len(own) < len(letters) or tuple(own) == ranges[: len(own)]:
         return ranges
     return (*own, *ranges)
+
+
+def is_one_of_many(left: Match, right: Node, scope: Scope) -> bool:
+    """Whether all letters on the left count on the right too, as in ``q_i = W x_i``."""
+    letters = {_letter(s) for s in left.slots if s is not None}
+    return letters <= {use.letter for use in uses(right, scope)}
 
 
 def _letter(slot: Node | None) -> str | None:

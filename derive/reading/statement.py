@@ -33,6 +33,7 @@ from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.of_what import with_left_alone
 from derive.reading.problems import Undeclared, Unknown, Unsupported
+from derive.reading.products import total
 from derive.reading.reshaped import reshaped
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
@@ -40,6 +41,7 @@ from derive.reading.sentence import Sentence, extents
 from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
 from derive.reading.total_differentials import refuse_differentials
+from derive.reading.totals import is_number
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
 
@@ -223,6 +225,9 @@ def _fitted(
         return value.body
     if left.axes == slots and value.extents != left.extents:
         value = reshaped(value, left, scope) or value
+    if not slots and isinstance(left.body, Access) and is_number(left.body.tensor, scope):
+        scope.note("the elements are summed, as the loss is a number")
+        return total(value).body
     differs = f"the left side is {left.shape}, this is {value.shape}"
     if value.rank != len(slots):
         raise ShapeMismatch(differs, offset=at)

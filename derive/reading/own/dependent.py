@@ -54,7 +54,11 @@ def _is_number(written: Written, calls: Sequence[Node], elsewhere: Set[str]) -> 
     if not isinstance(left, Call) or not isinstance(left.head, Name) or left.bracket != "(":
         return False
     name = left.head
-    if head(name) in KNOWN or name.primes or any(letter_of(s) for s in name.sub if _runs(s)):
+    if head(name) in KNOWN or name.primes:
+        return False
+    if {*left.args} <= {*walk(right)} and all(isinstance(a, Name) and a.sub for a in left.args):
+        return True  # E_t(y_t, o_t)
+    if any(letter_of(s) for s in name.sub if _runs(s)):
         return False
     if any(isinstance(c, Call) and c.head == name and c != left for c in calls):
         return False

@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.equations import Model
 from derive.errors import Problem
-from derive.reading.build_model import SHEET_KEYS, ModelBuilder, Written
+from derive.reading.build_model import ModelBuilder, Written
 from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.declarations import Front
 from derive.reading.document import LATEX, Document
@@ -35,6 +35,7 @@ from derive.reading.own.shapes import (
     shows_matrices,
 )
 from derive.reading.own.statements import page_of
+from derive.reading.sheet_keys import SHEET_KEYS
 from derive.reading.surface import Call, Name, walk
 from derive.reading.undeclared import as_typed
 

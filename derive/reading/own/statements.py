@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading.bounds import read_bounds
 from derive.reading.build_model import Written
+from derive.reading.chains import first_link, further_links, symbol_of
 from derive.reading.document import Document
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import occurrence
 from derive.reading.names import head, label, size_key
-from derive.reading.own.chains import first_link, further_links
 from derive.reading.own.marks import (
     ERROR,
     is_error,
@@ -92,18 +92,12 @@ def page_of(document: Document) -> Page:
     words = words_of(plain)
     for written, text in found:
         _take(page, replace(written, sentence=with_words(written.sentence, words)), text)
-    known = [_symbol(w) for w in page.equations]
+    known = [symbol_of(w.sentence) for w in page.equations]
     for written in page.implied:
-        if (symbol := _symbol(written)) is not None and symbol not in known:
+        if (symbol := symbol_of(written.sentence)) is not None and symbol not in known:
             page.equations.append(written)
             _bounds(page, written.sentence)
     return page
-
-
-def _symbol(written: Written) -> tuple[str, tuple[Node, ...]] | None:
-    """The left side without what runs below it."""
-    item = occurrence(written.sentence.nodes[0])
-    return None if item is None else (item.head, item.name.sup)
 
 
 def _stated(document: Document) -> Iterator[tuple[Written, str]]:

@@ -14,25 +14,42 @@ from itertools import pairwise
 from derive.reading.lexicon import occurrence
 from derive.reading.names import is_bare
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Name, Node, Span, changed, walk
+from derive.reading.surface import Call, Name, Node, Relation, Span, changed, walk
 
 ARGUMENT = Name("z")
 
 
 def first_link(sentence: Sentence) -> Sentence:
     """The left side and what it equals at once."""
-    return _equation(sentence, *sentence.nodes[:2])
+    return _equation(sentence, *_told(sentence)[:2])
 
 
 def further_links(sentence: Sentence) -> Iterator[Sentence]:
     """What the other links would define, of symbols that nothing else defines."""
-    for left, right in pairwise(sentence.nodes[1:]):
+    for left, right in pairwise(_told(sentence)[1:]):
         if occurrence(left) is not None:
             yield _equation(sentence, left, right)
         for part, value in _differing(left, right):
             yield _equation(sentence, part, value)
         if isinstance(left, Call) and (law := _law(left, right)) is not None:
             yield replace(_equation(sentence, *law), quantifiers=())
+
+
+def symbol_of(sentence: Sentence) -> tuple[str, tuple[Node, ...]] | None:
+    """The left side without what runs below it."""
+    item = occurrence(sentence.nodes[0])
+    return None if item is None else (item.head, item.name.sup)
+
+
+def _told(sentence: Sentence) -> tuple[Node, ...]:
+    r"""The sides without names of probabilities, ``p(o | c)``, that another side tells."""
+    first, *others = sentence.nodes
+    told = [n for n in others if not _is_probability(n)]
+    return (first, *(told or others))
+
+
+def _is_probability(node: Node) -> bool:
+    return isinstance(node, Call) and any(isinstance(a, Relation) for a in node.args)
 
 
 def _equation(sentence: Sentence, left: Node, right: Node) -> Sentence:
