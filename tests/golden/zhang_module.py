@@ -227,10 +227,12 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
 
     # dk2[p, q, u, v] = Σ_{i=1..8, j=1..8, n=1..batch} dz2[i, q, j, n]
     #     S1[i - u + 2, p, j - v + 2, n]
-    dk2_flat_part = _transposed(S1_columns, (0, 2, 1), xp)
-    dk2_flat = xp.reshape(dz2, (8, 12, 8 * batch)) @ dk2_flat_part
+    dz2_copy = _contiguous(
+        _transposed(xp.reshape(dz2, (8, 12, 8 * batch)), (0, 2, 1), xp), xp
+    )
+    dk2_flat = S1_columns @ dz2_copy
     dk2_part = _transposed(
-        xp.reshape(xp.sum(dk2_flat, axis=0), (12, 5, 5, 6)), (3, 0, 1, 2), xp
+        xp.reshape(xp.sum(dk2_flat, axis=0), (5, 5, 6, 12)), (2, 3, 0, 1), xp
     )
     dk2 = dk2_part[:, :, ::-1, ::-1]
 
@@ -238,7 +240,9 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
     db2 = xp.sum(dz2, axis=(0, 2, 3))
 
     # dW[i, j] = Σ_{n=1..batch} dz[i, n] f[j, n]
-    dW = dz @ f.T
+    dz_copy = _contiguous(dz.T, xp)
+    dW_flat = f @ dz_copy
+    dW = dW_flat.T
 
     # db[i] = Σ_{n=1..batch} dz[i, n]
     db = xp.sum(dz, axis=1)
@@ -601,12 +605,12 @@ def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
 
     In a product such terms would be NaN. So what is not finite enters it with its sign
     alone; then, where it met anything, infinity is added if all the terms agree on its
-    sign, else NaN. NumPy looks first whether there is any: a GPU would be waited for.
+    sign, else NaN. NumPy looks first whether the zeros meet any: a GPU would be waited
+    for.
     """
-    if isinstance(a, np.ndarray):
-        product = a @ b
-        if math.isfinite(np.sum(product)):
-            return product
+    beside = [(b, a)[place] for place in padded]
+    if isinstance(a, np.ndarray) and math.isfinite(sum(map(np.sum, beside))):
+        return a @ b
     factors = [a, b]
     terms = signs = 0.0
     for place in padded:
