@@ -69,10 +69,26 @@ def scaled(item: Labelled, scale: Fraction) -> Labelled:
 
 def multiplied(items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:
     """The product; zero where a padded one has nothing, whatever the others are there."""
-    total, *rest = items
+    total, *rest = sorted(items, key=_is_reciprocal)
     for item in rest:
-        total = mapped("*", (total, item), order)
+        if _is_reciprocal(item):
+            total = mapped("/", (total, _denominator(item)), order)
+        else:
+            total = mapped("*", (total, item), order)
     return within(total, items, order) if rest else total
+
+
+def _is_reciprocal(item: Labelled) -> bool:
+    match item.array:
+        case Map("pow", (_, Literal(value))):
+            return value == -1
+    return False
+
+
+def _denominator(item: Labelled) -> Labelled:
+    """What an item is the reciprocal of."""
+    assert isinstance(item.array, Map)
+    return Labelled(item.array.arguments[0], item.axes)
 
 
 def within(item: Labelled, factors: Iterable[Labelled], order: Sequence[Axis]) -> Labelled:

@@ -23,6 +23,7 @@ from derive.expr import (
     Summation,
     Value,
     Winner,
+    accesses,
     product,
     summation,
 )
@@ -189,7 +190,7 @@ def contraction(
     axes: Sequence[Axis], factors: Sequence[Expr], order: tuple[Axis, ...], reader: Reader
 ) -> Labelled:
     """``sum over axes of the product of factors``, two operands at a time, the smallest first."""
-    inside = (*order, *axes)
+    inside = _as_stored((*order, *axes), order, factors)
     scale = prod((f.value for f in factors if isinstance(f, Number)), start=Fraction(1))
     brackets = [
         f for f in factors if isinstance(f, Delta | Guard) and not _is_padding(f, factors, reader)
@@ -206,6 +207,21 @@ def contraction(
     (total,) = items
     total = summed(total, [a for a in total.axes if a in axes])
     return _repeated(scaled(total, scale), [a for a in axes if not uses[a]])
+
+
+def _as_stored(
+    inside: tuple[Axis, ...], order: tuple[Axis, ...], factors: Sequence[Expr]
+) -> tuple[Axis, ...]:
+    """The axes in the order of an array that has them all, so that nothing is read across it.
+
+    Those that are left in the end keep their order.
+    """
+    for access in (a for f in factors for a in accesses(f)):
+        stored = tuple(a for i in access.indices for a in inside if i == Index.of(a))
+        free = tuple(a for a in stored if a in order)
+        if len(stored) == len(access.indices) == len(inside) and free == order:
+            return stored
+    return inside
 
 
 def _operand(

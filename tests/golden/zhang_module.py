@@ -336,7 +336,7 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
     yhat = tensors["yhat"]
 
     # L = (1/2) Σ_{n=1..batch, i=1..10} (yhat[i, n] - y[i, n])^2
-    L = 0.5 * xp.sum((yhat.T - y.T) ** 2)
+    L = 0.5 * xp.sum((yhat - y) ** 2)
 
     return {"L": L}
 
