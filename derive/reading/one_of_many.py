@@ -26,10 +26,10 @@ def of_each(
     sizes: Mapping[str, Index],
 ) -> tuple[Range, ...]:  # fmt: skip
     """The ranges of the whole where ``ranges`` are those of one of many; else ``ranges``."""
-    letters = [_letter(s) for s in match.slots]
+    letters = [letter_in(s) for s in match.slots]
     if not letters or None in letters or match.powers or match.extra:
         return ranges
-    found = [_range(k, sentences, sizes) for k in letters if k is not None]
+    found = [range_of(k, sentences, sizes) for k in letters if k is not None]
     own = [pair for pair in found if pair is not None]
     if len(own) < len(letters) or tuple(own) == ranges[: len(own)]:
         return ranges
@@ -38,16 +38,17 @@ def of_each(
 
 def is_one_of_many(left: Match, right: Node, scope: Scope) -> bool:
     """Whether all letters on the left count on the right too, as in ``q_i = W x_i``."""
-    letters = {_letter(s) for s in left.slots if s is not None}
+    letters = {letter_in(s) for s in left.slots if s is not None}
     return letters <= {use.letter for use in uses(right, scope)}
 
 
-def _letter(slot: Node | None) -> str | None:
+def letter_in(slot: Node | None) -> str | None:
+    """The letter that an index is, in brackets or not."""
     inner = slot.body if isinstance(slot, Group) else slot
     return letter_of(inner) if inner is not None else None
 
 
-def _range(letter: str, sentences: Sequence[Sentence], sizes: Mapping[str, Index]) -> Range | None:
+def range_of(letter: str, sentences: Sequence[Sentence], sizes: Mapping[str, Index]) -> Range | None:
     """The one range that the sentences give a letter."""
     found: set[Range] = set()
     for sentence in sentences:

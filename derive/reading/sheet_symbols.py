@@ -9,6 +9,7 @@ from derive.equations import Equation, Notation, Range, Tensor
 from derive.index import Axis, Index
 from derive.loops import Loop
 from derive.reading import declarations
+from derive.reading.capital_types import part_of
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.declared_labels import declared_labels
@@ -22,6 +23,7 @@ from derive.reading.recurrences import Start, constant, hull, with_time
 from derive.reading.scope import Scope
 from derive.reading.types import Declared, declared_types
 from derive.reading.whole_arrays import without_whole
+from derive.reading.words import joined
 
 
 class SheetSymbols:
@@ -58,6 +60,11 @@ class SheetSymbols:
             entries[name] = Entry(notation, rank, name)
         self.scope = self.scope.declare(*entries.values())
         for latex, declared in types.items():
+            lexicon, lengths = self.scope.lexicon, self.scope.sizes
+            part = part_of(latex, declared.ranges, lexicon, written, lengths)
+            if part is not None and self._symbol(latex)[0] is None:
+                self.know(*part)
+                continue
             entry, match = self.found(latex, "types")
             ranges = declared.ranges
             if match is not None:
@@ -79,16 +86,20 @@ class SheetSymbols:
 
         L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
         """
+        entry, match = self._symbol(latex)
+        if entry is None:
+            known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
+            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
+        return entry, match
+
+    def _symbol(self, latex: str) -> tuple[Entry | None, Match | None]:
         entries = self.scope.lexicon.entries.values()
         alike = [e for e in entries if e.notation == Notation(latex)]
         for entry in (*alike, *(e for e in entries if e.tensor in (latex, identifier(latex)))):
             return entry, None
-        item = occurrence(single(latex))
+        item = occurrence(joined(single(latex)))
         match = self.scope.lexicon.match(item) if item is not None else None
-        if match is None:
-            known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
-            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
-        return match.entry, match
+        return (None if match is None else match.entry), match
 
     def know(self, entry: Entry, ranges: tuple[Range, ...], row: bool = False) -> None:
         """Record the ranges of a tensor; those beyond its indices are array slots."""
