@@ -29,6 +29,7 @@ from derive.reading.assemble import (
     without_scripts,
 )
 from derive.reading.lists import Entry, gather
+from derive.reading.open_functions import reaching
 from derive.reading.surface import (
     Big,
     Binary,
@@ -110,6 +111,7 @@ class Build(Transformer[Token, Sequence]):
                 factors.extend(node.factors)
             else:
                 factors.append(node)
+        factors = reaching(factors)
         if len(factors) == 1:
             return factors[0]
         return Juxtaposition(tuple(factors), span=span_of(children))
