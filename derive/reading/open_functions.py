@@ -1,7 +1,7 @@
 r"""How far a function without brackets reaches: ``\cos m\theta``, ``\log 2\pi\sigma^2``.
 
-It takes the next factor alone, ``y_i \log p_i z_i``, with two exceptions that all authors make: sine
-and its kin take the product of symbols behind them, and so does any function before a number.
+It takes the next factor alone, ``y_i \log p_i z_i``, with two exceptions that all authors make: a
+sine and its kin take the product of symbols behind them, and so does any function before a number.
 """
 
 from __future__ import annotations
