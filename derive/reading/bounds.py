@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from derive.errors import IllFormed
 from derive.expr import ONE, Delta, Expr, Guard, add, negative
 from derive.index import Axis, Index
+from derive.reading.capitals import part_that_runs
 from derive.reading.indices import Place, index_of
 from derive.reading.letters import ranges_of
 from derive.reading.names import letter_of
@@ -183,6 +184,8 @@ def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
                 offset=bounds.offset,
                 advice=f"write them, as in {bounds.letter} = {found[0][0]}, ..., {found[0][1]}",
             )
+    if (asked := part_that_runs(bounds.letter, body, scope)) is not None:
+        raise asked
     if (twin := scope.given.get(bounds.letter.rstrip("'"))) is not None:
         scope.note(f"{bounds.letter} runs over {twin.lo}..{twin.hi}, as {twin.name} does")
         return Axis(bounds.letter, twin.lo, twin.hi)

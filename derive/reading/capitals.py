@@ -7,12 +7,13 @@ shapes leave one of the two it is meant. So it is for ``X_i``, and X where only 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from derive.equations import Notation
 from derive.index import Axis, Index
 from derive.reading.fitting import TRANSPOSES
+from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Occurrence
 from derive.reading.names import label, letter_of, readable, same_label, spread, unstyled, whole
 from derive.reading.problems import ByShape, Undeclared
@@ -38,6 +39,18 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
         return None
     text = readable(as_typed(item))
     return Undeclared(f"nothing declares what {text} means", as_typed(item), found, item.span.start)
+
+
+def part_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclared | None:
+    """The question which part of a matrix ``A_i`` is, whose answer gives i its range."""
+    for item in (i for node in body for i in occurrences(node)):
+        scripts = (*spread(item.name.sub), *item.name.sup)
+        inside = (s.body if isinstance(s, Group) else s for s in scripts)
+        if scope.lexicon.match(item) is None and letter in map(letter_of, inside):
+            asked = in_other_case(item, scope)
+            if asked is not None:
+                return asked
+    return None
 
 
 def is_element_of_computed(item: Occurrence, scope: Scope) -> bool:
@@ -104,7 +117,8 @@ def _scripts(
     """
     rest, count = [*labels], 0
     sides: list[tuple[Script, ...]] = []
-    for items in (spread(item.name.sub), item.name.sup):
+    above = spread(item.name.sup)
+    for items in (spread(item.name.sub), above):
         side: list[Script] = []
         for node in items:
             text = label(node)
@@ -112,7 +126,7 @@ def _scripts(
             if own is not None:
                 rest.remove(own)
                 side.append(own)
-            elif items is item.name.sup and _modifies(node):
+            elif items is above and _modifies(node):
                 continue
             elif _counts(node):
                 side.append(count)
