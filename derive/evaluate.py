@@ -1,52 +1,24 @@
 """The interpreter: the meaning of the core language, for any number type.
 
-Every node becomes an array with one dimension per axis in scope, of extent 1 where it does not
-depend on that axis; an access is a gather by broadcast integer indices, a summation adds trailing
-dimensions. Nothing is rewritten, so everything fast can be checked against it.
-
-Reads outside a tensor's range are refused, never padded, unless a `Delta` or `Guard` in an
-enclosing product is 0 there: then the product is 0 and whatever stands beside that factor does not
-matter, be it infinite or not a number.
+Nothing is rewritten, so everything fast can be checked against it (`derive.interpret` has the
+nodes). What follows from indices alone, places and brackets, is worked out first; a model is run
+again and again, and then only what is done with values is left (`_Plan`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from math import prod
+from dataclasses import dataclass
 
 import numpy as np
 
 from derive.arithmetic import AUTOGRAD, EXACT, FLOAT, Array, Numbers
 from derive.equations import Model, adjoint_name
 from derive.errors import LimitExceeded
-from derive.expr import (
-    Access,
-    Add,
-    Apply,
-    Delta,
-    Expr,
-    Guard,
-    Number,
-    Product,
-    Summation,
-    Value,
-    Winner,
-    children,
-)
+from derive.expr import Expr, Summation, Winner, accesses, children
 from derive.index import Axis
-from derive.scope import (
-    OutOfRange,
-    Ranges,
-    Scope,
-    Span,
-    alike,
-    extent,
-    gather,
-    integer,
-    select,
-    span_of,
-)
+from derive.interpret import step_of, terms
+from derive.scope import OutOfRange, Ranges, Scope, Span, Step, extent, integer, span_of
 
 __all__ = [
     "AUTOGRAD",
@@ -60,6 +32,11 @@ __all__ = [
 ]
 
 _EVERYWHERE: Mapping[Axis, Span] = {}
+
+MOST_PLANS = 2**10
+"""Plans that are kept; then all are made anew."""
+MOST_TERMS = 2**14
+"""Terms at most of what a plan is kept for: of more the places would take much room."""
 
 
 def evaluate(
@@ -79,16 +56,66 @@ def evaluate(
     excludes, `LimitExceeded` where a sum has too many terms, ``ValueError`` for a size without
     value, and `derive.arithmetic.Irrational` where rationals do not suffice.
     """
+    # By identity: to look for an equal expression would take longer than to plan.
+    key = (id(expr), tuple(axes), tuple(at.items()))
+    plan = _plans.get(key)
+    if plan is None or plan.expr is not expr or not plan.suits(ranges, number):
+        plan = _planned(expr, axes, ranges, number, at)
+        if plan.terms <= MOST_TERMS:
+            if len(_plans) >= MOST_PLANS:
+                _plans.clear()
+            _plans[key] = plan
+    return plan.values(env, number)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How ``expr`` is evaluated where tensors have these ``bounds``.
+
+    ``terms`` are those of all its parts together; its sums fill arrays of ``dense`` entries.
+    """
+
+    expr: Expr
+    shape: tuple[int, ...]
+    step: Step
+    bounds: Ranges
+    terms: int
+    dense: int
+
+    def suits(self, ranges: Ranges, number: Numbers) -> bool:
+        """Whether it was made for these, and for a number type that takes no more at once."""
+        fits = self.terms <= number.dense or self.dense == number.dense
+        small = fits and self.terms <= number.limit
+        return small and all(n in ranges and ranges[n] == b for n, b in self.bounds.items())
+
+    def values(self, env: Mapping[str, Array], number: Numbers) -> Array:
+        """What comes of these arrays."""
+        if 0 in self.shape:
+            return number.asarray(np.zeros(self.shape))
+        with np.errstate(all="ignore"):
+            array = self.step(env, number)
+            if np.shape(array) == self.shape:
+                return array
+            return number.add(array, number.asarray(np.zeros(self.shape, dtype=np.int64)))
+
+
+_plans: dict[tuple[object, ...], _Plan] = {}
+
+
+def _planned(
+    expr: Expr, axes: Sequence[Axis], ranges: Ranges, number: Numbers, at: Mapping[Axis, Span]
+) -> _Plan:
+    """The plan for an expression. Raises what `evaluate` raises of indices and sizes."""
     spans = {a: at[a] if a in at else span_of(a) for a in axes}
     shape = tuple(extent(span) for span in spans.values())
-    _refuse_large(expr, spans, number)
-    if 0 in shape:
-        return number.asarray(np.zeros(shape))
-    with np.errstate(all="ignore"):
-        array = _value(expr, Scope(number, env, ranges, spans))
-        if np.shape(array) == shape:
-            return array
-        return number.add(array, number.asarray(np.zeros(shape, dtype=np.int64)))
+    count = _all_terms(expr, spans, number.limit)
+    step = _nothing if 0 in shape else step_of(expr, Scope(ranges, spans, number.dense))
+    bounds = {a.tensor: ranges[a.tensor] for a in accesses(expr) if a.tensor in ranges}
+    return _Plan(expr, shape, step, bounds, count, number.dense)
+
+
+def _nothing(_env: Mapping[str, Array], _number: Numbers) -> Array:
+    raise AssertionError("there is nothing to evaluate")
 
 
 def integer_ranges(model: Model) -> dict[str, tuple[Span, ...]]:
@@ -103,144 +130,10 @@ def integer_ranges(model: Model) -> dict[str, tuple[Span, ...]]:
     return out
 
 
-def _terms(expr: Expr, spans: Mapping[Axis, Span]) -> int:
-    """Number of elements of an array over all axes on which ``expr`` depends."""
-    return prod(extent(spans[a]) for a in expr.free_axes if a in spans)
-
-
-def _refuse_large(expr: Expr, spans: Mapping[Axis, Span], number: Numbers) -> None:
-    if (terms := _terms(expr, spans)) > number.limit:
-        raise LimitExceeded(
-            f"{terms} terms would have to be evaluated", expected=f"at most {number.limit}"
-        )
+def _all_terms(expr: Expr, spans: Mapping[Axis, Span], limit: int) -> int:
+    """The terms of all parts together. Raises `LimitExceeded` where one has more than ``limit``."""
+    if (here := terms(expr, spans)) > limit:
+        raise LimitExceeded(f"{here} terms would have to be evaluated", expected=f"at most {limit}")
     if isinstance(expr, Summation | Winner):
         spans = {**spans, **{a: span_of(a) for a in expr.axes}}
-    for part in children(expr):
-        _refuse_large(part, spans, number)
-
-
-def _value(expr: Expr, scope: Scope) -> Array:
-    """An array with one dimension per axis in scope, right wherever ``scope.live``."""
-    match expr:
-        case Number(value):
-            return scope.constant(value)
-        case Value(index):
-            return scope.numbers.asarray(scope.at(index))
-        case Access():
-            return gather(expr, scope)
-        case Apply():
-            return _application(expr, scope)
-        case Product(factors):
-            return _product(factors, scope)
-        case Add(terms):
-            return _add(terms, scope)
-        case Summation():
-            return _summation(expr, scope)
-        case Delta() | Guard():
-            return scope.numbers.asarray(_gate(expr, scope).astype(np.int64))
-        case Winner():
-            return _winner(expr, scope)
-    raise TypeError(f"{type(expr).__name__} is not a node of the core")
-
-
-def _gate(expr: Delta | Guard, scope: Scope) -> Array:
-    place = scope.at(expr.index)
-    return place == 0 if isinstance(expr, Delta) else place >= 0
-
-
-def _winner(expr: Winner, scope: Scope) -> Array:
-    """The mask of a maximum: a constant to autograd, whatever the body is made of."""
-    spans = {a: span_of(a) for a in expr.axes}
-    inner = scope.within(spans)
-    first = len(scope.spans)
-    body = scope.numbers.plain(_value(expr.body, inner))
-    shape = (*np.shape(body)[:first], *(extent(s) for s in spans.values()))
-    flat = np.broadcast_to(body, shape).reshape((*shape[:first], -1))
-    places = [scope.at(i) - lo for i, (lo, _) in zip(expr.at, spans.values(), strict=True)]
-    place = np.ravel_multi_index(np.broadcast_arrays(*places), shape[first:], mode="clip")
-    if scope.numbers.winner is not None:
-        return scope.numbers.winner(flat, place)
-    if expr.tie == "first":
-        return scope.numbers.asarray((flat.argmax(axis=-1) == place).astype(np.int64))
-    wins = flat == flat.max(axis=-1, keepdims=True)
-    common = np.broadcast_shapes(shape[:first], place.shape)
-    spread = np.broadcast_to(wins, (*common, flat.shape[-1]))
-    here = np.take_along_axis(spread, np.broadcast_to(place, common)[..., None], -1)[..., 0]
-    mask = scope.numbers.asarray(here.astype(np.int64))
-    if expr.tie == "all":
-        return mask
-    shares = np.vectorize(lambda n: scope.numbers.constant(Fraction(1, int(n))))(wins.sum(axis=-1))
-    return scope.numbers.multiply(mask, shares)
-
-
-def _application(expr: Apply, scope: Scope) -> Array:
-    arguments = tuple(_value(a, scope) for a in expr.arguments)
-    if expr.function == "pow" and isinstance(expr.arguments[1], Number):
-        exponent = expr.arguments[1].value
-        if exponent.denominator == 1:  # repeated multiplication, whatever the sign of the base
-            return scope.numbers.apply("pow", (arguments[0], int(exponent)), scope.live)
-    return scope.numbers.apply(expr.function, alike(arguments, (), scope), scope.live)
-
-
-def _product(factors: tuple[Expr, ...], scope: Scope) -> Array:
-    gate: Array = None
-    for factor in factors:
-        if isinstance(factor, Delta | Guard):
-            here = _gate(factor, scope)
-            gate = here if gate is None else gate & here
-    rest = [f for f in factors if not isinstance(f, Delta | Guard)]
-    if gate is None or gate.all():
-        return _multiply(rest, scope)
-    if not gate.any():
-        return scope.constant(Fraction(0))
-    return select(gate, _multiply(rest, scope.under(gate)), 0, scope)
-
-
-def _multiply(factors: list[Expr], scope: Scope) -> Array:
-    total = _value(factors[0], scope) if factors else scope.constant(Fraction(1))
-    for factor in factors[1:]:
-        total = scope.numbers.multiply(total, _value(factor, scope))
-    return total
-
-
-def _add(terms: tuple[Expr, ...], scope: Scope) -> Array:
-    total = _value(terms[0], scope)
-    for term in terms[1:]:
-        total = scope.numbers.add(total, _value(term, scope))
-    return total
-
-
-def _summation(expr: Summation, scope: Scope) -> Array:
-    spans = {a: span_of(a) for a in expr.axes}
-    if any(extent(span) == 0 for span in spans.values()):
-        return scope.constant(Fraction(0))
-    used = {a: span for a, span in spans.items() if a in expr.body.free_axes}
-    repeats = prod(extent(span) for a, span in spans.items() if a not in used)
-    return _repeated(_sum_over(expr.body, used, scope), repeats, scope)
-
-
-def _sum_over(body: Expr, spans: dict[Axis, Span], scope: Scope) -> Array:
-    """Sum over ``spans``, in halves where the summands would not fit into one array."""
-    if not spans:
-        return _value(body, scope)
-    longest = max(spans, key=lambda a: extent(spans[a]))
-    lo, hi = spans[longest]
-    if _terms(body, {**scope.spans, **spans}) > scope.numbers.dense and lo < hi:
-        half = (lo + hi) // 2
-        return scope.numbers.add(
-            _sum_over(body, {**spans, longest: (lo, half)}, scope),
-            _sum_over(body, {**spans, longest: (half + 1, hi)}, scope),
-        )
-    array = _value(body, scope.within(spans))
-    first = len(scope.spans)
-    # A dimension of length 1 that should be longer: the summand turned out not to depend on it.
-    lengths = np.shape(array)[first:]
-    repeats = prod(extent(s) for s, n in zip(spans.values(), lengths, strict=True) if n == 1)
-    total = scope.numbers.total(array, tuple(range(first, first + len(spans))))
-    return _repeated(total, repeats, scope)
-
-
-def _repeated(array: Array, repeats: int, scope: Scope) -> Array:
-    if repeats == 1:
-        return array
-    return scope.numbers.multiply(array, scope.constant(Fraction(repeats)))
+    return here + sum([_all_terms(part, spans, limit) for part in children(expr)])

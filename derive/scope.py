@@ -1,20 +1,21 @@
 """Axes in scope as dimensions of arrays, and reading a tensor there.
 
 Every array has one dimension per axis in scope, of extent 1 where it does not depend on that axis;
-an access is a gather by broadcast integer indices, which autograd can differentiate.
+an access is a gather by broadcast integer indices, which autograd can differentiate. Where to read
+follows from the indices alone: it is found once, and what is left is a `Step` on values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
 import numpy as np
 
-from derive.arithmetic import FLOAT, Array, Numbers
+from derive.arithmetic import Array, Numbers
 from derive.errors import IllFormed, LimitExceeded
 from derive.expr import Access
 from derive.index import Axis, Index, Symbol
@@ -24,6 +25,9 @@ Span = tuple[int, int]
 
 Ranges = Mapping[str, Sequence[Span]]
 """Bounds of every axis of every tensor; the element at the lower bounds is the array's first."""
+
+Step = Callable[[Mapping[str, Array], Numbers], Array]
+"""Values from those of the tensors, in a number type."""
 
 LARGEST_INDEX = 2**62
 MOST_PLACES = 2**12
@@ -63,12 +67,14 @@ class OutOfRange(IllFormed):
 
 @dataclass(frozen=True)
 class Scope:
-    """Axes in scope in the order of dimensions, what they run over, and the live positions."""
+    """Axes in scope in the order of dimensions, what they run over, and the live positions.
 
-    numbers: Numbers
-    env: Mapping[str, Array]
+    A sum may fill an array of ``dense`` entries at once.
+    """
+
     ranges: Ranges
     spans: dict[Axis, Span]
+    dense: int
     live: Array | None = None
 
     def values(self, symbol: Symbol) -> Array:
@@ -95,18 +101,20 @@ class Scope:
 
     def under(self, gate: Array) -> Scope:
         """The same scope, live only where ``gate`` holds as well."""
-        return replace(self, live=gate if self.live is None else self.live & gate)
+        live = gate if self.live is None else self.live & gate
+        return Scope(self.ranges, self.spans, self.dense, live)
 
     def within(self, inner: dict[Axis, Span]) -> Scope:
         """The scope with the dimensions of ``inner`` behind its own."""
         live = self.live
         if live is not None:
             live = live.reshape(live.shape + (1,) * len(inner))
-        return replace(self, spans={**self.spans, **inner}, live=live)
+        return Scope(self.ranges, {**self.spans, **inner}, self.dense, live)
 
-    def constant(self, value: Fraction) -> Array:
+    def constant(self, value: Fraction) -> Step:
         """``value`` as an array of the number type, of extent 1 everywhere."""
-        return np.full((1,) * len(self.spans), self.numbers.constant(value))
+        shape = (1,) * len(self.spans)
+        return lambda _, number: np.full(shape, number.constant(value))
 
 
 def require_small(index: Index, farthest: int) -> None:
@@ -132,18 +140,20 @@ def extent(span: Span) -> int:
     return max(span[1] - span[0] + 1, 0)
 
 
-def gather(expr: Access, scope: Scope) -> Array:
+def gather(expr: Access, scope: Scope) -> Step:
     """The elements that ``expr`` reads where the scope is live, and 1 elsewhere.
 
     Raises `OutOfRange` for a live read outside the tensor's range.
     """
-    bounds = tuple(scope.ranges[expr.tensor])
-    places = _inside(expr.indices, tuple(scope.spans.items()), bounds)
-    if places is None:
-        places = _clipped(expr, scope, bounds)
-    array = scope.env[expr.tensor]
-    # Arithmetic on an object array without axes leaves a bare number, which has no reshape.
-    read = array[places] if places else np.reshape(array, (1,) * len(scope.spans))
+    name, bounds = expr.tensor, tuple(scope.ranges[expr.tensor])
+    found = _inside(expr.indices, tuple(scope.spans.items()), bounds)
+    places = _clipped(expr, scope, bounds) if found is None else found
+    ones = (1,) * len(scope.spans)
+
+    def read(env: Mapping[str, Array], _: Numbers) -> Array:
+        # Arithmetic on an object array without axes leaves a bare number, which has no reshape.
+        return env[name][places] if places else np.reshape(env[name], ones)
+
     return read if scope.live is None else select(scope.live, read, 1, scope)
 
 
@@ -164,7 +174,7 @@ def _inside(
 def _places(
     indices: tuple[Index, ...], spans: tuple[tuple[Axis, Span], ...], bounds: tuple[Span, ...]
 ) -> Places | None:
-    grid = Scope(FLOAT, {}, {}, dict(spans))
+    grid = Scope({}, dict(spans), 0)
     found = []
     for index, (lo, hi) in zip(indices, bounds, strict=True):
         place = grid.at(index)
@@ -187,17 +197,22 @@ def _clipped(expr: Access, scope: Scope, bounds: tuple[Span, ...]) -> Places:
     return tuple(places)
 
 
-def select(where: Array, array: Array, other: int, scope: Scope) -> Array:
-    """``array`` where true, else ``other``: a choice, so that no infinity leaks in or back."""
-    (spread,) = alike((array,), np.shape(where), scope)
-    return scope.numbers.xp.where(where, spread, scope.constant(Fraction(other)))
+def select(where: Array, step: Step, other: int, scope: Scope) -> Step:
+    """What ``step`` gives where true, else ``other``: a choice, so that no infinity leaks in."""
+    otherwise = scope.constant(Fraction(other))
+
+    def chosen(env: Mapping[str, Array], number: Numbers) -> Array:
+        (spread,) = alike((step(env, number),), np.shape(where), number)
+        return number.xp.where(where, spread, otherwise(env, number))
+
+    return chosen
 
 
-def alike(arrays: tuple[Array, ...], shape: tuple[int, ...], scope: Scope) -> tuple[Array, ...]:
+def alike(arrays: tuple[Array, ...], shape: tuple[int, ...], number: Numbers) -> tuple[Array, ...]:
     """Arrays broadcast to one shape; autograd does not undo the broadcasting in `where`."""
-    common = np.broadcast_shapes(shape, *(np.shape(a) for a in arrays))
+    common = np.broadcast_shapes(shape, *[np.shape(a) for a in arrays])
     return tuple(
-        a if np.shape(a) == common else scope.numbers.xp.broadcast_to(a, common) for a in arrays
+        [a if np.shape(a) == common else number.xp.broadcast_to(a, common) for a in arrays]
     )
 
 

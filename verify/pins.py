@@ -6,14 +6,18 @@ the formula would say something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from derive.equations import Model, adjoint_of
 from derive.expr import Summation, accesses, indices_of, walk
-from derive.index import Index
+from derive.index import Index, Size
+from derive.reading.letters import occurrences
+from derive.reading.respell import respelled
 from derive.reading.surface import Name, Node, Numeral, Scripted, parts
 from verify.attempt import Attempt
 from verify.claim import sentence_of
+from verify.setting import Setting
 
 Names = tuple[str, ...]
 
@@ -33,6 +37,62 @@ def free_sizes(text: str, best: Attempt, model: Model) -> tuple[Names, Names]:
     spans = [b for n in read & model.tensors.keys() for r in model.tensors[n].ranges for b in r]
     near = {s.name for bound in spans for s in bound.sizes}
     return tuple(n for n in free if n in near), tuple(n for n in free if n not in near)
+
+
+@dataclass(frozen=True)
+class Element:
+    """What a formula names by a number: the place ``index`` between two bounds in sizes."""
+
+    index: int
+    lo: Index
+    hi: Index
+
+    def exists(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the tensor has it at these sizes."""
+        lo: int = self.lo.evaluate(lambda s: sizes[s.name])
+        hi: int = self.hi.evaluate(lambda s: sizes[s.name])
+        return lo <= self.index <= hi
+
+
+def named_elements(text: str, best: Attempt, setting: Setting) -> frozenset[Element]:
+    """The elements of the model's tensors that ``text`` names by numbers, read as ``best``.
+
+    None of a tensor that is zero outside its ranges, which has a value there too.
+    """
+    scope, model = setting.scope(best.convention), setting.bench.model
+    found = set()
+    for node in sentence_of(text).nodes:
+        for item in occurrences(respelled(node, scope)):
+            match = scope.lexicon.match(item)
+            if match is None or match.entry.body is not None or match.rotated:
+                continue
+            name = match.entry.tensor
+            base = adjoint_of(name) or name
+            if base not in model.tensors or _is_zero_outside(name, best, setting):
+                continue
+            for position, slot in enumerate(match.slots):
+                if isinstance(slot, Numeral) and slot.value.denominator == 1:
+                    offset = match.entry.offsets[position] if match.entry.offsets else Index.of(0)
+                    if offset.value is not None:
+                        bounds = model.tensors[base].ranges[position]
+                        found.add(Element(int(slot.value) + offset.value, *bounds))
+    return frozenset(found)
+
+
+def needed_sizes(model: Model, named: Collection[Element]) -> dict[str, int]:
+    """How large each size has to be, beside the others as they are, for the elements to exist."""
+    own = {s.name: n for s, n in model.sizes.items()}
+
+    def least(size: Size) -> int:
+        tried = range(size.least, own[size.name])
+        there = (n for n in tried if all(e.exists({**own, size.name: n}) for e in named))
+        return next(there, own[size.name])
+
+    return {size.name: least(size) for size in model.sizes}
+
+
+def _is_zero_outside(name: str, best: Attempt, setting: Setting) -> bool:
+    return name in best.convention.outside or setting.zero_outside(name)
 
 
 def numerals(nodes: Iterable[Node]) -> Iterator[int]:

@@ -35,17 +35,20 @@ def unequal_sizes(model: Model) -> Iterator[Sizes]:
     yield from sorted(rest, key=lambda sizes: sum(sizes[a] == sizes[b] for a, b in pairs))
 
 
-def smallest_sizes(model: Model, focus: Sequence[str], rest: Sequence[str] = ()) -> Iterator[Sizes]:
+def smallest_sizes(
+    model: Model, focus: Sequence[str], rest: Sequence[str], needed: Mapping[str, int]
+) -> Iterator[Sizes]:
     """Sizes from the least on: none larger, then one or all of ``focus``, then two, then ``rest``.
 
-    Sizes that are in neither keep their values.
+    Sizes that are in neither keep their values, the others are as ``needed`` at least.
     """
     own = {s.name: n for s, n in model.sizes.items()}
     least = {s.name: s.least for s in model.sizes if s.name in (*focus, *rest)}
     singles, pairs = ([*combinations(focus, n)] for n in (1, 2))
     steps = [(), *singles, tuple(focus), *pairs, (*focus, *rest), (*focus, *focus, *rest)]
-    for raised in dict.fromkeys(steps):
-        yield {**own, **{n: least[n] + raised.count(n) for n in least}}
+    found = [{n: max(least[n] + up.count(n), needed.get(n, 0)) for n in least} for up in steps]
+    for chosen in dict.fromkeys(tuple(sizes.values()) for sizes in found):
+        yield {**own, **dict(zip(least, chosen, strict=True))}
 
 
 def _unequal(model: Model, shuffle: random.Random) -> Sizes:

@@ -23,7 +23,7 @@ from verify.clock import Clock
 from verify.compare import Identity, Outcome, difference
 from verify.differing import TOLERANCE, Differing
 from verify.draws import drawn
-from verify.pins import free_sizes
+from verify.pins import free_sizes, named_elements, needed_sizes
 from verify.pointwise import Pointwise, in_doubles
 from verify.precise import FIFTY, NOT_PRECISELY, text_of
 from verify.restrictions import Restriction, Values
@@ -64,13 +64,17 @@ class Found:
 
 def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found | None:
     """The simplest counterexample to ``text`` as ``best`` read it, ``None`` where none is found."""
-    place = next((k for k, p in enumerate(best.parts) if p.status is Status.REFUTED), 0)
+    place = _place(best)
     model = setting.bench.model
-    sizes = smallest_sizes(model, *free_sizes(text, best, model))
+    named = named_elements(text, best, setting)
+    needed = needed_sizes(model, named)
+    sizes = smallest_sizes(model, *free_sizes(text, best, model), needed)
     own = {s.name: n for s, n in model.sizes.items()}
     for chosen in (*islice(sizes, MOST_SIZES), own):
         if not clock.left:
             return None
+        if not all(element.exists(chosen) for element in named):
+            continue  # it would be read out of range
         try:
             here = setting.at(setting.bench.at(chosen))
             link = read_again(text, best.convention, here)[place]
@@ -80,6 +84,12 @@ def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found 
         if found is not None:
             return found
     return None
+
+
+def _place(best: Attempt) -> int:
+    """Which link is wrong; parts that follow those of the links are terms and cells."""
+    links = best.parts[: len(best.identities)] if len(best.identities) > 1 else ()
+    return next((k for k, p in enumerate(links) if p.status is Status.REFUTED), 0)
 
 
 def read_again(text: str, convention: Convention, setting: Setting) -> tuple[Identity, ...]:

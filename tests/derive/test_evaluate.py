@@ -256,6 +256,28 @@ def test_what_has_no_exact_value_is_said() -> None:
         evaluate(power(Number(Fraction(2)), Fraction(1, 2)), (), {}, {}, number=EXACT)
 
 
+def test_what_was_worked_out_once_serves_other_values_and_no_other_ranges() -> None:
+    i, u = axis("i", 1, 3), axis("u", 0, 1)
+    total = Summation((u,), Access("A", (Index.of(i) + u,)))
+    long, short = {"A": ((1, 4),)}, {"A": ((1, 3),)}
+    ones, odds = np.ones(4), np.array([1.0, 3.0, 5.0, 7.0])
+    assert np.array_equal(evaluate(total, (i,), {"A": ones}, long), [2, 2, 2])
+    assert np.array_equal(evaluate(total, (i,), {"A": odds}, long), [4, 8, 12])
+    moved = evaluate(total, (i,), {"A": np.arange(5.0)}, {"A": ((0, 4),)})
+    assert np.array_equal(moved, [3, 5, 7])
+    assert evaluate(total, (i,), {"A": odds}, long, number=EXACT)[0] == Fraction(4)
+    with pytest.raises(OutOfRange):
+        evaluate(total, (i,), {"A": ones[:3]}, short)
+
+
+def test_limits_of_a_number_type_hold_for_what_was_worked_out_in_another() -> None:
+    i = axis("i", 1, 100)
+    total = Summation((i,), Value(Index.of(i)))
+    assert evaluate(total, (), {}, {}) == 5050
+    with pytest.raises(LimitExceeded):
+        evaluate(total, (), {}, {}, number=replace(FLOAT, limit=99))
+
+
 def test_zero_padding_by_guards_is_zero_padding() -> None:
     model = padded_softplus(n=6, pad=2).at_sizes()
     values = draw_values(model)

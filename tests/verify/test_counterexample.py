@@ -25,7 +25,7 @@ from verify.clock import Clock
 from verify.compare import Outcome
 from verify.counterexample import both_sides, with_smallest
 from verify.draws import drawn
-from verify.pins import free_sizes
+from verify.pins import free_sizes, named_elements
 from verify.precise import FIFTY
 from verify.readings import judge_readings
 from verify.setting import Convention, Setting
@@ -86,6 +86,24 @@ def test_sizes_are_the_smallest_at_which_the_slip_shows() -> None:
         r"\frac{\partial L}{\partial A_{mn}} = \sum_{k=1}^{K} y_{nk} x_{mk}", SQUARE
     )
     assert transposed["sizes"] == {"M": 2, "K": 1}
+
+
+def test_a_sum_whose_wrong_term_is_named_is_made_small_too() -> None:
+    wrong = r"y_{11} = A_{11} x_{11} + A_{12} x_{21} + A_{13} x_{32} + \dots + A_{16} x_{61}"
+    found = refuted(wrong)
+    assert found.message.startswith("term 3 should be")
+    assert found.counterexample is not None
+    assert found.counterexample["sizes"] == {"M": 1, "N": 6, "K": 2}
+    assert found.counterexample["values"]
+
+
+def test_elements_that_are_named_by_numbers_exist_at_some_sizes_only() -> None:
+    model = model_from_text(PRODUCT, "sheet")
+    setting = Setting(Bench(model, gradients(model)), EMPTY)
+    text = r"y_{m1} = \sum_{n=1}^{N} A_{mn} x_{n4}"
+    named = named_elements(text, judge_readings(text, setting, Clock(20.0)).best, setting)
+    assert all(e.exists({"M": 1, "N": 1, "K": 4}) for e in named)
+    assert not all(e.exists({"M": 5, "N": 6, "K": 3}) for e in named)
 
 
 def test_values_are_simple_and_mostly_zero_and_both_sides_exact() -> None:
