@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.reading.iteration import KEPT, LETTERS, RATES
+from derive.reading.iteration import KEPT, RATES
 from derive.reading.names import letter_of, spread
 from derive.reading.sentence import Sentence
+from derive.reading.step_numbers import LETTERS
 from derive.reading.surface import Binary, Fraction_, Group, Name, Node, Numeral
 from verify.compare import Outcome
 from verify.verdict import Evidence, Status, Suggestion

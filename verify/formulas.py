@@ -38,7 +38,7 @@ from derive.reading.surface import (
 )
 
 SIZE_WORDS = re.compile(
-    r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|dimens\w*)\s*:?\s*$", re.IGNORECASE
+    r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|tama[ñn]o|taille|dimens\w*)\s*:?\s*$", re.IGNORECASE
 )
 
 CONNECTIVES = frozenset(

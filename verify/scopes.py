@@ -82,8 +82,11 @@ def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
 
 
 def names_a_size(text: str, setting: Setting) -> bool:
-    """Whether a bound in the formula is a number that bounds nothing in the model."""
-    sentence = sentence_of(text)
+    """Whether a bound in the formula, where it can be read, is one that bounds nothing there."""
+    try:
+        sentence = sentence_of(text)
+    except Problem:
+        return False
     nodes = [n for node in (*sentence.nodes, *sentence.quantifiers) for n in walk(node)]
     ends: list[Node] = list(sentence.quantifiers)
     for node in nodes:

@@ -239,7 +239,7 @@ def _written(step: Iteration, rule: Rule, naming: dict[str, str]) -> str:
         names |= dict(zip("a", step.scalars, strict=False))
     typed = {c: step.texts.get(n, n if n[:1].isdigit() else c) for c, n in names.items()}
     shown = "".join(typed.get(c, c) for c in _letters(rule.latex))
-    return f"{step.left} = {shown}"
+    return f"{step.left} {step.relation} {shown}"
 
 
 def _letters(latex: str) -> Iterator[str]:

@@ -20,12 +20,11 @@ from derive.reading.names import head, is_bare, label, unstyled
 from derive.reading.problems import Unsupported
 from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
 from derive.reading.sentence import Sentence
+from derive.reading.step_numbers import Time, left_time, times
 from derive.reading.surface import (
     Big,
-    Binary,
     Call,
     Fraction_,
-    Group,
     Name,
     Node,
     Numeral,
@@ -48,17 +47,13 @@ RATES = frozenset(r"\eta \alpha \beta \gamma \lambda \mu \rho \epsilon \varepsil
 FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", *STANDARD_FUNCTIONS})
 """Greek letters and names that are functions where a bracket follows them."""
 
-LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
-_NEW = frozenset({"new", "novo", "nova", "next", "nuevo", "nueva"})
-_OLD = frozenset({"old", "velho", "velha", "antigo", "antiga", "prev", "anterior"})
-
 
 @dataclass(frozen=True)
 class Iteration:
     """``stem`` changes to ``body``; ``texts`` are the author's LaTeX of what the body reads.
 
     ``scalars`` are the numbers among them, ``by`` the stem or letter that the gradient is taken by
-    where the formula says so; ``objective`` what it is of.
+    where the formula says so; ``objective`` what it is of, ``relation`` the sign as typed.
     """
 
     stem: Name
@@ -68,20 +63,12 @@ class Iteration:
     scalars: tuple[str, ...]
     by: str = ""
     objective: Name | None = None
+    relation: str = "="
 
     @property
     def reads(self) -> frozenset[str]:
         """The roles that occur, numbers aside."""
         return frozenset(self.texts) - frozenset(self.scalars)
-
-
-@dataclass(frozen=True)
-class _Time:
-    """A name without its step number, and that: ``t + 1`` is ``("t", 1)``."""
-
-    stem: Name
-    letter: str
-    offset: int
 
 
 def iteration(sentence: Sentence, text: str) -> Iteration | None:
@@ -94,58 +81,15 @@ def iteration(sentence: Sentence, text: str) -> Iteration | None:
     left, right = map(with_averages, sentence.nodes)
     if not isinstance(left, Name):
         return None
-    time = _left_time(left, right, sentence.kind == "update")
-    return None if time is None else _Reader(text, time).read(left, right)
-
-
-def _left_time(left: Name, right: Node, assigns: bool) -> _Time | None:
-    names = [n for n in walk(right) if isinstance(n, Name)]
-    found = _times(left)
-    for time in found:
-        others = [t for n in names for t in _times(n) if t.letter == time.letter]
-        if any(t.stem == time.stem and t.offset < time.offset for t in others):
-            return time
-        if time.letter == "new" and others:
-            return time
-    if assigns and any(n == left for n in names):
-        return _Time(left, "", 1)
-    return None
-
-
-def _times(name: Name) -> list[_Time]:
-    """Every way to take a script item for the number of the step."""
-    found = []
-    for place in ("sub", "sup"):
-        items: tuple[Node, ...] = getattr(name, place)
-        for at, item in enumerate(items):
-            read = _step_number(item)
-            if read is not None:
-                rest = (*items[:at], *items[at + 1 :])
-                changes: dict[str, Any] = {place: rest}
-                found.append(_Time(replace(name, **changes), *read))
-    return found
-
-
-def _step_number(item: Node) -> tuple[str, int] | None:
-    if isinstance(item, Group):
-        return _step_number(item.body)
-    word = (label(item) or "").removeprefix(r"\mathrm{").removesuffix("}").lower()
-    if word in _NEW | _OLD:
-        return "new", int(word in _NEW)
-    if isinstance(item, Name) and is_bare(item) and item.base in LETTERS:
-        return item.base, 0
-    if isinstance(item, Binary) and item.operator in "+-" and isinstance(item.right, Numeral):
-        inner = _step_number(item.left)
-        value = item.right.value
-        if inner is not None and inner[0] != "new" and value.denominator == 1:
-            return inner[0], inner[1] + (int(value) if item.operator == "+" else -int(value))
-    return None
+    time = left_time(left, right, sentence.kind == "update")
+    read = None if time is None else _Reader(text, time).read(left, right)
+    return None if read is None else replace(read, relation=sentence.operators[0])
 
 
 class _Reader:
     """Replaces what a step reads by names of its roles, then elaborates what is left."""
 
-    def __init__(self, text: str, time: _Time) -> None:
+    def __init__(self, text: str, time: Time) -> None:
         self.text = text
         self.time = time
         self.texts: dict[str, str] = {}
@@ -210,6 +154,8 @@ class _Reader:
         """A quantity of the method, or a number; ``None`` for the name of a function."""
         if head(name) in STANDARD_FUNCTIONS:
             return None
+        if self._is_labelled(name):
+            return self.labelled(name)
         plain = replace(name, sup=tuple(i for i in name.sup if not isinstance(i, Numeral)))
         role = self.timed(plain)
         if role is None and unstyled(head(plain)) == "g" and not plain.sup:
@@ -219,9 +165,22 @@ class _Reader:
             role = self.other(plain) if kept else OWN if plain == self.time.stem else None
         return self.role(role or self.number(plain), name)
 
+    def _is_labelled(self, name: Name) -> bool:
+        """Whether the number above is a label, as it is on the quantity that changes."""
+        stem = self.time.stem
+        numbered = any(isinstance(item, Numeral) for item in stem.sup)
+        return numbered and not self.time.letter and name.sup == stem.sup
+
+    def labelled(self, name: Name) -> Name:
+        """A quantity of the method with the label of the one that changes, else a number."""
+        own = name == self.time.stem
+        role = OWN if own else self.other(name) if name.base in KEPT else self.number(name)
+        self.texts.setdefault(role, self.source(name))
+        return Name(role, span=name.span)
+
     def timed(self, name: Name) -> str | None:
         """The role of a name with a step number."""
-        for time in _times(name):
+        for time in times(name):
             if time.letter != self.time.letter:
                 continue
             if unstyled(head(time.stem)) == "g":

@@ -11,7 +11,7 @@ from derive.reading.lexicon import Occurrence
 from derive.reading.names import ascii_head, head, identifier, is_bare, letter_of, readable
 from derive.reading.scope import Scope, with_scalar
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Name, Node, walk
+from derive.reading.surface import Binary, Call, Name, Node, walk
 
 
 def with_variables(sentence: Sentence, scope: Scope) -> Scope:
@@ -22,7 +22,7 @@ def with_variables(sentence: Sentence, scope: Scope) -> Scope:
     """
     names = [*_function_arguments(sentence, scope), *_differentiated_by(sentence, scope)]
     if sentence.kind == "update":
-        names = [n for side in sentence.nodes[1:] for n in _rates(side, scope)]
+        names = [n for side in sentence.nodes[1:] for t in _terms(side) for n in _rates(t, scope)]
     tensors = scope.model.tensors if scope.model is not None else {}
     for text in dict.fromkeys(head(n) for n in names):
         variable = identifier(ascii_head(text))
@@ -56,6 +56,15 @@ def _differentiated_by(sentence: Sentence, scope: Scope) -> Iterator[Name]:
         unknown = scope.lexicon.match(item) is None and letter_of(below) not in scope.letters
         if unknown and any(n == below for n in walk(above) if n is not above):
             yield below
+
+
+def _terms(side: Node) -> Iterator[Node]:
+    """The terms of a sum; a symbol alone is added itself, as a velocity is, and no rate."""
+    if isinstance(side, Binary) and side.operator in {"+", "-"}:
+        yield from _terms(side.left)
+        yield from _terms(side.right)
+    elif not isinstance(side, Name):
+        yield side
 
 
 def _rates(node: Node, scope: Scope) -> Iterator[Name]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.errors import Unreadable
 from derive.reading.tokens import Word
 
 LABEL = "LABEL"
@@ -50,22 +51,52 @@ def is_window(text: str) -> bool:
 
 
 def called(words: list[Word]) -> list[Word]:
-    """The words with every such operation as a function of the two arrays after it."""
+    """The words with every such operation as a function of the two arrays after it.
+
+    Raises `Unreadable` for one above an equality that finds no arrays.
+    """
     out: list[Word] = []
     at = 0
     while at < len(words):
         word = words[at]
         named = _NAME.fullmatch(word.text) if word.kind in (LABEL, "TEXT") else None
-        arrays = _two_operands(words, at + 1, word.kind == LABEL) if named is not None else None
+        begin = _after_sums(words, at + 1)
+        arrays = _two_operands(words, begin, word.kind == LABEL) if named is not None else None
         if named is None or arrays is None:
+            _require_other_sign(words, at, named is not None)
             out += [] if word.kind == LABEL else [word]
             at += 1
             continue
-        out = _related(out, word, named["sign"] or "")
+        out = [*_related(out, word, named["sign"] or ""), *words[at + 1 : begin]]
         first, second = arrays
         out += _call(word.as_kind("NAME", named["name"]), words, first, second)
         at = second[1]
     return out
+
+
+def _after_sums(words: list[Word], at: int) -> int:
+    r"""Where what is summed begins, as in ``\sum_{q} A_q B_q``."""
+    while at < len(words) and words[at].kind == "BIG":
+        at += 1
+        while at + 1 < len(words) and words[at].kind in _SCRIPTS:
+            at = _closed(words, at + 1)
+    return at
+
+
+def _require_other_sign(words: list[Word], at: int, named: bool) -> None:
+    """What stands side by side under the name of an operation is not multiplied.
+
+    Raises `Unreadable` where no operator stands after the first thing to the right.
+    """
+    if not named or words[at].kind != LABEL or words[at - 1].text in _ARROWS:
+        return
+    begin = _after_sums(words, at + 1)
+    first = _operand(words, begin, True) or (begin, _closed(words, begin))
+    if first[1] < len(words) and words[first[1]].kind not in ("MUL", "PM", "REL", "LPAR"):
+        raise Unreadable(
+            f"{words[at].text} stands above the relation", offset=words[at].start,
+            expected="the two arrays to which this is done",
+        )  # fmt: skip
 
 
 Stretch = tuple[int, int]

@@ -56,6 +56,15 @@ def _status(text: str, model: Model) -> Status:
         (rf"{DXS} \text{{= full convolution}} {DZS} {STRAIGHT}", Status.PROVED),
         (rf"{DX} \stackrel{{\text{{full convolution}}}}{{=}} {DZ}\, w", Status.PROVED),
         (rf"{DX} \stackrel{{\text{{full correlation}}}}{{=}} {DZ}\, w", Status.REFUTED),
+        (
+            rf"{DX} \stackrel{{\text{{full convolution}}}}{{=}} \sum_{{c=1}}^{{1}} {DZ}\, w",
+            Status.PROVED,
+        ),
+        (
+            rf"{DX} \stackrel{{\text{{full correlation}}}}{{=}} rot180(w)\, +\, {DZ}",
+            Status.ILL_FORMED,
+        ),
+        (rf"{DX} \stackrel{{\text{{full correlation}}}}{{=}} [w]\, {DZ}", Status.UNREADABLE),
         (r"z \stackrel{\text{def}}{=} \text{valid correlation}(X, w)", Status.PROVED),
     ],
 )

@@ -169,3 +169,26 @@ def test_a_step_with_a_corrected_average_goes_downhill() -> None:
         r"w_t = w_{t-1} + \alpha \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}",
     )
     assert found == [Status.DEFINITION, Status.REFUTED]
+
+
+LAYERED = model_from_text(
+    "---\nloss: E\ninputs: [x, 'y']\nsizes: {n: 2, m: 3}\n"
+    "types: {U^1: matrix m n, x: column n, y: column m}\n---\n"
+    "$$ o = U^1 x $$\n$$ E = \\|o - y\\|^2 $$\n",
+    "one layer",
+)
+
+
+@pytest.mark.parametrize("velocity", ["v", "v^1"])
+def test_a_number_above_what_changes_is_its_label(velocity: str) -> None:
+    told = rf"$$ {velocity} \leftarrow \mu {velocity} - \eta \frac{{\partial E}}{{\partial U^1}} $$"
+    right, wrong = (rf"$$ U^1 \leftarrow U^1 {sign} {velocity} $$" for sign in "+-")
+    found = judge_text(f"{told}\n\n{right}\n\n{wrong}", LAYERED).claims
+    assert [v.status for v in found] == [Status.DEFINITION, Status.PROVED, Status.REFUTED]
+    assert found[2].suggestion is not None
+    assert found[2].suggestion.latex == rf"U^1 \leftarrow U^1 + {velocity}"
+
+
+def test_what_is_added_alone_is_no_rate() -> None:
+    (verdict,) = judge_text(r"$$ U^1 \leftarrow U^1 + c $$", LAYERED).claims
+    assert verdict.status is Status.UNDECIDED

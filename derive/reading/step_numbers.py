@@ -1,0 +1,67 @@
+r"""The numbers of steps that scripts carry: ``\theta_{t+1}``, ``w^{new}``, ``v^{(k)}``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from derive.reading.names import is_bare, label
+from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
+
+LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
+_NEW = frozenset({"new", "novo", "nova", "next", "nuevo", "nueva"})
+_OLD = frozenset({"old", "velho", "velha", "antigo", "antiga", "prev", "anterior"})
+
+
+@dataclass(frozen=True)
+class Time:
+    """A name without its step number, and that: ``t + 1`` is ``("t", 1)``."""
+
+    stem: Name
+    letter: str
+    offset: int
+
+
+def left_time(left: Name, right: Node, assigns: bool) -> Time | None:
+    """What of the left side counts its steps; ``None`` where the right side has no other step."""
+    names = [n for n in walk(right) if isinstance(n, Name)]
+    found = times(left)
+    for time in found:
+        others = [t for n in names for t in times(n) if t.letter == time.letter]
+        if any(t.stem == time.stem and t.offset < time.offset for t in others):
+            return time
+        if time.letter == "new" and others:
+            return time
+    if assigns and any(n == left for n in names):
+        return Time(left, "", 1)
+    return None
+
+
+def times(name: Name) -> list[Time]:
+    """Every way to take a script item for the number of the step."""
+    found = []
+    for place in ("sub", "sup"):
+        items: tuple[Node, ...] = getattr(name, place)
+        for at, item in enumerate(items):
+            read = _step_number(item)
+            if read is not None:
+                rest = (*items[:at], *items[at + 1 :])
+                changes: dict[str, Any] = {place: rest}
+                found.append(Time(replace(name, **changes), *read))
+    return found
+
+
+def _step_number(item: Node) -> tuple[str, int] | None:
+    if isinstance(item, Group):
+        return _step_number(item.body)
+    word = (label(item) or "").removeprefix(r"\mathrm{").removesuffix("}").lower()
+    if word in _NEW | _OLD:
+        return "new", int(word in _NEW)
+    if isinstance(item, Name) and is_bare(item) and item.base in LETTERS:
+        return item.base, 0
+    if isinstance(item, Binary) and item.operator in "+-" and isinstance(item.right, Numeral):
+        inner = _step_number(item.left)
+        value = item.right.value
+        if inner is not None and inner[0] != "new" and value.denominator == 1:
+            return inner[0], inner[1] + (int(value) if item.operator == "+" else -int(value))
+    return None
