@@ -20,7 +20,7 @@ from derive.planning.arrangement import Arranged, Order, arranged
 from derive.planning.arrays import Array, Name
 from derive.planning.book import Book
 from derive.planning.choice import backward_step, forward_step
-from derive.planning.chunks import chunk_size, chunked
+from derive.planning.chunks import chunk_sizes, chunked
 from derive.planning.expressions import Reader
 from derive.planning.names import RESERVED, variable_names
 from derive.planning.overwriting import thrifty
@@ -41,8 +41,9 @@ class Plan:
     ``model`` is the batched and staged model that is computed, ``source`` the one that was given.
     ``variables`` maps tensors and adjoints to variables; ``wrt`` are the tensors whose gradients
     are computed; ``targets`` the inputs that only the loss needs. ``orders`` says in which order of
-    axes the steps keep the tensors that carry samples, where it is not their own. ``chunk`` samples
-    are computed at a time, and added up; None where the batch is computed as one. ``derivations``
+    axes the steps keep the tensors that carry samples, where it is not their own. ``chunk`` says
+    how many samples are computed at a time, and added up, by the bytes of a number; None where the
+    batch is computed as one. ``derivations``
     are the adjoints; ``notes`` say which tensors are computed in which stable form.
     """
 
@@ -57,7 +58,7 @@ class Plan:
     orders: Mapping[str, Order]
     derivations: Mapping[str, Derivation]
     notes: tuple[tuple[str, str], ...]
-    chunk: int | None = None
+    chunk: Mapping[int, int] | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -65,6 +66,10 @@ class Plan:
         steps = (*self.predict, *self.score, *self.backward)
         made = {s.target.name for step in steps for s in step.statements}
         return RESERVED | {*self.variables.values(), *made}
+
+    def at_once(self, batch: int, width: int) -> int:
+        """How many samples of a batch are computed at a time, in numbers of ``width`` bytes."""
+        return min(batch, self.chunk[width]) if self.chunk else batch
 
     def __str__(self) -> str:
         blocks = (("forward", self.predict), ("loss", self.score), ("backward", self.backward))
@@ -105,7 +110,7 @@ def plan_inside(model: Model, wrt: Sequence[str] | None = None) -> Plan:
     inner = replace(inner, model=chunked(inner.model))
     made = _planned(model, complete, inner, wrt)
     steps = (*made.predict, *made.score, *made.backward)
-    return replace(made, chunk=chunk_size(s for step in steps for s in step.statements))
+    return replace(made, chunk=chunk_sizes(s for step in steps for s in step.statements))
 
 
 def _complete(model: Model) -> Stable:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from derive.emitting.peak import peak
 from derive.plan import Plan, Step
+from derive.planning.chunks import DOUBLE, SINGLE
 from derive.planning.cost import elements
 from derive.planning.memory import moved
-
-DOUBLE, SINGLE = 8, 4
-"""Bytes of a number."""
 
 
 def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
@@ -18,7 +16,7 @@ def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
 
     Flops count a function as one; bytes are those of float64 that operations read and write.
     """
-    samples = min(batch, plan.chunk or batch)
+    samples = plan.at_once(batch, DOUBLE)
     whole, rest = divmod(batch, samples)
     chunks = [samples] * whole + [rest] * (rest > 0)
     yield f"{plan.source.name}: {_samples(batch)}" + (
@@ -38,9 +36,9 @@ def plan_lines(plan: Plan, batch: int) -> Iterator[str]:
             yield _row(f"  {step.tensor}", _mega(work), _mega(data), _largest(step, samples))
     yield _row("all", _mega(flops), _mega(total), "")
     yield ""
-    most = peak(plan, batch)
-    yield f"peak memory beside parameters and inputs: {_mega(most * DOUBLE)} MB in float64, " + (
-        f"{_mega(most * SINGLE)} MB in float32"
+    most = {width: _mega(peak(plan, batch, width)) for width in (DOUBLE, SINGLE)}
+    yield f"peak memory beside parameters and inputs: {most[DOUBLE]} MB in float64, " + (
+        f"{most[SINGLE]} MB in float32"
     )
     for tensor, form in plan.notes:
         yield f"stable form: {plan.variables[tensor]} ({form})"

@@ -18,7 +18,7 @@ def inside_table(plan: Plan) -> list[str]:
     table = dictionary("INSIDE: dict[str, Ints] = ", rows, indent=0)
     if plan.chunk is None:
         return ["", note, *table]
-    chunk = f"CHUNK = {plan.chunk}  # samples that are computed at a time"
+    chunk = f"CHUNK = {dict(plan.chunk)}  # samples at a time, by the bytes of a number"
     return ["", note, *table, chunk]
 
 

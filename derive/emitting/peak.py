@@ -8,9 +8,12 @@ from derive.planning.cost import elements
 from derive.planning.memory import Ledger
 
 
-def peak(plan: Plan, batch: int) -> int:
-    """Elements that are allocated at once for a batch of this many samples, at most."""
-    samples = min(batch, plan.chunk or batch)
+def peak(plan: Plan, batch: int, width: int) -> int:
+    """Bytes that are allocated at once for a batch of this many samples, at most.
+
+    ``width`` is the bytes of a number, 4 or 8.
+    """
+    samples = plan.at_once(batch, width)
     ledger = Ledger(samples)
     ledger.held = {
         f"inputs {n}": _size(plan, n, samples) for n in plan.model.inputs if n in plan.orders
@@ -25,9 +28,9 @@ def peak(plan: Plan, batch: int) -> int:
     ledger.leave(handed)
     ledger.run(s for step in plan.backward for s in step.statements)
     gradients = sum(_size(plan, n, samples) for n in plan.wrt)
-    if plan.chunk is None or batch <= plan.chunk:
-        return ledger.peak
-    return max(ledger.peak + gradients, 3 * gradients)
+    if samples == batch:
+        return ledger.peak * width
+    return max(ledger.peak + gradients, 3 * gradients) * width
 
 
 def _size(plan: Plan, tensor: str, batch: int) -> int:

@@ -19,7 +19,7 @@ Shapes = dict[str, tuple[int | str, ...]]
 
 INPUTS: Shapes = {}
 INSIDE: dict[str, Ints] = {}
-CHUNK = 1
+CHUNK = {4: 1, 8: 1}
 
 
 def _transposed(x: Array, order: Ints, xp: Any) -> Array:
@@ -67,7 +67,9 @@ def _summed(
     samples at once.
     """
     count = _count(inputs)
-    size = CHUNK if xp is _direct(np) else count
+    size = count
+    if xp is _direct(np):
+        size = CHUNK[next(iter(inputs.values())).dtype.itemsize]
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:

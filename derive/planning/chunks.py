@@ -7,7 +7,7 @@ of the samples that a chunk has, losses and gradients of chunks add up to those 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from derive.batching import BATCH, samples
@@ -21,17 +21,20 @@ WHOLE = Size("whole")
 """The number of samples of the whole batch, where `BATCH` is that of a chunk."""
 
 CACHE = 16 * 2**20
-"""Bytes that the arrays of a chunk may take together in float32.
+"""Bytes that the arrays of a chunk may take together.
 
 One array after the other is worked on, so that a cache of 2 MiB, beside a larger one that cores
-share, serves them. Measured on Zhang's network, one core, µs an image in chunks of 8, 16, 32, 64,
-128 and 256 samples: 88, 70, 59, 53, 47, 47 in float32, 140, 114, 101, 95, 101, 269 in float64; the
-first pay for Python's calls, the last for memory.
+share, serves them. Measured on Zhang's network, one core, µs an image in chunks of 16, 32, 64 and
+128 samples: 41, 35, 32, 40 in float32, 67, 60, 67, 87 in float64; the first pay for Python's calls,
+the last for memory.
 
 Chunks run one after the other. Threads that share them cost more than they bring: the arrays are
 small, so that the interpreter's lock changes hands all the time (two threads on two cores of a busy
 machine, at real-time priority: 1.5 to 2.8 times the time of one).
 """
+
+SINGLE, DOUBLE = 4, 8
+"""Bytes of a number in float32 and in float64."""
 
 SMALLEST, LARGEST = 8, 64
 """Samples in a chunk; more bring little speed for much memory."""
@@ -67,8 +70,8 @@ def _whole(expr: Expr) -> Expr:
     return rewrite(expr, rule)
 
 
-def chunk_size(statements: Iterable[Statement]) -> int:
-    """Samples, a power of two, whose arrays fit `CACHE`."""
+def chunk_sizes(statements: Iterable[Statement]) -> Mapping[int, int]:
+    """Samples, a power of two, whose arrays fit `CACHE`: by the bytes of a number."""
     views: set[str] = set()
     count = 0
     for statement in statements:
@@ -76,5 +79,8 @@ def chunk_size(statements: Iterable[Statement]) -> int:
             views.add(statement.target.name)
         elif not statement.over:
             count += elements(statement.target.shape, 1)
-    fitting = max(1, CACHE // (4 * count)).bit_length() - 1
-    return min(max(SMALLEST, 1 << fitting), LARGEST)
+    return {width: _power_of_two(CACHE // (width * count)) for width in (SINGLE, DOUBLE)}
+
+
+def _power_of_two(most: int) -> int:
+    return min(max(SMALLEST, 1 << max(1, most).bit_length() - 1), LARGEST)

@@ -137,7 +137,7 @@ def test_any_network_takes_any_layout_and_writes_to_no_input(network: Network, o
 def test_what_was_returned_stays_when_the_function_is_called_again() -> None:
     model = replace(zhang_like(P=2, Q=3, A=2, K=1, M=3), batch=Batch("n", ("I", "y"), "mean"))
     module = module_of(model)
-    setattr(module, "CHUNK", 2)  # noqa: B010 (a module knows no such attribute)
+    setattr(module, "CHUNK", {8: 2})  # noqa: B010 (a module knows no such attribute)
     params, inputs = draw(whole(model, 5))
     loss, gradients = module.loss_and_gradients(params, inputs)
     tensors = module.forward(params, inputs)
@@ -156,7 +156,7 @@ def test_chunks_add_up_and_keep_the_rules_for_errors(loss: str) -> None:
     module = module_of(model)
     params, inputs = draw(whole(model, 7))
     alone = module.loss_and_gradients(params, inputs)
-    setattr(module, "CHUNK", 2)  # noqa: B010
+    setattr(module, "CHUNK", {8: 2})  # noqa: B010
     loss_, gradients = module.loss_and_gradients(params, inputs)
     assert abs(loss_ - alone[0]) <= 1e-13 * abs(alone[0])
     for name, array in alone[1].items():
@@ -197,6 +197,6 @@ def test_the_plan_predicts_the_peak_memory(name: str, batch: int, dtype: str) ->
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    predicted = peak(plan, batch) * np.dtype(dtype).itemsize
+    predicted = peak(plan, batch, np.dtype(dtype).itemsize)
     assert most - before <= MASKS * predicted + OBJECTS
     assert predicted <= MASKS * (most - before)

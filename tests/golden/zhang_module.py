@@ -64,7 +64,7 @@ INSIDE: dict[str, Ints] = {
     "z": (1, 0),
     "yhat": (1, 0),
 }
-CHUNK = 64  # samples that are computed at a time
+CHUNK = {4: 64, 8: 32}  # samples at a time, by the bytes of a number
 
 
 def init(rng: np.random.Generator, dtype: Any = np.float64, xp: Any = np) -> Arrays:
@@ -678,7 +678,9 @@ def _summed(
     samples at once.
     """
     count = _count(inputs)
-    size = CHUNK if xp is _direct(np) else count
+    size = count
+    if xp is _direct(np):
+        size = CHUNK[next(iter(inputs.values())).dtype.itemsize]
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:
