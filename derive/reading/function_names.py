@@ -59,8 +59,10 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "softmax": r"\softmax softmax Softmax SoftMax",
             "log_softmax": r"\logsoftmax logsoftmax LogSoftmax",
             "logsumexp": r"\logsumexp logsumexp LogSumExp LSE",
-            "correlation": "correlation Correlation correlação Correlação corr Corr",
-            "convolution": "convolution Convolution convolução Convolução conv2",
+            "correlation": "correlation Correlation correlação Correlação correlacao correlación "
+            "Correlación cross-correlation corr Corr xcorr",
+            "convolution": "convolution Convolution convolução Convolução convolucao convolución "
+            "Convolución conv2",
         }
     ).items()
 )

@@ -15,6 +15,7 @@ from derive.reading.names import head, readable
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Name, Node, Numeral, Unary
+from derive.reading.window_words import parted
 from derive.rules import RULES, derivative, rule
 
 MOST_PRIMES = 3
@@ -30,7 +31,20 @@ def function_named(name: Name, scope: Scope) -> tuple[str, int] | None:
     if exact in scope.functions:
         return scope.functions[exact], 0
     plain = head(replace(name, primes=0))
-    return (scope.functions[plain], name.primes) if plain in scope.functions else None
+    if plain in scope.functions:
+        return scope.functions[plain], name.primes
+    return _window_named(name, scope)
+
+
+def _window_named(name: Name, scope: Scope) -> tuple[str, int] | None:
+    """``full correlation`` and ``correlação full``, where the correlation has its name."""
+    apart = parted(name.base)
+    if apart is None or name.primes:
+        return None
+    mode, plain = apart
+    function = scope.functions.get(rf"\mathrm{{{plain}}}")
+    known = function in ("convolution", "correlation")
+    return (f"{mode} {function}", 0) if known else None
 
 
 def is_inverse(name: Name) -> bool:
