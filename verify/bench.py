@@ -101,6 +101,21 @@ class Bench:
         return self._origin.writes_vectors if self._origin else writes_vectors(self.model)
 
     @cached_property
+    def of_loss(self) -> frozenset[str]:
+        """The tensors on which the loss depends, itself among them; all where there is none."""
+        if self._origin is not None:
+            return self._origin.of_loss
+        if self.model.loss is None:
+            return frozenset(self.model.tensors)
+        found, waiting = set(), [self.model.loss]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += [r for e in self.model.equations if e.tensor == name for r in e.reads]
+        return frozenset(found)
+
+    @cached_property
     def sample(self) -> Sample:
         """The run at the model's own sizes."""
         return self._sample or take_sample(self.model, SEED, self.restrictions)

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
+from derive.equations import adjoint_of
 from derive.expr import Access, Expr, Number, accesses, number, rewrite, walk
 from derive.reading.names import readable
 from derive.reading.statement import Statement
@@ -17,7 +20,7 @@ from verify.bench import Bench
 from verify.compare import Identity, Outcome
 from verify.number_links import long_text
 from verify.number_places import values_of
-from verify.setting import Convention, Setting
+from verify.setting import Convention, Setting, authors_text
 from verify.verdict import ACCEPTED, Evidence, Status
 
 INTRODUCES = "introduces a symbol; nothing to check"
@@ -32,6 +35,8 @@ def judge_link(link: Identity, read: Statement, setting: Setting, judge: Judge) 
     if link.trivial and len(read.sides) > 2:
         return Outcome(Status.DEFINITION, INTRODUCES)
     outcome = judge(link, setting.bench)
+    if outcome.status in ACCEPTED and _says_nothing(link, setting.bench):
+        return Outcome(Status.UNDECIDED, _of_nothing(link, setting))
     if outcome.status is not Status.REFUTED:
         return outcome
     if _is_given(link, setting.bench):
@@ -45,6 +50,25 @@ def _is_given(link: Identity, bench: Bench) -> bool:
     sides = [{a.tensor for a in accesses(side)} for side in (link.left, link.right)]
     given = all(side and side <= set(bench.model.inputs) for side in sides)
     return given and sides[0].isdisjoint(sides[1])
+
+
+def _says_nothing(link: Identity, bench: Bench) -> bool:
+    """Whether both sides are 0 because the loss does not depend on what it is derived by."""
+    sides = (link.left, link.right)
+    bases = [adjoint_of(a.tensor) for s in sides for a in accesses(s)]
+    by = {b for b in bases if b is not None}
+    if not by or by & bench.of_loss or any(not accesses(s) for s in sides):
+        return False
+    sample = bench.sample.with_scalars(link.scalars)
+    return not any(np.any(sample.values(s, link.axes)) for s in sides)
+
+
+def _of_nothing(link: Identity, setting: Setting) -> str:
+    scope = setting.scope(Convention())
+    bases = (adjoint_of(a.tensor) for s in (link.left, link.right) for a in accesses(s))
+    names = ", ".join(dict.fromkeys(authors_text(scope, b) for b in bases if b is not None))
+    loss = authors_text(scope, setting.bench.model.loss or "L")
+    return f"both sides are 0: {loss} does not depend on {names} in this model"
 
 
 def _with_numbers(link: Identity, setting: Setting, judge: Judge) -> Outcome | None:

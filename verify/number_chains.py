@@ -8,10 +8,10 @@ from derive.expr import number
 from derive.reading.arrays import ArrayValue
 from derive.reading.sentence import Sentence
 from derive.reading.statement import Statement
-from derive.reading.surface import Node, Numeral, Unary
 from verify.compare import Outcome
 from verify.number_links import Found
 from verify.number_sides import Side
+from verify.number_suggestions import Right, cells_of, corrected
 from verify.verdict import ACCEPTED, Part, Status, Suggestion
 
 ORDER = (
@@ -32,7 +32,7 @@ class InNumbers:
     parts: tuple[Part, ...]
     sides: tuple[Side | None, ...]
     introduced: bool
-    right: tuple[Node, str] | None = None
+    right: tuple[Right, ...] = ()
     valueless: bool = False
     definition: Statement | None = None
     notes: tuple[str, ...] = ()
@@ -63,16 +63,8 @@ class InNumbers:
         return replace(read[0], kind="equation", sides=tuple(shown), operators=("=",) * len(shown))
 
     def suggestion(self, text: str) -> Suggestion | None:
-        """The formula with the right digits in place of the wrong number."""
-        if self.right is None:
-            return None
-        node, digits = self.right
-        plain = node.body if isinstance(node, Unary) else node
-        if not isinstance(plain, Numeral):
-            return None
-        wrong = text[node.span.start : node.span.end]
-        latex = text[: node.span.start] + digits + text[node.span.end :]
-        return Suggestion(latex, f"{wrong} should be {digits}")
+        """The formula with the right digits in place of the wrong ones."""
+        return corrected(text, self.right)
 
 
 def together(
@@ -108,11 +100,11 @@ def together(
     return InNumbers(worst, parts, tuple(sides), introduced, right, valueless)
 
 
-def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Node, str] | None:
-    """The displayed number that the right digits replace."""
-    if found.right is None:
-        return None
+def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Right, ...]:
+    """The displayed numbers that the right digits replace."""
     for side in (sides[at + 1], sides[at]):
-        if side is not None and side.shown is not None:
-            return side.node, found.right
-    return None
+        if side is not None and side.shown is not None and found.right is not None:
+            return ((side.node, found.right),)
+        if side is not None and side.table is not None and found.wrong:
+            return cells_of(side.node, found.wrong)
+    return ()

@@ -23,6 +23,7 @@ from verify.compare import Outcome
 from verify.number_cells import Cell
 from verify.number_rounding import Fit, decimal_text, fit, fraction
 from verify.number_sides import Side, arithmetic, literals, with_literal
+from verify.number_suggestions import WrongCell
 from verify.verdict import Evidence, Part, Status
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
@@ -39,8 +40,8 @@ EQUAL = Fraction(1, 10**36)
 class Found:
     """The outcome of a link, its cells where there are several, and the right digits.
 
-    ``valueless`` says that nothing gives a value to what is read; ``taken`` that the numbers shown
-    hold from there on, although it is open whether they are right.
+    ``wrong`` are the wrong cells. ``valueless`` says that nothing gives a value to what is read;
+    ``taken`` that the numbers shown hold from there on, although it is open whether they are right.
     """
 
     outcome: Outcome
@@ -48,6 +49,7 @@ class Found:
     right: str | None = None
     valueless: bool = False
     taken: bool = False
+    wrong: tuple[WrongCell, ...] = ()
 
 
 def same(left: object, right: object) -> bool:
@@ -80,18 +82,24 @@ def numbers(left: Shown, right: Shown, about: bool) -> Found:
 
 
 def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
-    comma = "," in shown.text
-    right = decimal_text(value, min(shown.places, 40), comma)
-    if Fraction(right.replace(",", ".")) == shown.value:  # a whole digit that is not near enough
-        right = decimal_text(value, LEAST_DECIMALS, comma)
-    whole = long_text(value)
+    right = right_digits(value, shown)
+    whole = in_its_manner(value, shown)
     message = f"the value is {whole}; {_how(found)}"
     if len(right) <= MOST_SHOWN and right != whole:
         message = f"the value is {whole}, {right} to as many digits; {_how(found)}"
-    evidence = (Evidence("digits", "differs", f"{shown.text} against {long_text(value)}"),)
-    counter = {"shown": shown.text, "value": long_text(value)}
+    evidence = (Evidence("digits", "differs", f"{_digits(shown)} against {whole}"),)
+    counter = {"shown": _digits(shown), "value": whole}
     outcome = Outcome(Status.REFUTED, message, None, evidence, counter)
     return Found(outcome, (), right if len(right) <= MOST_SHOWN else None)
+
+
+def right_digits(value: object, shown: Shown) -> str:
+    """The value with as many digits as are shown; more where these would be the wrong ones."""
+    comma = "," in shown.text
+    right = decimal_text(value, min(shown.places, 40), comma)
+    if Fraction(right.replace(",", ".")) == shown.value:  # a whole digit that is not near enough
+        return decimal_text(value, LEAST_DECIMALS, comma)
+    return right
 
 
 def _how(found: Fit) -> str:
@@ -199,7 +207,8 @@ def cells_against(cells: tuple[Cell, ...], about: bool, note: str = "") -> Found
     message = f"{count}{where} shows {_digits(worst.shown)}: {found.outcome.message}"
     counter = {"row": worst.row, "column": worst.column, **(found.outcome.counterexample or {})}
     outcome = Outcome(Status.REFUTED, message, None, found.outcome.evidence, counter)
-    return Found(outcome, parts, found.right if len(wrong) == 1 else None)
+    right = tuple((c.row, c.column, right_digits(c.value, c.shown)) for c in wrong)
+    return Found(outcome, parts, found.right if len(wrong) == 1 else None, wrong=right)
 
 
 def _precision(cells: tuple[Cell, ...]) -> str:
@@ -211,7 +220,7 @@ def _precision(cells: tuple[Cell, ...]) -> str:
 
 def _part(cell: Cell, fitting: frozenset[Fit]) -> Part:
     status = Status.CONFIRMED if cell.fit in fitting else Status.REFUTED
-    message = f"{_digits(cell.shown)}; the value is {long_text(cell.value)}"
+    message = f"{_digits(cell.shown)}; the value is {in_its_manner(cell.value, cell.shown)}"
     return Part(f"row {cell.row}, column {cell.column}", status, message)
 
 
@@ -233,6 +242,11 @@ def long_text(value: object, digits: int = 12) -> str:
         return text
     with workdps(digits + 5):
         return str(nstr(mpf(exact.numerator) / exact.denominator, digits))
+
+
+def in_its_manner(value: object, shown: Shown) -> str:
+    """A value with the decimal mark of the number shown for it."""
+    return long_text(value).replace(".", ",") if "," in shown.text else long_text(value)
 
 
 def _finite(value: Fraction) -> str | None:

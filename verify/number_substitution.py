@@ -10,7 +10,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown
 from verify.compare import Outcome
-from verify.number_links import Found, accepted, literal_value, long_text, same, with_decimals
+from verify.number_links import Found, accepted, in_its_manner, literal_value, same, with_decimals
 from verify.number_rounding import Fit, decimal_text, digits_shown, fit, fraction
 from verify.number_sides import Side
 from verify.verdict import Evidence, Status
@@ -111,9 +111,10 @@ def _counts_not(
 
 def _off_by_one(shown: Shown, name: str, value: object) -> Found:
     right = decimal_text(value, shown.places, "," in shown.text)
-    message = f"{shown.text} stands for {name} = {long_text(value)}, {right} to as many digits"
+    whole = in_its_manner(value, shown)
+    message = f"{shown.text} stands for {name} = {whole}, {right} to as many digits"
     evidence = (Evidence("digits", "differs", message),)
-    counter = {"shown": shown.text, "value": long_text(value)}
+    counter = {"shown": shown.text, "value": whole}
     return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
 
 

@@ -21,7 +21,8 @@ Symbol = tuple[str, tuple[str | None, ...]]
 class Raised:
     """What decides: ``plain`` symbols stand, or are declared, with nothing above.
 
-    They are heads with the number of their lower items. ``numbers`` are heads that stand alone
+    They are heads with the number of their lower items; ``whole`` ones stand with nothing at all,
+    as in ``O = A V``, so that ``O_{ij}^2`` is a square. ``numbers`` are heads that stand alone
     somewhere, ``ranks`` the indices of symbols by their declared types.
     """
 
@@ -30,6 +31,7 @@ class Raised:
     numbers: Container[str]
     sizes: Container[str]
     ranks: Mapping[Symbol, int]
+    whole: Container[str] = ()
 
     def is_power(self, name: str, below: tuple[Node, ...], above: Node, indices: int) -> bool:
         """Whether ``above`` is a power of the symbol, of whose lower items so many are indices."""
@@ -37,7 +39,7 @@ class Raised:
             return False
         known = name in self.declared or (name, len(below)) in self.plain
         if isinstance(above, Numeral):
-            return known
+            return known or (indices == len(below) > 0 and name in self.whole)
         if label(above) is None:
             return True
         number = all(self._is_number(n) for n in _factors(above))

@@ -17,13 +17,19 @@ from derive.reading.surface import Big, Node, walk
 
 
 def heads_of_numbers(loss: str, sentences: Iterable[Sentence]) -> frozenset[str]:
-    """The head of the loss and those of what its equation sums alone."""
-    found = {loss}
+    """The head of the loss and those of what its equation sums alone.
+
+    What is defined whole, ``y = W x``, is an array whose elements are summed, and no number.
+    """
+    found: set[str] = set()
+    whole = set()
     for sentence in sentences:
         item = occurrence(sentence.nodes[0])
         if item is not None and item.head == loss:
             found |= {*_summed(sentence.nodes[1])}
-    return frozenset(found)
+        elif item is not None and not (item.name.sub or item.name.sup or item.args):
+            whole.add(item.head)
+    return frozenset({loss, *(found - whole)})
 
 
 def _summed(node: Node) -> Iterator[str]:
