@@ -68,7 +68,7 @@ def _step(plan: Plan, step: Step, taken: set[str]) -> Iterator[str]:
     if isinstance(step, Recurrence):
 
         def write(statement: Statement, indent: int) -> Iterator[str]:
-            return _Writer(statement.target.name, taken, indent).lines(statement)
+            return Writer(statement.target.name, taken, indent).lines(statement)
 
         def said(part: AtPlace) -> str:
             return plain(part.equation, plan.variables)
@@ -78,10 +78,10 @@ def _step(plan: Plan, step: Step, taken: set[str]) -> Iterator[str]:
     yield ""
     yield from comment(plain(step.equation, plan.variables), 4)
     for statement in step.statements:
-        yield from _Writer(statement.target.name, taken).lines(statement)
+        yield from Writer(statement.target.name, taken).lines(statement)
 
 
-class _Writer:
+class Writer:
     """Writes one statement; what does not fit in a line is taken apart into named parts."""
 
     def __init__(self, name: str, taken: set[str], indent: int = 4) -> None:

@@ -34,7 +34,7 @@ def carried(source: str) -> tuple[list[str], list[str]]:
     while queue:
         text = queue.pop()
         for name, code in functions().items():
-            if name not in needed and re.search(rf"\b{name}\(", text):
+            if name not in needed and re.search(rf"\b{name}\(|@{name}\b", text):
                 needed[name] = code
                 queue.append(code)
     kept = [code for name, code in functions().items() if name in needed]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derive.emitting.blocks import Block, block_lines
-from derive.emitting.carried import carried
+from derive.emitting.carried import carried, functions
 from derive.emitting.chunk_lines import inside_table, sum_lines
 from derive.emitting.flow import cached, needs_whole, own_tensors, sources
+from derive.emitting.fused_lines import fused_lines
+from derive.emitting.fusing import fused
 from derive.emitting.header import header
 from derive.emitting.initial import fans
 from derive.emitting.layout import WIDTH, dictionary, prose, quoted
@@ -19,6 +21,8 @@ from derive.plan import Plan, Step
 FACE = "params: Arrays, inputs: Arrays, *, xp: Any = np"
 
 DIRECT = "    xp = _direct(xp)"
+
+OWN_FUNCTIONS = frozenset({"_forward", "_loss", "_gradients"})
 
 KEEP = "_keep_freed_memory()"
 
@@ -44,6 +48,7 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
 
 def module(plan: Plan, command: str) -> str:
     """The whole source; ends with a newline."""
+    plan, chains = fused(plan, {*functions(), *OWN_FUNCTIONS})
     sections = [
         [*tables(plan), *inside_table(plan)],
         init_lines(plan),
@@ -57,8 +62,10 @@ def module(plan: Plan, command: str) -> str:
     ]
     body = [line for section in sections if section for line in (*stripped(section), "", "")]
     last = ["", "", KEEP] if plan.chunk else []
-    imports, helpers = carried("\n".join([*body, *last]))
-    return "\n".join([*header(plan, command), *imports, *body, *helpers, *last]) + "\n"
+    kernels = [line for f in chains for line in ("", "", *fused_lines(f))]
+    imports, helpers = carried("\n".join([*body, *kernels, *last]))
+    whole = [*header(plan, command), *imports, *body, *helpers, *kernels, *last]
+    return "\n".join(whole) + "\n"
 
 
 def stripped(lines: Sequence[str]) -> list[str]:

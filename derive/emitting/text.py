@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.emitting.functions import FUNCTIONS
+from derive.emitting.fusing import Called
 from derive.errors import IllFormed
 from derive.index import Index, Size
 from derive.planning.arrays import (
@@ -222,6 +223,10 @@ def _matmul(a: MatMul) -> Text:
     return Text(f"{left} @ {right}", TERM)
 
 
+def _called(a: Called) -> Text:
+    return Text(f"{a.function}({', '.join([*map(text, a.arguments), 'xp'])})")
+
+
 _BINARY = {"+": (SUM, SUM), "-": (SUM, TERM), "*": (TERM, TERM), "/": (TERM, SIGN)}
 
 
@@ -282,4 +287,5 @@ _PRINTERS: dict[type[Array], Callable[..., Text]] = {
     Winners: _winners,
     Map: _map,
     MatMul: _matmul,
+    Called: _called,
 }

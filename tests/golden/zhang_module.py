@@ -181,9 +181,7 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
     dyhat = yhat - y
 
     # dz[i, n] = dyhat[i, n] yhat[i, n] (1 - yhat[i, n])
-    dz = dyhat
-    dz *= yhat
-    dz *= 1 - yhat
+    dz = _dz(dyhat, yhat, xp)
 
     # df[m, n] = Σ_{i=1..10} dz[i, n] W[i, m]
     df = W.T @ dz
@@ -195,9 +193,7 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
     dC2 = xp.repeat(xp.repeat(0.25 * dS2, 2, axis=2), 2, axis=0)
 
     # dz2[i, q, j, n] = dC2[i, q, j, n] C2[i, q, j, n] (1 - C2[i, q, j, n])
-    dz2 = dC2
-    dz2 *= C2
-    dz2 *= 1 - C2
+    dz2 = _dz(dC2, C2, xp)
 
     # dS1[i, p, j, n] = Σ_{q=1..12, u=-2..2, v=-2..2} [3 <= j + v <= 10]
     #     [3 <= i + u <= 10] dz2[i + u - 2, q, j + v - 2, n] k2[p, q, u, v]
@@ -213,9 +209,7 @@ def _gradients(params: Arrays, inputs: Arrays, xp: Any) -> tuple[Array, Arrays]:
     dC1 = xp.repeat(xp.repeat(0.25 * dS1, 2, axis=2), 2, axis=0)
 
     # dz1[i, p, j, n] = dC1[i, p, j, n] C1[i, p, j, n] (1 - C1[i, p, j, n])
-    dz1 = dC1
-    dz1 *= C1
-    dz1 *= 1 - C1
+    dz1 = _dz(dC1, C1, xp)
 
     # dk1[p, u, v] = Σ_{i=1..24, j=1..24, n=1..batch} dz1[i, p, j, n] I[i - u, j - v, n]
     dk1_flat_part = _transposed(I_columns, (0, 2, 1), xp)
@@ -336,7 +330,7 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
     yhat = tensors["yhat"]
 
     # L = (1/2) Σ_{n=1..batch, i=1..10} (yhat[i, n] - y[i, n])^2
-    L = 0.5 * xp.sum((yhat - y) ** 2)
+    L = 0.5 * xp.sum(_L_terms(yhat, y, xp))
 
     return {"L": L}
 
@@ -358,6 +352,24 @@ def _direct(xp: Any) -> Any:
     return types.SimpleNamespace(**vars(np) | quick)
 
 
+def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
+    """A function of arrays and, last, xp: with CuPy it runs as one kernel (cupy.fuse)."""
+
+    @functools.cache
+    def kernel(xp: Any) -> Any:
+        fuse = xp.fuse(kernel_name=function.__name__)
+        return fuse(lambda *arrays: function(*arrays, xp))
+
+    @functools.wraps(function)
+    def call(*arguments: Any) -> Array:
+        if getattr(arguments[-1], "fuse", None) is None:
+            return function(*arguments)
+        return kernel(arguments[-1])(*arguments[:-1])
+
+    return call
+
+
+@_fused
 def _logistic(x: Array, xp: Any) -> Array:
     """1 / (1 + exp(-x)): 0 where exp overflows; NaN stays NaN."""
     e = -x
@@ -698,6 +710,20 @@ def _keep_freed_memory() -> None:
     the largest such block that was ever freed, up to 32 MiB (mallopt(3)).
     """
     np.empty(2**25 - 2**16, dtype=np.uint8)
+
+
+@_fused
+def _L_terms(x: Array, y: Array, xp: Any) -> Array:
+    """For L."""
+    return (x - y) ** 2
+
+
+@_fused
+def _dz(x: Array, y: Array, xp: Any) -> Array:
+    """For dz, dz2 and dz1; x is overwritten."""
+    x *= y
+    x *= 1 - y
+    return x
 
 
 _keep_freed_memory()
