@@ -187,7 +187,7 @@ class Traced:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, host: Any, whole: tuple[int, ...]) -> None:
-        if not isinstance(host, np.ndarray | bool | int | float):
+        if not isinstance(host, np.ndarray | bool | int | float) or isinstance(host, np.generic):
             raise TypeError(f"{type(host).__name__} in a fused function")
         self.host, self.whole = host, whole
 

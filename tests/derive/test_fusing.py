@@ -1,0 +1,116 @@
+"""Chains of elementwise arithmetic: functions that `cupy.fuse` can take, shared where they can be.
+
+Where CuPy is installed its own tracer reads every one of them; it needs no device for that.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from derive.emit import emit
+from derive.pipeline import load_model, model_names
+from tests.corpus.library import TOPICS, topic
+from tests.derive.device import Device
+from tests.derive.emitted import draw, module_of, whole
+from tests.derive.recurrences import SHEETS, recurrence
+
+Function = Callable[..., Any]
+
+
+def fused_functions(module: ModuleType) -> Iterator[tuple[str, Function, int]]:
+    """Name, function and number of arrays of all that is fused."""
+    for name, function in vars(module).items():
+        if inspect.isfunction(function) and hasattr(function, "__wrapped__"):
+            arguments = list(inspect.signature(function).parameters)
+            if arguments[-1] == "xp":
+                yield name, function, len(arguments) - 1
+
+
+def kernels(name: str, *, fusing: bool) -> int:
+    """How many run on the device for loss and gradients."""
+    model = load_model(name)
+    module, device = module_of(model), Device()
+    params, inputs = draw(whole(model, 2))
+    there = [{n: device.asarray(a) for n, a in arrays.items()} for arrays in (params, inputs)]
+    if not fusing:
+        device.fuse = None  # type: ignore[assignment, method-assign]
+    module.loss_and_gradients(*there, xp=device)
+    return device.counts.kernels
+
+
+@pytest.mark.parametrize("name", ["zhang", "cnn-softmax", "mlp"])
+def test_fused_there_are_fewer_kernels(name: str) -> None:
+    assert kernels(name, fusing=True) < kernels(name, fusing=False)
+
+
+def test_chains_that_differ_in_their_operands_alone_share_a_function() -> None:
+    source = emit(load_model("zhang"))
+    assert "dz2 = _dz(dC2, C2, xp)" in source
+    assert "dz1 = _dz(dC1, C1, xp)" in source
+    assert "x *= y\n    x *= 1 - y\n    return x" in source
+    assert "For dz, dz2 and dz1; x is overwritten." in source
+
+
+def test_one_operation_is_a_kernel_already() -> None:
+    assert "x1 += b1[:, None, None]" in emit(load_model("cnn-softmax"))
+
+
+STRAY: dict[str, Function] = {
+    "a reduction": lambda x, xp: xp.sum(x),
+    "a part": lambda x, _: x[0],
+    "a decision": lambda x, _: x if x > 0 else -x,
+    "a number to a power": lambda x, _: 2**x,
+    "another dtype": lambda x, xp: xp.exp(x, dtype=np.float64),
+    "a number of NumPy": lambda x, _: x * np.float64(2),
+    "a smaller result": lambda x, _: -x[..., 0],
+}
+
+
+@pytest.mark.parametrize("what", STRAY)
+def test_the_stand_in_fuses_elementwise_functions_alone(what: str) -> None:
+    device = Device()
+    fused = device.fuse("stray")(lambda x: STRAY[what](x, device))
+    with pytest.raises(TypeError):
+        fused(device.asarray([[1.0, -2.0]]))
+
+
+def test_a_fused_function_writes_to_no_array_that_is_broadcast() -> None:
+    device = Device()
+
+    def add(x: Any, y: Any) -> Any:
+        x += y
+        return x
+
+    with pytest.raises(TypeError, match="broadcast"):
+        device.fuse("add")(add)(device.asarray([[1.0]]), device.asarray([[1.0, 2.0]]))
+
+
+def traced(function: Function, arrays: int, dtype: str) -> Any:
+    """The dtype that comes out of CuPy's tracer, of the kind that makes elementwise kernels."""
+    cupy = pytest.importorskip("cupy")
+    from cupy._core import _fusion_thread_local, fusion
+
+    state, history = _fusion_thread_local.thread_local, fusion._FusionHistory()
+    made = [history._fresh_premap_param(np.dtype(dtype)) for _ in range(arrays)]
+    arguments = [fusion._FusionVarArray(variable, 2, False) for variable in made]
+    state.history, state.is_old_fusing = history, True
+    try:
+        return function(*arguments, cupy).dtype
+    finally:
+        state.history, state.is_old_fusing = None, False
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_cupy_can_fuse_every_one(dtype: str) -> None:
+    pytest.importorskip("cupy")
+    models = [*map(load_model, model_names()), *map(recurrence, SHEETS)]
+    models += [topic(path.stem).model for path in TOPICS.glob("*.yaml")]
+    for module in map(module_of, models):
+        for name, function, arrays in fused_functions(module):
+            assert traced(function, arrays, dtype) == dtype, name
