@@ -169,8 +169,8 @@ class Screen:
         self.effort.looked += 1
         gap = self.gap(holed) if letters is None else None
         found = self.filling(filling, self.letters_at(gap) if letters is None else letters)
-        if found is None and gap is None:
-            raise Unsure
+        if found is None and (gap is None or self.is_update):
+            raise Unsure  # the rate of a step is no number of the model
         if found is None:
             return False
         if found.value.axes or letters is not None:
