@@ -15,6 +15,7 @@ from derive.reading.arrays import ArrayValue, aligned
 from derive.reading.bare_functions import applied
 from derive.reading.beginnings import begun
 from derive.reading.bounds import read_bounds, with_quantifiers
+from derive.reading.capitals import SAMPLES
 from derive.reading.declarations import Front
 from derive.reading.definition import Definition, Written
 from derive.reading.elaborate import elaborate
@@ -140,9 +141,8 @@ class ModelBuilder:
         item = occurrence(sentence.nodes[0])
         match = self.scope.lexicon.match(item) if item is not None else None
         if match is None or match.powers or match.extra is not None or len(sentence.nodes) != 2:
-            raise self._at(
-                where, IllFormed("this defines no tensor", expected="one tensor, =, and its value")
-            )
+            problem = IllFormed("this defines no tensor", expected="one tensor, =, and its value")
+            raise self._at(where, problem)
         return Definition(match.entry, match, sentence.nodes[1], where)
 
     def _require_distinct(self, definitions: list[Definition]) -> None:
@@ -286,7 +286,7 @@ class ModelBuilder:
             sizes=self.sizes,
             named=self.named,
             functions=self.functions,
-            operators=self.operators,
+            operators={**self.operators, **({SAMPLES: k} if (k := self.symbols.samples) else {})},
             batch=roles.batch(),
             shifts=tuple(self.shifts),
             update=declarations.update_rule(self.front),

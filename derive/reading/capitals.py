@@ -22,6 +22,9 @@ from derive.reading.surface import Group, Node, Numeral
 from derive.reading.undeclared import as_typed
 
 Script = int | str
+SAMPLES = "samples"
+"""The name under which it is declared what samples are of a matrix, one for all matrices."""
+ROWS, COLUMNS = "rows", "columns"
 
 
 def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
@@ -34,7 +37,8 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     alike = [e for e in entries if _is_tensor(e, wanted, item.prefix)]
     if not alike and letter[:1] in scope.lexicon.prefixes and not item.prefix:
         alike = [e for e in entries if _is_tensor(e, {letter[1:]}, letter[0])]  # dout_i
-    found = tuple(r for e in alike for r in _readings(item, e))
+    samples = scope.operators.get(SAMPLES)
+    found = tuple(r for e in alike for r in _readings(item, e, samples))
     if not found:
         return None
     text = readable(as_typed(item))
@@ -72,7 +76,7 @@ def _is_tensor(entry: Entry, heads: Container[str], prefix: str) -> bool:
     return known and entry.prefix == prefix and unstyled(entry.notation.head) in heads
 
 
-def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
+def _readings(item: Occurrence, entry: Entry, samples: str | None) -> Iterator[ByShape]:
     labels = [s for s in (*entry.notation.sub, *entry.notation.sup) if isinstance(s, str)]
     scripts = _scripts(item, labels)
     if scripts is None:
@@ -84,7 +88,15 @@ def _readings(item: Occurrence, entry: Entry) -> Iterator[ByShape]:
     same = unstyled(item.head) in (plain, entry.prefix + plain)
     if not same and unstyled(item.head).isupper():
         if not count and entry.rank == 2:
-            yield ByShape(f"{text} has the elements {name}", _entry(item, entry, sub, sup, (0, 1)))
+            if sum(isinstance(s, int) for s in entry.notation.sub + entry.notation.sup) > 1:
+                cells = _entry(item, entry, sub, sup, (0, 1))
+                yield ByShape(f"{text} has the elements {name}", cells)
+                return
+            for lies in (ROWS, COLUMNS) if samples is None else (samples,):
+                order = (0, 1) if lies == ROWS else (1, 0)
+                part = _entry(item, entry, sub, sup, order)
+                asked = (SAMPLES, lies) if samples is None else part
+                yield ByShape(f"{text} has the {lies} {name}", asked)
         return
     if count == entry.rank and not same:
         yield ByShape(f"{text} is an element of {name}", _entry(item, entry, sub, sup, (0, 1)))

@@ -17,12 +17,13 @@ from derive.equations import Notation
 from derive.reading.eulers import is_eulers, own_errors
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import label, letter_of, size_key
+from derive.reading.names import label, letter_of, size_key, spread
 from derive.reading.raised_symbols import Raised, Symbol
 from derive.reading.seen import Seen, labels_of, notation_of, same_elsewhere
 from derive.reading.sentence import Sentence
 from derive.reading.sentence_letters import bound_in, script_letters
 from derive.reading.surface import (
+    Group,
     Juxtaposition,
     Name,
     Node,
@@ -142,9 +143,12 @@ class Learner:
         return (item.head, label(node)) in self.labels and node in item.name.sup
 
     def _items(self, items: tuple[Node, ...], number: int) -> tuple[Node, ...]:
-        """Script items; ``ij`` is two where both are letters."""
+        """Script items; ``ij`` is two where both are letters, ``[2](i)`` always."""
         result: list[Node] = []
         for item in items:
+            if _in_brackets(item):
+                result += spread((item,))
+                continue
             joined = isinstance(item, Juxtaposition) and all(
                 self._mentions_letter(f, number) or len(label(f) or "") == 1 for f in item.factors
             )
@@ -171,6 +175,7 @@ class Learner:
             (alone - defined - arrays) | scalars,
             self.sizes,
             self.ranks,
+            alone,
         )
         for seen in tuple(self.seen):
             if self._is_raised(seen, raised):
@@ -265,6 +270,11 @@ def _without_modifiers(items: tuple[Node, ...]) -> tuple[Node, ...]:
     if items and (label(items[-1]) in TRANSPOSES or _is_negative(items[-1])):
         return items[:-1]
     return items
+
+
+def _in_brackets(item: Node) -> bool:
+    """Whether an item is several in brackets."""
+    return isinstance(item, Juxtaposition) and all(isinstance(f, Group) for f in item.factors)
 
 
 def _scripted(node: Node) -> TypeGuard[Scripted]:

@@ -48,7 +48,9 @@ def letter_in(slot: Node | None) -> str | None:
     return letter_of(inner) if inner is not None else None
 
 
-def range_of(letter: str, sentences: Sequence[Sentence], sizes: Mapping[str, Index]) -> Range | None:
+def range_of(
+    letter: str, sentences: Sequence[Sentence], sizes: Mapping[str, Index]
+) -> Range | None:
     """The one range that the sentences give a letter."""
     found: set[Range] = set()
     for sentence in sentences:

@@ -164,6 +164,8 @@ def _by_shape(
     expected: Shape | None,
     at: int | None,
 ) -> str:
+    if left.extents == right.extents and {*left.extents} == {Index.of(1)}:
+        return "elementwise"  # of one element each: all meanings agree
     fitting = []
     if operator == r"\otimes":
         fitting = _tensor_product(left, right, expected)

@@ -10,6 +10,7 @@ from derive.index import Axis, Index
 from derive.loops import Loop
 from derive.reading import declarations
 from derive.reading.capital_types import part_of
+from derive.reading.capitals import COLUMNS, ROWS
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.declared_labels import declared_labels
@@ -29,7 +30,8 @@ from derive.reading.words import joined
 class SheetSymbols:
     """``scope`` and ``tensors`` hold what is known; ``begun`` are what begins recurrences.
 
-    ``plain`` are heads that stand without anything above somewhere, so that a 2 is a power.
+    ``plain`` are heads that stand without anything above somewhere, so that a 2 is a power;
+    ``samples`` are rows or columns of matrices, where a type says so.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class SheetSymbols:
         self.times = times
         self.plain = frozenset(plain)
         self.tensors: dict[str, Tensor] = {}
+        self.samples: str | None = None
         self.begun: dict[tuple[str, Index], Entry] = {}
 
     def learn(self, equations: Sequence[Written]) -> None:
@@ -64,6 +67,8 @@ class SheetSymbols:
             part = part_of(latex, declared.ranges, lexicon, written, lengths)
             if part is not None and self._symbol(latex)[0] is None:
                 self.know(*part)
+                if part[0].rank < len(part[1]):
+                    self.samples = ROWS if part[1] == declared.ranges else COLUMNS
                 continue
             entry, match = self.found(latex, "types")
             ranges = declared.ranges

@@ -72,7 +72,7 @@ def own_model(document: Document, name: str) -> Own:
     """
     page = page_of(document)
     typed = without_what_they_depend_on(page.equations, is_catalogued)
-    page.equations = with_samples(typed)
+    page.equations = with_samples(typed, is_catalogued)
     both = zip(typed, page.equations, strict=True)
     restated = {_place(w) for w, new in both if w.sentence.nodes[0] != new.sentence.nodes[0]}
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}

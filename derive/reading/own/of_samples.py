@@ -6,7 +6,7 @@ Where ``h_\theta`` is applied to ``x^{(i)}`` alone it is one number for each sam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derive.reading.build_model import Written
@@ -14,13 +14,15 @@ from derive.reading.names import is_bare
 from derive.reading.surface import Call, Name, Node, changed, walk
 
 
-def with_samples(equations: Sequence[Written]) -> list[Written]:
-    """The equations with such symbols counted by their samples."""
+def with_samples(
+    equations: Sequence[Written], is_function: Callable[[Written], bool]
+) -> list[Written]:
+    """The equations with such symbols counted by their samples; functions stay."""
     found = [*equations]
     for written in equations:
         left = written.sentence.nodes[0]
         argument = _argument(left)
-        if not isinstance(left, Call) or argument is None:
+        if not isinstance(left, Call) or argument is None or is_function(written):
             continue
         others = (n for w in found if w is not written for node in w.sentence.nodes[1:]
                   for n in walk(node))  # fmt: skip
