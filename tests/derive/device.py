@@ -192,10 +192,10 @@ class Traced:
         self.host, self.whole = host, whole
 
     def __neg__(self) -> Traced:
-        return Traced(-self.host, self.whole)
+        return Traced(np.asarray(-self.host), self.whole)
 
     def __invert__(self) -> Traced:
-        return Traced(np.invert(self.host), self.whole)
+        return Traced(np.asarray(np.invert(self.host)), self.whole)
 
     def __rpow__(self, _: object) -> Any:
         raise TypeError("cupy.fuse knows no number to the power of an array")
