@@ -9,7 +9,8 @@ may stand in the body as displays too: ``$$ \Delta\hat y = \partial L / \partial
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,11 +21,10 @@ from derive.given import NOTHING, Given
 from derive.reading import declarations
 from derive.reading.catalogue import CONTEXT_SUFFIX, shipped
 from derive.reading.declarations import Front
-from derive.reading.declare import declare_alias
+from derive.reading.declare import declare_alias, declare_scalar
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.given import given
 from derive.reading.layer_families import texts_of_layers
-from derive.reading.names import ascii_head, identifier
 from derive.reading.printed import REFERENCE, symbol
 from derive.reading.problems import Undeclared, Unknown
 from derive.reading.scope import (
@@ -34,10 +34,10 @@ from derive.reading.scope import (
     numeric_scope,
     with_accent,
     with_prefix,
-    with_scalar,
 )
 from derive.reading.sheet import written_sentences
 from derive.reading.slopes import DECLARED
+from derive.reading.symbols import ACCENTS, STYLES
 
 DERIVATIVES = "derivatives"
 THROUGH = ("total", "partial", "immediate")
@@ -112,6 +112,7 @@ def context_from_document(document: Document, name: str) -> Context:
     """The context that a document declares; raises as `load_context`."""
     front = Front(document)
     front.only(CONTEXT_KEYS)
+    front.text("title")
     gradients = front.mapping("gradients")
     if stray := set(gradients) - {"prefix", "accent"}:
         raise front.problem("gradients", f"{', '.join(stray)} is not known", "prefix or accent")
@@ -123,12 +124,12 @@ def context_from_document(document: Document, name: str) -> Context:
     code = _code(front)
     return Context(
         name,
-        _marks(front, gradients.get("prefix")),
-        _marks(front, gradients.get("accent")),
+        _marks(front, gradients.get("prefix"), _is_prefix, r"'\Delta'"),
+        _marks(front, gradients.get("accent"), _is_accent, r"'\bar'"),
         (*meanings.items(), *_definitions(document), *_references(code)),
         {**declarations.operators(front), **_slopes(front)},
         declarations.functions(front),
-        front.texts("scalars"),
+        _scalars(front),
         _outside(front),
         given(front),
         code,
@@ -138,11 +139,29 @@ def context_from_document(document: Document, name: str) -> Context:
     )
 
 
-def _marks(front: Front, value: object) -> tuple[str, ...]:
+def _marks(
+    front: Front, value: object, known: Callable[[str], bool], expected: str
+) -> tuple[str, ...]:
     marks = value if isinstance(value, list) else [] if value is None else [value]
-    if not all(isinstance(m, str) for m in marks):
-        raise front.problem("gradients", f"{value!r} is no mark", r"'\Delta'")
+    if not all(isinstance(m, str) and known(m) for m in marks):
+        raise front.problem("gradients", f"{value!r} is no mark", expected)
     return tuple("d" if m == r"\mathrm{d}" else str(m) for m in marks)
+
+
+def _is_prefix(mark: str) -> bool:
+    r"""``d``, ``\Delta``, ``\mathbf{d}``."""
+    return re.fullmatch(r"[A-Za-z]+|\\[A-Za-z]+(\{[A-Za-z]+\})?", mark) is not None
+
+
+def _is_accent(mark: str) -> bool:
+    return mark in ACCENTS | STYLES
+
+
+def _scalars(front: Front) -> tuple[str, ...]:
+    found = front.texts("scalars")
+    for latex in found:
+        declarations.symbol_head(front, "scalars", latex)
+    return found
 
 
 def _slopes(front: Front) -> dict[str, str]:
@@ -212,14 +231,24 @@ def apply_context(scope: Scope, context: Context) -> Scope:
         outside=context.outside,
         one_step="" if context.derivatives == "total" else context.derivatives,
     )
+    with context.named("slopes"):
+        _require_functions(context, scope)
     for latex in context.scalars:
-        scope = with_scalar(scope, latex, identifier(ascii_head(latex)))
+        with context.named("scalars"):
+            scope = declare_scalar(scope, latex)
     for accent in context.accents:
         scope = with_accent(scope, accent)
     for prefix in context.prefixes:
         scope = with_prefix(scope, prefix)
     with context.named("meanings"):
         return _with_meanings(scope, context)
+
+
+def _require_functions(context: Context, scope: Scope) -> None:
+    """Raise `IllFormed` for the slope of what is no function of the sheet or the context."""
+    for mark, function in context.operators.items():
+        if mark.startswith(DECLARED) and function not in scope.functions:
+            raise IllFormed(f"slopes: {function} is no function", expected="a function, as in functions: {f: generic}")
 
 
 def _with_meanings(scope: Scope, context: Context) -> Scope:

@@ -24,10 +24,8 @@ from derive.reading.indices import index_of
 from derive.reading.labelled_functions import folded
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
-from derive.reading.norms import LENGTH
-from derive.reading.orders import ORDERS
+from derive.reading.operator_signs import SIGNS, as_read, meanings_of
 from derive.reading.parse import parse
-from derive.reading.scope import OPERATOR_MEANINGS
 from derive.reading.surface import Name, Node, walk
 from derive.reading.windows import WINDOWS
 from derive.rules import RULES
@@ -138,11 +136,14 @@ def _generic(symbol: str) -> str:
 
 def operators(front: Front) -> dict[str, str]:
     r"""``operators: {'*': convolution, '\times': matmul}`` and ``layout: numerator``."""
-    declared = front.choices(
-        "operators",
-        lambda v: v in (*OPERATOR_MEANINGS, LENGTH, *ORDERS),
-        f"one of {', '.join(OPERATOR_MEANINGS)}; {LENGTH} for bars; {' or '.join(ORDERS)} for ∏",
-    )
+    declared = {}
+    for sign, meaning in front.choices("operators", bool, "the meaning of a product").items():
+        allowed = meanings_of(as_read(sign))
+        if meaning not in allowed:
+            message = f"{sign}: {meaning!r} is not known" if allowed else f"{sign} is no product"
+            expected = f"one of {', '.join(allowed)}" if allowed else SIGNS
+            raise front.problem("operators", message, expected)
+        declared[as_read(sign)] = meaning
     layout = front.text(LAYOUT)
     if layout is None:
         return declared

@@ -18,7 +18,16 @@ from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import is_bare, label, letter_of, readable, spread
+from derive.reading.names import (
+    ascii_head,
+    identifier,
+    is_bare,
+    label,
+    letter_of,
+    readable,
+    spread,
+    whole,
+)
 from derive.reading.parse import parse
 from derive.reading.respell import MARK, respelled
 from derive.reading.scope import Scope
@@ -42,6 +51,22 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
     axes = slot_axes(node, scope)
     value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
     return with_alias(scope, entry_for(item, axes, value))
+
+
+def declare_scalar(scope: Scope, latex: str) -> Scope:
+    r"""The scope in which ``latex`` (``\eta``, ``\beta_1``) is a plain number.
+
+    Raises `IllFormed` for what is no symbol, and for an array of the model.
+    """
+    item = occurrence(single(latex))
+    if item is None or item.args is not None or item.prefix:
+        raise IllFormed(f"{latex} is no symbol", expected=r"a symbol such as \eta")
+    match = scope.lexicon.match(item)
+    if match is not None and match.entry.rank and not match.powers:
+        raise IllFormed(f"{whole(match.entry.notation)} is an array of the model, no number")
+    sub, sup = (tuple(label(n) or "" for n in items) for items in (item.name.sub, item.name.sup))
+    name = identifier(ascii_head(latex))
+    return scope.declare(Entry(Notation(item.head, sub, sup), 0, name, ranges=()))
 
 
 def _marked(node: Node) -> Node:
