@@ -20,6 +20,7 @@ TOTAL = "the network"
 _LAYER = re.compile(
     r"(?<![\w.])(?:"
     r"[A-Z]{1,2}[_^]?\{?\d\}?"
+    r"|(?:camada|capa|layer|couche)\s+(?!d[aeo]\b)[A-Z]\w?"
     r"|conv(?:olu\w*)?[ _-]?\d"
     r"|(?:\w+ )?(?:camada|capa|layer|couche)?\s?(?:de )?convolu\w*(?: layer)?(?: \d)?"
     r"|(?:\bFC|dens[ea]|fully[- ]connected|(?:totalmente|completamente) conectada)[ _-]?\d?"
@@ -57,6 +58,16 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Between a layer and a number these say that it is of a part of the layer, or of another one."""
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|if|teriam?|seriam?|se fosse|tendrían?|serían?|haría|faria|imagine|suppose|"
+    r"suponha|suponga)\b",
+    re.IGNORECASE,
+)
+"""Words of what is not the network of the deck."""
+_SOME = re.compile(r"\b(?:another|um|uma|un|una|any|cada|each)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_SOME_ENGLISH = re.compile(r"\ban?\s+(?:\w+\s+)?$", re.IGNORECASE)
+"""Before a layer of which nothing says that it is the network's."""
+_ENGLISH = re.compile(r"dense|fully|convolutional|output", re.IGNORECASE)
 _EACH = re.compile(r"\s*(?:each|cada|per\b|por (?:mapa|filtro|neur))", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?:[^.;\n]|\.(?=\S))+")
 _HEAD_SHAPE = re.compile(r"output|sa[íi]da|salida|shape|size|tamanho|tama[ñn]o|dimens", re.I)
@@ -95,7 +106,9 @@ def mentions(document: Document) -> Iterator[Mention]:
 def _in_line(text: str, start: int) -> Iterator[Mention]:
     for sentence in _SENTENCES.finditer(text):
         words, at = sentence.group(), start + sentence.start()
-        layers = list(_LAYER.finditer(words))
+        layers = [m for m in _LAYER.finditer(words) if not _is_some(m, words[: m.start()])]
+        if _SUPPOSED.search(words):
+            continue
         for match in (*_BEFORE.finditer(words), *_BEHIND.finditer(words)):
             layer = _of(match, layers, words)
             if layer is not None and not _EACH.match(words, match.end()):
@@ -108,6 +121,14 @@ def _in_line(text: str, start: int) -> Iterator[Mention]:
                 sides = tuple(int(match[k]) for k in ("maps", "rows", "columns"))
                 yield Mention(before[-1].group(), "shape", sides, 1, at + match.start(),
                               at + match.end())  # fmt: skip
+
+
+def _is_some(layer: re.Match[str], before: str) -> bool:
+    """Whether an indefinite article stands before a layer that is named by its kind."""
+    if re.search(r"\d", layer.group()):
+        return False
+    english = _ENGLISH.search(layer.group()) and _SOME_ENGLISH.search(before)
+    return bool(english or _SOME.search(before))
 
 
 def _of(match: re.Match[str], layers: list[re.Match[str]], sentence: str) -> str | None:

@@ -91,10 +91,12 @@ def _multiplied(body: Expr) -> Iterator[str]:
 
 # Names
 
+_BY_LETTER = re.compile(r"^(?:camada|capa|layer|couche)\s+(?=[A-Za-z]\w?$)", re.IGNORECASE)
+
 
 def layer_named(name: str, model: Model) -> Layer | None:
     """The layer of this name; ``None`` where there is none, or more than one."""
-    plain = re.sub(r"[\W_]", "", name).casefold()
+    plain = re.sub(r"[\W_]", "", _BY_LETTER.sub("", name)).casefold()
     own = [t for t in model.by_tensor if t.casefold().replace("_", "") == plain]
     if len(own) == 1:
         return _layer(own[0], model)
