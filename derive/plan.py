@@ -24,6 +24,7 @@ from derive.planning.chunks import chunk_sizes, chunked
 from derive.planning.expressions import Reader
 from derive.planning.names import RESERVED, variable_names
 from derive.planning.overwriting import thrifty
+from derive.planning.sharing import shared
 from derive.planning.step import Step
 from derive.stable import Stable, stable
 from derive.staging import staged
@@ -139,7 +140,9 @@ def _planned(model: Model, found: Stable, inner: Arranged, wrt: Sequence[str] | 
     backward = [backward_step(b, derivations, names, reader) for b in blocks(needed)]
     kept = {names[n] for n in complete.tensors} | {names[adjoint_name(n)] for n in wanted}
     early = [s for s in forward if not late & set(s.tensors)]
-    predict, score, back = thrifty((early, [s for s in forward if s not in early], backward), kept)
+    others = [s for s in forward if s not in early]
+    functions = shared(early, (others, backward), reader.book.taken)
+    predict, score, back = thrifty(functions, kept)
     return Plan(
         source=concrete(model),
         model=complete,
