@@ -248,7 +248,10 @@ def _require_functions(context: Context, scope: Scope) -> None:
     """Raise `IllFormed` for the slope of what is no function of the sheet or the context."""
     for mark, function in context.operators.items():
         if mark.startswith(DECLARED) and function not in scope.functions:
-            raise IllFormed(f"slopes: {function} is no function", expected="a function, as in functions: {f: generic}")
+            raise IllFormed(
+                f"slopes: {function} is no function",
+                expected="a function, as in functions: {f: generic}",
+            )
 
 
 def _with_meanings(scope: Scope, context: Context) -> Scope:
