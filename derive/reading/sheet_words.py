@@ -46,7 +46,8 @@ def spelled(
 
 
 def _declared_words(front: Front) -> Iterator[str]:
-    named = [*front.texts("inputs"), *front.mapping("types"), front.text("loss") or "L"]
+    keys = (*front.mapping("types"), *front.mapping("sizes"))
+    named = [*front.texts("inputs"), *keys, front.text("loss") or "L"]
     for latex in named:
         if latex.isalnum() and len(latex) > 1:
             yield from _word_of(single(latex))

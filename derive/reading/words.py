@@ -180,8 +180,14 @@ def known(node: Node, scope: Scope) -> bool:
     """Whether the name means something here."""
     if isinstance(node, Name) and head(node) in UPSTREAM:
         return True
+    if isinstance(node, Name) and len(node.base) > 1 and is_bare(node):
+        return node.base in scope.letters or _is_symbol(node, scope)  # a size, or a tensor
     called = node.head if isinstance(node, Call) else None
     if isinstance(called, Name) and head(called) in scope.functions:
         return True
+    return _is_symbol(node, scope)
+
+
+def _is_symbol(node: Node, scope: Scope) -> bool:
     item = occurrence(node)
     return item is not None and scope.lexicon.match(item) is not None

@@ -1,0 +1,36 @@
+r"""Sizes of several letters are names wherever they stand: ``kh``, ``Ho``, ``\frac{1}{NT}``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.claims import sheet, verdict
+from verify.verdict import Status
+
+STRIDED = sheet(r"""---
+loss: L
+inputs: [x, t]
+sizes: {NT: 7, kh: 3, s: 2, Ho: 3}
+---
+$$ z_i = \sum_{m=1}^{kh} k_m x_{s(i-1)+m}, \quad i = 1, \dots, Ho $$
+$$ L = \frac{1}{2 NT} \sum_{i=1}^{Ho} (z_i - t_i)^2 $$
+""")
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        r"Ho = (NT - kh)/s + 1",
+        r"Ho = \lfloor (NT - kh)/s \rfloor + 1 = 3",
+        r"\frac{\partial L}{\partial z_i} = \frac{1}{NT} (z_i - t_i)",
+        r"\frac{\partial L}{\partial k_m} = \frac{1}{NT} \sum_i (z_i - t_i) x_{s(i-1)+m}",
+    ],
+)
+def test_a_formula_of_sizes_with_long_names_is_read(right: str) -> None:
+    assert verdict(STRIDED, right).status is Status.PROVED
+
+
+def test_a_long_name_is_no_product() -> None:
+    assert verdict(STRIDED, r"Ho = (NT - kh)/s").status is Status.REFUTED
+    wrong = r"\frac{\partial L}{\partial z_i} = \frac{1}{Ho} (z_i - t_i)"
+    assert verdict(STRIDED, wrong).status is Status.REFUTED
