@@ -95,7 +95,9 @@ class Learner:
         """Occurrences that are no letters, sizes or functions, outside index lists."""
         item = occurrence(node)
         if item is None:
-            kept = replace(node, sup=_without_modifiers(node.sup)) if _scripted(node) else node
+            kept = node
+            if _scripted(node):  # what stands below a bracket is an index or the name of a norm
+                kept = replace(node, sub=(), sup=_without_modifiers(node.sup))
             for part in parts(kept):
                 yield from self._tensors(part, number)
             return

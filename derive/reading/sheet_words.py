@@ -15,7 +15,7 @@ from derive.reading.declare import single
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.names import head
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Juxtaposition, Name, Node, changed
+from derive.reading.surface import Big, Call, Juxtaposition, Name, Node, changed
 from derive.reading.types import label_heads
 from derive.reading.words import LONGEST_WORD, beside, one_word
 
@@ -29,11 +29,13 @@ def spelled(
     found = list(sentences)
     words = frozenset(_declared_words(front)) | frozenset(_defined_words(found))
     loss = front.text("loss")
+    sizes = frozenset(front.mapping("sizes"))
     labels = frozenset(label_heads(front))
 
     def one(node: Node) -> Node:
         node = with_labels_folded(node, functions)
         node = _everywhere(node, lambda n: _joined(n, words, functions))
+        node = _everywhere(node, lambda n: _bounded(n, sizes))
         return with_labels_chosen(node, labels)
 
     result = []
@@ -86,6 +88,18 @@ def _joined(node: Node, words: Container[str], functions: Container[str]) -> Nod
                 break
         at += 1
     return beside(node, factors)
+
+
+def _bounded(node: Node, sizes: Container[str]) -> Node:
+    r"""``\sum_{i=1}^{NT}`` up to the size NT, which is no product of indices."""
+    if not isinstance(node, Big):
+        return node
+
+    def joined(part: Node) -> Node:
+        return _everywhere(part, lambda n: _joined(n, sizes, ()))
+
+    upper = joined(node.upper) if node.upper is not None else None
+    return replace(node, lower=tuple(map(joined, node.lower)), upper=upper)
 
 
 def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:

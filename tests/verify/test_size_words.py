@@ -34,3 +34,16 @@ def test_a_long_name_is_no_product() -> None:
     assert verdict(STRIDED, r"Ho = (NT - kh)/s").status is Status.REFUTED
     wrong = r"\frac{\partial L}{\partial z_i} = \frac{1}{Ho} (z_i - t_i)"
     assert verdict(STRIDED, wrong).status is Status.REFUTED
+
+
+def test_no_letter_of_a_long_name_and_no_mark_of_a_norm_is_a_tensor() -> None:
+    normed = sheet(r"""---
+loss: L
+inputs: [A]
+sizes: {NT: 3}
+types: {A: matrix NT NT, B: matrix NT NT}
+---
+$$ L = \frac{1}{2 NT} \sum_{i=1}^{NT} B_{ii} + \frac12 \| A - B \|_F^2 $$
+""")
+    assert set(STRIDED.tensors) == {"x", "t", "k", "z", "L"}
+    assert set(normed.tensors) == {"A", "B", "L"}
