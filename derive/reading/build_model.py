@@ -17,7 +17,7 @@ from derive.reading.beginnings import begun
 from derive.reading.bounds import read_bounds, with_quantifiers
 from derive.reading.capitals import SAMPLES
 from derive.reading.declarations import Front
-from derive.reading.definition import Definition, Written
+from derive.reading.definition import Definition, Written, defines_none
 from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
@@ -141,8 +141,7 @@ class ModelBuilder:
         item = occurrence(sentence.nodes[0])
         match = self.scope.lexicon.match(item) if item is not None else None
         if match is None or match.powers or match.extra is not None or len(sentence.nodes) != 2:
-            problem = IllFormed("this defines no tensor", expected="one tensor, =, and its value")
-            raise self._at(where, problem)
+            raise self._at(where, defines_none(item, self.front.mapping("sizes")))
         return Definition(match.entry, match, sentence.nodes[1], where)
 
     def _require_distinct(self, definitions: list[Definition]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from derive.reading.lexicon import Entry, Match
+from derive.errors import IllFormed
+from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import whole
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
@@ -32,3 +34,12 @@ class Definition:
     def shown(self) -> str:
         """The tensor as its author writes it."""
         return whole(self.entry.notation)
+
+
+def defines_none(left: Occurrence | None, sizes: Container[str]) -> IllFormed:
+    """The problem of an equation whose left side is no tensor; it may be a size."""
+    size = left.head if left is not None and left.head in sizes else ""
+    return IllFormed(
+        "this defines no tensor", expected="one tensor, =, and its value",
+        advice=f"{size} is a size: give the size or the tensor another name" if size else "",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive.errors import IllFormed
 from tests.verify.claims import sheet, verdict
 from verify.verdict import Status
 
@@ -47,3 +48,16 @@ $$ L = \frac{1}{2 NT} \sum_{i=1}^{NT} B_{ii} + \frac12 \| A - B \|_F^2 $$
 """)
     assert set(STRIDED.tensors) == {"x", "t", "k", "z", "L"}
     assert set(normed.tensors) == {"A", "B", "L"}
+
+
+def test_a_tensor_with_the_name_of_a_size_is_told_as_such() -> None:
+    clash = r"""---
+loss: L
+sizes: {N: 3, H: 2}
+types: {X: matrix N H}
+---
+$$ H = X X^T $$
+$$ L = \sum_{i=1}^{H} \sum_{n=1}^{N} X_{ni} $$
+"""
+    with pytest.raises(IllFormed, match="H is a size"):
+        sheet(clash)
