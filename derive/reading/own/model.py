@@ -17,11 +17,13 @@ from derive.errors import Problem
 from derive.reading.build_model import ModelBuilder, Written
 from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.declarations import Front
+from derive.reading.declare import single
 from derive.reading.document import LATEX, Document
 from derive.reading.layouts import LAYOUTS
-from derive.reading.lexicon import Occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, readable
 from derive.reading.own.dependent import without_what_they_depend_on
+from derive.reading.own.free_ranges import with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
@@ -34,10 +36,11 @@ from derive.reading.own.shapes import (
     said_types,
     shows_matrices,
 )
-from derive.reading.own.statements import page_of
+from derive.reading.own.statements import Page, page_of
 from derive.reading.sheet_keys import SHEET_KEYS
 from derive.reading.surface import Call, Name, walk
 from derive.reading.undeclared import as_typed
+from derive.reading.words import joined
 
 VALUES = (3, 4, 2, 5, 6, 7)
 """Sizes that the page leaves open, in order; all different, so that shapes tell them apart."""
@@ -77,7 +80,9 @@ def own_model(document: Document, name: str) -> Own:
     restated = {_place(w) for w, new in both if w.sentence.nodes[0] != new.sentence.nodes[0]}
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
     ranged = with_ranges(page.equations, document.text, page.ranges)
+    ranged, made = with_free_ranges(ranged, document.text, {*_told(declared, page)})
     page.equations = [written for written, _ in ranged]
+    page.bounds |= dict.fromkeys(made)
     functions = functions_of(page.equations, frozenset(page.differentiated))
     network = Network(page, functions, declared)
     if not network.first:
@@ -87,6 +92,19 @@ def own_model(document: Document, name: str) -> Own:
         )  # fmt: skip
     built = _Work(document, name, network, declared).built(ranged)
     return replace(built, restated=frozenset(restated), marks=page.marks_said)
+
+
+def _told(declared: Mapping[str, Any], page: Page) -> Iterator[str]:
+    """Letters that have a range, and heads of symbols that have a type."""
+    for key in ("time", "families", "sizes"):
+        value = declared.get(key)
+        yield from map(str, value) if isinstance(value, dict) else ()
+    types = declared.get("types")
+    for latex in (*(types if isinstance(types, dict) else ()), *page.spaces):
+        item = occurrence(joined(single(str(latex))))
+        if item is not None:
+            yield from (item.head, item.head.lower())
+    yield from page.ranges
 
 
 def _place(written: Written) -> int:

@@ -37,7 +37,7 @@ def with_ranges(
         told = []
         bound = {letter for letter, *_ in _bounds(written.sentence)}
         implied = []
-        for letter in dict.fromkeys(_letters(written.sentence)):
+        for letter in dict.fromkeys(letters_of_left(written.sentence)):
             ranges = {r for place in _filled(written.sentence, letter) for r in known[place]}
             if not ranges and len(said.get(letter, ())) == 1:
                 ranges = said[letter]
@@ -46,7 +46,7 @@ def with_ranges(
                 implied.append(parse(rf"{letter} = {low}, \dots, {high}").items[0])
                 where = "the page says" if ranges is said.get(letter) else "in its places elsewhere"
                 told.append(f"{letter} runs over {low}..{high}, as {where}")
-        found.append((_quantified(written, tuple(implied)) if implied else written, tuple(told)))
+        found.append((quantified(written, tuple(implied)) if implied else written, tuple(told)))
     return found
 
 
@@ -57,7 +57,7 @@ def _spread(page: Sequence[Written], known: dict[Place, set[tuple[str, str]]]) -
     """
     size = sum(map(len, known.values()))
     for written in page:
-        for letter in dict.fromkeys(_letters(written.sentence)):
+        for letter in dict.fromkeys(letters_of_left(written.sentence)):
             places = [*_filled(written.sentence, letter)]
             ranges = {r for place in places for r in known.get(place, ())}
             if len(ranges) == 1:
@@ -66,7 +66,7 @@ def _spread(page: Sequence[Written], known: dict[Place, set[tuple[str, str]]]) -
     return sum(map(len, known.values())) > size
 
 
-def _quantified(written: Written, more: tuple[Node, ...]) -> Written:
+def quantified(written: Written, more: tuple[Node, ...]) -> Written:
     """The equation with these quantifiers too."""
     sentence = written.sentence
     return replace(written, sentence=replace(sentence, quantifiers=(*sentence.quantifiers, *more)))
@@ -76,15 +76,20 @@ def _places(equations: Iterable[Written], text: str) -> dict[Place, set[tuple[st
     """The ranges, as typed, that fill the index places of every symbol."""
     found: dict[Place, set[tuple[str, str]]] = defaultdict(set)
     for written in equations:
-        for letter, low, high in _bounds(written.sentence):
-            ends = (_typed(text, written, low), _typed(text, written, high))
+        for letter, *ends in typed(written, text):
             for place in _filled(written.sentence, letter):
-                found[place].add(ends)
+                found[place].add((ends[0], ends[1]))
     return found
 
 
 def _typed(text: str, written: Written, node: Node) -> str:
     return text[written.start + node.span.start : written.start + node.span.end].strip()
+
+
+def typed(written: Written, text: str) -> Iterator[tuple[str, str, str]]:
+    """The letters of an equation that have a range, with its ends as typed."""
+    for letter, low, high in _bounds(written.sentence):
+        yield letter, _typed(text, written, low), _typed(text, written, high)
 
 
 def _bounds(sentence: Sentence) -> Iterator[tuple[str, Node, Node]]:
@@ -96,7 +101,7 @@ def _bounds(sentence: Sentence) -> Iterator[tuple[str, Node, Node]]:
                 yield bound.letter, bound.low, bound.high
 
 
-def _letters(sentence: Sentence) -> Iterator[str]:
+def letters_of_left(sentence: Sentence) -> Iterator[str]:
     """The letters that stand alone in index places of the left side."""
     item = occurrence(sentence.nodes[0])
     for _, node in slots(item) if item is not None else ():
