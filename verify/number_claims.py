@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from derive.equations import Notation, slope_of
 from derive.errors import IllFormed
 from derive.expr import accesses
@@ -30,7 +28,7 @@ from verify.number_links import (
     arithmetic_links,
     numbers,
 )
-from verify.number_places import Values, as_table, definition, values_of
+from verify.number_places import as_table, changed, definition, values_of
 from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, opened
 from verify.number_second import doubtful
 from verify.number_sides import (
@@ -42,7 +40,6 @@ from verify.number_sides import (
     with_thousands,
 )
 from verify.number_unrounded import unrounded
-from verify.number_values import Array
 from verify.number_written_out import numbers_put_in
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Evidence, Status
@@ -204,8 +201,7 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
             chain.introduced = doubt.taken
             return doubt
         chain.introduced = True
-        again = set(given) & set(values.arrays)
-        value = "another value than before" if again and _changed(given, values) else "its value"
+        value = "another value than before" if changed(given, values) else "its value"
         message = f"gives {value}; what follows is judged with it"
         evidence = (Evidence(GIVES_VALUE, "skipped", "a value is a choice"),)
         return Found(Outcome(Status.DEFINITION, message, None, evidence))
@@ -219,12 +215,6 @@ def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Fo
     if found.outcome.status is not Status.REFUTED:
         return found
     return _in_another_mode(left, right, chain, about) or found
-
-
-def _changed(given: dict[str, Array], values: Values) -> bool:
-    """Whether an entry that was known has another value now."""
-    pairs = ((v, values.arrays[n][at]) for n, a in given.items() for at, v in np.ndenumerate(a))
-    return any(old is not None and old != new for new, old in pairs)
 
 
 def _in_another_mode(left: Side, right: Side, chain: Chain, about: bool) -> Found | None:

@@ -99,10 +99,10 @@ def definition(
     name = None if left.read is None else left.read.target
     if table is None or name is None or not may_be_given(name, setting, values):
         return None
-    positions = _positions(left, setting)
-    if positions is None:
+    spots = positions(left, setting)
+    if spots is None:
         return None
-    placed = _covering(table, positions, right.shown is not None)
+    placed = _covering(table, spots, right.shown is not None)
     if placed is None:
         return None
     before = values.arrays.get(name)
@@ -113,6 +113,21 @@ def definition(
         elif cell.shown.value != 0:
             return None
     return {name: array}
+
+
+def changed(given: Mapping[str, Array], values: Values) -> bool:
+    """Whether an entry that was known has another value now."""
+    known = ((n, a) for n, a in given.items() if n in values.arrays)
+    pairs = ((v, values.arrays[n][at]) for n, a in known for at, v in np.ndenumerate(a))
+    return any(old is not None and old != new for new, old in pairs)
+
+
+def mostly_the_same(given: Mapping[str, Array], values: Values) -> bool:
+    """Whether at most half of what was known has another value now: a slip, it seems."""
+    known = ((n, a) for n, a in given.items() if n in values.arrays)
+    pairs = [(v, values.arrays[n][at]) for n, a in known for at, v in np.ndenumerate(a)]
+    there = [old != new for new, old in pairs if old is not None]
+    return bool(2 * sum(there) <= len(there))
 
 
 def _covering(table: Table, positions: Array, single: bool) -> Laid | None:
@@ -138,12 +153,12 @@ def may_be_given(name: str, setting: Setting, values: Values) -> bool:
     return name not in model.by_tensor
 
 
-def _positions(left: Side, setting: Setting) -> Array | None:
+def positions(left: Side, setting: Setting) -> Array | None:
     """For every value of the left side's free axes the position in the tensor's array."""
     body = left.body
     if not isinstance(body, Access):
         return None
-    tensor = setting.bench.fixed.tensors.get(body.tensor)
+    tensor = setting.bench.fixed.tensors.get(adjoint_of(body.tensor) or body.tensor)
     if tensor is None:
         out = np.empty((), dtype=object)
         out[()] = ()

@@ -21,8 +21,10 @@ from derive.reading.shown import Table
 from verify.compare import Outcome
 from verify.number_cells import Laid, every_entry, laid
 from verify.number_conditions import after_a_step, scaled_loss, solved
+from verify.number_displayed import by_later_values, following, with_later_values
 from verify.number_hints import rounded_first
 from verify.number_links import Found, cells_against
+from verify.number_other_values import with_one_other
 from verify.number_places import Values, as_table
 from verify.number_rounding import Fit
 from verify.number_sides import Side
@@ -122,9 +124,22 @@ def _without_value(asked: Quantity, problem: NoValue, place: Place) -> Found:
         found = solved(asked, free[0], place)
         if found is not None:
             return found
+    later = with_later_values(problem.names, place)
+    if later is not None:
+        return _with_later(asked, *later, place)
     names = ", ".join(dict.fromkeys(place.called(n) for n in problem.names if "/∂" not in n))
     message = f"no value is declared for {names}" if names else "this derivative has no value here"
     return Found(Outcome(Status.UNDECIDED, message), valueless=not _is_given(asked, place))
+
+
+def _with_later(asked: Quantity, values: Values, words: str, place: Place) -> Found:
+    """The verdict with what the deck gives a value further on."""
+    there = replace(place, values=values)
+    found = asked.under(there.run)
+    assert found is not None
+    if found.outcome.status is Status.REFUTED:
+        found = there.explain(found, asked, there)
+    return by_later_values(found, asked, words, there.run)
 
 
 def _is_given(asked: Quantity, place: Place) -> bool:
@@ -178,3 +193,5 @@ def _hints(asked: Quantity, place: Place) -> Iterator[str]:
         turned = replace(asked, table=asked.table.turned).under(place.run)
         if turned is not None and turned.outcome.status is Status.CONFIRMED:
             yield "right if the transpose is meant"
+    yield from following(asked, place)
+    yield from with_one_other(asked, place)

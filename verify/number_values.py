@@ -165,6 +165,11 @@ class Run:
             raise NoValue(name)
         return self.at(equation.rhs, equation.axes)
 
+    def reads(self, name: str) -> tuple[str, ...]:
+        """What is read to compute this tensor or adjoint; nothing of what is given."""
+        equation = None if name in self.given else self._equation(name)
+        return () if equation is None else tuple(equation.reads)
+
     def _equation(self, name: str) -> Equation | None:
         model = self.bench.fixed
         if name in model.by_tensor:

@@ -56,6 +56,14 @@ class Convention:
         return bool(self.declared or self.outside)
 
 
+@dataclass(frozen=True)
+class Displayed:
+    """A formula that may show numbers, and the line of the deck where it stands."""
+
+    line: int
+    text: str
+
+
 @dataclass
 class Setting:
     """A deck's surroundings. ``defined`` are the formulas of the deck that introduced a symbol.
@@ -68,6 +76,10 @@ class Setting:
     defined: list[str] = field(default_factory=list)
     others: bool = False
     allowance: Allowance = field(default_factory=Allowance)
+    shown: tuple[Displayed, ...] = ()
+    """All of the deck's, in its order."""
+    now: int = 0
+    """The line of the formula that is judged."""
     values: dict[int, Any] = field(default_factory=dict)
     """What `verify.number_places.values_of` found, by the number of definitions before."""
     recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))

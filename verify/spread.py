@@ -36,7 +36,7 @@ from verify.formulas import Kind
 from verify.judge import judge_claim
 from verify.number_places import definition_in, values_of
 from verify.number_sides import shows_numbers
-from verify.setting import Convention, Setting
+from verify.setting import Convention, Displayed, Setting
 from verify.step_rules import judge_step
 from verify.verdict import Verdict
 
@@ -74,6 +74,7 @@ class Deck:
     allowance: Allowance = field(default_factory=Allowance)
     number: int = 0
     """Of the round."""
+    shown: tuple[Displayed, ...] = ()
 
 
 Found = tuple[Verdict, Definitions]
@@ -125,7 +126,9 @@ def spread(
     newest = Axis("i", Index.of(0), Index.of(0)).uid
     model, context, others = setting.bench.model, setting.context, setting.others
     share = setting.allowance.among(processes)
-    deck = Deck(model, adjoints, context, document, (), seconds, newest, others, share)
+    deck = Deck(
+        model, adjoints, context, document, (), seconds, newest, others, share, shown=setting.shown
+    )
     for number in range(ROUNDS):
         before = list(accumulate(added, initial=()))
         left = [k for k in range(len(claims)) if judged_with.get(k) != before[k]]
@@ -134,14 +137,14 @@ def spread(
         fresh = (
             replace(setting, allowance=share)
             if not number
-            else Setting(setting.bench, context, [], others, share)
+            else Setting(setting.bench, context, [], others, share, setting.shown)
         )
         desk = Desk(replace(deck, expected=before[-1], number=number), fresh)
         tasks = [Task(claims[k], _name(k), len(before[k])) for k in left]
         for k, one in zip(left, _round(tasks, desk, processes), strict=True):
             found[k], added[k] = one
             judged_with[k] = before[k]
-    actual = Setting(setting.bench, context, [], others, setting.allowance)
+    actual = Setting(setting.bench, context, [], others, setting.allowance, setting.shown)
     for k, claim in enumerate(claims):
         if judged_with.get(k) == tuple(actual.defined):
             actual.defined += added[k]
@@ -196,7 +199,8 @@ def _unpacked(packed: bytes) -> Desk:
         number_after(deck.newest)
         bench = Bench(deck.model, dict(deck.adjoints))
         _last.packed = packed
-        _last.desk = Desk(deck, Setting(bench, deck.context, [], deck.others, deck.allowance))
+        base = Setting(bench, deck.context, [], deck.others, deck.allowance, deck.shown)
+        _last.desk = Desk(deck, base)
     desk: Desk = _last.desk
     return desk
 
