@@ -32,6 +32,7 @@ from derive.expr import (
     Winner,
 )
 from derive.index import Axis
+from derive.maximum import picks
 from derive.scope import Scope, Span, Step, alike, extent, gather, select, span_of
 
 
@@ -91,12 +92,15 @@ def _winner(expr: Winner, scope: Scope) -> Step:
 
 
 def _won(flat: Array, place: Array, tie: str, number: Numbers) -> Array:
-    """How much of every window, the last dimension of ``flat``, is won at its place."""
+    """How much of every window, the last dimension of ``flat``, is won at its place.
+
+    NaN is greater than every number, and as great as NaN.
+    """
     if number.winner is not None:
         return number.winner(flat, place)
     if tie == "first":
         return number.asarray((flat.argmax(axis=-1) == place).astype(np.int64))
-    wins = flat == flat.max(axis=-1, keepdims=True)
+    wins = (flat == flat.max(axis=-1, keepdims=True)) | (flat != flat)
     common = np.broadcast_shapes(flat.shape[:-1], place.shape)
     spread = np.broadcast_to(wins, (*common, flat.shape[-1]))
     here = np.take_along_axis(spread, np.broadcast_to(place, common)[..., None], -1)[..., 0]
@@ -131,10 +135,29 @@ def _product(factors: tuple[Expr, ...], scope: Scope) -> Step:
             gate = here if gate is None else gate & here
     rest = [f for f in factors if not isinstance(f, Delta | Guard)]
     if gate is None or gate.all():
-        return _multiply(rest, scope)
+        return _all_of(rest, scope)
     if not gate.any():
         return scope.constant(Fraction(0))
-    return select(gate, _multiply(rest, scope.under(gate)), 0, scope)
+    return select(gate, _all_of(rest, scope.under(gate)), 0, scope)
+
+
+def _all_of(factors: list[Expr], scope: Scope) -> Step:
+    """The product; in a maximum, what does not win adds nothing, be it infinite."""
+    if (winner := picks(factors)) is None:
+        return _multiply(factors, scope)
+    mask = step_of(winner, scope)
+    value = _multiply([f for f in factors if f is not winner], scope)
+
+    def picked(env: Mapping[str, Array], number: Numbers) -> Array:
+        won = mask(env, number)
+        whole = number.multiply(won, value(env, number))
+        if number.winner is not None:
+            return whole
+        lost = number.plain(won) == 0
+        (spread,) = alike((whole,), np.shape(lost), number)
+        return number.xp.where(lost, number.constant(Fraction(0)), spread)
+
+    return picked
 
 
 def _multiply(factors: list[Expr], scope: Scope) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from derive.alpha import alpha_key
 from derive.expr import Expr, Product, Summation, Winner, product, refresh, substitute, summation
@@ -26,3 +26,13 @@ def as_maximum(expr: Summation) -> Winner | None:
         return None
     whole = maximum(winner.axes, winner.body, winner.tie)
     return winner if alpha_key(expr) == alpha_key(whole) else None
+
+
+def picks(factors: Sequence[Expr]) -> Winner | None:
+    """The winner that is multiplied with its own body at its place, as in a `maximum`."""
+    winner = next((f for f in factors if isinstance(f, Winner)), None)
+    if winner is None:
+        return None
+    value = product(*(f for f in factors if f is not winner))
+    here = substitute(winner.body, dict(zip(winner.axes, winner.at, strict=True)))
+    return winner if alpha_key(value) == alpha_key(here) else None

@@ -135,8 +135,8 @@ def _minimum(x, y):
 
 @_exact
 def _equal(x, y):
-    """1 where they are equal, else 0."""
-    return type(x)(1) if x == y else type(x)(0)
+    """1 where they are equal, or both NaN, else 0."""
+    return type(x)(1) if x == y or (x != x and y != y) else type(x)(0)
 
 
 @_exact

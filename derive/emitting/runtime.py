@@ -99,9 +99,9 @@ def _first_winner(x: Array, axes: int, xp: Any) -> Array:
 
 
 def _all_winners(x: Array, axes: int, xp: Any) -> Array:
-    """1 at all of the greatest elements over the last axes, else 0."""
+    """1 at all of the greatest elements over the last axes, NaN before any, else 0."""
     greatest = xp.max(x, axis=tuple(range(-axes, 0)), keepdims=True)
-    return xp.asarray(x == greatest, dtype=x.dtype)
+    return xp.asarray((x == greatest) | xp.isnan(x), dtype=x.dtype)
 
 
 def _winners_share(x: Array, axes: int, xp: Any) -> Array:

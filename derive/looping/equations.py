@@ -105,7 +105,7 @@ class Body:
                     f"    {most} = value",
                     f"    {number} = real(0)",
                     f"    {place} = real({here.source})",
-                    f"if value == {most}:",
+                    f"if value == {most} or value != value:",
                     f"    {number} += real(1)",
                 )
 
