@@ -23,6 +23,7 @@ from derive.given import Given
 from derive.reading.context import EMPTY, Context
 from derive.reading.document import Document
 from derive.reading.family import Member
+from derive.reading.slopes import DECLARED
 from verify.bench import Bench
 from verify.claims import Claim
 from verify.memberships import STATED
@@ -170,8 +171,9 @@ def _suited(members: Sequence[Member], context: Context) -> list[Context]:
     """
     if len(members) == 1 or context is EMPTY:
         return [context] * len(members)
-    settings = [Setting(Bench(m.model, {}), context) for m in members]
-    found = [_restricted(s, context) for s in settings]
+    own = [_with_own_slopes(context, m, members) for m in members]
+    settings = [Setting(Bench(m.model, {}), c) for m, c in zip(members, own, strict=True)]
+    found = [_restricted(s, s.context) for s in settings]
     for meaning in context.meanings:
         if not any(meaning in c.meanings for c in found):
             raise _reason(settings, found, replace(context, meanings=(meaning,), given=Given()))
@@ -185,6 +187,16 @@ def _suited(members: Sequence[Member], context: Context) -> list[Context]:
             part = replace(context, meanings=(), given=Given({symbol: numbers}))
             raise _reason(settings, found, part)
     return found
+
+
+def _with_own_slopes(context: Context, member: Member, members: Sequence[Member]) -> Context:
+    """The context without slopes of functions that only other members have."""
+    others = {f for m in members for f in m.model.functions} - member.model.functions.keys()
+    kept = {
+        mark: f for mark, f in context.operators.items()
+        if not (mark.startswith(DECLARED) and f in others)
+    }  # fmt: skip
+    return replace(context, operators=kept)
 
 
 def _reason(settings: Sequence[Setting], found: Sequence[Context], part: Context) -> Problem:
