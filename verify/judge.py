@@ -23,7 +23,7 @@ from verify.bench import Bench
 from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
-from verify.contradictions import contradictions, stated_by
+from verify.contradictions import stated_by
 from verify.counterexample import with_smallest
 from verify.counts import with_counts
 from verify.deck_wide import looked_over
@@ -31,6 +31,7 @@ from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
 from verify.formulas import Kind
+from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
 from verify.number_places import values_of
 from verify.own import judge_own
@@ -133,7 +134,7 @@ def judge_document(
         context.name if context is not EMPTY else None,
         told,
         tuple(skipped_in_file(s, document) for s in found.skipped),
-        contradictions=contradictions(told),
+        contradictions=all_contradictions(document, found.claims, told, members[0].model),
         seconds=time.perf_counter() - started,
     )
 
