@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.gpu import no_gpu
 
 TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
 
@@ -40,19 +41,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
-def _no_gpu() -> str | None:
-    """Why tests marked `gpu` cannot run here, or `None` where they can."""
-    if importlib.util.find_spec("cupy") is None:
-        return "CuPy is not installed"
-    import cupy
-
-    try:
-        devices = cupy.cuda.runtime.getDeviceCount()
-    except cupy.cuda.runtime.CUDARuntimeError as error:
-        return f"no CUDA device: {error}"
-    return None if devices else "no CUDA device"
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this tier or this machine cannot run, and say why."""
     for item in items:
@@ -60,5 +48,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="long tier: HYPOTHESIS_PROFILE=long"))
         if item.get_closest_marker("full") and TIER != "full":
             item.add_marker(pytest.mark.skip(reason="full tier: HYPOTHESIS_PROFILE=full"))
-        if item.get_closest_marker("gpu") and (reason := _no_gpu()):
+        if item.get_closest_marker("gpu") and (reason := no_gpu()):
             item.add_marker(pytest.mark.skip(reason=reason))

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.turns import Turns
 
 if TYPE_CHECKING:
-    from tests.benchmarks.peers.networks import Network, Peer, Result
+    from tests.benchmarks.peers.networks import Arrays, Network, Peer, Result
 
 PEERS = {
     "numpy": ("tests.benchmarks.peers.ours", "numpy_target", "numpy"),
@@ -75,12 +75,19 @@ def use_threads(count: int) -> None:
 
 
 def prepared(peer: str, network: Network, batch: int, dtype: str) -> Peer:
-    """A peer on random numbers that are the same for everyone."""
+    """A peer on the numbers of a setting."""
+    home, function, _ = PEERS[peer]
+    prepare = getattr(importlib.import_module(home), function)
+    made: Peer = prepare(network, *numbers(network, batch, dtype))
+    return made
+
+
+def numbers(network: Network, batch: int, dtype: str) -> tuple[Arrays, Arrays]:
+    """Random parameters and inputs, the same for everyone."""
     import numpy as np
 
     from tests.benchmarks.peers.ours import module
 
-    home, function, _ = PEERS[peer]
     plain = module(network.sheet, "numpy")
     rng = np.random.default_rng(0)
     params = plain.init(rng, np.dtype(dtype))
@@ -88,9 +95,7 @@ def prepared(peer: str, network: Network, batch: int, dtype: str) -> Peer:
     image = rng.standard_normal((batch, *image_shape)).astype(dtype)
     classes = plain.INPUTS[network.target][1]
     target = np.eye(classes, dtype=dtype)[rng.integers(classes, size=batch)]
-    inputs = {network.image: image, network.target: target}
-    made: Peer = getattr(importlib.import_module(home), function)(network, params, inputs)
-    return made
+    return params, {network.image: image, network.target: target}
 
 
 def disagreement(found: Result, expected: Result) -> float:

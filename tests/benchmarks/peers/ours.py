@@ -43,3 +43,18 @@ def numpy_target(network: Network, params: Arrays, inputs: Arrays) -> Peer:
 
 def numba_target(network: Network, params: Arrays, inputs: Arrays) -> Peer:
     return _prepare("numba", network, params, inputs)
+
+
+def cupy_target(network: Network, params: Arrays, inputs: Arrays) -> Peer:
+    """The NumPy target on arrays of CuPy."""
+    import cupy
+
+    compute = module(network.sheet, "numpy").loss_and_gradients
+    weights = {n: cupy.asarray(a) for n, a in params.items()}
+    there = {n: cupy.asarray(a) for n, a in inputs.items()}
+
+    def result(found: Any) -> Result:
+        loss, gradients = found
+        return float(loss), {n: g.get() for n, g in gradients.items()}
+
+    return Peer(lambda: compute(weights, there, xp=cupy), result)

@@ -1,4 +1,4 @@
-"""PyTorch: functional calls on the CPU and ``backward``."""
+"""PyTorch: functional calls, on the CPU or a GPU, and ``backward``."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ from tests.benchmarks.peers.networks import (
 
 
 def prepare(network: Network, params: Arrays, inputs: Arrays) -> Peer:
+    return _on("cpu", network, params, inputs)
+
+
+def prepare_cuda(network: Network, params: Arrays, inputs: Arrays) -> Peer:
+    return _on("cuda", network, params, inputs)
+
+
+def _on(device: str, network: Network, params: Arrays, inputs: Arrays) -> Peer:
     weights = {
-        n: torch.from_numpy(a.copy()).requires_grad_()
+        n: torch.tensor(a, device=device, requires_grad=True)
         for n, a in common_layout(network, params).items()
     }
-    image = torch.from_numpy(images(network, inputs))
-    target = torch.from_numpy(inputs[network.target])
+    image = torch.tensor(images(network, inputs), device=device)
+    target = torch.tensor(inputs[network.target], device=device)
 
     def run() -> Any:
         for weight in weights.values():
@@ -34,7 +42,7 @@ def prepare(network: Network, params: Arrays, inputs: Arrays) -> Peer:
         return loss
 
     def result(loss: Any) -> Result:
-        gradients = {n: w.grad.numpy() for n, w in weights.items()}
+        gradients = {n: w.grad.cpu().numpy() for n, w in weights.items()}
         return float(loss.detach()), our_layout(network, gradients)
 
     return Peer(run, result)
