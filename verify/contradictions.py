@@ -6,6 +6,7 @@ What a deck says of one tensor of the model, or of a symbol of its own, is compa
     the steps of a window                                      2 there, 1 here
     a range, or a size, given twice                            5×5 there, 10×10 here
     a gradient of the loss, and one of another loss            its mean over a batch, or its sum
+    data given twice                                           0.8 there, 8.0 here
 
 A wrong formula is told beside the nearest right one of the same entries; two wrong ones only where
 one holds an array that the other has lost. A deck of several systems is compared system by system.
@@ -26,6 +27,7 @@ from derive.reading.names import readable
 from derive.reading.statement import Statement
 from derive.reading.undeclared import as_typed
 from verify.attempt import Attempt
+from verify.given_twice import given_twice
 from verify.setting import Setting, authors_text
 from verify.verdict import Contradiction, Place, Stated, Status, Verdict
 
@@ -127,6 +129,7 @@ def contradictions(verdicts: Sequence[Verdict]) -> tuple[Contradiction, ...]:
             groups[stated.system, stated.kind, stated.subject].append(_Said(verdict, stated))
     found = [pair for group in groups.values() for pair in _pairs(group)]
     found += _of_losses([said for group in groups.values() for said in group])
+    found += given_twice(verdicts)
     once = {(c.subject, c.message): c for c in reversed(found)}
     return tuple(sorted(once.values(), key=lambda c: (c.second.line, c.second.column)))
 

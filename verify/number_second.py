@@ -24,6 +24,7 @@ from verify.number_values import Array
 from verify.verdict import Evidence, Status
 
 GIVEN = "values"
+SLIP = "was given before with"
 STEP = Fraction(1, 20)
 """What moves a parameter by less, as a share of its largest entry, looks like one step."""
 
@@ -45,7 +46,7 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
         return None
     if 2 * len(changed) <= known:
         old, new = before[changed[0]], array[changed[0]]
-        message = f"was given before with {long_text(old)} where {long_text(new)} stands now"
+        message = f"{SLIP} {long_text(old)} where {long_text(new)} stands now"
         condition = "right if another example is meant"
         return _open(f"{message}: {condition}", condition)
     table = as_table(right)

@@ -90,8 +90,8 @@ def _right(of_nothing: list[str]) -> str:
 
 
 def _is_of_nothing(shown: Shown, entries: list[tuple[str, object]]) -> bool:
-    """Whether a decimal fraction shows the digits of no entry."""
-    values = (fraction(v) * sign for _, v in entries for sign in (1, -1))
+    """Whether a decimal fraction shows the digits of no entry, and of no 1 less one."""
+    values = (n for _, v in entries for n in (fraction(v), -fraction(v), 1 - fraction(v)))
     return shown.places > 0 and not any(fit(v, shown) in RIGHT for v in values)
 
 
