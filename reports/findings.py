@@ -18,6 +18,7 @@ from reports.document import (
     Text,
     text,
 )
+from reports.mathematics import with_mathematics
 from verify.verdict import Evidence, Judgement, Status, Verdict
 
 
@@ -33,7 +34,9 @@ def findings_section(judgement: Judgement) -> Section:
     skipped = Counter(item.reason for item in judgement.skipped)
     rest = tuple(text(f"{count} × {reason}") for reason, count in skipped.most_common())
     sections = (Section(text("Not claims"), "skipped", (Items(rest),)),) if rest else ()
-    pairs = tuple(text(f"{pair.subject}: {pair.message}") for pair in judgement.contradictions)
+    pairs = tuple(
+        with_mathematics(f"{pair.subject}: {pair.message}") for pair in judgement.contradictions
+    )
     if pairs:
         disagree = Section(text("Places that disagree"), "contradictions", (Items(pairs),))
         sections = (disagree, *sections)
@@ -82,17 +85,17 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
     if verdict.read_as:
         yield "read as", (Formula(verdict.read_as),)
     if verdict.message:
-        yield "because", text(verdict.message)
+        yield "because", with_mathematics(verdict.message)
     for condition in verdict.conditions:
         if condition not in verdict.message:
-            yield "right if", text(condition.removeprefix("right if "))
+            yield "right if", with_mathematics(condition.removeprefix("right if "))
     if verdict.suggestion is not None:
         suggestion = verdict.suggestion
         right = Formula(suggestion.plain or suggestion.latex)
         yield "instead", (right, *worded(f" ({suggestion.words})"))
     for part in verdict.parts:
         said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
-        yield "part", (*as_it_stands(part.what), Text(said))
+        yield "part", (*as_it_stands(part.what), *with_mathematics(said))
     if verdict.counterexample is not None:
         yield from _counterexample(verdict.counterexample)
     if verdict.evidence:
@@ -100,7 +103,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
     if verdict.scope:
         yield "scope", text(verdict.scope)
     if verdict.assumptions:
-        yield "assumed", text("; ".join(verdict.assumptions))
+        yield "assumed", with_mathematics("; ".join(verdict.assumptions))
 
 
 def _evidence_text(evidence: Evidence) -> str:

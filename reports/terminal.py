@@ -15,6 +15,7 @@ from reports.document import Text as Words
 from reports.findings import finding
 from reports.formula.layout import boxes
 from reports.formula.plain import plain
+from reports.mathematics import with_mathematics
 from verify.verdict import ACCEPTED, Judgement, Status, Suggestion, Verdict
 
 STYLES = {
@@ -48,10 +49,11 @@ def diagnostics(judgement: Judgement) -> Iterator[Line]:
         yield from _diagnostic(judgement.deck, verdict)
     yield Line()
     for pair in judgement.contradictions:
+        said = spoken(with_mathematics(f"{pair.subject}: {pair.message}"))
         yield Line.assemble(
             f"{pair.first.at(judgement.deck)}: ",
             ("contradicts: ", "bold red"),
-            f"{pair.second.lines}, about {pair.subject}: {pair.message}",
+            f"{pair.second.lines}, about {said}",
         )
     yield from _summary(judgement)
 

@@ -25,6 +25,7 @@ from verify.edit_screen import Screen
 from verify.edit_slopes import slopes_too_many
 from verify.edit_sums import unused_letters
 from verify.edit_throughout import throughout
+from verify.edit_updates import updates
 from verify.edits import edits
 from verify.effort import Effort
 from verify.elsewhere import moved
@@ -144,6 +145,9 @@ def _candidates(
         made = (search.factors(), search.arrays(), part_factors(search), search.addends())
         for edit in chain(*made, search.pairs()):
             yield edit, search.screen
+    # These may make a step of an equation, of which numbers looked at before know nothing.
+    for edit in updates(plain.text, plain.setting, plain.convention) if effort.left else ():
+        yield edit, plain
 
 
 def _throughout(
