@@ -46,7 +46,7 @@ is no state of it."""
 CONTEXT_KEYS = (
     "title", "gradients", "meanings", "operators", "functions", "scalars", "outside",
     "values", "declare",
-    "layout", "slopes", "code", DERIVATIVES,
+    "layout", "slopes", "code", "sums", DERIVATIVES,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from derive.reading.labelled_functions import folded
 from derive.reading.layouts import LAYOUT, LAYOUTS
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.operator_signs import SIGNS, as_read, meanings_of
+from derive.reading.orders import EINSTEIN, SUMS
 from derive.reading.parse import parse
 from derive.reading.surface import Name, Node, walk
 from derive.reading.windows import WINDOWS
@@ -144,12 +145,12 @@ def operators(front: Front) -> dict[str, str]:
             expected = f"one of {', '.join(allowed)}" if allowed else SIGNS
             raise front.problem("operators", message, expected)
         declared[as_read(sign)] = meaning
-    layout = front.text(LAYOUT)
-    if layout is None:
-        return declared
-    if layout not in LAYOUTS:
-        raise front.problem(LAYOUT, f"{layout!r} is not known", f"one of {', '.join(LAYOUTS)}")
-    return {**declared, LAYOUT: layout}
+    for key, choices in {SUMS: (EINSTEIN,), LAYOUT: LAYOUTS}.items():
+        value = front.text(key)
+        if value is not None and value not in choices:
+            raise front.problem(key, f"{value!r} is not known", f"one of {', '.join(choices)}")
+        declared |= {} if value is None else {key: value}
+    return declared
 
 
 def _function_head(front: Front, latex: str) -> str:

@@ -7,6 +7,6 @@ from derive.reading.recurrences import TIME
 
 SHEET_KEYS = (
     "title", "loss", "inputs", "batch", "sizes", "functions", "operators", "types", "outside",
-    "ties", "layout", "update",
+    "ties", "layout", "update", "sums",
     "values", "declare", "variants", "announced", "emitted", TIME, FAMILIES,
 )  # fmt: skip

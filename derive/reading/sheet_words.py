@@ -12,8 +12,10 @@ from dataclasses import replace
 from derive.reading.class_labels import with_labels_chosen
 from derive.reading.declarations import Front
 from derive.reading.declare import single
+from derive.reading.einstein import with_sums
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.names import head
+from derive.reading.orders import SUMS
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Big, Call, Juxtaposition, Name, Node, changed
 from derive.reading.types import label_heads
@@ -43,7 +45,8 @@ def spelled(
         left, *right = map(one, sentence.nodes)
         if isinstance(left, Call) and isinstance(left.head, Name) and head(left.head) == loss:
             left = left.head
-        result.append(replace(sentence, nodes=(left, *right)))
+        whole = replace(sentence, nodes=(left, *right))
+        result.append(with_sums(whole) if front.text(SUMS) else whole)
     return result
 
 

@@ -21,6 +21,7 @@ from derive.reading.conditions import condition
 from derive.reading.convolution import Shape
 from derive.reading.definitions import definition
 from derive.reading.derivatives import takes_derivatives
+from derive.reading.einstein import with_sums
 from derive.reading.elaborate import elaborate
 from derive.reading.empty_products import with_products_meant
 from derive.reading.equal_functions import with_arguments
@@ -32,6 +33,7 @@ from derive.reading.left_sides import along_the_left, left_side
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.of_what import with_left_alone
+from derive.reading.orders import SUMS
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.products import total
 from derive.reading.reshaped import reshaped
@@ -93,6 +95,8 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
         )
     sentence = with_left_alone(values_compared(sentence, scope), scope)
     sentence = with_products_meant(sentence)
+    if SUMS in scope.operators:
+        sentence = with_sums(sentence)
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
