@@ -32,7 +32,7 @@ _MOST_BLIND = 4
 """Rounds allowed while both sides read the same tensors: most such sides simply differ."""
 _MOST_ENDLESS = 4
 """Steps of recurrences that are put in: they never end."""
-_MOST_NODES = 600
+MOST_NODES = 600
 """Expressions larger than this are not expanded further."""
 
 
@@ -43,12 +43,16 @@ def definitions(model: Model, derivations: Mapping[str, Derivation]) -> dict[str
 
 
 def proves_equal(
-    left: Expr, right: Expr, free: Iterable[Axis], known: Mapping[str, Equation]
+    left: Expr,
+    right: Expr,
+    free: Iterable[Axis],
+    known: Mapping[str, Equation],
+    most: int = MOST_NODES,
 ) -> bool:
     """True only if ``left = right`` for all values, away from kinks and poles.
 
     ``known`` lists equations least dependent first, as `definitions` does. False means "not found"
-    and nothing else: the sides may differ, or a limit was reached.
+    and nothing else: the sides may differ, or a limit was reached, such as ``most`` nodes.
     """
     free = tuple(free)
     place = {name: k for k, name in enumerate(known)}
@@ -71,7 +75,7 @@ def proves_equal(
             others = {r for r in read[0] | read[1] if r.tensor not in circular}
             choice = (apart or others) - kept
             size = sum(1 for es in exprs for e in es for _ in walk(e))
-            if not choice or blind > _MOST_BLIND or endless > _MOST_ENDLESS or size > _MOST_NODES:
+            if not choice or blind > _MOST_BLIND or endless > _MOST_ENDLESS or size > most:
                 return False
             latest = max(choice, key=lambda r: place[r.tensor])
             endless += latest.tensor in circular

@@ -19,7 +19,7 @@ import numpy as np
 from derive.alpha import alpha_key
 from derive.expr import Expr, Number, walk
 from derive.index import Axis
-from derive.prove import proves_equal
+from derive.prove import MOST_NODES, proves_equal
 from verify.bench import Bench, Sample
 from verify.branches import Seen, forks
 from verify.clock import TimeUp
@@ -39,6 +39,8 @@ REACH = 2**20
 """Numbers in a formula that runs far away leave behind."""
 ENOUGH = 8
 """Runs after which no more are made where every branch was taken."""
+ENOUGH_NODES = 150
+"""Expressions larger than this are not expanded where the exact test has proved the identity."""
 NOT_FINITE = "a value is not finite, so that nothing can be compared"
 _EXACTLY = {
     Finding.HOLDS: "agrees",
@@ -252,7 +254,8 @@ def proofs(identity: Identity, bench: Bench) -> tuple[tuple[Evidence, ...], str 
             identity.left, identity.right, identity.axes, bench.trials, identity.scalars
         )
         known = bench.known_here_of(identity.left, identity.right)
-        proved = proves_equal(identity.left, identity.right, identity.axes, known)
+        most = ENOUGH_NODES if exact.holds else MOST_NODES
+        proved = proves_equal(identity.left, identity.right, identity.axes, known, most)
         detail = "both sides expand to the same normal form" if proved else "no proof found"
     except TimeUp:
         pass  # what was found by then stands

@@ -9,7 +9,6 @@ dots could stand for makes the formula right.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from derive.equations import adjoint_of
@@ -19,8 +18,7 @@ from derive.index import Axis, Index
 from derive.residues import MERSENNE, Pole
 from verify.bench import Bench
 from verify.edit_hole import NAME as HOLE_NAME
-from verify.trial import Trial, take_trial
-from verify.trials import SEED
+from verify.trial import Trial
 
 MOST_TERMS = 100
 """Places at which terms of one form are tried."""
@@ -63,11 +61,9 @@ def _reads_a_hole(*exprs: Expr) -> bool:
 
 def _points(bench: Bench) -> Iterator[Trial]:
     """Runs of the model modulo one prime."""
-    prepared = bench.trials.subject.prepared(frozenset())
     count = min(MOST_POINTS, max(2, WORK // max(bench.trials.work, 1)))
-    for seed in range(count):
-        with suppress(Problem, Pole):
-            yield take_trial(prepared, MERSENNE, SEED + seed)
+    runs = (bench.trials.free(number) for number in range(count))
+    return (run for run in runs if run is not None)
 
 
 def _moved(shown: Sequence[Expr]) -> list[tuple[Place, ...]] | None:

@@ -45,10 +45,20 @@ def slope_values(model: Model, env: Mapping[str, Array], name: str) -> Array:
     rows = np.shape(env[above])
     if prod(rows) > MOST_ROWS:
         raise LimitExceeded(f"a Jacobian of {prod(rows)} rows", expected=f"at most {MOST_ROWS}")
-    top = _above(model, env, name)
+    top, columns = _above(model, env, name), np.shape(env[below])
     with np.errstate(all="ignore"):
-        jacobian = autograd.jacobian(top)(np.zeros(np.shape(env[below])))
-    return np.reshape(jacobian, (*rows, *np.shape(env[below])))
+        if prod(columns) < prod(rows):
+            jacobian = _forwards(top, columns)
+        else:
+            jacobian = autograd.jacobian(top)(np.zeros(columns))
+    return np.reshape(jacobian, (*rows, *columns))
+
+
+def _forwards(top: Callable[[Array], Array], columns: tuple[int, ...]) -> Array:
+    """The Jacobian with its columns behind: one pass forwards for each."""
+    along = autograd.make_jvp(top)(np.zeros(columns))
+    units = np.eye(prod(columns)).reshape((-1, *columns))
+    return np.stack([along(unit)[1] for unit in units], axis=-1)
 
 
 def slope_along(model: Model, env: Mapping[str, Array], name: str, weights: Array) -> Array:

@@ -33,6 +33,7 @@ from verify.family import judge_family
 from verify.formulas import Kind
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
+from verify.number_displayed import displayed
 from verify.number_places import values_of
 from verify.own import judge_own
 from verify.readback import read_as
@@ -42,13 +43,14 @@ from verify.repair_restricted import repair_for_targets, repair_several
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
+from verify.used_before import order_of_judging
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
 from verify.without_context import is_undeclared, open_without_context, with_meaning
 
 SECONDS = 10.0
 """Time limit of one claim."""
 MANY = 40
-"""Claims that are worth the start of further processes."""
+"""Claims of a deck that are worth the start of further processes, by whichever model."""
 CUT_SHORT = "the time was up that this deck has for repairs"
 """What is said of a search that found nothing and did not end."""
 
@@ -116,15 +118,19 @@ def judge_document(
     if not found.claims and not formulas:
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     members = (Member(model),) if isinstance(model, Model) else model
+    if jobs is None and len(found.claims) < MANY:
+        jobs = 1
 
     def judge(claims: Sequence[Claim], by: Model, under: Context, others: bool) -> list[Verdict]:
-        verdicts = []
-        judged = _judged(claims, _setting(by, under, others), document, seconds, jobs)
-        for number, verdict in enumerate(judged, start=1):
-            verdicts.append(verdict)
+        setting = _setting(by, under, others)
+        order = order_of_judging(claims, setting)
+        verdicts: dict[int, Verdict] = {}
+        judged = _judged([claims[k] for k in order], setting, document, seconds, jobs)
+        for number, verdict in zip(order, judged, strict=True):
+            verdicts[number] = verdict
             if progress is not None:
-                progress(number, len(claims))
-        return verdicts
+                progress(len(verdicts), len(claims))
+        return [verdicts[k] for k in range(len(claims))]
 
     verdicts = judge_family(found.claims, members, context, document, judge)
     told = looked_over([in_file(v, document) for v in united(verdicts)])
@@ -152,7 +158,8 @@ def _judged(
     claims: Sequence[Claim], setting: Setting, document: Document, seconds: float, jobs: int | None
 ) -> Iterator[Verdict]:
     """The verdicts by one model, in order."""
-    if jobs == 1 or (jobs is None and len(claims) < MANY):
+    setting.shown = displayed(claims)
+    if jobs == 1 or len(claims) == 1:
         return _in_order(claims, setting, document, seconds)
     from verify.spread import spread  # joblib, and it judges by this module
 
@@ -180,6 +187,7 @@ def judge_claim(
     claim: Claim, name: str, setting: Setting, document: Document, seconds: float = SECONDS
 ) -> Verdict:
     """The verdict on one claim within ``seconds``. A definition is added to the setting."""
+    setting.now = claim.places[0].line
     return as_typed(_within_time(claim, name, setting, document, seconds), claim, document)
 
 
@@ -255,9 +263,9 @@ def _verdict(
     if best.introduced and len(judged.conditions) < 2:  # in the only reading
         setting.defined.append(claim.text)
     try:
-        if outcome.status in ACCEPTED and best.in_numbers is not None:
-            return verdict
         if outcome.status in ACCEPTED:
+            if best.in_numbers is not None:
+                return verdict
             return borne_out(verdict, best, claim.text, setting)
         return _repaired(verdict, judged, claim, setting, clock)
     except (TimeUp, MemoryError, RecursionError, LimitExceeded) as error:

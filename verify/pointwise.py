@@ -24,6 +24,7 @@ from derive.scope import Span, extent
 from verify.bench import Bench, Sample, sample_at, sized
 from verify.compare import Identity
 from verify.jacobians import slope_ranges, slopes_in
+from verify.read_parts import over_part, part_read, slices
 
 Values = Mapping[str, np.ndarray]
 """Arrays by name, of doubles or fractions: what a model reads only, upstream gradients, scalars."""
@@ -50,6 +51,19 @@ class Pointwise:
         engine |= bench.slope_equations(slopes)
         self.equations = _needed(engine, self.reads)
         self.equations = {n: sized(e, bench.model.sizes) for n, e in self.equations.items()}
+        self._whole = {n: self.ranges[n] for n in slopes}
+        for name in self._read_by_sides_alone(slopes):
+            part = part_read(name, (link.left, link.right), self.ranges[name])
+            self.equations[name] = over_part(self.equations[name], part)
+            self.ranges[name] = part
+
+    def _read_by_sides_alone(self, slopes: Iterable[str]) -> list[str]:
+        """Jacobians of one equation that no other needs: only what is read of them is computed."""
+        needed = {n for e in self.equations.values() for n in e.reads}
+        looped = {
+            t for b in blocks([*self.equations.values()]) if isinstance(b, Loop) for t in b.tensors
+        }
+        return [n for n in slopes if n in self.equations and n not in needed | looped]
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -107,7 +121,15 @@ class Pointwise:
 
     def borne_out(self, env: Mapping[str, Array], sample: Sample) -> bool:
         """Whether what the link reads is what the sample has, as far as doubles can tell."""
-        return all(_near(env[n], _seen(n, sample)) for n in self.reads if n in env)
+        return all(_near(env[n], self._seen(n, sample)) for n in self.reads if n in env)
+
+    def _seen(self, name: str, sample: Sample) -> Any:
+        """What the sample has of it, as far as it is computed here."""
+        if name in sample.env or adjoint_of(name) is not None:
+            return sample.env[name]
+        whole = self._whole.get(name)
+        seen = sample.slope(name)
+        return seen if whole is None else seen[slices(self.ranges[name], whole)]
 
 
 def _zeros(spans: Sequence[Span]) -> np.ndarray:
@@ -129,11 +151,6 @@ def _needed(equations: Mapping[str, Equation], names: Iterable[str]) -> dict[str
             found.add(name)
             waiting += [n for n in equations[name].reads if n in equations]
     return {n: e for n, e in equations.items() if n in found}
-
-
-def _seen(name: str, sample: Sample) -> Any:
-    known = name in sample.env or adjoint_of(name) is not None
-    return sample.env[name] if known else sample.slope(name)
 
 
 def _near(found: Any, doubles: np.ndarray) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import count
 from math import prod
 
+from derive.errors import Problem
 from derive.expr import Expr, Summation, children
 from derive.index import Axis
 from derive.residues import MERSENNE, ORDERED, ORDERED_TOO, Pole
@@ -36,6 +37,7 @@ class Trials:
         self.laws = subject.laws
         self._trials: dict[Laws, list[Trial]] = {}
         self._points: dict[Laws, int] = {}
+        self._free: dict[int, Trial | None] = {}
 
     def trials(self, laws: Laws) -> Iterator[Trial]:
         """One trial after the other, as many as there are points without poles."""
@@ -49,6 +51,18 @@ class Trials:
                     taken.append(self._trial(laws, point))
                 self._points[laws] = point + 1
             yield taken[number]
+
+    def free(self, point: int) -> Trial | None:
+        """The run of this number modulo one and the same prime; ``None`` where there is none.
+
+        Masks, roots and what the laws are of are any numbers.
+        """
+        if point not in self._free:
+            self._free[point] = None
+            with suppress(Problem, Pole):
+                prepared = self.subject.prepared(frozenset())
+                self._free[point] = take_trial(prepared, MERSENNE, self.seed + point)
+        return self._free[point]
 
     def _most(self, laws: Laws) -> int:
         if Law.ORDER not in laws:

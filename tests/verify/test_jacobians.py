@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from derive.expr import Number, number, product
+from tests.models import correlation_relu
 from tests.verify.sheets import bench
-from verify.bench import _passes_slope
+from verify.bench import _passes_slope, take_sample
 from verify.jacobians import slope_along, slope_values
 
 EPSILON = float(np.finfo(float).eps)
@@ -54,3 +55,14 @@ def test_at_other_sizes_and_values_the_first_bench_says_what_is_trusted() -> Non
     assert there.known is first.known
     assert there.small is first.small
     assert {n: str(e.axes) for n, e in there.known_here.items()}.keys() == first.known_here.keys()
+
+
+def test_fewer_columns_than_rows_are_taken_forwards_with_the_same_result() -> None:
+    model = correlation_relu(out=5)
+    sample = take_sample(model)
+    for name in ("∂R/∂w", "∂z/∂w", "∂R/∂c"):
+        dense = slope_values(sample.model, sample.env, name)
+        rows = np.eye(dense.shape[0])
+        backwards = [slope_along(sample.model, sample.env, name, row) for row in rows]
+        assert dense.shape[0] > dense[0].size
+        assert np.allclose(dense, backwards, rtol=1e-12, atol=1e-15)
