@@ -213,9 +213,15 @@ def stray_text(stray: Stray, scope: Scope) -> str:
     element = authors_text(scope, access.tensor, tuple(shown))
     where = ", ".join(f"{a.name} = {n}" for a, n in sorted(at.items(), key=lambda p: p[0].uid))
     verb = "starts" if stray.below else "ends"
-    name = authors_text(scope, access.tensor)
+    name = _array_of(element, shown[stray.position]) or authors_text(scope, access.tensor)
     read = f"{element} is read" + (f" for {where}" if where else "")
     return f"{read}, but {name} {verb} at {stray.bound - offset}"
+
+
+def _array_of(element: str, outside: str) -> str:
+    """``I_k`` of ``I_k(-1, j)``, where what lies outside stands in the brackets."""
+    name, bracket, _ = element.partition("(")
+    return name if bracket and outside not in name else ""
 
 
 def _windows(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
