@@ -1,0 +1,67 @@
+r"""Symbols that a deck uses before it says what they are: "… = X^T M, where M = …".
+
+A definition that stands a few lines behind its first use is judged before that use, where nothing
+before it gives the symbol a meaning. Verdicts stay in the order of the deck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.errors import Problem
+from derive.reading.lexicon import occurrence
+from derive.reading.scope import Scope
+from derive.reading.surface import Node, parts
+from verify.claim import sentence_of
+from verify.claims import Claim
+from verify.formulas import Kind
+from verify.setting import Convention, Setting
+
+NEAR = 6
+"""Lines between the first use of a symbol and its definition."""
+
+
+def order_of_judging(claims: Sequence[Claim], setting: Setting) -> list[int]:
+    """The numbers of the claims, each definition before what uses it."""
+    scope = setting.scope(Convention())
+    heads = [_heads(claim, scope) for claim in claims]
+    defined = [left for left, _ in heads]
+    order = [*range(len(claims))]
+    for number, (left, _) in enumerate(heads):
+        if left is None or left in defined[:number]:
+            continue
+        first = next((k for k in range(number) if left in heads[k][1]), None)
+        if first is not None and _line(claims[number]) - _line(claims[first]) <= NEAR:
+            order.remove(number)
+            order.insert(order.index(first), number)
+    return order
+
+
+def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
+    """The unknown symbol that a claim seems to define, and all symbols on its other sides."""
+    if claim.error is not None or claim.kind is Kind.CODE:
+        return None, frozenset()
+    try:
+        sentence = sentence_of(claim.text)
+    except Problem:
+        return None, frozenset()
+    left, *right = sentence.nodes
+    used = frozenset(head for node in right for head in _used(node))
+    item = occurrence(left)
+    unknown = item is not None and not item.prefix and scope.lexicon.match(item) is None
+    defines = sentence.kind == "equation" and unknown and bool(used)
+    return (item.head if defines and item is not None else None), used
+
+
+def _used(node: Node) -> Iterator[str]:
+    """The symbols that stand in ``node``, without those that only count below or above others."""
+    item = occurrence(node)
+    inner = parts(node) if item is None else item.args or ()
+    if item is not None:
+        yield item.head
+    for part in inner:
+        yield from _used(part)
+
+
+def _line(claim: Claim) -> int:
+    return claim.places[0].line
