@@ -30,6 +30,7 @@ from derive.expr import (
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise
 from derive.reading.convolution import rot180
+from derive.reading.cosine import COSINE, cosine
 from derive.reading.extremes import pooled
 from derive.reading.names import readable, whole
 from derive.reading.products import difference, total
@@ -284,6 +285,7 @@ ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "half_squared_error": ArrayFunction(2, _summed(_half_square)),
     "mean_squared_error": ArrayFunction(2, _mean(_square)),
     "kl_divergence": ArrayFunction(2, _summed(_divergence)),
+    COSINE: ArrayFunction(2, cosine),
 }
 """By catalogue name; losses take target and prediction in this order unless they say otherwise."""
 LOSSES = frozenset(n for n in ARRAY_FUNCTIONS if n.endswith(("error", "target", "entropy")))

@@ -22,6 +22,7 @@ from derive.reading.class_labels import through_choice
 from derive.reading.code_calls import code_call
 from derive.reading.conditions import condition, is_condition
 from derive.reading.convolution import Shape
+from derive.reading.cosine import of_two
 from derive.reading.decimals import one_exponent
 from derive.reading.derivatives import derivative_of
 from derive.reading.eulers import E, is_exponent, is_letter_e
@@ -200,7 +201,7 @@ def _apply(
 ) -> ArrayValue:
     name = node.head
     assert isinstance(name, Name)
-    function, node = with_mode(function, node)
+    function, node = with_mode(of_two(function, len(node.args)), node)
     inner = None if function[0] in VECTORISE or function[0] in WINDOWS else expected
     values = [elaborate(a, scope, inner) for a in node.args]
     if function[0] in EXTREMES and not name.sub:

@@ -59,6 +59,7 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "softmax": r"\softmax softmax Softmax SoftMax",
             "log_softmax": r"\logsoftmax logsoftmax LogSoftmax",
             "logsumexp": r"\logsumexp logsumexp LogSumExp LSE",
+            "cosine": "cossim cosine cos_sim CosineSimilarity cosine_similarity",
             "correlation": "correlation Correlation correlação Correlação correlacao correlación "
             "Correlación cross-correlation corr Corr xcorr",
             "convolution": "convolution Convolution convolução Convolução convolucao convolución "
