@@ -22,9 +22,11 @@ from derive.equations import adjoint_of
 from derive.errors import Problem
 from derive.expr import accesses
 from derive.index import Axis, Index
-from derive.reading.lexicon import occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import readable
+from derive.reading.scope import Scope
 from derive.reading.statement import Statement
+from derive.reading.surface import Name, walk
 from derive.reading.undeclared import as_typed
 from verify.attempt import Attempt
 from verify.given_twice import given_twice
@@ -60,10 +62,20 @@ def stated_by(tried: Attempt, setting: Setting) -> Stated | None:
         name,
         _entries(read),
         frozenset(read_here),
-        tuple((t, authors_text(scope, t)) for t in sorted(read_here & inputs)),
+        tuple((t, _typed(read, t, scope)) for t in sorted(read_here & inputs)),
         tuple(sorted(_steps(read, lambda tensor: authors_text(scope, tensor)).items())),
         read.target == known.loss or adjoint_of(read.target or "") is not None,
     )
+
+
+def _typed(read: Statement, tensor: str, scope: Scope) -> str:
+    """How the formula itself writes a tensor that it reads."""
+    for node in (n for side in read.nodes[1:] for n in walk(side) if isinstance(n, Name)):
+        item = Occurrence(node, node.span)
+        match = scope.lexicon.match(item)
+        if match is not None and match.entry.tensor == tensor:
+            return readable(as_typed(item))
+    return authors_text(scope, tensor)
 
 
 def _steps(read: Statement, named: Callable[[str], str]) -> dict[str, tuple[int, ...]]:
