@@ -23,8 +23,8 @@ ELEMENTWISE = frozenset(
 """What may stand in a fused function; all of it is CuPy's as well."""
 
 OTHERS = frozenset(
-    "any all argmax arange ascontiguousarray empty empty_like full max mean min moveaxis "
-    "ones repeat reshape stack sum zeros zeros_like".split()
+    "any all argmax arange ascontiguousarray empty empty_like max mean min moveaxis ones repeat "
+    "reshape stack sum zeros zeros_like".split()
 )
 """What else there is, as far as emitted code may use it. Of `repeat` CuPy takes numbers only."""
 
@@ -148,6 +148,10 @@ class Device:
             return OnDevice(value._host.astype(dtype or value.dtype, copy=False), self)
         self.counts.transfers += 1
         return OnDevice(np.array(value, dtype=dtype), self)
+
+    def full(self, shape: Any, value: float, dtype: Any) -> OnDevice:
+        """CuPy clears the memory where the value equals zero, be it negative."""
+        return self.run(np.full, shape, value or 0.0, dtype=dtype)
 
     def _as_strided(self, x: OnDevice, shape: Any, strides: Any) -> OnDevice:
         return OnDevice(np.lib.stride_tricks.as_strided(x._host, shape, strides), self)

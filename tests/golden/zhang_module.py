@@ -602,7 +602,7 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     """
     shape = tuple(n + sum(w) for n, w in zip(x.shape, widths, strict=True))
     inside = (slice(w[0], w[0] + n) for n, w in zip(x.shape, widths, strict=True))
-    padded = xp.full(shape, -0.0, dtype=x.dtype)
+    padded = -xp.zeros(shape, dtype=x.dtype)  # older CuPy's full makes it 0.0
     padded[tuple(inside)] = x + 0.0
     return padded
 
