@@ -22,7 +22,8 @@ from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.indices import index_of
 from derive.reading.labelled_functions import folded
-from derive.reading.layouts import LAYOUT, LAYOUTS
+from derive.reading.layouts import DECLARED as LAYOUTS_DECLARED
+from derive.reading.layouts import LAYOUT
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.operator_signs import SIGNS, as_read, meanings_of
 from derive.reading.orders import EINSTEIN, SUMS
@@ -145,7 +146,7 @@ def operators(front: Front) -> dict[str, str]:
             expected = f"one of {', '.join(allowed)}" if allowed else SIGNS
             raise front.problem("operators", message, expected)
         declared[as_read(sign)] = meaning
-    for key, choices in {SUMS: (EINSTEIN,), LAYOUT: LAYOUTS}.items():
+    for key, choices in {SUMS: (EINSTEIN,), LAYOUT: LAYOUTS_DECLARED}.items():
         value = front.text(key)
         if value is not None and value not in choices:
             raise front.problem(key, f"{value!r} is not known", f"one of {', '.join(choices)}")

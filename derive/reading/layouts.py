@@ -23,6 +23,12 @@ LAYOUTS = {
     "denominator": "derivatives have rows for what stands below (denominator layout)",
     "numerator": "derivatives have rows for what stands above (numerator layout)",
 }
+ROWS = {
+    "rows": "derivatives by vectors have rows for what stands above (numerator layout), gradients "
+    "by matrices have the shape of the matrix",
+}
+DECLARED = (*LAYOUTS, *ROWS)
+"""What may be declared."""
 CHAIN = {
     "chain": "gradients have the shape of what they are taken by, and a product of derivatives is "
     "the sum over what stands between, whichever way they are turned",
@@ -44,7 +50,8 @@ def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -
     if not below or above > 1 or value.rank > 2:
         return value
     if not above:
-        return transpose(value, at) if layout == "numerator" else value
+        turned = layout == "numerator" or (layout == "rows" and below == 1)
+        return transpose(value, at) if turned else value
     if layout is None:
         raise undeclared(LAYOUTS, at)
     return transpose(value, at) if layout == "denominator" else value
@@ -74,7 +81,7 @@ def settled(read: Callable[[Scope], T], scope: Scope) -> T:
         try:
             read(scope.declare_operator(LAYOUT, "numerator"))
         except ShapeMismatch:
-            raise _chained(read, scope, mismatch) from None
+            raise _last(read, scope, mismatch) from None
         raise undeclared({"numerator": LAYOUTS["numerator"]}, mismatch.offset) from mismatch
 
 
@@ -88,7 +95,7 @@ def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:
         else:
             fitting.append(layout)
     if not fitting:
-        raise _chained(read, scope, mismatch)
+        raise _last(read, scope, mismatch)
     if "mixed" in fitting and "numerator" in fitting:
         fitting.remove("numerator")
     if len(fitting) > 1:
@@ -97,12 +104,14 @@ def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:
     return read(scope.declare_operator(LAYOUT, fitting[0]))
 
 
-def _chained(
+def _last(
     read: Callable[[Scope], object], scope: Scope, mismatch: ShapeMismatch
 ) -> Undeclared | ShapeMismatch:
-    """The question whether products are those of the chain rule, where they fit as such alone."""
-    try:
-        read(scope.declare_operator(LAYOUT, *CHAIN))
-    except ShapeMismatch:
-        return mismatch
-    return undeclared(CHAIN, mismatch.offset)
+    """The question about a layout that nobody is taken to mean unless nothing else fits."""
+    for question in (ROWS, CHAIN):
+        try:
+            read(scope.declare_operator(LAYOUT, *question))
+        except ShapeMismatch:
+            continue
+        return undeclared(question, mismatch.offset)
+    return mismatch

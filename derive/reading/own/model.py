@@ -19,7 +19,7 @@ from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.document import LATEX, Document
-from derive.reading.layouts import LAYOUTS
+from derive.reading.layouts import DECLARED
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, readable
 from derive.reading.own.dependent import without_what_they_depend_on
@@ -114,7 +114,7 @@ def _place(written: Written) -> int:
 def _is_declared(key: str, value: object) -> bool:
     """Whether a key of the page's front matter is a sheet's, and no site generator's."""
     if key == "layout":
-        return value in LAYOUTS
+        return value in DECLARED
     return key in SHEET_KEYS and key not in _OTHERS
 
 
