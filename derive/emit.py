@@ -43,7 +43,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 """``numpy`` runs on CuPy and array API namespaces as well, ``numba`` compiles loops; ``torch`` and
 ``jax`` are the NumPy code with a function of theirs around it."""
 
-OVER_TIME = frozenset({"numpy"})
+OVER_TIME = frozenset({"numpy", "numba"})
 """The targets that can express a loop over time (`derive.planning.recurrent`)."""
 
 

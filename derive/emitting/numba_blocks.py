@@ -15,10 +15,12 @@ from derive.emitting.layout import comment
 from derive.equations import Equation, adjoint_name, adjoint_of
 from derive.expr import Delta, Expr, Guard, walk
 from derive.looping.equations import Body, fresh_body, mixed, names_in
+from derive.looping.recurrences import repeated
 from derive.looping.scalar import Store
 from derive.looping.terms import terms
 from derive.plain import plain
 from derive.plan import Plan
+from derive.planning.recurrent import Recurrence
 from derive.steps import Derivation
 
 OWN = frozenset(
@@ -73,6 +75,9 @@ def loops(plan: Plan) -> Loops:
     ):
         body = fresh_body(found.stores, taken)
         for step in steps:
+            if isinstance(step, Recurrence):
+                _repeated(found, body, step)
+                continue
             equation, rhs = _form(step.equation, plan.derivations)
             _written(found, body, equation, rhs, taken)
         if body.nest.lines:
@@ -114,6 +119,21 @@ def _form(equation: Equation, derived: Mapping[str, Derivation]) -> tuple[Equati
     gather = derivation.equation
     brackets = any(isinstance(n, Guard | Delta) for n in walk(gather.rhs))
     return gather, derivation.scatter if brackets else gather.rhs
+
+
+def _repeated(found: Loops, body: Body, step: Recurrence) -> None:
+    """Raises `IllFormed` for a recurrence that no sample enters."""
+    reads = {r for part in (*step.begin, *step.places) for r in part.equation.reads}
+    for tensor in step.computed:
+        if not found.stores[tensor].lanes or reads & {*found.late, *found.added}:
+            raise mixed(tensor)
+    called = {name: store.variable for name, store in found.stores.items()}
+
+    def said(equation: Equation, indent: int) -> list[str]:
+        return [line[indent:] for line in comment(plain(equation, called), indent)]
+
+    body.nest.put("")
+    repeated(body, step, said)
 
 
 def _written(found: Loops, body: Body, equation: Equation, rhs: Expr, taken: set[str]) -> None:

@@ -76,13 +76,27 @@ def _all(conditions: Sequence[Bracket], letter: str) -> str:
 
 
 def _condition(bracket: Bracket, letter: str) -> str:
-    """``t <= 3`` for a bracket on ``3 - t``; at integer sizes it has no other symbol than t."""
-    (time,) = bracket.index.axes
-    factor = bracket.index.coefficient(time).value or 0
-    number = bracket.index.constant.value or 0
-    if abs(factor) != 1:
-        operator = "==" if isinstance(bracket, Delta) else ">="
-        return f"{factor} * {letter} + {number} {operator} 0"
     if isinstance(bracket, Delta):
-        return f"{letter} == {-number * factor}"
+        return equal_zero(bracket.index, letter)
+    return at_least_zero(bracket.index, letter)
+
+
+def at_least_zero(index: Index, letter: str) -> str:
+    """``t <= 3`` for ``3 - t``; at integer sizes the index has no other symbol than t."""
+    factor, number = _parts(index)
+    if abs(factor) != 1:
+        return f"{factor} * {letter} + {number} >= 0"
     return f"{letter} >= {-number}" if factor > 0 else f"{letter} <= {number}"
+
+
+def equal_zero(index: Index, letter: str) -> str:
+    """``t == 3`` for ``3 - t``."""
+    factor, number = _parts(index)
+    if abs(factor) != 1:
+        return f"{factor} * {letter} + {number} == 0"
+    return f"{letter} == {-number * factor}"
+
+
+def _parts(index: Index) -> tuple[int, int]:
+    (time,) = index.axes
+    return index.coefficient(time).value or 0, index.constant.value or 0

@@ -10,7 +10,7 @@ from itertools import count
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, walk
 from derive.index import Axis, Index
-from derive.looping.nest import Nest, into_lanes, once, over_lanes
+from derive.looping.nest import Nest, emptied, into_lanes, once, over_lanes
 from derive.looping.rows import references
 from derive.looping.scalar import Scalar, Store
 from derive.looping.terms import Term, terms
@@ -32,15 +32,14 @@ class Body:
         found = [self._without_winners(t) for t in self._terms(tensor, axes, rhs)]
         found.sort(key=lambda t: bool(t.summed))
         if not found:
-            with self.nest.inside(f"for x in range({store.size} * V):"):
-                self.nest.put(f"{store.variable}[x] = real(0)")
+            emptied(self.nest, store)
         for k, term in enumerate(found):
             into_lanes(self.nest, term, store, first=k == 0)
 
     def totals(self, tensor: str, found: Sequence[Term]) -> None:
         """``tensor += …`` for the terms that samples add to."""
         for term in (self._without_winners(t) for t in found):
-            self._checked(tensor, term)
+            self.checked(tensor, term)
             if not self._turned(term, self.stores[tensor]):
                 over_lanes(self.nest, term, self.stores[tensor])
 
@@ -54,10 +53,10 @@ class Body:
     def _terms(self, tensor: str, axes: Sequence[Axis], rhs: Expr) -> list[Term]:
         found = terms(axes, rhs)
         for term in found:
-            self._checked(tensor, term)
+            self.checked(tensor, term)
         return found
 
-    def _checked(self, tensor: str, term: Term) -> None:
+    def checked(self, tensor: str, term: Term) -> None:
         """One axis of samples, and every array is read at it."""
         lane = term.lane
         if sum(a.extent.value is None for a in term.axes) > 1:

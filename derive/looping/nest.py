@@ -141,22 +141,35 @@ class Nest:
         self.put(*(f"    + {part}" for part in others), ")")
 
 
-def into_lanes(nest: Nest, term: Term, store: Store, first: bool) -> None:
-    """``store[at] = …`` where the term alone sets every element, else ``store[at] += …``.
+def emptied(nest: Nest, store: Store) -> None:
+    """Zeros everywhere."""
+    with nest.inside(f"for x in range({store.size} * V):"):
+        nest.put(f"{store.variable}[x] = real(0)")
 
-    ``first`` says that nothing has been written there yet.
-    """
+
+def into_lanes(nest: Nest, term: Term, store: Store, first: bool) -> None:
+    """``store[at] = …`` if the ``first`` term sets every element alone, else ``store[at] += …``."""
+    parts, alone = _parts(term)
+    if first and not alone:
+        emptied(nest, store)
+    for part in parts:
+        _row_by_row(nest, part, store, "=" if first and alone else "+=")
+
+
+def more_in_lanes(nest: Nest, term: Term, store: Store) -> None:
+    """``store[at] += …``."""
+    for part in _parts(term)[0]:
+        _row_by_row(nest, part, store, "+=")
+
+
+def _parts(term: Term) -> tuple[list[Term], bool]:
+    """The term in parts whose sums are short, and whether it is one that sets every element."""
     free = [a for a in _loop_axes(term.summed) if a not in term.bounded]
     parts = [term]
     if free and not unrolled(free, MOST_TERMS):
         parts = [part for part, _ in tiled(term, free[-1], TILE)]
     alone = len(parts) == 1 and term.meets_each_once
-    alone = alone and len(unrolled(free, MOST_TERMS)) == len(_loop_axes(term.summed))
-    if first and not alone:
-        with nest.inside(f"for x in range({store.size} * V):"):
-            nest.put(f"{store.variable}[x] = real(0)")
-    for part in parts:
-        _row_by_row(nest, part, store, "=" if first and alone else "+=")
+    return parts, alone and len(unrolled(free, MOST_TERMS)) == len(_loop_axes(term.summed))
 
 
 def _row_by_row(nest: Nest, term: Term, store: Store, sign: str) -> None:
@@ -164,7 +177,8 @@ def _row_by_row(nest: Nest, term: Term, store: Store, sign: str) -> None:
     own = store.own(term.at)
     fixed = fixed_axes(term.factors, scalar.stores)
     uses = [(store, own), *references(term.factors, scalar.stores)]
-    row = row_axes(term, uses, [a for i in own for a in i.axes if a not in fixed])
+    allowed = [a for i in own for a in i.axes if a in term.axes and a not in fixed]
+    row = row_axes(term, uses, allowed)
     free = [a for a in _loop_axes(term.summed) if a not in term.bounded]
     written = unrolled(free, MOST_TERMS)
     outer = [a for a in _loop_axes(term.axes) if a not in row and a not in written]

@@ -68,9 +68,10 @@ class Term:
         return plain and not self.bounded
 
 
-def terms(free: Sequence[Axis], rhs: Expr) -> list[Term]:
-    """The terms of ``target[free] = rhs``."""
-    found = (_term(tuple(free), axes, factors) for axes, factors in _opened(rhs))
+def terms(free: Sequence[Axis], rhs: Expr, at: Sequence[Index] | None = None) -> list[Term]:
+    """The terms of ``target[free] = rhs``, or of ``target[at]`` where other axes are given."""
+    place = tuple(map(Index.of, free) if at is None else at)
+    found = (_term(tuple(free), place, axes, factors) for axes, factors in _opened(rhs))
     return [term for term in found if term is not None]
 
 
@@ -104,16 +105,19 @@ def _is_open(expr: Expr) -> bool:
     return any(_is_open(part) for part in parts)
 
 
-def _term(free: tuple[Axis, ...], bound: tuple[Axis, ...], factors: Factors) -> Term | None:
+def _term(
+    free: tuple[Axis, ...], at: tuple[Index, ...], bound: tuple[Axis, ...], factors: Factors
+) -> Term | None:
     """One term with its deltas solved; ``None`` where it is zero."""
-    state = _State(tuple(map(Index.of, free)), bound, list(factors), [], [])
+    state = _State(free, at, bound, list(factors), [], [])
     if not state.solve():
         return None
-    return state.term(free)
+    return state.term()
 
 
 @dataclass
 class _State:
+    free: tuple[Axis, ...]
     at: tuple[Index, ...]
     bound: tuple[Axis, ...]
     factors: list[Expr]
@@ -140,7 +144,7 @@ class _State:
 
     def _axis(self, index: Index) -> Axis | None:
         """An axis of the left side, else a summed one, that the index gives directly."""
-        left = [a for i in self.at for a in i.axes if i == Index.of(a) and a not in self.bound]
+        left = [a for i in self.at for a in i.axes if i == Index.of(a) and a in self.free]
         candidates = (*left, *self.bound)
         return next((a for a in candidates if index.coefficient(a).value in (1, -1)), None)
 
@@ -153,7 +157,7 @@ class _State:
         self.factors = [substitute(f, mapping) for f in self.factors]
         self.bound = tuple(a for a in self.bound if a is not axis)
 
-    def term(self, free: tuple[Axis, ...]) -> Term | None:
+    def term(self) -> Term | None:
         scale = Fraction(1)
         kept: list[Expr] = []
         guards = list(self.guards)
@@ -176,5 +180,5 @@ class _State:
                     kept.append(Value(extent))
                 else:
                     scale *= extent.value
-        axes = tuple(a for a in (*free, *self.bound) if a in used)
+        axes = tuple(a for a in (*self.free, *self.bound) if a in used)
         return Term(self.at, axes, tuple(kept), tuple(guards), tuple(self.congruences), scale)
