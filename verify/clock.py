@@ -6,6 +6,7 @@ Windows) the limit is looked at between readings, candidates and rungs only.
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -67,8 +68,8 @@ def limited(seconds: float) -> Iterator[Clock]:
         yield clock
         return
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        if clock.left:  # others had the processor
+    def ring(_number: int, frame: FrameType | None) -> None:
+        if clock.left or collecting(frame):  # others had the processor, or it would be lost
             signal.setitimer(signal.ITIMER_REAL, max(clock.left, SOON), AGAIN)
             return
         raise TimeUp
@@ -80,3 +81,15 @@ def limited(seconds: float) -> Iterator[Clock]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def collecting(frame: FrameType | None) -> bool:
+    """Whether ``frame`` is in something that the garbage collector calls, where nothing is raised.
+
+    Python only prints what is raised there (`gc.callbacks`).
+    """
+    calls = ((c, getattr(type(c), "__call__", None)) for c in gc.callbacks)
+    called = {getattr(c, "__code__", getattr(call, "__code__", None)) for c, call in calls}
+    while frame is not None and frame.f_code not in called:
+        frame = frame.f_back
+    return frame is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import time
 
@@ -11,7 +12,7 @@ from derive.pipeline import load_model
 from derive.reading.context import EMPTY, load_context
 from derive.reading.document import document_from_text
 from tests.verify.test_conditions import squares
-from verify.clock import TimeUp, limited
+from verify.clock import AGAIN, TimeUp, limited
 from verify.judge import judge_document
 from verify.verdict import ACCEPTED, Status
 
@@ -79,6 +80,24 @@ def test_time_is_counted_while_work_is_done_and_waiting_ends_too() -> None:
         assert clock.left > 0
     with pytest.raises(TimeUp), limited(0.05):
         time.sleep(60)
+
+
+def test_an_interruption_is_not_lost_in_what_the_garbage_collector_calls() -> None:
+    def works(*_: object) -> None:
+        started = time.thread_time()
+        while time.thread_time() - started < 0.1:
+            pass
+
+    gc.callbacks.append(works)
+    try:
+        with limited(0.05) as clock:
+            gc.collect()
+            collected = clock.spent
+            with pytest.raises(TimeUp):
+                while clock.spent < collected + AGAIN / 2:
+                    pass
+    finally:
+        gc.callbacks.remove(works)
 
 
 @pytest.mark.long
