@@ -88,8 +88,8 @@ def collecting(frame: FrameType | None) -> bool:
 
     Python only prints what is raised there (`gc.callbacks`).
     """
-    calls = ((c, getattr(type(c), "__call__", None)) for c in gc.callbacks)
-    called = {getattr(c, "__code__", getattr(call, "__code__", None)) for c, call in calls}
+    called = {getattr(getattr(c, "__func__", c), "__code__", None) for c in gc.callbacks}
+    called |= {getattr(c.__call__, "__code__", None) for c in gc.callbacks}  # of objects
     while frame is not None and frame.f_code not in called:
         frame = frame.f_back
     return frame is not None
