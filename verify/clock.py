@@ -88,8 +88,8 @@ def collecting(frame: FrameType | None) -> bool:
 
     Python only prints what is raised there (`gc.callbacks`).
     """
-    called = {getattr(getattr(c, "__func__", c), "__code__", None) for c in gc.callbacks}
-    called |= {getattr(c.__call__, "__code__", None) for c in gc.callbacks}  # of objects
-    while frame is not None and frame.f_code not in called:
+    called = [f for c in gc.callbacks for f in (c, vars(type(c)).get("__call__"))]
+    codes = {getattr(f, "__code__", None) for f in called}
+    while frame is not None and frame.f_code not in codes:
         frame = frame.f_back
     return frame is not None
