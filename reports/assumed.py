@@ -8,7 +8,8 @@ from derive.equations import Model, Range, Shift
 from derive.index import Index
 from derive.latex import tensor_latex
 from reports.document import Formula, Inlines, Literal, Text
-from reports.equations import at_sizes
+from reports.equations import at_sizes, sizes_said
+from reports.mathematics import with_mathematics
 from verify.verdict import Judgement
 
 
@@ -22,8 +23,11 @@ def _assumptions(model: Model, judgement: Judgement | None) -> Iterator[Inlines]
     for shift in model.shifts:
         yield shift_said(model, shift)
     if model.sizes:
-        values = ", ".join(f"{size.name} = {value}" for size, value in model.sizes.items())
-        yield (Text(f"Shapes and code are for the sizes {values}; the derivations hold for all."),)
+        yield (
+            Text("Shapes and code are for the sizes "),
+            Formula(sizes_said(model)),
+            Text("; the derivations hold for all."),
+        )
     if model.loss is None:
         yield (Text("There is no loss: the outputs carry a generic upstream gradient."),)
     if model.batch is not None:
@@ -46,7 +50,11 @@ def _assumed_for_claims(judgement: Judgement) -> Iterator[Inlines]:
             lines.setdefault(assumption, []).append(claim.places[0].lines)
     for assumption, found in lines.items():
         places = ", ".join(dict.fromkeys(found))
-        yield (Text(f"For {judgement.deck}, line {places}: {assumption}."),)
+        yield (
+            Text(f"For {judgement.deck}, line {places}: "),
+            *with_mathematics(assumption),
+            Text("."),
+        )
 
 
 def shift_said(model: Model, shift: Shift) -> Inlines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.equations import Equation, Model, Tensor
 from derive.index import Axis, Index, Symbol
-from derive.latex import equation_latex, index_latex, tensor_latex
+from derive.latex import equation_latex, index_latex, symbol, tensor_latex
 from derive.learning import Update
 from derive.optimisers import optimiser, optimiser_latex, symbol_latex
 from reports.document import (
@@ -38,11 +38,15 @@ def _legend(model: Model) -> tuple[Block, ...]:
     lines.append(_named("Parameters", model, model.parameters))
     lines.append(_named("Loss" if model.loss else "Outputs", model, model.outputs))
     if model.sizes:
-        sizes = ", ".join(f"{s.name} = {v}" for s, v in model.sizes.items())
-        lines.append((Text(f"Sizes: {sizes}."),))
-    for symbol, name in model.functions.items():
-        lines.append((Formula(symbol), Text(" is the function "), Literal(name), Text(".")))
+        lines.append((Text("Sizes: "), Formula(sizes_said(model)), Text(".")))
+    for written, name in model.functions.items():
+        lines.append((Formula(written), Text(" is the function "), Literal(name), Text(".")))
     return tuple(Paragraph(line) for line in lines if line)
+
+
+def sizes_said(model: Model) -> str:
+    """``P = 6, N_1 = 4`` as LaTeX."""
+    return r",\; ".join(f"{symbol(s.name)} = {v}" for s, v in model.sizes.items())
 
 
 def _named(label: str, model: Model, names: tuple[str, ...]) -> Inlines:

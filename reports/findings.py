@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.counterexamples import told
 from reports.document import (
@@ -19,7 +20,9 @@ from reports.document import (
     text,
 )
 from reports.mathematics import with_mathematics
-from verify.verdict import Evidence, Judgement, Status, Verdict
+from verify.verdict import ACCEPTED, Evidence, Judgement, Part, Status, Verdict
+
+_CELL = re.compile(r"row \d+, column \d+")
 
 
 def findings_section(judgement: Judgement) -> Section:
@@ -93,9 +96,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
         suggestion = verdict.suggestion
         right = Formula(suggestion.plain or suggestion.latex)
         yield "instead", (right, *worded(f" ({suggestion.words})"))
-    for part in verdict.parts:
-        said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
-        yield "part", (*as_it_stands(part.what), *with_mathematics(said))
+    yield from _parts(verdict.parts)
     if verdict.counterexample is not None:
         yield from _counterexample(verdict.counterexample)
     if verdict.evidence:
@@ -104,6 +105,18 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
         yield "scope", text(verdict.scope)
     if verdict.assumptions:
         yield "assumed", with_mathematics("; ".join(verdict.assumptions))
+
+
+def _parts(parts: Sequence[Part]) -> Iterator[tuple[str, Inlines]]:
+    """Links and terms one by one; of the cells of a table those that are not right."""
+    right = [p for p in parts if _CELL.fullmatch(p.what) and p.status in ACCEPTED]
+    for part in (p for p in parts if p not in right):
+        said = f" — {part.status}: {part.message}" if part.message else f" — {part.status}"
+        what = text(part.what) if _CELL.fullmatch(part.what) else as_it_stands(part.what)
+        yield "part", (*what, *with_mathematics(said))
+    if right:
+        every = "all" if len(right) == len(parts) else str(len(right))
+        yield "part", text(f"{every} {'other ' * (every != 'all')}cells: right to the digits shown")
 
 
 def _evidence_text(evidence: Evidence) -> str:

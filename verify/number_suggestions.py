@@ -27,10 +27,9 @@ def corrected(text: str, right: Sequence[Right]) -> Suggestion | None:
     latex = text
     for span, (_, digits) in sorted(zip(spans, right, strict=True), key=lambda p: -p[0].start):
         latex = latex[: span.start] + digits + latex[span.end :]
-    words = (
-        f"{text[s.start : s.end]} should be {d}" for s, (_, d) in zip(spans, right, strict=True)
-    )
-    return Suggestion(latex, ", ".join(words))
+    shown = [text[s.start : s.end] for s in spans]
+    words = [f"{was} should be {d}" for was, (_, d) in zip(shown, right, strict=True)]
+    return Suggestion(latex, ", ".join(words) if len(words) <= FEW else f"{len(words)} numbers")
 
 
 def cells_of(array: Node, wrong: Sequence[WrongCell]) -> tuple[Right, ...]:
