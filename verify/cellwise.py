@@ -28,6 +28,7 @@ from derive.reading.surface import (
     walk,
 )
 from verify.bench import Bench
+from verify.cell_patterns import by_pattern
 from verify.compare import Outcome
 from verify.expansion_outcome import TERMS, Told
 from verify.expansion_words import rewritten
@@ -132,7 +133,8 @@ def _told(outcome: Outcome, matrix: Matrix, apart: np.ndarray, text: str, scope:
     )
     evidence = (*outcome.evidence, Evidence(TERMS, "differs", message))
     outcome = replace(outcome, message=f"{message}; {outcome.message}", evidence=evidence)
-    return Told(outcome, parts, (), _mended(wrong.values(), cells, text, message))
+    mended = _mended(wrong.values(), cells, text, message) or _guessed(wrong, cells, text)
+    return Told(outcome, parts, (), mended)
 
 
 def _mended(wrong: Collection[Wrong], cells: Cells, text: str, message: str) -> Suggestion | None:
@@ -143,6 +145,22 @@ def _mended(wrong: Collection[Wrong], cells: Cells, text: str, message: str) -> 
         span = cells.shown[cell.place].span
         text = text[: span.start] + (cell.regular or "") + text[span.end :]
     return Suggestion(text, message)
+
+
+def _guessed(wrong: Collection[Place], cells: Cells, text: str) -> Suggestion | None:
+    """The formula with wrong cells as the right ones ask for, which may be wrong as well."""
+    shown = {place: _text(node, text) for place, node in cells.shown.items()}
+    found = by_pattern(shown, wrong)
+    if found is None:
+        return None
+    said = "; ".join(
+        f"row {row}, column {column}, ${shown[row, column]}$, should be ${new}$"
+        for (row, column), new in found.items()
+    )
+    for place in sorted(found, key=lambda p: cells.shown[p].span.start, reverse=True):
+        span = cells.shown[place].span
+        text = text[: span.start] + found[place] + text[span.end :]
+    return Suggestion(text, said)
 
 
 def _wrong(cells: Cells, apart: np.ndarray, text: str) -> Iterator[Wrong]:
