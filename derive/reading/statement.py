@@ -15,6 +15,7 @@ from derive.errors import IllFormed, Problem
 from derive.expr import Access, Expr, Number, accesses, negative, product
 from derive.index import Axis, Index, greatest, least
 from derive.reading import lengths
+from derive.reading.along_changes import along_changes
 from derive.reading.arrays import ArrayValue, ShapeMismatch, aligned
 from derive.reading.bounds import make_axis, read_bounds, with_quantifiers
 from derive.reading.conditions import condition
@@ -42,7 +43,6 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, extents
 from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
-from derive.reading.total_differentials import refuse_differentials
 from derive.reading.totals import is_number
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
@@ -100,7 +100,8 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
-    refuse_differentials(nodes, scope)
+    if changing := along_changes(nodes, scope, lambda s: _chain(sentence, s, expected)):
+        return changing
     scope = with_variables(sentence, scope)
     if sentence.kind == "distribution":
         return _distribution(sentence, scope)

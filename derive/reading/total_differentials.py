@@ -1,4 +1,4 @@
-r"""Differentials, ``dZ = X dW``: told from gradients that are written the same, and not judged.
+r"""Differentials, ``dZ = X dW``: told from gradients that are written the same.
 
 In ``dW = X^T dZ`` the gradients on the right are of what is computed from W; in ``dZ = X dW`` the
 differentials are of what Z is computed from.
@@ -19,23 +19,25 @@ from derive.reading.surface import Juxtaposition, Name, Node
 MARK = "d"
 
 
-def refuse_differentials(nodes: tuple[Node, ...], scope: Scope) -> None:
-    """Raise `Unsupported` where nobody declares what d means, and it can mark no gradient.
+def differentials(nodes: tuple[Node, ...], scope: Scope) -> tuple[str, set[str]] | None:
+    """The tensors with a d on the left and on the right, where it can mark no gradient.
 
     Its loss has no gradient by itself, and a gradient depends on nothing that its tensor feeds on.
+    ``None`` where it may, or d is declared. Raises `Unsupported` where d is a size.
     """
     _refuse_sizes(nodes[0], scope)
     item = occurrence(nodes[0])
     if scope.model is None or MARK in scope.lexicon.prefixes or item is None:
-        return
+        return None
     left = _marked(item, scope)
     others = [_marked(o, scope) for node in nodes[1:] for o in _differentials(node)]
     right = {name for name in others if name is not None}
     if left is None or not right:
-        return
+        return None
     model = scope.model
     if left == model.loss or all(name != left and leads(model, name, left) for name in right):
-        raise Unsupported("differentials are not judged", offset=nodes[0].span.start)
+        return left, right
+    return None
 
 
 def _refuse_sizes(left: Node, scope: Scope) -> None:
