@@ -13,9 +13,12 @@ from dataclasses import replace
 from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, walk
 from verify.edit import Edit
 from verify.edit_brackets import brackets
+from verify.edit_comparisons import comparisons
+from verify.edit_exchanged import symbols_exchanged
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
 from verify.edit_indices import INDEX_EDITS, index_nodes, letters_exchanged
 from verify.edit_powers import exponents
+from verify.edit_raised import lost_powers
 from verify.edit_sums import unused_letters
 from verify.edit_throughout import throughout
 
@@ -33,11 +36,14 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
                 where = places.get(id(node), "")
                 found.extend(replace(e, what=where + e.what) for e in make(node, text))
             found.extend(unused_letters(node, text))
+            found.extend(comparisons(node, text))
             if id(node) not in inside:
                 for make in (*FACTOR_EDITS, exponents, brackets):
                     found.extend(make(node, text))
                 found.extend(other_symbol(node, symbols))
         found.extend(letters_exchanged(side, text))
+        found.extend(lost_powers(side, text))
+        found.extend(symbols_exchanged(side, text))
         found.extend(whole_side(side, text))
     found.extend(throughout(text, tree))
     unique = {(e.span, e.new): e for e in sorted(found, key=lambda e: -e.cost)}
