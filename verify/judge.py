@@ -33,6 +33,7 @@ from verify.family import judge_family
 from verify.formulas import Kind
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
+from verify.marks import marks_of, with_marks
 from verify.number_displayed import displayed
 from verify.number_places import values_of
 from verify.own import judge_own
@@ -118,11 +119,12 @@ def judge_document(
     if not found.claims and not formulas:
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     members = (Member(model),) if isinstance(model, Model) else model
+    marks = marks_of(found.claims)
     if jobs is None and len(found.claims) < MANY:
         jobs = 1
 
     def judge(claims: Sequence[Claim], by: Model, under: Context, others: bool) -> list[Verdict]:
-        setting = _setting(by, under, others)
+        setting = _setting(by, with_marks(under, marks), others)
         order = order_of_judging(claims, setting)
         verdicts: dict[int, Verdict] = {}
         judged = _judged([claims[k] for k in order], setting, document, seconds, jobs)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.expr import substitute
 from derive.index import Axis, Index
 from derive.reading.lexicon import Entry
-from derive.reading.scope import Scope
+from derive.reading.scope import Scope, with_prefix
 
 Manner = Callable[[Scope], Scope]
 
@@ -26,6 +26,11 @@ def vectors_are_rows(scope: Scope) -> Scope:
 def matrices_are_transposed(scope: Scope) -> Scope:
     """Every matrix stands for its transpose."""
     return _each_entry(scope, _turned)
+
+
+def deltas_mark_gradients(scope: Scope) -> Scope:
+    r"""``\delta h`` is the gradient by h."""
+    return with_prefix(scope, r"\delta")
 
 
 def logarithms_are_decimal(scope: Scope) -> Scope:

@@ -16,7 +16,6 @@ from derive.errors import Problem
 from derive.reading.context import CONTEXT_KEYS, EMPTY, Context, context_from_document
 from derive.reading.document import Document
 from derive.reading.names import readable
-from derive.reading.own.marks import MARK
 from derive.reading.own.model import Own, own_model
 from derive.rules import RULES
 from verify.memberships import STATED
@@ -40,7 +39,7 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
     name = Path(document.path).stem if document.path else "own"
     document = _with_functions(document, context)
     own = own_model(document, name)
-    declared = own_context(document, own.marks) if context is EMPTY else context
+    declared = own_context(document) if context is EMPTY else context
     judged = _with_definitions(judge(own.model, declared), own, document)
     if judged.claims and all(c.status is Status.DEFINITION for c in judged.claims):
         raise Problem(
@@ -67,11 +66,9 @@ def _with_functions(document: Document, context: Context) -> Document:
     return replace(document, front={**document.front, "functions": functions})
 
 
-def own_context(document: Document, marks: bool = False) -> Context:
-    """What the front matter of a page declares as a context would, and that a d ``marks``."""
+def own_context(document: Document) -> Context:
+    """What the front matter of a page declares as a context would."""
     front = {k: v for k, v in document.front.items() if k in CONTEXT_KEYS and k not in _SHEETS}
-    if marks:
-        front.setdefault("gradients", {"prefix": MARK})
     if not front:
         return EMPTY
     return context_from_document(replace(document, front=front, segments=()), OWN)

@@ -19,7 +19,7 @@ from verify.abbreviations import abbreviation
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import NOT_FINITE, Outcome
-from verify.conditions import conditions
+from verify.conditions import Condition, conditions
 from verify.expansion_outcome import TERMS
 from verify.setting import Convention, Setting, authors_text
 from verify.understood import touches_shifted
@@ -118,7 +118,7 @@ def _under_conventions(
         clock.check(f"{wrong.status}, {wrong.message}")
         tried_under = conditions(text, setting, tried, clock)
         found = sorted(tried_under.found, key=lambda c: c.standing is not Standing.OPEN)
-        texts = tuple(dict.fromkeys(_joined(tried, c.text, setting) for c in found))
+        texts = tuple(dict.fromkeys(_joined(tried, c, setting) for c in found))
         if tried_under.open:
             evidence = found[0].tried.outcome.evidence
             outcome = Outcome(Status.UNDECIDED, _open_text(texts), None, evidence)
@@ -144,11 +144,14 @@ def _open_text(conditions: tuple[str, ...]) -> str:
     return f"undeclared: {conditions[0]}{more}"
 
 
-def _joined(tried: Attempt, text: str, setting: Setting) -> str:
-    """The condition after what the attempt itself takes for granted."""
-    if not tried.convention.open:
-        return text
-    return f"{_condition(tried, setting)} and {text.removeprefix('right if ')}"
+def _joined(tried: Attempt, found: Condition, setting: Setting) -> str:
+    """The condition after what the attempt itself takes for granted and the condition leaves."""
+    left = found.tried.convention.declared
+    kept = tuple(r for r in tried.convention.declared if r in left)
+    still = replace(tried, convention=replace(tried.convention, declared=kept))
+    if not still.convention.open:
+        return found.text
+    return f"{_condition(still, setting)} and {found.text.removeprefix('right if ')}"
 
 
 def _wrong(best: Attempt, attempts: list[Attempt]) -> Outcome:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from verify.variant import Maker
 from verify.variants_of_reading import (
+    delta_marks,
     layouts,
     logarithms,
     marks,
@@ -32,7 +33,7 @@ from verify.variants_of_time import from_the_next_step, partials
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
 MAY_BE_OPEN: tuple[Maker, ...] = (
-    targets, signs, log_losses, logarithms, layouts, undeclared_products, partials,
+    targets, delta_marks, signs, log_losses, logarithms, layouts, undeclared_products, partials,
     from_the_next_step,
 )  # fmt: skip
 """What a model may leave open."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.expr import Access, accesses
 from derive.reading.letters import occurrences
-from derive.reading.lexicon import Entry, Match
-from derive.reading.names import readable, written
+from derive.reading.lexicon import Entry, Match, occurrence
+from derive.reading.names import is_bare, readable, written
 from derive.reading.problems import Reading
 from derive.reading.scope import OPERATOR_MEANINGS
+from derive.reading.surface import Juxtaposition, Name, walk
 from verify.claim import sentence_of
 from verify.manners import (
     Manner,
     counted_from_zero,
+    deltas_mark_gradients,
     logarithms_are_decimal,
     matrices_are_transposed,
     vectors_are_rows,
@@ -42,6 +45,30 @@ def marks(case: Case) -> Iterator[Variant]:
             seen.add(match.entry.key)
             for other in _neighbours(marked, case):
                 yield _meaning(match.entry, marked, other, case)
+
+
+DELTAS = "δ before a symbol means the gradient by it"
+
+
+def _with_deltas(convention: Convention) -> Convention:
+    """The convention without what δ by itself was taken for."""
+    declared = tuple(r for r in convention.declared if not r.text.startswith("δ means"))
+    manners = (*convention.manners, deltas_mark_gradients)
+    return replace(convention, declared=declared, manners=manners)
+
+
+def delta_marks(case: Case) -> Iterator[Variant]:
+    r"""``\delta h_t`` is the gradient by h_t, where nothing declares what δ means."""
+    if r"\delta" not in case.text or case.setting.context.prefixes or case.setting.context.accents:
+        return
+    known = case.scope.lexicon.match
+    for node in (n for side in sentence_of(case.text).nodes for n in walk(side)):
+        for mark, behind in pairwise(node.factors) if isinstance(node, Juxtaposition) else ():
+            item = occurrence(behind)
+            bare = isinstance(mark, Name) and is_bare(mark) and mark.base == r"\delta"
+            if bare and item is not None and known(item) is not None:
+                yield Variant(DELTAS, Standing.OPEN, convention=_with_deltas)
+                return
 
 
 def _marked(match: Match) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.reading.derivatives import quotient_parts
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, is_bare
 from derive.reading.sentence import Sentence
@@ -19,19 +18,6 @@ MARKED = frozenset({r"\Delta", r"\nabla", r"\partial"})
 def marks_gradients(sentences: Iterable[Sentence]) -> bool:
     """Whether any left side is a marked symbol and nothing else."""
     return any(_alone(s.nodes[0]) is not None for s in sentences if s.nodes)
-
-
-def says_what_it_marks(sentences: Iterable[Sentence]) -> bool:
-    r"""Whether one sentence is ``dO = \partial L / \partial O``."""
-    for sentence in sentences:
-        marked = _alone(sentence.nodes[0]) if len(sentence.nodes) > 1 else None
-        parts = quotient_parts(sentence.nodes[1]) if marked is not None else None
-        if marked is None or parts is None:
-            continue
-        below = occurrence(parts[1])
-        if below is not None and below.name.base == marked.base:
-            return True
-    return False
 
 
 def marked_symbols(node: Node) -> Iterator[Name]:

@@ -56,8 +56,7 @@ class Own:
     """A model, and where the equations stand that it is made of, as offsets of the document.
 
     Those that are ``restated`` are read of samples, not as they stand. ``open`` are the functions
-    that the page never defines, by LaTeX; ``assumed`` says in words what was recognised. ``marks``
-    is set where the page says that a d in front marks a gradient.
+    that the page never defines, by LaTeX; ``assumed`` says in words what was recognised.
     """
 
     model: Model
@@ -65,7 +64,6 @@ class Own:
     restated: frozenset[int] = frozenset()
     open: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    marks: bool = False
 
 
 def own_model(document: Document, name: str) -> Own:
@@ -91,7 +89,7 @@ def own_model(document: Document, name: str) -> Own:
             expected="equations such as $$ y_i = … $$, or --model with a built-in name or a sheet",
         )  # fmt: skip
     built = _Work(document, name, network, declared).built(ranged)
-    return replace(built, restated=frozenset(restated), marks=page.marks_said)
+    return replace(built, restated=frozenset(restated))
 
 
 def _told(declared: Mapping[str, Any], page: Page) -> Iterator[str]:

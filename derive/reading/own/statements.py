@@ -24,7 +24,6 @@ from derive.reading.own.marks import (
     is_mark,
     marked_symbols,
     marks_gradients,
-    says_what_it_marks,
 )
 from derive.reading.own.page_words import with_words, words_of
 from derive.reading.parse import parse
@@ -58,8 +57,7 @@ class Page:
     above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
     themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``running`` the
     letters that run themselves; ``matrices`` says whether anything shows that symbols without
-    indices are arrays; ``marks`` whether a d stands before gradients, ``marks_said`` whether one is
-    said to be such.
+    indices are arrays; ``marks`` whether a d stands before gradients.
     """
 
     equations: list[Written] = field(default_factory=list)
@@ -75,7 +73,6 @@ class Page:
     running: set[str] = field(default_factory=set)
     matrices: bool = False
     marks: bool = False
-    marks_said: bool = False
 
     @property
     def sizes(self) -> list[str]:
@@ -88,7 +85,7 @@ def page_of(document: Document) -> Page:
     page = Page()
     found = [*_stated(document)]
     plain = [written.sentence for written, _ in found]
-    page.marks, page.marks_said = marks_gradients(plain), says_what_it_marks(plain)
+    page.marks = marks_gradients(plain)
     words = words_of(plain)
     for written, text in found:
         _take(page, replace(written, sentence=with_words(written.sentence, words)), text)
