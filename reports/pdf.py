@@ -44,6 +44,11 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
     scale(space.width / size.width * 100%, origin: left, reflow: true, body)
   } else { body }
 })
+#let lead(wide, narrow, words) = layout(space => {
+  let size = measure(wide)
+  if size.width < space.width / 2 and size.height < 1.5em.to-absolute() { narrow + words }
+  else { fit(wide) + words }
+})
 #let step(rule, note, body) = block(
   above: 0.9em, stroke: (left: 1.5pt + luma(220)), inset: (left: 8pt, y: 2pt), width: 100%,
 )[#text(size: 8.5pt, weight: "bold", rule)#if note != "" [
@@ -58,9 +63,10 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
 )
 #let finding(status, mark, place, formula, ..facts) = block(
   above: 1.1em, stroke: (left: 2.5pt + tones.at(status)), inset: (left: 9pt, y: 3pt), width: 100%,
-)[#text(fill: tones.at(status), weight: "bold", mark + " " + status) #h(1fr) #text(
-    size: 8.5pt, fill: luma(100), place)
-  #fit(formula)
+)[#block(breakable: false, sticky: true, width: 100%)[
+    #text(fill: tones.at(status), weight: "bold", mark + " " + status) #h(1fr) #text(
+      size: 8.5pt, fill: luma(100), place)
+    #fit(formula)]
   #set text(size: 9pt)
   #show math.equation.where(block: true): set align(left)
   #show math.equation.where(block: true): set block(spacing: 5pt)
@@ -157,13 +163,15 @@ def _chain(block: Chain) -> str:
 
 
 def _fact(words: Inlines) -> str:
-    """A formula in front is shrunk to the line if it must be; words about it stand below."""
+    """A formula in front is shrunk to the line if it must be; words stand behind or below it."""
     first = words[0] if words else None
     box = boxes(first.latex) if isinstance(first, Formula) else None
     if box is None:
         return f"[{_inlines(words)}]"
-    shown = f"fit($ {typst_math(box)} $)"
-    return f"[#{shown}\n{_inlines(words[1:])}]" if words[1:] else shown
+    wide = f"$ {typst_math(box)} $"
+    if not words[1:]:
+        return f"fit({wide})"
+    return f"lead({wide}, ${typst_math(box)}$, [{_inlines(words[1:])}])"
 
 
 def _claim(claim: Inlines) -> str:
