@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-RESTRICTIONS = ("one-hot", "sum-to-one", "binary")
-"""One entry 1 and the others 0; positive entries that add up to 1; every entry 0 or 1."""
+RESTRICTIONS = ("one-hot", "sum-to-one", "binary", "symmetric")
+"""One entry 1 and the others 0; positive entries that add up to 1; every entry 0 or 1; a matrix
+that is its own transpose."""
 
 Numbers = Fraction | tuple[Any, ...]
 """A number or nested rows of them."""

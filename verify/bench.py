@@ -25,7 +25,7 @@ from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
 from verify.jacobians import needed_slopes, slope_along, slopes_in
 from verify.recent import Recent
-from verify.restrictions import Restriction, Values
+from verify.restrictions import CONTINUOUS, Restriction
 from verify.samples import SEED, Sample, sample_at, take_sample
 from verify.shapes import unequal_sizes
 from verify.subject import Subject
@@ -139,7 +139,7 @@ class Bench:
                 yield self._more[number - 1]
 
     def _draws(self, branching: bool) -> int:
-        discrete = any(r.values is not Values.SUM_TO_ONE for r in self.restrictions)
+        discrete = any(r.values not in CONTINUOUS for r in self.restrictions)
         if not branching:
             return DRAWS if discrete else 1
         work = self.trials.work

@@ -28,6 +28,11 @@ class Values(StrEnum):
     ONE_HOT = "one-hot"
     SUM_TO_ONE = "sum-to-one"
     BINARY = "binary"
+    SYMMETRIC = "symmetric"
+
+
+CONTINUOUS = frozenset({Values.SUM_TO_ONE, Values.SYMMETRIC})
+"""Those that leave infinitely many values."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Restriction:
 
     def drawn(self, array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """An array of this shape that satisfies the restriction."""
+        if self.values is Values.SYMMETRIC:
+            return np.asarray((array + array.T) / 2)
         if self.values is Values.BINARY:
             return np.where(rng.random(array.shape) < 0.5, 0.0, 1.0)
         positive: np.ndarray = np.exp(array)
@@ -69,6 +76,9 @@ def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> li
     for kind, text in pairs:
         symbol, _, letter = (part.strip() for part in text.partition(" over "))
         name, slots = named_tensor(symbol, scope)
+        if kind == Values.SYMMETRIC:
+            found.append(_symmetric(name, symbol, model))
+            continue
         if name not in model.inputs:
             raise Problem(f"declare: {symbol} is no input", expected=", ".join(model.inputs))
         if letter and letter not in slots:
@@ -76,6 +86,14 @@ def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> li
         axis = slots.index(letter) if letter else model.tensors[name].rank - 1
         found.append(Restriction(name, Values(kind), axis))
     return found
+
+
+def _symmetric(name: str, symbol: str, model: Model) -> Restriction:
+    """Raises `Problem` for what is no square matrix that is given."""
+    lengths = {hi - lo for lo, hi in model.tensors[name].ranges}
+    if model.tensors[name].rank != 2 or len(lengths) != 1 or name in model.by_tensor:
+        raise Problem(f"declare: {symbol} is no square matrix that is only read")
+    return Restriction(name, Values.SYMMETRIC)
 
 
 def named_tensor(text: str, scope: Scope) -> tuple[str, tuple[str, ...]]:

@@ -160,6 +160,8 @@ def _rounded(array: np.ndarray) -> np.ndarray:
 
 def _satisfying(restriction: Restriction, array: np.ndarray) -> np.ndarray:
     """Rational values as restricted."""
+    if restriction.values is Values.SYMMETRIC:
+        return _rounded(restriction.drawn(array, np.random.default_rng(SEED)))
     if restriction.values is not Values.SUM_TO_ONE:
         bits = restriction.drawn(array, np.random.default_rng(SEED))
         return np.asarray(np.vectorize(lambda x: Fraction(round(x)), otypes=[object])(bits))

@@ -11,7 +11,7 @@ from derive.exponents import with_exponents
 from derive.expr import Apply, Expr, Winner, walk
 from derive.laws import exponent_of, with_masks, with_roots
 from derive.loops import Loop, NoLoop, blocks, members
-from verify.restrictions import Restriction, Values
+from verify.restrictions import CONTINUOUS, Restriction
 from verify.tangent import direction_name, tangent
 
 
@@ -66,7 +66,7 @@ class Subject:
     def laws(self) -> Laws:
         """The laws that could matter to the model."""
         found = laws_of(e.rhs for e in self.model.equations)
-        bits = any(r.values is not Values.SUM_TO_ONE for r in self.restrictions)
+        bits = any(r.values not in CONTINUOUS for r in self.restrictions)
         return found | {Law.ORDER} if bits else found
 
     def prepared(self, laws: Laws) -> Prepared:

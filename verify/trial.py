@@ -169,6 +169,9 @@ class _Run:
     def _restrict(self, restriction: Restriction) -> None:
         """Values as restricted; where masks are free, what is 0 or 1 is any number."""
         name, axis = restriction.tensor, restriction.axis
+        if restriction.values is Values.SYMMETRIC:
+            self.env[name] = self.field.add(self.env[name], self.env[name].T)
+            return
         bits = Law.ORDER in self.prepared.laws
         if bits and restriction.values is Values.ONE_HOT:
             one = np.argmax(self.env[name], axis=axis, keepdims=True)

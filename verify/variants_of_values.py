@@ -46,6 +46,8 @@ def restriction_text(restriction: Restriction, setting: Setting, convention: Con
     """``Σ_k t_nk = 1``, ``t is one-hot``, ``every t is 0 or 1``."""
     scope, model = setting.scope(convention), setting.bench.model
     name = restriction.tensor
+    if restriction.values is Values.SYMMETRIC:
+        return f"{authors_text(scope, name)} is symmetric"
     letters = index_names(model, name)
     element = authors_text(scope, name, letters)
     if restriction.values is Values.BINARY:
