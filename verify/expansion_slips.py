@@ -147,11 +147,20 @@ def _missing(words: Words, missing: list[tuple[int, Term]]) -> Iterator[Slip]:
         if len(terms) > MOST_SPELLED:
             ends = _spelled(words, terms[0]), _spelled(words, terms[-1])
             span = f", {ends[0]} to {ends[1]}, " if all(ends) else " "
-            yield Slip(after, f"{len(terms)} terms{span}are missing{behind}", None, missing=True)
+            what = f"{len(terms)} terms{span}are missing{behind}"
+            yield Slip(after, what, _with_dots(words, after, ends[1]), missing=True)
             continue
         for term in terms:
             text = _spelled(words, term) or words.plain(term)
             yield Slip(after, f"{text} is missing{behind}", text, missing=True)
+
+
+def _with_dots(words: Words, after: int, last: str | None) -> str | None:
+    """Dots for what is missing behind a shown term, with the last of it where nothing follows."""
+    if after < 0 or last is None:
+        return None
+    follows = any(item is not None for item in words.display.items[after + 1 :])
+    return r"\dots" if follows else rf"\dots + {last}"
 
 
 def _spelled(words: Words, term: Term, instead_of: int | None = None) -> str | None:

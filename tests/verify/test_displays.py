@@ -139,6 +139,18 @@ def test_a_sum_that_ends_too_early_is_told_in_spite_of_dots() -> None:
     assert wrong_parts(found) == [term(terms[-1], with_commas)]
 
 
+@pytest.mark.parametrize("gap", [slice(18, 25), slice(7, 14)])
+def test_dots_are_put_where_many_terms_are_missing(gap: slice) -> None:
+    shape = Shape(2, 3, 6, 2)
+    total = next(s for s in sums(shape) if s.left[0] == "dk")
+    shown = [t for k, t in enumerate(total.terms) if k not in range(*gap.indices(25))]
+    found = judged(written(total, with_commas, shown), shape)
+    assert found.outcome.status is Status.REFUTED
+    assert found.best.suggestion is not None
+    assert r"\dots" in found.best.suggestion.latex
+    assert judged(found.best.suggestion.latex, shape).outcome.status is Status.PROVED
+
+
 def test_a_term_that_stands_twice_is_told() -> None:
     shape = SHAPES[0]
     total = next(s for s in sums(shape) if s.left[0] == "p")
