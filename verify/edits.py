@@ -17,6 +17,7 @@ from verify.edit_comparisons import comparisons
 from verify.edit_exchanged import symbols_exchanged
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
 from verify.edit_indices import INDEX_EDITS, index_nodes, letters_exchanged
+from verify.edit_ones import ones
 from verify.edit_powers import exponents
 from verify.edit_raised import lost_powers
 from verify.edit_sums import unused_letters
@@ -38,7 +39,7 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
             found.extend(unused_letters(node, text))
             found.extend(comparisons(node, text))
             if id(node) not in inside:
-                for make in (*FACTOR_EDITS, exponents, brackets):
+                for make in (*FACTOR_EDITS, exponents, brackets, ones):
                     found.extend(make(node, text))
                 found.extend(other_symbol(node, symbols))
         found.extend(letters_exchanged(side, text))

@@ -26,6 +26,9 @@ from verify.edits import edits
             r"g = V^T (a \odot b) + W^T c", r"g = W^T (a \odot b) + V^T c",
             "$V$ and $W$ are exchanged",
         ),
+        ("g = a x^2", "g = a x", "the exponent $2$ is too many"),
+        (r"g = \frac{v}{\|v\|^{2}}", r"g = \frac{v}{\|v\|}", "the exponent $2$ is too many"),
+        (r"g = 2 \mu_j", r"g = \mu_j", "the factor $2$ is too many"),
     ],
 )  # fmt: skip
 def test_an_edit_undoes_the_slip(wrong: str, right: str, words: str) -> None:
