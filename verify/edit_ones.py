@@ -13,7 +13,7 @@ COST = 3
 
 def ones(node: Node, text: str) -> Iterator[Edit]:
     """An exponent or a numeric factor that is too many."""
-    sup = getattr(node, "sup", ())
+    sup: tuple[Node, ...] = getattr(node, "sup", ())
     if len(sup) == 1 and isinstance(sup[0], Numeral) and sup[0].value != 1:
         start = text.rfind("^", 0, sup[0].span.start)
         end = sup[0].span.end + (text[sup[0].span.start - 1] == "{")
