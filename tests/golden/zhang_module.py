@@ -607,6 +607,7 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
     return padded
 
 
+@_fused
 def _outside_of(x: Array, xp: Any) -> Array:
     """Where _pad put its zeros."""
     return (x == 0) & xp.signbit(x)
@@ -634,12 +635,20 @@ def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
         signed = xp.where(endless, sign, 0), _sign_of(inner, xp)
         terms = terms + met[1 - place] @ met[place]
         signs = signs + signed[1 - place] @ signed[place]
-    product = factors[0] @ factors[1]
+    return _with_endless(factors[0] @ factors[1], terms, signs, math.inf, xp)
+
+
+@_fused
+def _with_endless(
+    total: Array, terms: Array, signs: Array, infinity: float, xp: Any
+) -> Array:
+    """A sum and so many infinite terms, of which the signs are added up."""
     with np.errstate(invalid="ignore"):
-        added = xp.where(xp.abs(signs) == terms, signs * math.inf, math.nan)
-    return xp.where(terms > 0, product + added, product)
+        added = xp.where(xp.abs(signs) == terms, signs, 0) * infinity
+    return xp.where(terms > 0, total + added, total)
 
 
+@_fused
 def _sign_of(x: Array, xp: Any) -> Array:
     """-1, 0 or 1; 0 for NaN."""
     return xp.where(xp.isnan(x), 0, xp.sign(x))
