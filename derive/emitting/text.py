@@ -231,6 +231,9 @@ _BINARY = {"+": (SUM, SUM), "-": (SUM, TERM), "*": (TERM, TERM), "/": (TERM, SIG
 
 
 def _map(a: Map) -> Text:
+    match a:
+        case Map("*", (above, Map("pow", (below, Literal(value))))) if value == -1:
+            return _map(Map("/", (above, below)))
     arguments = [printed(x) for x in a.arguments]
     if a.function in _BINARY:
         strength, right = _BINARY[a.function]
