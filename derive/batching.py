@@ -33,8 +33,8 @@ BATCH = Size("batch")
 """The number of samples, known when the emitted code runs."""
 
 
-def batched(model: Model) -> Model:
-    """The model over a batch of samples, as its ``batch`` declares; unchanged where there is none.
+def batched(model: Model, count: Size = BATCH) -> Model:
+    """The model over a batch of ``count`` samples, as its ``batch`` declares; unchanged without.
 
     Raises `IllFormed` where ``batch.over`` names no input, or ``batch.loss`` is not ``sum`` or
     ``mean``.
@@ -46,7 +46,7 @@ def batched(model: Model) -> Model:
     carrying = frozenset(samples(model) - {model.loss})
     equations = []
     for equation in model.equations:
-        n = Axis(batch.axis, ONE, Index.of(BATCH))
+        n = Axis(batch.axis, ONE, Index.of(count))
         if equation.tensor in carrying:
             rhs = _with_sample(equation.rhs, n, carrying)
             place = equation.place and (Index.of(n), *equation.place)
@@ -55,7 +55,7 @@ def batched(model: Model) -> Model:
             equations.append(replace(equation, rhs=_over_samples(equation.rhs, n, carrying, batch)))
         else:
             equations.append(equation)
-    tensors = {n: _stacked(t) if n in carrying else t for n, t in model.tensors.items()}
+    tensors = {n: _stacked(t, count) if n in carrying else t for n, t in model.tensors.items()}
     return replace(model, tensors=tensors, equations=tuple(equations))
 
 
@@ -79,7 +79,7 @@ def _check(model: Model, batch: Batch) -> None:
         raise IllFormed(f"batch: loss is {batch.loss!r}", expected="sum or mean")
 
 
-def _stacked(tensor: Tensor) -> Tensor:
+def _stacked(tensor: Tensor, count: Size) -> Tensor:
     """The tensor with the batch axis first; the notation's index positions move up by one."""
 
     def moved(slots: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -88,7 +88,7 @@ def _stacked(tensor: Tensor) -> Tensor:
     old = tensor.notation
     args = (0, *(position + 1 for position in old.args))
     notation = Notation(old.head, moved(old.sub), moved(old.sup), args, old.bracket)
-    return Tensor(tensor.name, ((ONE, Index.of(BATCH)), *tensor.ranges), notation)
+    return Tensor(tensor.name, ((ONE, Index.of(count)), *tensor.ranges), notation)
 
 
 def _with_sample(expr: Expr, n: Axis, carrying: frozenset[str]) -> Expr:
@@ -111,7 +111,7 @@ def _over_samples(loss: Expr, n: Axis, carrying: frozenset[str], batch: Batch) -
     scale, body = _split_scale(one)
     total = product(scale, summation((n,), body))
     if batch.loss == "mean":
-        total = quotient(total, Value(Index.of(BATCH)))
+        total = quotient(total, Value(n.hi))
     return add(total, *constant)
 
 
