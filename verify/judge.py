@@ -41,6 +41,7 @@ from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repaired_sum
 from verify.repair_restricted import repair_for_targets, repair_several
+from verify.samples_member import with_samples
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
@@ -84,7 +85,8 @@ def judge_deck(
 
     if model is None:
         return judge_own(document, declared, judge)
-    return with_counts(judge(members := _family(model), declared), document, members)
+    members = with_samples(_family(model), document)
+    return with_counts(judge(members, declared), document, members)
 
 
 def judge_text(
