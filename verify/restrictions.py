@@ -83,6 +83,8 @@ def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> li
             raise Problem(f"declare: {symbol} is no input", expected=", ".join(model.inputs))
         if letter and letter not in slots:
             raise Problem(f"declare: {symbol} shows no index {letter}", expected="y_{nk} over k")
+        if kind != Values.BINARY and not model.tensors[name].rank:
+            raise Problem(f"declare: {symbol} is a number", expected="an array")
         axis = slots.index(letter) if letter else model.tensors[name].rank - 1
         found.append(Restriction(name, Values(kind), axis))
     return found

@@ -17,6 +17,7 @@ from derive.reading.catalogue import SUFFIX, model_names, shipped
 from derive.reading.declarations import Front
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.layer_families import families, layer_sentences, with_layers
+from derive.reading.named_losses import without_mere_name
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence, sentences
 
@@ -53,7 +54,8 @@ def model_from_text(text: str, name: str, path: str | None = None) -> Model:
 
 def model_from_document(document: Document, name: str) -> Model:
     """The model that a document defines; raises as `load_model`."""
-    front, written = Front(document), written_sentences(document)
+    written = written_sentences(document)
+    front = without_mere_name(Front(document), [w.sentence for w in written])
     for family in families(front):
         written = [
             replace(w, sentence=sentence)

@@ -28,6 +28,7 @@ from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
 from derive.reading.own.ranges import with_ranges
+from derive.reading.own.said_values import said_values
 from derive.reading.own.shapes import (
     bare,
     beside,
@@ -145,6 +146,10 @@ class _Work:
         self._shapes(chosen)
         self._require()
         model = self._model(chosen)
+        if "declare" not in self.document.front and "declare" in self.front:
+            arrays = [n for n in self.front["declare"]["one-hot"] if model.tensors[n].rank]
+            self.front["declare"]["one-hot"] = arrays
+            model = self._model(chosen)
         places = map(_place, (*chosen, *functions.used))
         declared = self.document.front.get("functions") or {}
         openly = tuple(n for n, m in used.items() if m == GENERIC and n not in declared)
@@ -198,16 +203,24 @@ class _Work:
         return [t for i in items if i.head in given and (t := self.network.tensor(i)) is not None]
 
     def _shares(self, chosen: Sequence[Written]) -> None:
-        r"""What the page says sums to one, ``\sum_i p_i = 1``, of what it does not compute."""
+        r"""What the page says of the values of what it does not compute."""
         read = {i.head: self.network.tensor(i) for i in self.network.only_read(chosen)}
-        shares = [
-            (text, name) for head, text in self.network.page.shares if (name := read.get(head))
-        ]
-        if not shares or "declare" in self.front or not isinstance(self.front["inputs"], list):
+        said = {
+            kind: [(text, name) for head, text in found if (name := read.get(head))]
+            for kind, found in said_values(self.network.page, self.document.text).items()
+        }
+        if not any(said.values()) or "declare" in self.front:
             return
-        self.front["inputs"] = [*dict.fromkeys((*self.front["inputs"], *(n for _, n in shares)))]
-        self.front["declare"] = {"sum-to-one": [text for text, _ in shares]}
-        self.assumed.append(f"sums to one: {', '.join(readable(text) for text, _ in shares)}")
+        if not isinstance(self.front["inputs"], list):
+            return
+        names = (name for pairs in said.values() for _, name in pairs)
+        self.front["inputs"] = [*dict.fromkeys((*self.front["inputs"], *names))]
+        one_hot = [name for _, name in said["one-hot"]]
+        sums = [text for text, _ in said["sum-to-one"]]
+        self.front["declare"] = {"sum-to-one": sums, "one-hot": one_hot}
+        for kind, pairs in said.items():
+            if shown := ", ".join(readable(text) for text, _ in pairs):
+                self.assumed.append(f"{kind}, as the page says: {shown}")
 
     def _shapes(self, chosen: Sequence[Written]) -> None:
         """Types of what has neither indices nor a type, or a question."""
