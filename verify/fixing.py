@@ -17,8 +17,9 @@ from derive.reading.context import Context
 from derive.reading.document import Document, document_from_text, read_document
 from verify.claims import Claim
 from verify.extract import extract
-from verify.judge import SECONDS, Progress, judge_deck
+from verify.judge import SECONDS, judge_deck
 from verify.splices import Splice, in_file, moved, overlap, spliced, splices
+from verify.used_before import Progress
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 
 WRONG = frozenset({Status.REFUTED, Status.ILL_FORMED})

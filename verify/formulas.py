@@ -42,9 +42,14 @@ SIZE_WORDS = re.compile(
 )
 
 CONNECTIVES = frozenset(
-    "and as for from given if in onde com para por se e ou or so such that then therefore thus "
-    "where with when which while where: is are é".split()
+    """and as assuming because but by due e é for from given hence here however if in is are let
+    namely note once or ou onde com para por provided recall se since so such that then thereby
+    therefore thus unless until using via we where when whenever which while whose with
+    assim como então já logo pois porque portanto quando sendo tal usando visto
+    como donde entonces luego porque pues puesto siendo usando y ya
+    also da daher denn dann falls für mit oder und weil wenn wobei""".split()
 )
+"""Words that begin something else; others go on with a formula, ``3 \\text{ million}``."""
 
 
 class Kind(StrEnum):
@@ -135,7 +140,7 @@ def _ends_in_words(items: tuple[Node, ...]) -> set[int]:
     ends = set()
     for item, following in pairwise(items):
         words = following.text.split() if isinstance(following, Words) else []
-        first = words[0].lower() if words else ""
+        first = words[0].lower().strip(",.:;") if words else ""
         if isinstance(item, Relation) and first[:1].isalpha() and first not in CONNECTIVES:
             ends.add(item.span.end)
     return ends

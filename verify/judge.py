@@ -1,14 +1,14 @@
 """A deck in, a judgement out: every claim by itself, none able to lose the others.
 
-Claims are judged in order, because a definition is known to what follows it. Each has its own time
-limit (`verify.clock`), after which it is undecided with what was tried.
+Claims are judged in order, as a definition is known to what follows it, each in a time of its own.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from derive.equations import Model, adjoint_of
@@ -33,10 +33,10 @@ from verify.family import judge_family
 from verify.formulas import Kind
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
-from verify.marks import marks_of, with_marks
 from verify.number_displayed import displayed
 from verify.number_places import values_of
 from verify.own import judge_own
+from verify.own_words import own_words
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repaired_sum
@@ -45,7 +45,7 @@ from verify.samples_member import with_samples
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.table_claims import softened
-from verify.used_before import order_of_judging
+from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
 from verify.without_context import is_undeclared, open_without_context, with_meaning
 
@@ -55,9 +55,6 @@ MANY = 40
 """Claims of a deck that are worth the start of further processes, by whichever model."""
 CUT_SHORT = "the time was up that this deck has for repairs"
 """What is said of a search that found nothing and did not end."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of claims judged and their total."""
 
 
 def judge_deck(
@@ -121,20 +118,14 @@ def judge_document(
     if not found.claims and not formulas:
         raise Problem("no formula was found", path=document.path, expected="$…$, $$…$$ or \\[…\\]")
     members = (Member(model),) if isinstance(model, Model) else model
-    marks = marks_of(found.claims)
+    own = own_words(found.claims)
     if jobs is None and len(found.claims) < MANY:
         jobs = 1
 
     def judge(claims: Sequence[Claim], by: Model, under: Context, others: bool) -> list[Verdict]:
-        setting = _setting(by, with_marks(under, marks), others)
-        order = order_of_judging(claims, setting)
-        verdicts: dict[int, Verdict] = {}
-        judged = _judged([claims[k] for k in order], setting, document, seconds, jobs)
-        for number, verdict in zip(order, judged, strict=True):
-            verdicts[number] = verdict
-            if progress is not None:
-                progress(len(verdicts), len(claims))
-        return [verdicts[k] for k in range(len(claims))]
+        setting = _setting(by, own.added_to(under, by), others)
+        in_turn = partial(_judged, setting=setting, document=document, seconds=seconds, jobs=jobs)
+        return judged_by_use(claims, setting, in_turn, progress)
 
     verdicts = judge_family(found.claims, members, context, document, judge)
     told = looked_over([in_file(v, document) for v in united(verdicts)])
@@ -239,8 +230,7 @@ def _of_code(
 def _verdict(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
-    found = judge_readings(claim.text, setting, clock)
-    judged = open_without_context(found, claim.text, setting)
+    judged = open_without_context(judge_readings(claim.text, setting, clock), claim.text, setting)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
     best, setting = judged.best, judged.setting
     outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)

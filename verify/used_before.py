@@ -6,7 +6,7 @@ before it gives the symbol a meaning. Verdicts stay in the order of the deck.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from derive.errors import Problem
 from derive.reading.lexicon import occurrence
@@ -16,9 +16,30 @@ from verify.claim import sentence_of
 from verify.claims import Claim
 from verify.formulas import Kind
 from verify.setting import Convention, Setting
+from verify.verdict import Verdict
 
 NEAR = 6
 """Lines between the first use of a symbol and its definition."""
+
+
+Progress = Callable[[int, int], None]
+"""Called with the number of claims judged and their total."""
+
+
+def judged_by_use(
+    claims: Sequence[Claim],
+    setting: Setting,
+    judge: Callable[[Sequence[Claim]], Iterator[Verdict]],
+    progress: Progress | None,
+) -> list[Verdict]:
+    """The verdicts of ``judge``, which gets each definition before what uses it."""
+    order = order_of_judging(claims, setting)
+    verdicts: dict[int, Verdict] = {}
+    for number, verdict in zip(order, judge([claims[k] for k in order]), strict=True):
+        verdicts[number] = verdict
+        if progress is not None:
+            progress(len(verdicts), len(claims))
+    return [verdicts[k] for k in range(len(claims))]
 
 
 def order_of_judging(claims: Sequence[Claim], setting: Setting) -> list[int]:
