@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of
@@ -12,7 +12,7 @@ from derive.reading.problems import Foreign, Undeclared, Unsupported
 from derive.reading.reals import is_membership
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
-from verify.bench import Bench
+from derive.reading.surface import Span
 from verify.choices import judge_size
 from verify.claim import (
     identities,
@@ -26,6 +26,7 @@ from verify.compare import Identity, Outcome
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
+from verify.link import INTRODUCES, Judge, judge_link
 from verify.looked_at import looked_at
 from verify.memberships import judge_membership
 from verify.number_chains import InNumbers
@@ -41,7 +42,6 @@ from verify.stated_ranges import within_ranges
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
-INTRODUCES = "introduces a symbol; nothing to check"
 _ORDER = (
     Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
     Status.PROVED, Status.DEFINITION,
@@ -55,7 +55,8 @@ class Attempt:
     ``stray`` are the reads out of range that no declaration excuses; ``problem`` is why it could
     not be read. ``windows`` are tensors that would have to be zero outside for the reads to mean
     something; ``introduced`` says that the formula gave a new symbol its meaning, or a
-    tensor its value; ``in_numbers`` is there where digits were compared.
+    tensor its value; ``in_numbers`` is there where digits were compared; ``alone`` are terms and
+    cells of which more than one is wrong.
     """
 
     convention: Convention
@@ -69,14 +70,12 @@ class Attempt:
     introduced: bool = False
     in_numbers: InNumbers | None = None
     suggestion: Suggestion | None = None
+    alone: tuple[Span, ...] = ()
 
     @property
     def accepted(self) -> bool:
         """True where nothing is wrong under this convention."""
         return self.outcome.status in ACCEPTED
-
-
-Judge = Callable[[Identity, Bench], Outcome]
 
 
 def attempt(
@@ -135,7 +134,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     scope, read = known.scope, known.statement
     if reassigns(read):
         outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
-        return Attempt(convention, outcome, read, introduced=True)
+        return Attempt(convention, outcome, introduced=True)
     tried = _judged(known, text, setting, convention, judge)
     if judge is all_rungs:
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
@@ -158,6 +157,7 @@ def _by_terms(tried: Attempt, found: Told) -> Attempt:
         parts=(*tried.parts, *found.parts),
         assumptions=(*tried.assumptions, *found.notes),
         suggestion=found.suggestion,
+        alone=found.alone,
     )
 
 
@@ -177,8 +177,9 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
         tried = _by_symbols(text, setting, convention, judge)
         if tried.accepted or (found.valueless and identity):
             return tried
+    read = found.reads or found.outcome.status is not Status.DEFINITION
     return Attempt(
-        convention, found.outcome, found.statement, (), found.parts,
+        convention, found.outcome, found.statement if read else None, (), found.parts,
         (*found.assumptions, *_logarithm(text, setting)),
         introduced=found.introduced, in_numbers=found,
     )  # fmt: skip
@@ -270,7 +271,7 @@ def _chain(
     judge: Judge,
 ) -> Attempt:
     """Every link of a chain; the first wrong one speaks for the whole."""
-    outcomes = [_link(link, read, setting, judge) for link in links]
+    outcomes = [judge_link(link, read, setting, judge) for link in links]
     whats = link_texts(read, text)
     parts = tuple(Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False))
     worst = min(outcomes, key=lambda o: _ORDER.index(o.status))
@@ -281,23 +282,6 @@ def _chain(
         evidence = tuple(e for o in outcomes for e in o.evidence)
         worst = replace(worst, evidence=tuple(dict.fromkeys(evidence)))
     return Attempt(convention, worst, read, links, parts if len(parts) > 1 else ())
-
-
-def _link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
-    if link.trivial and len(read.sides) > 2:
-        return Outcome(Status.DEFINITION, INTRODUCES)
-    outcome = judge(link, setting.bench)
-    if outcome.status is Status.REFUTED and _is_given(link, setting.bench):
-        message = "relates only what is given: right if the data are like that"
-        return Outcome(Status.UNDECIDED, message, conditions=("right if the data are like that",))
-    return outcome
-
-
-def _is_given(link: Identity, bench: Bench) -> bool:
-    """Whether the sides read nothing but different inputs, of which no equation decides."""
-    sides = [{a.tensor for a in accesses(side)} for side in (link.left, link.right)]
-    given = all(side and side <= set(bench.model.inputs) for side in sides)
-    return given and sides[0].isdisjoint(sides[1])
 
 
 def _is_gradient(read: Statement) -> bool:

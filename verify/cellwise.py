@@ -24,6 +24,7 @@ from derive.reading.surface import (
     Node,
     Numeral,
     Scripted,
+    Span,
     Unary,
     walk,
 )
@@ -134,7 +135,14 @@ def _told(outcome: Outcome, matrix: Matrix, apart: np.ndarray, text: str, scope:
     evidence = (*outcome.evidence, Evidence(TERMS, "differs", message))
     outcome = replace(outcome, message=f"{message}; {outcome.message}", evidence=evidence)
     mended = _mended(wrong.values(), cells, text, message) or _guessed(wrong, cells, text)
-    return Told(outcome, parts, (), mended)
+    return Told(outcome, parts, (), mended, tuple(_alone(wrong, cells)))
+
+
+def _alone(wrong: Collection[Place], cells: Cells) -> Iterator[Span]:
+    """The shown cells that cannot mend the array by themselves, with the signs beside them."""
+    for place, node in cells.shown.items():
+        if len(wrong) > 1 or place not in wrong:
+            yield Span(node.span.start - 1, node.span.end + 1)
 
 
 def _mended(wrong: Collection[Wrong], cells: Cells, text: str, message: str) -> Suggestion | None:

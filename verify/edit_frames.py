@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from derive.reading.functions import function_named
@@ -21,6 +21,7 @@ from derive.reading.surface import (
     Span,
     parts,
 )
+from verify.edit import Edit
 
 
 def valued(node: Node, scope: Scope) -> Iterator[Node]:
@@ -87,3 +88,21 @@ def _inner(node: Node, applied: bool) -> tuple[Node, ...]:
         case Name(_, _, _, _, powers):
             return powers
     return tuple(parts(node))
+
+
+def frame_of(edit: Edit, text: str, frames: Sequence[Span]) -> Span | None:
+    """The smallest of ``frames`` that the edit leaves whole; they come in this order.
+
+    What is put before something governs all that starts there, what is put behind it and is no
+    script, all that ends there.
+    """
+    start, end = edit.span.start, edit.span.end
+    # A bracket behind what is put at the end may become its arguments: f(j) for f (1 - f)(j).
+    called = text[end:].lstrip().startswith("(")
+    inside = (f for f in frames if f.start <= start and end <= f.end)
+    around = [f for f in inside if not (called and f.end == end)]
+    if start == end:
+        before = [f for f in around if f.start == start]
+        behind = [f for f in around if f.end == end and not edit.new.startswith("^")]
+        around = before[-1:] or behind[-1:] or around
+    return around[0] if around else None

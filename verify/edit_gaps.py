@@ -12,6 +12,7 @@ element first. Where it stands inside a function, it is put in and both sides ar
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -64,6 +65,10 @@ class Gap:
     def fits(self, filling: Filling) -> bool:
         """Whether every link holds, as far as numbers tell."""
         return all(link.fits(filling) for link in self.links)
+
+    def may_fit(self, letters: Container[str]) -> bool:
+        """Whether some number that depends on ``letters`` alone could stand there."""
+        return all(isinstance(link, Nested) or link.may_fit(letters) for link in self.links)
 
     @property
     def read_everywhere(self) -> bool:

@@ -6,6 +6,7 @@ weight, at one element first. Inside a function it is put in and both sides are 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,8 @@ from verify.edit_hole import NAME
 
 CLOSE = 1e-6
 """Greatest relative distance at which two values may be the same."""
+ROUGH = 4 * CLOSE
+"""The same where one value was computed from another that is only close."""
 Part = tuple[slice, ...]
 """Of the free axes; without slices all of it."""
 Places = tuple[np.ndarray, ...]
@@ -43,6 +46,23 @@ class Linear:
         """Whether the link holds with ``filling`` in the hole, as far as numbers tell."""
         one = self.total(filling, self.one)
         return close(one, self.wanted[self.one]) and close(self.total(filling), self.wanted)
+
+    def may_fit(self, letters: Container[str]) -> bool:
+        """Whether some number that depends on ``letters`` alone could stand in the hole.
+
+        It would have to be what is wanted over the weight, wherever this is largest.
+        """
+        if len(self.axes) > self.free or self.indices or not np.all(np.isfinite(self.wanted)):
+            return True
+        weight, wanted = np.broadcast_arrays(self.weight, self.wanted)
+        for place, axis in enumerate(self.axes):
+            if axis.name not in letters:
+                best = np.argmax(np.abs(weight), axis=place, keepdims=True)
+                weight, wanted = (np.take_along_axis(a, best, place) for a in (weight, wanted))
+        with np.errstate(all="ignore"):
+            brought = self.weight * np.where(weight == 0, 0.0, wanted / weight)
+        scale = max(float(np.max(np.abs(a), initial=0.0)) for a in (brought, self.wanted))
+        return bool(np.all(np.abs(brought - self.wanted) <= ROUGH * scale))
 
     def total(self, filling: Filling, part: Part = ()) -> np.ndarray:
         """What the filling brings: the sum over the bound axes, for a part of the free ones."""

@@ -80,7 +80,12 @@ class Missing:
 
     @cached_property
     def terms(self) -> tuple[Node, ...]:
-        """The terms of all sides, each once."""
+        """The terms of all sides that may mend something, each once."""
+        lost = self.screen.lost
+        return tuple(t for t in self._all_terms if not lost.beside(t.span))
+
+    @cached_property
+    def _all_terms(self) -> tuple[Node, ...]:
         found = {term.span: term for side in self.sides for term in terms(side)}
         return tuple(found.values())
 
@@ -89,6 +94,8 @@ class Missing:
         for mark in self._marks:
             if not self.effort.left:
                 return
+            if self.screen.lost.at(mark):
+                continue
             slot = Slot(mark)
             own = self.screen.text[mark.start : mark.end]
             listed = (*self._elements(slot), *self.stock.arrays(self.screen.letters))
@@ -114,6 +121,8 @@ class Missing:
         for span in self.screen.symbols if only is None else (only,):
             if not self.effort.left:
                 return
+            if self.screen.lost.at(span):
+                continue
             power = POWER.search(text[span.start : span.end])
             slot = Slot(Span(span.start, span.end - (len(power[0]) if power else 0)))
             own = text[slot.span.start : slot.span.end]
@@ -173,6 +182,8 @@ class Missing:
     def addends(self) -> Iterator[Edit]:
         """A term that is missing at the end of a side."""
         for side in self.sides:
+            if self.screen.lost.beside(side.span):
+                continue
             for sign in ("+", "-") if self.effort.left else ():
                 slot = Slot(Span(side.span.end, side.span.end), f" {sign} ")
                 for found in self.found(slot, self._anything(slot, side.span)):
@@ -196,7 +207,7 @@ class Missing:
 
     def sums(self) -> Iterator[Edit]:
         """A sum over a letter that nothing binds, in front of a term that has it."""
-        for term in self.terms:
+        for term in self._all_terms:
             if is_sum(term):
                 continue
             free = sorted(index_letters(term) - self._known_at(term))
@@ -238,6 +249,9 @@ class Missing:
     def _gap(self, slot: Slot) -> Gap | None:
         return self.screen.gap(slot.holding(self.screen.text, HOLE))
 
+    def _takes_number(self, slot: Slot) -> bool:
+        return self.screen.takes_number(slot.holding(self.screen.text, HOLE))
+
     def _anything(self, slot: Slot, place: Span) -> Iterator[str]:
         yield from self._elements(slot)
         yield from self._arrays(slot, place)
@@ -248,13 +262,13 @@ class Missing:
 
     def _elements(self, slot: Slot) -> Iterator[str]:
         gap = self._gap(slot)
-        if gap is not None:
+        if gap is not None and self._takes_number(slot):
             yield from self.stock.elements(self.screen.letters_at(gap))
             yield from self.stock.sizes()
 
     def _slopes(self, slot: Slot) -> Iterator[str]:
         gap = self._gap(slot)
-        if gap is not None:
+        if gap is not None and self._takes_number(slot):
             yield from self.stock.slopes(self.screen.letters_at(gap))
 
     def found(

@@ -7,8 +7,8 @@ Most slips lie in one symbol or one factor. The formula is read once with a hole
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
@@ -17,24 +17,18 @@ from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.bounds import sum_axes
 from derive.reading.letters import uses
 from derive.reading.lexicon import Entry
-from derive.reading.parse import parse
 from derive.reading.problems import Undeclared
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
-from derive.reading.surface import (
-    Big,
-    Name,
-    Node,
-    Span,
-    walk,
-)
+from derive.reading.surface import Big, Node, Span, walk
 from verify.claim import sentence_of
 from verify.edit import Edit
 from verify.edit_fillings import Filling, Fillings, Letters, fillings
-from verify.edit_frames import is_symbol, valued
+from verify.edit_frames import frame_of, is_symbol, valued
 from verify.edit_gaps import Gap, open_gap
-from verify.edit_hole import HOLE, hole_entry
-from verify.edit_indices import index_nodes
+from verify.edit_hole import HOLE, hole_entry, with_hole
+from verify.edit_letters import letters_at_hole, letters_in, typed_letters
+from verify.edit_lost import Lost, Places, inside, lost
 from verify.edit_pairs import PRODUCT, pairs, written
 from verify.effort import Effort
 from verify.setting import Convention, Setting
@@ -45,7 +39,8 @@ from verify.understood import reads_shifted, understood
 class Screen:
     """One formula under one convention; what was read of it is kept.
 
-    ``plain`` is the same under the choice of origins that was looked at before.
+    ``plain`` is the same under the choice of origins that was looked at before; ``alone`` are
+    places of which it is known that no edit inside one of them is enough.
     """
 
     text: str
@@ -53,6 +48,8 @@ class Screen:
     convention: Convention
     effort: Effort = field(default_factory=Effort)
     plain: Screen | None = None
+    alone: Places = ()
+    _numbers: dict[str, bool] = field(default_factory=dict)
     _gaps: dict[tuple[object, ...], Gap | None] = field(default_factory=dict)
     _misfits: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -127,9 +124,29 @@ class Screen:
             return self.letters
         return {n: r for n, r in self.letters.items() if n in gap.shared} | dict(gap.letters)
 
+    @cached_property
+    def lost(self) -> Lost:
+        """What no edit can mend."""
+        found = lost(self.text, self.setting, self.convention, self.frames)
+        return replace(found, alone=(*found.alone, *self.alone))
+
+    @cached_property
+    def hopeless(self) -> bool:
+        """Whether that is so everywhere."""
+        sentence, alone = sentence_of(self.text), self.lost.alone
+        sides = (node.span for node in sentence.nodes[1:])
+        return not sentence.quantifiers and all(inside(span, alone) for span in sides)
+
+    def _bound_at(self, holed: str) -> Letters:
+        """The letters of the formula that are in scope at a hole, whatever may stand there."""
+        known = {letter.lstrip("\\") for letter in letters_at_hole(holed)}
+        return {n: r for n, r in self.letters.items() if n.rstrip("'").split("_")[0] in known}
+
     def passes(self, edit: Edit) -> bool:
         """False where numbers tell that the edit does not make the formula right."""
-        frame = self._frame(edit)
+        if self.lost.is_sure(edit, self.text):
+            return False
+        frame = None if HOLE in self.text else frame_of(edit, self.text, self.frames)
         new = edit.apply(self.text)
         if frame is None:
             self.effort.looked += 1
@@ -137,26 +154,9 @@ class Screen:
         before, after = self.text[: frame.start], self.text[frame.end :]
         inner = new[len(before) : len(new) - len(after)]
         try:
-            return self.fits(before + HOLE + after, inner)
+            return self.fits(with_hole(self.text, frame), inner)
         except Unsure:
             return self._may_depend_on_origins(new)
-
-    def _frame(self, edit: Edit) -> Span | None:
-        """The smallest place that the edit leaves whole.
-
-        What is put before something governs all that starts there, what is put behind it and is
-        no script, all that ends there.
-        """
-        start, end = edit.span.start, edit.span.end
-        # A bracket behind what is put at the end may become its arguments: f(j) for f (1 - f)(j).
-        called = self.text[end:].lstrip().startswith("(")
-        inside = (f for f in self.frames if f.start <= start and end <= f.end)
-        around = [f for f in inside if not (called and f.end == end)]
-        if start == end and HOLE not in self.text:
-            before = [f for f in around if f.start == start]
-            behind = [f for f in around if f.end == end and not edit.new.startswith("^")]
-            around = before[-1:] or behind[-1:] or around
-        return around[0] if around and HOLE not in self.text else None
 
     # Fillings of holes
 
@@ -168,7 +168,11 @@ class Screen:
         """
         self.effort.looked += 1
         gap = self.gap(holed) if letters is None else None
-        found = self.filling(filling, self.letters_at(gap) if letters is None else letters)
+        if letters is None:
+            letters_here = self._bound_at(holed) if gap is None else self.letters_at(gap)
+            found = self.filling(filling, letters_here)
+        else:
+            found = self.filling(filling, letters)
         if found is None and (gap is None or self.is_update):
             raise Unsure  # the rate of a step is no number of the model
         if found is None:
@@ -178,9 +182,11 @@ class Screen:
         told = gap is not None and self._tell(gap, found)
         if told or (gap is not None and not self.is_update):
             return told
+        if letters is None and not found.value.axes and (holed, (), False) in self._misfits:
+            return False  # it is a number with the letters that are in scope there
         if self.is_update:
             raise Unsure  # without its rate it is no step of descent
-        if not found.value.axes and not _letters(filling) <= _letters(holed):
+        if not found.value.axes and not letters_in(filling) <= letters_in(holed):
             raise Unsure  # the range of a letter follows from this place alone
         return False
 
@@ -210,6 +216,17 @@ class Screen:
         except (Problem, KeyError, IndexError):
             raise Unsure from None  # other letters, or other ranges, than the hole has
 
+    def takes_number(self, holed: str) -> bool:
+        """Whether any number may stand at the hole that depends on letters of the formula alone."""
+        if holed not in self._numbers:
+            gap = self.gap(holed)
+            self._numbers[holed] = gap is not None and gap.may_fit(self._typed)
+        return self._numbers[holed]
+
+    @cached_property
+    def _typed(self) -> frozenset[str]:
+        return typed_letters(self.text)
+
     def pairs(self, holed: str, texts: Sequence[str]) -> Iterator[str]:
         """Differences and products of two of ``texts`` that may stand at the hole."""
         scalar = self.gap(holed)
@@ -223,6 +240,8 @@ class Screen:
                 by_shape.setdefault(shape, []).append((text, found))
         for alike in by_shape.values():
             value = alike[0][1].value
+            if not value.axes and not self.takes_number(holed):
+                continue
             gap = self.gap(holed, value) if value.axes else scalar
             if gap is None:
                 continue
@@ -267,18 +286,6 @@ class Screen:
             if before is None or not before.shifted:
                 return before
         return self.fillings.filling(text, letters)
-
-
-@lru_cache(maxsize=4096)
-def _letters(text: str) -> frozenset[str]:
-    """The index letters in ``text``, those that only stand under a sum left out."""
-    try:
-        tree = parse(text)
-    except Problem:
-        return frozenset()
-    under = {id(n) for b in walk(tree) if isinstance(b, Big) for i in b.lower for n in walk(i)}
-    inside = index_nodes(tree) - under
-    return frozenset(n.base for n in walk(tree) if isinstance(n, Name) and id(n) in inside)
 
 
 def _names_something(text: str) -> bool:

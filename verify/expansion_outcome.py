@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from derive.reading.surface import Big, Span, walk
 from verify.compare import Outcome
 from verify.expansion import Display
 from verify.expansion_slips import Findings, findings
@@ -17,12 +18,16 @@ RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
 
 @dataclass(frozen=True)
 class Told:
-    """An outcome, its terms as parts, what it holds in spite of, and the mended formula."""
+    """An outcome, its terms as parts, what it holds in spite of, and the mended formula.
+
+    ``alone`` are the terms or cells of which none by itself can be changed so that all is right.
+    """
 
     outcome: Outcome
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
     suggestion: Suggestion | None = None
+    alone: tuple[Span, ...] = ()
 
 
 def told(outcome: Outcome, displays: Collection[Display], text: str) -> Told:
@@ -51,7 +56,24 @@ def told(outcome: Outcome, displays: Collection[Display], text: str) -> Told:
     message = f"{worst.message}; {outcome.message}"
     evidence = (*outcome.evidence, Evidence(TERMS, "differs", worst.message))
     outcome = replace(outcome, message=message, evidence=evidence)
-    return Told(outcome, worst.parts(), (), worst.suggestion())
+    alone = tuple(s for f in found for s in _alone(f.display, len(found) > 1))
+    return Told(outcome, worst.parts(), (), worst.suggestion(), alone)
+
+
+def _alone(display: Display, elsewhere: bool) -> Iterator[Span]:
+    """The terms that cannot mend the sum by themselves; ``elsewhere`` says that more is wrong.
+
+    A wrong one may be changed into one that is missing. Where more are missing nothing helps but
+    to put them in. A term that is a sum may stand for many.
+    """
+    wrong, missing = len(display.wrong), len(display.placed.missing)
+    items = [(k, item) for k, item in enumerate(display.items) if item is not None]
+    sums = {k for k, item in items if any(isinstance(n, Big) for n in walk(item.node))}
+    if missing > wrong and not sums:
+        yield display.flat.nodes[display.number].span
+    for number, item in items:
+        if number not in sums and (elsewhere or wrong > 1 or number not in display.wrong):
+            yield item.span
 
 
 def _open(outcome: Outcome, message: str) -> Outcome:

@@ -12,7 +12,7 @@ from derive.expr import Access, accesses
 from derive.reading.parse import parse
 from derive.reading.problems import Undeclared, Unknown
 from derive.reading.surface import walk
-from verify.attempt import Attempt, Judge, attempt
+from verify.attempt import Attempt, attempt
 from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.clock import Clock
@@ -31,8 +31,10 @@ from verify.effort import Effort
 from verify.elsewhere import moved
 from verify.exact import identical
 from verify.ladder import all_rungs
+from verify.link import Judge
 from verify.scopes import names_a_size
 from verify.setting import Convention, Setting
+from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
@@ -86,10 +88,12 @@ def _nearest(
     conventions = [replace(best.convention, shifts=c) for c in setting.origin_choices()]
     conventions.sort(key=lambda c: c.shifts != best.convention.shifts)
     effort = Effort(clock)
-    plain = Screen(text, setting, conventions[0], effort)
-    screens = [plain, *(Screen(text, setting, c, effort, plain) for c in conventions[1:])]
+    plain = Screen(text, setting, conventions[0], effort, alone=best.alone)
+    others = () if _is_moved(best, setting) else best.alone
+    screens = [plain, *(Screen(text, setting, c, effort, plain, others) for c in conventions[1:])]
+    screens = [screen for screen in screens if not screen.hopeless]
     fallback: Proved | None = None
-    for edit, screen in candidates(best, screens, effort):
+    for edit, screen in candidates(best, screens, effort) if screens else ():
         if fallback is not None and not _reaches(edit.apply(text), screen):
             continue  # no better than what is had
         # What numbers let through is proved even where the clock has run out by then.
@@ -102,6 +106,11 @@ def _nearest(
             effort.at_most(MORE)
     suggestion = fallback.suggestion if fallback else None
     return Repair(suggestion, effort.looked, suggestion is not None or effort.left)
+
+
+def _is_moved(best: Attempt, setting: Setting) -> bool:
+    """Whether something else may be wrong under another choice of origins."""
+    return best.statement is None or touches_shifted(best.statement, setting)
 
 
 def repaired_sum(text: str, setting: Setting, best: Attempt) -> Suggestion | None:
@@ -165,7 +174,7 @@ def _instead(
     for search in missing:
         offset = -1 if problem.offset is None else problem.offset
         at = next((s for s in search.screen.symbols if s.start <= offset < s.end), None)
-        if at is None:
+        if at is None or search.screen.lost.at(at):
             continue
         inside = (e for e in typed if at.start <= e.span.start and e.span.end <= at.end)
         yield from _passing(inside, [search.screen], effort)
