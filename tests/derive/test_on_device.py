@@ -6,7 +6,7 @@ into, so that every hidden copy fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -38,8 +38,13 @@ SAMPLES = 2
 SMALL = {"zhang": {"P": 2, "Q": 3, "K": 2}}
 """Sizes that are not as small as all others."""
 
-TOPICS_HERE = ("batch_normalisation", "embedding", "dropout_residual", "pooling_max")
-"""Of the corpus, in the short tier."""
+SHORT = {"zhang", "conv-relu", "mlp.layers", "memory", "batch_normalisation", "dropout_residual"}
+"""What is run in the short tier; the long one runs everything."""
+
+
+def in_time(names: Iterable[str]) -> list[Any]:
+    """The names as parameters of a test."""
+    return [n if n in SHORT else pytest.param(n, marks=pytest.mark.long) for n in names]
 
 
 def small(model: Model) -> Model:
@@ -74,40 +79,34 @@ def assert_same(model: Model, kind: type[StandIn], dtype: str = "float64") -> No
 
 
 @SPACES
-@pytest.mark.parametrize("name", model_names())
+@pytest.mark.parametrize("name", in_time(model_names()))
 def test_every_system_of_the_library(name: str, kind: type[StandIn]) -> None:
     assert_same(small(load_model(name)), kind)
 
 
 @SPACES
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(path.stem, marks=() if path.stem in TOPICS_HERE else pytest.mark.long)
-        for path in sorted(TOPICS.glob("*.yaml"))
-    ],
-)
+@pytest.mark.parametrize("name", in_time(sorted(path.stem for path in TOPICS.glob("*.yaml"))))
 def test_every_topic_of_the_corpus(name: str, kind: type[StandIn]) -> None:
     assert_same(topic(name).model, kind)
 
 
 @SPACES
-@pytest.mark.parametrize("sheet", [ATTENTION, GRU], ids=["attention", "gru"])
+@pytest.mark.parametrize(
+    "sheet", [ATTENTION, pytest.param(GRU, marks=pytest.mark.long)], ids=["attention", "gru"]
+)
 def test_attention_and_gates(sheet: str, kind: type[StandIn]) -> None:
     assert_same(model_from_document(document_from_text(sheet, "sheet.md"), "sheet"), kind)
 
 
 @SPACES
-@pytest.mark.parametrize(
-    "name", [n if n == "memory" else pytest.param(n, marks=pytest.mark.long) for n in SHEETS]
-)
+@pytest.mark.parametrize("name", in_time(SHEETS))
 def test_recurrences(name: str, kind: type[StandIn]) -> None:
     assert_same(recurrence(name), kind)
 
 
 @SPACES
 @given(network=networks())
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_any_network_of_the_family(network: Network, kind: type[StandIn]) -> None:
     assert_same(model_of(network), kind)
 
@@ -121,7 +120,7 @@ def test_zhangs_network_at_full_size(dtype: str, kind: type[StandIn]) -> None:
 
 @SPACES
 @given(networks(), st.integers(0, 10**4), st.sampled_from(POISON))
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_nan_and_infinities_are_where_they_are_on_the_host(
     kind: type[StandIn], network: Network, place: int, value: float
 ) -> None:
