@@ -11,7 +11,7 @@ from derive.reading.statement import Statement
 from verify.compare import Outcome
 from verify.number_links import Found
 from verify.number_sides import Side
-from verify.number_suggestions import Right, cells_of, corrected
+from verify.number_suggestions import Edit, cell_edits, corrected, number_edit
 from verify.verdict import ACCEPTED, Part, Status, Suggestion
 
 ORDER = (
@@ -32,7 +32,7 @@ class InNumbers:
     parts: tuple[Part, ...]
     sides: tuple[Side | None, ...]
     introduced: bool
-    right: tuple[Right, ...] = ()
+    right: tuple[Edit, ...] = ()
     valueless: bool = False
     definition: Statement | None = None
     notes: tuple[str, ...] = ()
@@ -100,11 +100,13 @@ def together(
     return InNumbers(worst, parts, tuple(sides), introduced, right, valueless)
 
 
-def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Right, ...]:
-    """The displayed numbers that the right digits replace."""
+def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Edit, ...]:
+    """What the right digits replace."""
+    if found.edit is not None:
+        return (found.edit,)
     for side in (sides[at + 1], sides[at]):
         if side is not None and side.shown is not None and found.right is not None:
-            return ((side.node, found.right),)
+            return number_edit(side.node, found.right)
         if side is not None and side.table is not None and found.wrong:
-            return cells_of(side.node, found.wrong)
+            return cell_edits(side.node, found.wrong)
     return ()

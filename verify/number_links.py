@@ -23,7 +23,7 @@ from verify.compare import Outcome
 from verify.number_cells import Cell
 from verify.number_rounding import Fit, decimal_text, fit, fraction
 from verify.number_sides import Side, arithmetic, literals, with_literal
-from verify.number_suggestions import WrongCell
+from verify.number_suggestions import Edit, WrongCell
 from verify.verdict import Evidence, Part, Status
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED})
@@ -40,8 +40,9 @@ EQUAL = Fraction(1, 10**36)
 class Found:
     """The outcome of a link, its cells where there are several, and the right digits.
 
-    ``wrong`` are the wrong cells. ``valueless`` says that nothing gives a value to what is read;
-    ``taken`` that the numbers shown hold from there on, although it is open whether they are right.
+    ``wrong`` are the wrong cells, ``edit`` is what makes numbers put in right. ``valueless`` says
+    that nothing gives a value to what is read; ``taken`` that the numbers shown hold from there on,
+    although it is open whether they are right.
     """
 
     outcome: Outcome
@@ -50,6 +51,7 @@ class Found:
     valueless: bool = False
     taken: bool = False
     wrong: tuple[WrongCell, ...] = ()
+    edit: Edit | None = None
 
 
 def same(left: object, right: object) -> bool:

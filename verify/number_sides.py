@@ -138,7 +138,15 @@ def with_literal(
     side: Side, sentence: Sentence, scope: Scope, values: dict[int, Fraction]
 ) -> Statement:
     """The side read again with other numbers in place of its literals (by their offsets)."""
-    node = _replaced(side.node, values)
+    return _read(_replaced(side.node, values), sentence, scope)
+
+
+def reread(side: Side, node: Node, sentence: Sentence, scope: Scope) -> Side:
+    """The side as it is with ``node`` in its place. Raises what reading raises."""
+    return replace(side, node=node, read=_read(node, sentence, scope))
+
+
+def _read(node: Node, sentence: Sentence, scope: Scope) -> Statement:
     alone = Sentence("mention", (node,), (), sentence.quantifiers, sentence.span)
     return statement(alone, scope)
 

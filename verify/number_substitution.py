@@ -9,10 +9,12 @@ from itertools import islice, product
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown
+from derive.reading.surface import Span
 from verify.compare import Outcome
 from verify.number_links import Found, accepted, in_its_manner, literal_value, same, with_decimals
 from verify.number_rounding import Fit, decimal_text, digits_shown, fit, fraction
 from verify.number_sides import Side
+from verify.number_suggestions import Edit
 from verify.verdict import Evidence, Status
 
 MOST_MEANINGS = 512
@@ -63,9 +65,9 @@ def _put_in(
         again = literal_value(side, sentence, scope, values)
         if again is not None and same(value, again):
             words = []
-            for (_, shown), (name, v, how) in zip(written, chosen, strict=True):
+            for (offset, shown), (name, v, how) in zip(written, chosen, strict=True):
                 if how is Fit.LAST_DIGIT:
-                    return _off_by_one(shown, name, v)
+                    return _off_by_one(shown, name, v, offset)
                 if name:
                     cut = ", cut off" if how is Fit.TRUNCATED else ""
                     words.append(f"{shown.text} stands for {name}{cut}")
@@ -109,13 +111,14 @@ def _counts_not(
     return again is not None and same(value, again)
 
 
-def _off_by_one(shown: Shown, name: str, value: object) -> Found:
+def _off_by_one(shown: Shown, name: str, value: object, offset: int) -> Found:
     right = decimal_text(value, shown.places, "," in shown.text)
     whole = in_its_manner(value, shown)
     message = f"{shown.text} stands for {name} = {whole}, {right} to as many digits"
     evidence = (Evidence("digits", "differs", message),)
     counter = {"shown": shown.text, "value": whole}
-    return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
+    edit = Edit(Span(offset, offset + len(shown.text)), right)
+    return Found(Outcome(Status.REFUTED, message, None, evidence, counter), edit=edit)
 
 
 def _meanings(

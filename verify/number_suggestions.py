@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from derive.reading.surface import Collection, Matrix, Node, Numeral, Unary
+from derive.reading.surface import Collection, Matrix, Node, Numeral, Span, Unary
 from verify.verdict import Suggestion
 
 MOST_CELLS = 12
@@ -13,48 +14,49 @@ MOST_CELLS = 12
 FEW = 3
 """So many corrections are told one by one."""
 
-Right = tuple[Node, str]
-"""A displayed number, and the digits that are right in its place."""
 WrongCell = tuple[int, int, str]
 """Row and column of a displayed array, from 1, and the digits that are right there."""
 
 
-def corrected(text: str, right: Sequence[Right]) -> Suggestion | None:
-    """The formula with these digits; ``None`` where a number is not written as one."""
-    spans = [node.span for node, _ in right]
-    if not right or not all(_is_written(node) for node, _ in right):
+@dataclass(frozen=True)
+class Edit:
+    """``new`` in the place of what stands at ``span`` of the formula."""
+
+    span: Span
+    new: str
+
+
+def corrected(text: str, edits: Sequence[Edit]) -> Suggestion | None:
+    """The formula with these edits; ``None`` where there are none."""
+    if not edits:
         return None
     latex = text
-    for span, (_, digits) in sorted(zip(spans, right, strict=True), key=lambda p: -p[0].start):
-        latex = latex[: span.start] + digits + latex[span.end :]
-    shown = [text[s.start : s.end] for s in spans]
-    words = [f"{was} should be {d}" for was, (_, d) in zip(shown, right, strict=True)]
+    for edit in sorted(edits, key=lambda e: -e.span.start):
+        latex = latex[: edit.span.start] + edit.new + latex[edit.span.end :]
+    shown = [text[e.span.start : e.span.end] for e in edits]
+    words = [f"{was} should be {e.new}" for was, e in zip(shown, edits, strict=True)]
     return Suggestion(latex, ", ".join(words) if len(words) <= FEW else f"{len(words)} numbers")
 
 
-def cells_of(array: Node, wrong: Sequence[WrongCell]) -> tuple[Right, ...]:
-    """Where the wrong cells of a displayed array are written; nothing where that is not known."""
+def number_edit(node: Node, digits: str) -> tuple[Edit, ...]:
+    """Other digits for a displayed number; nothing where it is not written as one."""
+    plain = node.body if isinstance(node, Unary) else node
+    return (Edit(node.span, digits),) if isinstance(plain, Numeral) else ()
+
+
+def cell_edits(array: Node, wrong: Sequence[WrongCell]) -> tuple[Edit, ...]:
+    """Other digits for the wrong cells of a displayed array; nothing where they are not found."""
     rows = _rows(array)
-    if len(wrong) > MOST_CELLS or not all(
-        i <= len(rows) and j <= len(rows[i - 1]) for i, j, _ in wrong
-    ):
+    inside = all(i <= len(rows) and j <= len(rows[i - 1]) for i, j, _ in wrong)
+    if len(wrong) > MOST_CELLS or not inside:
         return ()
-    return tuple((rows[i - 1][j - 1], digits) for i, j, digits in wrong)
+    edits = [number_edit(rows[i - 1][j - 1], digits) for i, j, digits in wrong]
+    return tuple(e for one in edits for e in one) if all(edits) else ()
 
 
 def _rows(array: Node) -> Sequence[Sequence[Node]]:
     if isinstance(array, Matrix):
         return array.rows
     if isinstance(array, Collection) and not array.sup:
-        return [list(_items(array))]
+        return [[n for n in array.items if not isinstance(n, Collection)]]
     return ()
-
-
-def _items(array: Collection) -> Iterator[Node]:
-    """The numbers of a plain list; nothing of a list of rows."""
-    yield from (n for n in array.items if not isinstance(n, Collection))
-
-
-def _is_written(node: Node) -> bool:
-    plain = node.body if isinstance(node, Unary) else node
-    return isinstance(plain, Numeral)

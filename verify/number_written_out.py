@@ -2,7 +2,9 @@ r"""A quantity of the model written out in numbers: ``½ (y - ŷ)² = ½ (1 - 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from verify.number_cells import laid
 from verify.number_links import Found, cells_against, long_text, within_digits
 from verify.number_quantities import Place
 from verify.number_sides import Side, addends, arithmetic
+from verify.number_slips import one_slip
 from verify.number_substitution import put_in
 from verify.number_values import Array, NoValue, Run
 from verify.verdict import Status
@@ -52,14 +55,18 @@ def numbers_put_in(
     if within_digits(value, second, right, sentence, scope):
         message = "agrees only to within the digits of the numbers put in"
         return Found(Outcome(Status.UNDECIDED, message))
-    return _refuted(value, second)
+    edit = one_slip(value, right, sentence, scope, entries)
+    return replace(_refuted(value, second, right.text), edit=edit)
 
 
-def _refuted(value: object, second: object) -> Found:
+def _refuted(value: object, second: object, text: str) -> Found:
     """A quantity against numbers that are not its own."""
-    message = f"the value is {long_text(value)}, the numbers put in give {long_text(second)}"
-    counter = {"left": long_text(value), "right": long_text(second)}
-    return Found(Outcome(Status.REFUTED, message, None, (), counter))
+    comma = re.search(r"\d(,|\{,\})\d", text) is not None
+    one, other = (
+        t.replace(".", ",") if comma else t for t in (long_text(value), long_text(second))
+    )
+    message = f"the value is {one}, the numbers put in give {other}"
+    return Found(Outcome(Status.REFUTED, message, None, (), {"left": one, "right": other}))
 
 
 def _terms(left: Side, right: Side, run: Run) -> Found | None:
