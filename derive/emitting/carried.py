@@ -52,7 +52,7 @@ TYPES = {
 }
 
 
-MODULES = "functools itertools math os tempfile types".split()
+MODULES = "functools itertools math os tempfile threading types".split()
 """Of the standard library, in order."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from typing import Any
 
 import numba
@@ -23,6 +24,7 @@ _MOST_PARTS = 16  # of a batch, for threads to take; their sums are added in ord
 _CACHE = os.path.isfile((lambda: None).__code__.co_filename)  # compiled once, not at every start
 _jit = numba.njit(cache=_CACHE, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
 _exact = numba.njit(cache=_CACHE, nogil=True, error_model="numpy", fastmath={"contract"})
+_TURN = threading.Lock()  # without OpenMP or TBB, Numba ends a process that runs two calls at once
 
 
 def _exp(x):
@@ -191,10 +193,11 @@ def _in_blocks(
 ) -> tuple[list[Array], list[Array], list[Array]]:
     """Whole blocks, then the samples left over one by one: sums, rows, and what is the same."""
     whole = samples - samples % LANES
-    if whole in (0, samples):
-        return run(_BLOCK if whole else _ONE, samples, samples, *arrays, *others)
-    sums, rows, same = run(_BLOCK, whole, samples, *(a[:whole] for a in arrays), *others)
-    more = run(_ONE, samples - whole, samples, *(a[whole:] for a in arrays), *others)
+    with _TURN:
+        if whole in (0, samples):
+            return run(_BLOCK if whole else _ONE, samples, samples, *arrays, *others)
+        sums, rows, same = run(_BLOCK, whole, samples, *(a[:whole] for a in arrays), *others)
+        more = run(_ONE, samples - whole, samples, *(a[whole:] for a in arrays), *others)
     for total, part in zip(sums, more[0], strict=True):
         total += part
     return sums, [np.concatenate(pair) for pair in zip(rows, more[1], strict=True)], same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
@@ -148,6 +149,20 @@ def test_what_was_returned_stays_when_the_function_is_called_again() -> None:
     for name, array in bounded(tensors, gradients).items():
         np.testing.assert_array_equal(array, before[name])
     assert module.loss_and_gradients(params, inputs)[0] == loss
+
+
+def test_threads_may_call_a_module_at_once() -> None:
+    model = replace(zhang_like(P=2, Q=3, A=2, K=1, M=3), batch=Batch("n", ("I", "y"), "mean"))
+    module = module_of(model)
+    setattr(module, "CHUNK", {8: 2})  # noqa: B010
+    given = [draw(whole(model, samples), seed=samples) for samples in (1, 2, 3, 5)]
+    alone = [module.loss_and_gradients(*numbers) for numbers in given]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda numbers: module.loss_and_gradients(*numbers), 5 * given))
+    for (loss, gradients), (loss_alone, gradients_alone) in zip(found, 5 * alone, strict=True):
+        assert loss == loss_alone
+        for name, array in gradients.items():
+            np.testing.assert_array_equal(array, gradients_alone[name])
 
 
 @pytest.mark.parametrize("loss", ["sum", "mean"])
