@@ -357,7 +357,7 @@ def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
 
     @functools.cache
     def kernel(xp: Any) -> Any:
-        fuse = xp.fuse(kernel_name=function.__name__)
+        fuse = xp.fuse(kernel_name=f"fused{function.__name__}")
         return fuse(lambda *arrays: function(*arrays, xp))
 
     @functools.wraps(function)
