@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from joblib import Parallel, delayed
 
+from tests.corpus.displays import Displayed, displays, outcome_of
 from tests.corpus.library import topics
 from tests.corpus.limits import Limit, limits, verdict_on
-from tests.corpus.truth_table import PAGE, kinds_of, limit_row, page, row
+from tests.corpus.truth_table import PAGE, display_row, kinds_of, limit_row, page, row
+from verify.verdict import ACCEPTED, Status
 
 LISTED = PAGE.read_text(encoding="utf-8")
 
@@ -21,6 +23,20 @@ def test_a_known_limit_is_one(limit: Limit) -> None:
 @pytest.mark.parametrize("limit", limits(), ids=lambda limit: limit.because[:40])
 def test_the_page_tells_of_every_limit(limit: Limit) -> None:
     assert limit_row(limit) in LISTED.splitlines(), "python -m tests.corpus.truth_table"
+
+
+@pytest.mark.parametrize("display", displays(), ids=lambda d: f"{d.truth}-{d.because[:40]}")
+def test_a_display_is_judged_as_the_page_tells(display: Displayed) -> None:
+    outcome = outcome_of(display)
+    assert outcome.status is display.said
+    assert display.tells in outcome.message
+    assert display_row(display) in LISTED.splitlines(), "python -m tests.corpus.truth_table"
+
+
+def test_no_display_is_judged_wrongly() -> None:
+    accepted = {d.truth for d in displays() if d.said in ACCEPTED}
+    refuted = {d.truth for d in displays() if d.said in (Status.REFUTED, Status.ILL_FORMED)}
+    assert (accepted, refuted) == ({"right"}, {"wrong"})
 
 
 def test_the_page_has_every_kind_of_formula_with_its_numbers() -> None:

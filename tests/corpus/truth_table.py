@@ -13,6 +13,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 
+from tests.corpus.displays import Displayed, displays
 from tests.corpus.judging import SECONDS, decision
 from tests.corpus.library import Claim, Topic, topic, topics
 from tests.corpus.limits import Limit, limits
@@ -80,13 +81,14 @@ def row(name: str) -> Row:
 
 
 def page(rows: Iterable[Row], known: Iterable[Limit]) -> str:
-    """The whole page."""
+    """The whole page; displays and limits stand in it as they are declared."""
     known = list(known)
     parts = [
         INTRODUCTION,
         *_statuses(known),
         *_decided(list(rows)),
         *_examples(list(rows)),
+        *_displays(),
         *_limits(known),
     ]
     return "\n".join(parts) + "\n"
@@ -123,6 +125,23 @@ def _examples(rows: list[Row]) -> Iterator[str]:
             yield f"| {_code(claim.latex)} | {truth} | `{status}` | {_text(message)} |"
 
 
+def _displays() -> Iterator[str]:
+    yield "\n## Sums written out, chains and arrays"
+    yield "\nEach with its sheet in `tests/corpus/displays.yaml`; a wrong place is named."
+    for truth in TRUTHS[:2]:
+        yield f"\n### {truth.capitalize()}\n"
+        yield "| formula | the model | verdict | because |\n| --- | --- | --- | --- |"
+        yield from (display_row(d) for d in displays() if d.truth == truth)
+
+
+def display_row(display: Displayed) -> str:
+    """The line of the page that tells of a display."""
+    told = f" (“{display.tells.strip(' :=')}”)" if display.tells else ""
+    model = _model(display.sheet)
+    because = _text(display.because + told)
+    return f"| {_code(display.formula)} | {_code(model)} | `{display.said}` | {because} |"
+
+
 def _limits(known: list[Limit]) -> Iterator[str]:
     tables = {
         "Right, and accepted with less than a proof, or with a smaller scope": ("right", ACCEPTED),
@@ -140,8 +159,13 @@ def _limits(known: list[Limit]) -> Iterator[str]:
 
 def limit_row(limit: Limit) -> str:
     """The line of the page that tells of a limit."""
-    model = " ".join(limit.sheet.split("---")[2].replace("$$", "").split())
+    model = _model(limit.sheet)
     return f"| {_code(limit.formula)} | {_code(model)} | `{limit.said}` | {limit.because} |"
+
+
+def _model(sheet: str) -> str:
+    """The equations of a sheet in one line."""
+    return " ".join(sheet.split("---")[2].replace("$$", "").split())
 
 
 def _code(latex: str) -> str:
