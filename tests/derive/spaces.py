@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,14 +44,15 @@ class CuPy(StandIn):
 
         super().__init__(cupy)
 
-    def undisturbed(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
         """As above, as far as CuPy notices that it waits for the device."""
         import cupyx
 
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that this function may disappear
-            allowed: AbstractContextManager[None] = cupyx.allow_synchronize(False)
-        return allowed
+            warnings.filterwarnings("ignore", "cupyx.allow_synchronize")  # it may disappear
+            with cupyx.allow_synchronize(False):
+                yield
 
 
 SPACES = pytest.mark.parametrize(
