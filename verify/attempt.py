@@ -39,6 +39,7 @@ from verify.provisos_met import with_provisos_met
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
 from verify.stated_ranges import within_ranges
+from verify.stated_too_far import stated_shorter
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -156,7 +157,7 @@ def _by_terms(tried: Attempt, found: Told) -> Attempt:
         outcome=found.outcome,
         parts=(*tried.parts, *found.parts),
         assumptions=(*tried.assumptions, *found.notes),
-        suggestion=found.suggestion,
+        suggestion=found.suggestion or tried.suggestion,
         alone=found.alone,
     )
 
@@ -250,7 +251,8 @@ def _judged(
         own = {s.access for s in strays(read.sides[0].body, tensors)}
         excusable = [s for s in found if s.access not in own]
         windows = _windows(excusable, scope, setting) if not own else frozenset()
-        return Attempt(convention, outcome, read, windows=windows)
+        shorter = stated_shorter(found, read, text) if own else None
+        return Attempt(convention, outcome, read, windows=windows, suggestion=shorter)
     if read.kind == "size":
         return Attempt(convention, judge_size(read, scope), read)
     if read.kind == "distribution":

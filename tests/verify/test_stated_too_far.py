@@ -1,0 +1,40 @@
+r"""Ranges beside a formula that run further than its left side."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.sheet import model_from_text
+from verify.judge import judge_text
+from verify.verdict import Status
+
+SHEET = r"""---
+inputs: [q]
+---
+$$ r_k(a, b) = \frac{1}{9} \sum_{u=0}^{2} \sum_{v=0}^{2} q_k(3a - u, 3b - v),
+   \quad k = 1, \dots, 4, \quad a = 1, \dots, 5, \quad b = 1, 2 $$
+"""
+MODEL = model_from_text(SHEET, "blocks")
+FORMULA = r"r_k(a, b) = \frac{1}{9} \sum_{u=0}^{2} \sum_{v=0}^{2} q_k(3a - u, 3b - v), \quad "
+
+
+@pytest.mark.parametrize(
+    ("stated", "right"),
+    [
+        (r"a = 1, \dots, 15, \quad b = 1, 2", r"a = 1, \dots, 5, \quad b = 1, 2"),
+        (r"a = 1, \dots, 5, \quad b = 1, 2, \dots, 6", r"a = 1, \dots, 5, \quad b = 1, 2"),
+        (r"a = 1, \dots, 15, \quad b = 1, \dots, 6", r"a = 1, \dots, 5, \quad b = 1, \dots, 2"),
+    ],
+)
+def test_what_runs_too_far_ends_where_the_array_does(stated: str, right: str) -> None:
+    (verdict,) = judge_text(f"$$ {FORMULA}{stated} $$", MODEL).claims
+    assert verdict.status is Status.ILL_FORMED
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == FORMULA + right
+
+
+def test_a_window_that_leaves_its_array_is_another_slip() -> None:
+    text = FORMULA.replace("3a - u", "3a + u") + r"a = 1, \dots, 5, \quad b = 1, 2"
+    (verdict,) = judge_text(f"$$ {text} $$", MODEL).claims
+    assert verdict.suggestion is not None
+    assert "end at" not in verdict.suggestion.edit
