@@ -6,17 +6,20 @@ model's equation that reads the same tensor with an index of the same form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from derive.equations import adjoint_of
+from derive.equations import Range, adjoint_of
 from derive.expr import accesses, walk
 from derive.index import Axis, Index
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import ranges_of, uses
+from derive.reading.lexicon import occurrence
+from derive.reading.names import letter_of
 from derive.reading.problems import Foreign
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Node
+from derive.reading.surface import Call, Node, Scripted
+from derive.reading.surface import walk as surface_walk
 
 
 def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str, Axis]]:
@@ -37,10 +40,27 @@ def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str
                 break
         else:
             open_[letter] = use.offset
+    for letter, home in _of_values(left, scope):
+        if letter not in open_ and letter not in scope.letters:
+            letters.setdefault(letter, scope.given.get(letter) or Axis(letter, *home))
     if open_:
         scope_now = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
         letters |= _from_model(left, open_, scope_now)
     return scope.with_letters({k: Index.of(a) for k, a in letters.items()}), letters
+
+
+def _of_values(left: Node, scope: Scope) -> Iterator[tuple[str, Range]]:
+    r"""The letters of elements of what functions make of vectors, ``\sigma(z)_i``, with ranges."""
+    for node in surface_walk(left):
+        if not isinstance(node, Scripted) or not isinstance(node.body, Call) or len(node.sub) != 1:
+            continue
+        letter, arguments = letter_of(node.sub[0]), node.body.args
+        item = occurrence(arguments[0]) if len(arguments) == 1 else None
+        match = scope.lexicon.match(item) if item is not None else None
+        if letter is None or match is None or match.entry.ranges is None:
+            continue
+        if match.omitted == match.entry.rank == 1:
+            yield letter, match.entry.ranges[0]
 
 
 def _from_model(left: Node, letters: dict[str, int], scope: Scope) -> dict[str, Axis]:

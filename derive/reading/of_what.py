@@ -8,8 +8,10 @@ that is known in brackets, is that symbol: ``H(w)`` is no product, there or late
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from derive.expr import accesses
+from derive.reading.differential import leads
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.functions import function_named
 from derive.reading.letters import holds_tensor
@@ -18,7 +20,7 @@ from derive.reading.names import head as head_of
 from derive.reading.names import is_bare, label, letter_of, spread, unstyled
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Group, Name, Node, Numeral, Scripted
+from derive.reading.surface import Call, Group, Name, Node, Numeral, Scripted, changed
 
 
 def with_left_alone(sentence: Sentence, scope: Scope) -> Sentence:
@@ -58,6 +60,41 @@ def of_what(node: Node, scope: Scope) -> Node:
     if len(entries) != 1 or (match is not None and match.entry is not entries[0]):
         return node
     return _filled(entries[0], node, number)
+
+
+def without_arguments(node: Node, scope: Scope) -> Node:
+    r"""``S(a)``, ``S_i(a)`` and ``S(a)_i`` as S and S_i, where S is computed from a.
+
+    ``Z (X)^T`` stays a product.
+    """
+    inside = partial(without_arguments, scope=scope)
+    if isinstance(node, Scripted) and isinstance(node.body, Call):
+        call = node.body
+        if not node.sup and isinstance(call.head, Name) and not call.head.sub:
+            element = replace(call.head, sub=node.sub, span=node.span)
+            if _is_dependence(replace(call, head=element), scope):
+                return element
+        return replace(node, body=changed(call, inside))
+    if isinstance(node, Call) and isinstance(node.head, Name) and _is_dependence(node, scope):
+        return replace(node.head, span=node.span)
+    return changed(node, inside) if node.below else node
+
+
+def _is_dependence(call: Call, scope: Scope) -> bool:
+    """Whether bare symbols that a tensor is computed from, and nothing else, stand behind it."""
+    assert isinstance(call.head, Name)
+    model, match = scope.model, _match(call.head, scope)
+    if model is None or match is None or match.entry.prefix or match.powers:
+        return False
+    if match.entry.tensor not in model.by_tensor or call.bracket != "(":
+        return False
+    for argument in call.args:
+        if not isinstance(argument, Name) or not is_bare(replace(argument, accents=())):
+            return False
+        read = _match(argument, scope) if _is_symbol(argument, scope) else None
+        if read is None or not leads(model, read.entry.tensor, match.entry.tensor):
+            return False
+    return bool(call.args)
 
 
 def _match(name: Name, scope: Scope) -> Match | None:

@@ -21,7 +21,7 @@ from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, is_bare, spread, word_of
-from derive.reading.of_what import of_what
+from derive.reading.of_what import of_what, without_arguments
 from derive.reading.partials import with_both_signs
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
@@ -55,6 +55,7 @@ def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
     node = with_labels_folded(node, scope.functions)
     node = _everywhere(node, partial(worded, scope=scope))
+    node = without_arguments(node, scope) if scope.model is not None else node
     node = with_labels_chosen(node, scope.labels) if scope.labels else node
     if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
