@@ -166,6 +166,12 @@ class Learner:
     def _is_time(self, node: Node) -> bool:
         return any(letter_of(n) in self.times for n in walk(node))
 
+    def _only_squares(self, defined: Set[str]) -> bool:
+        numbered = [(s, n.text) for s in self.seen for n in s.sup if isinstance(n, Numeral)]
+        return {text for _, text in numbered} == {"2"} and not any(
+            s.item.head in defined for s, _ in numbered
+        )
+
     def _drop_powers(self, defined: Set[str]) -> None:
         """What stands above a symbol and is a power of it is no part of its name."""
         alone = {s.item.head for s in self.seen if not (s.scripts or s.arity)}
@@ -178,6 +184,7 @@ class Learner:
             self.sizes,
             self.ranks,
             alone,
+            self._only_squares(defined),
         )
         for seen in tuple(self.seen):
             if self._is_raised(seen, raised):

@@ -23,7 +23,8 @@ class Raised:
 
     They are heads with the number of their lower items; ``whole`` ones stand with nothing at all,
     as in ``O = A V``, so that ``O_{ij}^2`` is a square. ``numbers`` are heads that stand alone
-    somewhere, ``ranks`` the indices of symbols by their declared types.
+    somewhere, ``ranks`` the indices of symbols by their declared types; ``squares`` says that 2 is
+    the only number above anything, and above nothing that is defined: no layers are numbered.
     """
 
     plain: Container[tuple[str, int]]
@@ -32,6 +33,7 @@ class Raised:
     sizes: Container[str]
     ranks: Mapping[Symbol, int]
     whole: Container[str] = ()
+    squares: bool = False
 
     def is_power(self, name: str, below: tuple[Node, ...], above: Node, indices: int) -> bool:
         """Whether ``above`` is a power of the symbol, of whose lower items so many are indices."""
@@ -39,7 +41,8 @@ class Raised:
             return False
         known = name in self.declared or (name, len(below)) in self.plain
         if isinstance(above, Numeral):
-            return known or (indices == len(below) > 0 and name in self.whole)
+            elements = indices == len(below) > 0
+            return known or (elements and (self.squares or name in self.whole))
         if label(above) is None:
             return True
         number = all(self._is_number(n) for n in _factors(above))

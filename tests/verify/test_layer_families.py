@@ -34,6 +34,31 @@ def test_a_formula_for_all_layers_is_proved_for_each(dress: str) -> None:
     assert "judged for l = 1, 2, in a family of 3 layers" in verdict.assumptions
 
 
+DEEPER = FAMILY.replace("to: 3", "to: 4").replace("[4, 5, 3, 2]", "[2, 3, 5, 4, 1]")
+
+
+@pytest.mark.parametrize(
+    ("latex", "status"),
+    [
+        (BACK, Status.PROVED),
+        pytest.param(
+            BACK.replace("(W^{(l+1)})^T", "W^{(l+1)}"), Status.ILL_FORMED, marks=pytest.mark.long
+        ),
+        pytest.param(
+            BACK.replace(r"\sigma'(z^{(l)})", r"\sigma(z^{(l)})"),
+            Status.REFUTED,
+            marks=pytest.mark.long,
+        ),
+    ],
+)
+def test_a_deeper_network_of_other_widths_says_the_same(latex: str, status: Status) -> None:
+    model = model_from_text(DEEPER, "family")
+    (verdict,) = judge_text(latex, model, _context("^{(l)}")).claims
+    assert verdict.status is status
+    if status is Status.PROVED:
+        assert "judged for l = 1, 2, 3, in a family of 4 layers" in verdict.assumptions
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "latex",
