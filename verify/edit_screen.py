@@ -139,7 +139,10 @@ class Screen:
 
     def _bound_at(self, holed: str) -> Letters:
         """The letters of the formula that are in scope at a hole, whatever may stand there."""
-        known = {letter.lstrip("\\") for letter in letters_at_hole(holed)}
+        try:
+            known = {letter.lstrip("\\") for letter in letters_at_hole(holed)}
+        except Problem:  # the hole would part what belongs together
+            return self.letters
         return {n: r for n, r in self.letters.items() if n.rstrip("'").split("_")[0] in known}
 
     def passes(self, edit: Edit) -> bool:
