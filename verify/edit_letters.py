@@ -32,8 +32,14 @@ def letters_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def letters_at_hole(holed: str) -> frozenset[str]:
-    """The letters of ``holed`` that stand free, or are bound by the sums around its hole."""
-    tree = parse(holed)
+    """The letters of ``holed`` that stand free, or are bound by the sums around its hole.
+
+    None of what cannot be read.
+    """
+    try:
+        tree = parse(holed)
+    except Problem:
+        return frozenset()
     around = (b for b in walk(tree) if isinstance(b, Big) and any(map(_is_hole, walk(b.body))))
     bound = (n for big in around for item in big.lower for n in walk(item))
     return letters_in(holed) | {n.base for n in bound if isinstance(n, Name)}
