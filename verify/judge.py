@@ -262,7 +262,7 @@ def _verdict(
                 return verdict
             return borne_out(verdict, best, claim.text, setting)
         return _repaired(verdict, judged, claim, setting, clock)
-    except (TimeUp, MemoryError, RecursionError, LimitExceeded) as error:
+    except (TimeUp, MemoryError, RecursionError, LimitExceeded, Unreadable) as error:
         # The verdict stands; only what would have been said beside it is missing.
         missing = Evidence("more", "skipped", f"stopped early: {type(error).__name__}")
         return replace(verdict, evidence=(*verdict.evidence, missing))
