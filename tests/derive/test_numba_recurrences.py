@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from derive.equations import Model
 from derive.errors import IllFormed
 from derive.pipeline import load_model
 from derive.reading.sheet import model_from_text
-from tests.derive.emitted import bounded, draw, largest, reference, whole
+from tests.derive.emitted import bounded, draw, largest, module_of, reference, whole
 from tests.derive.recurrences import SHEETS, recurrence
-from tests.derive.test_numba_target import loops_of
+from tests.derive.test_numba_target import compiled, loops_of, same
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -45,6 +46,19 @@ def test_loops_over_time_are_the_interpreter_and_gradients_autograds(name: str) 
 @pytest.mark.long
 def test_the_recurrent_network_through_time() -> None:
     assert not disagreements(load_model("rnn"), samples=9)
+
+
+@pytest.mark.long
+def test_compiled_loops_over_time_give_what_numpy_gives(tmp_path: Path) -> None:
+    model = load_model("rnn")
+    module, plain = compiled(model, tmp_path), module_of(model)
+    for samples in (1, 19):
+        params, inputs = draw(whole(model, samples))
+        found, expected = (
+            bounded(m.forward(params, inputs), m.loss_and_gradients(params, inputs)[1])
+            for m in (module, plain)
+        )
+        assert same(found, expected, "float64")
 
 
 @dataclass(frozen=True)

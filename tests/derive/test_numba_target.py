@@ -194,19 +194,24 @@ def test_another_namespace_than_numpys_is_refused(zhang: ModuleType) -> None:
         zhang.loss_and_gradients(params, inputs, xp=ModuleType("cupy"))
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_compiled_loops_give_what_numpy_gives(tmp_path: Path, dtype: str) -> None:
+def compiled(model: Model, folder: Path) -> ModuleType:
+    """The emitted module, compiled by Numba; a test without Numba is skipped."""
     pytest.importorskip("numba")
-    model = batched_zhang(**SMALL)
-    path = tmp_path / "compiled.py"
+    path = folder / "compiled.py"
     path.write_text(emit(model, target="numba"), encoding="utf-8")
     spec = importlib.util.spec_from_file_location("compiled", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    plain = module_of(model)
+    return module
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_compiled_loops_give_what_numpy_gives(tmp_path: Path, dtype: str) -> None:
+    model = batched_zhang(**SMALL)
+    module, plain = compiled(model, tmp_path), module_of(model)
     for samples in (1, 24, 19):
         params, inputs = draw(whole(model, samples))
         params = {n: a.astype(dtype) for n, a in params.items()}
