@@ -134,7 +134,8 @@ def _of_vector(result: Callable[[Expr, Expr], Expr], name: str) -> Function:
         if value.rank != 1:
             raise ShapeMismatch(
                 f"{name} of {value.shape}",
-                advice=f"declare {name} rows or {name} columns for matrices",
+                advice=f"declare {name} rows or {name} columns for matrices, "
+                rf"functions: {{'\mathrm{{{name}}}': {name} rows}}",
             )
         return _along(value, 0, result)
 

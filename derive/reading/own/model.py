@@ -22,6 +22,7 @@ from derive.reading.document import LATEX, Document
 from derive.reading.layouts import DECLARED
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, readable
+from derive.reading.own.along import along
 from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.free_ranges import with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
@@ -138,7 +139,9 @@ class _Work:
         self.assumed += dict.fromkeys(told)
         functions = self.network.functions
         used = {n: m for n, m in functions.names.items() if _occurs(n, chosen)}
-        self._declare("functions", used)
+        sides = dict(along(self.document.text, chosen))
+        self._declare("functions", used | sides)
+        self.assumed += (f"{readable(n)} is {m}, as the page says" for n, m in sides.items())
         self._declare("sizes", self._sizes())
         self._declare("types", said_types(self.network.page, chosen))
         self.front.setdefault("inputs", self._inputs(chosen))
