@@ -48,10 +48,7 @@ def other_reading(
         sentence_of(text)
     except IllFormed:
         return None  # an edit has made several formulas of one
-    try:
-        step = judge_step(text, setting, convention)
-    except Problem:
-        step = None
+    step = judge_step(text, setting, convention)
     if step is not None:
         return Other(
             step.outcome, (), step.assumptions, step.suggestion, step.introduces, step.problem

@@ -18,8 +18,10 @@ import numpy as np
 from derive.errors import Problem
 from derive.reading.iteration import KEPT, NEXT, OTHER, Iteration, iteration
 from derive.reading.lexicon import occurrence
-from derive.reading.names import head, readable
+from derive.reading.names import head, letter_of, readable, unstyled
 from derive.reading.problems import Unknown
+from derive.reading.sentence import Sentence
+from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
 from verify.bench import Bench
 from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
@@ -28,6 +30,8 @@ from verify.setting import Convention, Setting
 from verify.step_catalogue import PARAMETERS, ROLES, STATES, Rule
 from verify.step_matching import DRAWS, matched, namings, places, renamed, values
 from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
+
+UNKNOWN = "no update rule that is known has these quantities"
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,26 @@ class Found:
 
 
 def judge_step(text: str, setting: Setting, convention: Convention) -> Found | None:
-    """The judgement of a formula about a step; ``None`` where it is none. Raises as reading."""
+    """The judgement of a formula about a step; ``None`` where it is none."""
     sentence = sentence_of(text)
+    try:
+        found = _judged(sentence, text, setting, convention)
+    except Problem:
+        found = None
+    if found is None and _steps_a_parameter(sentence, setting):
+        return Found(Outcome(Status.UNDECIDED, UNKNOWN))
+    return found
+
+
+def _judged(
+    sentence: Sentence, text: str, setting: Setting, convention: Convention
+) -> Found | None:
+    """`judge_step` by the rules that are known. Raises as reading."""
     if (corrected := bias_correction(sentence, text)) is not None:
         outcome, better = corrected
         return Found(outcome, better, outcome.status is Status.DEFINITION)
     step = iteration(sentence, text)
-    if step is None:
-        return None
-    if not _speaks_of_descent(step, setting):
+    if step is None or not _speaks_of_descent(step, setting):
         return None
     stray = _stray(step, setting, convention)
     if stray is not None:
@@ -66,6 +81,32 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
             if link is not None:
                 return _known(step, rule, link, setting)
     return _unknown(step, text)
+
+
+def _steps_a_parameter(sentence: Sentence, setting: Setting) -> bool:
+    r"""Whether ``w_{t+1}`` stands on the left and ``w_t`` on the right, of a parameter w.
+
+    So does an average of it, ``\bar w_{t+1}``.
+    """
+    left = sentence.nodes[0]
+    if len(sentence.nodes) != 2 or not isinstance(left, Name):
+        return False
+    model = setting.bench.model
+    known = {unstyled(model.tensors[n].notation.head) for n in model.parameters}
+    before = {_before(item) for item in (*left.sub, *left.sup)} - {None}
+    plain = (n for n in walk(sentence.nodes[1]) if isinstance(n, Name) and n.base == left.base)
+    scripts = (letter_of(s) for n in plain for s in (*n.sub, *n.sup))
+    return left.base in known and bool(before) and any(s in before for s in scripts)
+
+
+def _before(node: Node) -> str | None:
+    """``t`` of ``t + 1``."""
+    match node:
+        case Binary("+", Name() as time, Numeral(value=value)) if value == 1:
+            return letter_of(time)
+        case Group(body=body):
+            return _before(body)
+    return None
 
 
 def _speaks_of_descent(step: Iteration, setting: Setting) -> bool:
@@ -207,8 +248,7 @@ def _unknown(step: Iteration, text: str) -> Found:
         for naming in namings(step, rule)
     ]
     if not near or step.objective is None:  # a letter g alone may be anything
-        message = "no update rule that is known has these quantities"
-        return Found(Outcome(Status.UNDECIDED, message))
+        return Found(Outcome(Status.UNDECIDED, UNKNOWN))
     _, rule, naming = max(near, key=lambda n: n[0])
     link = Identity((), renamed(rule, naming), step.body, tuple(step.texts))
     shown = _apart(link, step)

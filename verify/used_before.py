@@ -59,7 +59,10 @@ def order_of_judging(claims: Sequence[Claim], setting: Setting) -> list[int]:
 
 
 def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
-    """The unknown symbol that a claim seems to define, and all symbols on its other sides."""
+    """The unknown symbol that a claim seems to define, and all symbols on its other sides.
+
+    A step, ``w_{t+1} = w_t - v``, defines nothing: it reads what it changes.
+    """
     if claim.error is not None or claim.kind is Kind.CODE:
         return None, frozenset()
     try:
@@ -71,7 +74,8 @@ def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
     item = occurrence(left)
     unknown = item is not None and not item.prefix and scope.lexicon.match(item) is None
     defines = sentence.kind == "equation" and unknown and bool(used)
-    return (item.head if defines and item is not None else None), used
+    steps = item is not None and item.head in used
+    return (item.head if defines and item is not None and not steps else None), used
 
 
 def _used(node: Node) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from derive.reading.context import context_from_document
+from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from verify.judge import judge_text
 from verify.step_catalogue import PARAMETERS, STATES, Rule
@@ -11,6 +13,9 @@ from verify.verdict import Status, Verdict
 
 MODEL = model_from_text(
     "---\nloss: E\ninputs: [x, 'y']\n---\n$$ o = u x $$\n$$ E = (o - y)^2 $$\n", "line"
+)
+NUMBERS = context_from_document(
+    document_from_text("---\nscalars: ['\\eta', '\\beta']\n---\n"), "numbers"
 )
 STEPS = {"S": r"p_t", "R": "p_{t-1}", "G": r"\nabla_p E", "V": "q_t", "U": r"\hat{q}_t"}
 
@@ -192,3 +197,22 @@ def test_a_number_above_what_changes_is_its_label(velocity: str) -> None:
 def test_what_is_added_alone_is_no_rate() -> None:
     (verdict,) = judge_text(r"$$ U^1 \leftarrow U^1 + c $$", LAYERED).claims
     assert verdict.status is Status.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        r"u_{t+1} = u_t - \eta \operatorname{sign}(m_t)",
+        r"\bar{u}_{t+1} = \beta \bar{u}_t + (1 - \beta) u_{t+1}",
+        r"u^{(k+1)} = \Pi(u^{(k)} - \eta g)",
+    ],
+)
+def test_a_step_that_no_rule_has_is_open_not_wrong(step: str) -> None:
+    (verdict,) = judge_text(step, MODEL, NUMBERS).claims
+    assert verdict.status is Status.UNDECIDED
+    assert verdict.message == "no update rule that is known has these quantities"
+
+
+def test_what_is_no_parameter_takes_no_step() -> None:
+    (verdict,) = judge_text(r"o_{t+1} = \Pi(o_t)", MODEL, NUMBERS).claims
+    assert verdict.status is Status.ILL_FORMED
