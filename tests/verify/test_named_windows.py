@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from derive.equations import Model
+from derive.pipeline import gradients
+from derive.reading.context import EMPTY
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
+from verify.bench import Bench
+from verify.clock import Clock
 from verify.extract import extract
-from verify.judge import judge_text
+from verify.readings import judge_readings
+from verify.setting import Setting
 from verify.verdict import Status
 
 SHEET = r"""---
@@ -37,13 +41,17 @@ STRAIGHT = _array("w(#)", 2)
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return model_from_text(SHEET, "one layer")
+def setting() -> Setting:
+    model = model_from_text(SHEET, "one layer")
+    return Setting(Bench(model, gradients(model)), EMPTY)
 
 
-def _status(text: str, model: Model) -> Status:
-    (verdict,) = judge_text(text, model).claims
-    return verdict.status
+def _status(text: str, setting: Setting) -> Status:
+    """The verdict, no mend looked for."""
+    (claim,) = extract(document_from_text(text)).claims
+    if claim.error is not None:
+        return Status.UNREADABLE
+    return judge_readings(claim.text, setting, Clock(20.0)).outcome.status
 
 
 @pytest.mark.parametrize(
@@ -69,16 +77,16 @@ def _status(text: str, model: Model) -> Status:
     ],
 )
 def test_what_stands_above_a_relation_says_what_is_done(
-    formula: str, status: Status, model: Model
+    formula: str, status: Status, setting: Setting
 ) -> None:
-    assert _status(f"$$ {formula} $$", model) is status
+    assert _status(f"$$ {formula} $$", setting) is status
 
 
-def test_displays_that_the_name_of_an_operation_parts_are_one_equation(model: Model) -> None:
-    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {TURNED} $$\n", model) is (
+def test_displays_that_the_name_of_an_operation_parts_are_one_equation(setting: Setting) -> None:
+    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {TURNED} $$\n", setting) is (
         Status.PROVED
     )
-    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {STRAIGHT} $$\n", model) is (
+    assert _status(f"$$ {DXS} $$\n\nfull correlation\n\n$$ {DZS} {STRAIGHT} $$\n", setting) is (
         Status.REFUTED
     )
 
