@@ -61,7 +61,11 @@ def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
 
 @_fused
 def _with_endless(
-    total: Array, terms: Array, signs: Array, infinity: float, xp: Any
+    total: Array,
+    terms: Array,
+    signs: Array,
+    infinity: float,
+    xp: Any,
 ) -> Array:
     """A sum and so many infinite terms, of which the signs are added up."""
     with np.errstate(invalid="ignore"):
