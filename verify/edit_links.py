@@ -89,7 +89,7 @@ class Linear:
         return tuple(slice(int(k), int(k) + 1) for k in place)
 
     def _places_of(self, filling: Filling, part: Part) -> Places | None:
-        """Where the values of a filling are read; ``None`` where some of it is not there."""
+        """Where the values of a filling are read; ``None`` where it is not there, but would count."""
         key = (filling.shape, tuple((s.start, s.stop) for s in part))
         if key not in self._places:
             self._places[key] = self._read_at(filling, part)
@@ -104,9 +104,9 @@ class Linear:
         for index, axis in zip(indices, axes, strict=True):
             lo, hi = span(axis)
             place = _along(index, self.axes, grid)
-            if place.size and (place.min() < lo or place.max() > hi):
+            if np.any(((place < lo) | (place > hi)) & (self.weight[part] != 0)):
                 return None
-            places.append(place - lo)
+            places.append(np.clip(place, lo, hi) - lo)  # outside nothing is read of it
         return tuple(np.broadcast_arrays(*places))
 
     def _grid(self, part: Part) -> list[np.ndarray]:
