@@ -146,6 +146,8 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     match = resolve(item, scope)
     turned = len(match.powers) == 1 and is_transpose(match.powers[0], scope)
     value = fill(match, scope)
+    if match.powers and not turned and not match.entry.rank and match.extra is None:
+        raise Unsupported("a derivative by a power of a number", offset=below.span.start)
     if (match.powers and not turned) or match.extra is not None:
         raise Foreign("a gradient is taken with respect to one symbol", offset=below.span.start)
     if not _is_element(value.body):

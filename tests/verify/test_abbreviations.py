@@ -41,3 +41,10 @@ def test_without_a_loss_a_gradient_has_one_from_above(left: str) -> None:
 def test_with_a_loss_it_is_a_wrong_one() -> None:
     assert last(r"\delta_i = x_i - y_i", loss=True).status is Status.REFUTED
     assert last(r"\delta_i = h_i - y_i", loss=True).status is Status.UNDECIDED
+
+
+def test_a_derivative_by_a_power_is_open() -> None:
+    sheet = "---\nloss: L\n---\n$$ L = \\log s + \\frac{1}{2 s^2} $$\n"
+    right = r"\frac{\partial L}{\partial s^2} = \frac{1}{2 s^2} - \frac{1}{2 s^4}"
+    (verdict,) = judge_text(right, model_from_text(sheet, "width")).claims
+    assert verdict.status is Status.UNDECIDED
