@@ -36,7 +36,10 @@ def model() -> Model:
 @pytest.mark.parametrize(
     ("lost", "mended", "words"),
     [
-        (f"W - {SLOPE}", RIGHT, r"the factor $(1 - \eta \lambda)$ is missing"),
+        pytest.param(
+            f"W - {SLOPE}", RIGHT, r"the factor $(1 - \eta \lambda)$ is missing",
+            marks=pytest.mark.long,
+        ),
         (rf"(1 - \eta \lambda) - {SLOPE}", RIGHT, "the factor $W$ is missing"),
         pytest.param(
             rf"\eta \lambda W - {SLOPE}", STEP, "a step of gradient descent is",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
+from derive.equations import Model
 from derive.errors import Problem
 from derive.reading.context import context_from_document
 from derive.reading.document import document_from_text
@@ -16,12 +19,17 @@ $$ L = \frac{1}{2} \sum_{i=1}^{n} (h_i - y_i)^2 $$
 """
 
 
-def judged(declaration: str, formula: str, sheet: str = "") -> Verdict:
+@cache
+def model(types: str) -> Model:
+    front = f"---\nloss: L\ninputs: [x, 'y']\nsizes: {{n: 3, m: 2}}\n{types}---\n"
+    return model_from_text(front + BODY, "dense")
+
+
+def judged(declaration: str, formula: str, types: str = "") -> Verdict:
     """The verdict on a formula under a context of one line."""
-    front = f"---\nloss: L\ninputs: [x, 'y']\nsizes: {{n: 3, m: 2}}\n{sheet}---\n"
     context = context_from_document(document_from_text(f"---\n{declaration}\n---\n"), "line")
     document = document_from_text(f"$$ {formula} $$\n")
-    return judge_document(document, model_from_text(front + BODY, "dense"), context).claims[0]
+    return judge_document(document, model(types), context).claims[0]
 
 
 @pytest.mark.parametrize("sign", ["+", "-", r"\div", r"\sum", "foo", "", r"\oplus"])
