@@ -44,7 +44,7 @@ def kernels(name: str, *, fusing: bool) -> int:
     return device.counts.kernels
 
 
-@pytest.mark.parametrize("name", ["zhang", "mlp"])
+@pytest.mark.parametrize("name", [pytest.param("zhang", marks=pytest.mark.long), "mlp"])
 def test_fused_there_are_fewer_kernels(name: str) -> None:
     assert kernels(name, fusing=True) < kernels(name, fusing=False)
 

@@ -38,8 +38,11 @@ SAMPLES = 2
 SMALL = {"zhang": {"P": 2, "Q": 3, "K": 2}}
 """Sizes that are not as small as all others."""
 
-SHORT = {"zhang", "conv-relu", "mlp.layers", "memory", "batch_normalisation", "dropout_residual"}
+SHORT = {"zhang", "mlp.layers", "memory", "batch_normalisation"}
 """What is run in the short tier; the long one runs everything."""
+
+FEW = settings().max_examples // 10
+"""Examples of tests that take their time: one in the short tier."""
 
 
 def in_time(names: Iterable[str]) -> list[Any]:
@@ -106,7 +109,7 @@ def test_recurrences(name: str, kind: type[StandIn]) -> None:
 
 @SPACES
 @given(network=networks())
-@settings(max_examples=2)
+@settings(max_examples=FEW)
 def test_any_network_of_the_family(network: Network, kind: type[StandIn]) -> None:
     assert_same(model_of(network), kind)
 
@@ -120,7 +123,7 @@ def test_zhangs_network_at_full_size(dtype: str, kind: type[StandIn]) -> None:
 
 @SPACES
 @given(networks(), st.integers(0, 10**4), st.sampled_from(POISON))
-@settings(max_examples=3)
+@settings(max_examples=2 * FEW)
 def test_nan_and_infinities_are_where_they_are_on_the_host(
     kind: type[StandIn], network: Network, place: int, value: float
 ) -> None:
