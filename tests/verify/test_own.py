@@ -188,3 +188,17 @@ def test_what_is_added_to_a_length_is_a_number() -> None:
     loss = r"Let $a, b \in \mathbb{R}^n$. $$ L = \max(0, m - \| a - b \|^2) $$"
     found = last(rf"{loss} $$ \frac{{\partial L}}{{\partial m}} = \mathbb{{1}}[L > 0] $$")
     assert found.status in {Status.PROVED, Status.CONFIRMED}
+
+
+def test_lengths_that_front_matter_names_are_sizes() -> None:
+    page = r"$$ z = W x + b, \quad L = \frac12 \| z \|^2 $$ $$ \nabla_W L = z x^T $$"
+    with pytest.raises(Problem, match="shapes of W") as asked:
+        judged(page)
+    front = str(asked.value).split("otherwise:\n")[1]
+    mended = front.split("---")[1].replace("b: 'column n'", "b: 'column m'")
+    assert last(f"---{mended}---\n{page}").status is Status.PROVED
+
+
+def test_the_end_of_times_that_front_matter_names_is_a_size() -> None:
+    page = r"$$ h_t = \tanh(w h_{t-1} + u x_t) $$ $$ \frac{dh_t}{dx_t} = u (1 - h_t^2) $$"
+    assert last(f"---\ntime: {{t: T}}\n---\n{page}").status is Status.PROVED

@@ -6,7 +6,9 @@ a range, all have it; where none has, they run from 1 to a size that is made up,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from derive.reading.bounds import read_bounds
 from derive.reading.build_model import Written
@@ -17,10 +19,20 @@ from derive.reading.names import label, letter_of, spread
 from derive.reading.own.functions import is_catalogued
 from derive.reading.own.ranges import letters_of_left, quantified, slots, typed
 from derive.reading.parse import parse
+from derive.reading.recurrences import TIME
 from derive.reading.surface import Big, Group, Node, walk
 
+_SIZE = re.compile(r"(?<![\\\w])[A-Za-z]\w*(?!\w|_?\{)")
 Key = tuple[object, ...]
 Range = tuple[str, str]
+
+
+def declared_lengths(declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sizes that front matter names: T of ``time: {t: T}``, m and n of ``W: matrix m n``."""
+    times, types = (v if isinstance(v := declared.get(k), dict) else {} for k in (TIME, "types"))
+    ends = [str(value) for value in times.values()]
+    ends += [" ".join(str(value).partition("(")[0].split()[1:]) for value in types.values()]
+    return tuple(dict.fromkeys(name for text in ends for name in _SIZE.findall(text)))
 
 
 def with_free_ranges(

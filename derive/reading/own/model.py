@@ -24,7 +24,7 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, readable
 from derive.reading.own.along import along
 from derive.reading.own.dependent import without_what_they_depend_on
-from derive.reading.own.free_ranges import with_free_ranges
+from derive.reading.own.free_ranges import declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
@@ -82,7 +82,7 @@ def own_model(document: Document, name: str) -> Own:
     ranged = with_ranges(page.equations, document.text, page.ranges)
     ranged, made = with_free_ranges(ranged, document.text, {*_told(declared, page)})
     page.equations = [written for written, _ in ranged]
-    page.bounds |= dict.fromkeys(made)
+    page.bounds |= dict.fromkeys((*made, *declared_lengths(declared)))
     functions = functions_of(page.equations, frozenset(page.differentiated))
     network = Network(page, functions, declared)
     if not network.first:

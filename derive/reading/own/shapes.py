@@ -23,6 +23,7 @@ from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
 from derive.reading.scope import Scope, model_scope
 from derive.reading.surface import Binary, Fraction_, Group, Name, Node, walk
+from derive.reading.undeclared import as_typed
 
 
 def said_types(page: Page, chosen: Sequence[Written]) -> dict[str, str]:
@@ -181,4 +182,4 @@ def guessed(missing: Sequence[Occurrence]) -> Iterator[tuple[str, str]]:
     """A type to correct and paste for each symbol."""
     for item in missing:
         capital = item.name.base[:1].isupper()
-        yield item.head, "matrix m n" if capital else "column n"
+        yield as_typed(item), "matrix m n" if capital else "column n"
