@@ -69,8 +69,8 @@ def is_right_under(asked: Quantity, run: Run, body: Expr | None = None) -> bool:
 def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
     """``right if ŷ is rounded to 4 digits first``: the first way that explains every number.
 
-    One tensor at a time, then two at the same place, then all on the way; nothing where the values
-    are whole, so that rounding changes nothing.
+    One tensor or two at the same place, the most digits first, then all on the way; nothing where
+    the values are whole, so that rounding changes nothing.
     """
     placed = asked.placed(place.run.at(asked.body, asked.axes))
     if placed is None or all(fraction(c.value).denominator == 1 for c in placed.cells):
@@ -92,12 +92,12 @@ def rounded_first(asked: Quantity, place: Place) -> Iterator[str]:
 
 def _ways(names: list[str]) -> Iterator[tuple[dict[str, Way], int]]:
     """What is rounded or cut off, and to how many digits, the likeliest first."""
-    for digits in range(MOST_DIGITS, 0, -1):
+    forward = [n for n in names if adjoint_of(n) is None][:MOST_MIXED]
+    for digits in range(MOST_DIGITS, 0, -1):  # fewer digits explain more, so they explain less
         for way, name in product(WAYS, names):
             yield {name: way}, digits
-    forward = [n for n in names if adjoint_of(n) is None][:MOST_MIXED]
-    for digits in DIGITS_OF_TWO:
-        for pair, mixed in product(combinations(forward, 2), product(WAYS, repeat=2)):
+        pairs = combinations(forward, 2) if digits in DIGITS_OF_TWO else ()
+        for pair, mixed in product(pairs, product(WAYS, repeat=2)):
             yield dict(zip(pair, mixed, strict=True)), digits
     for digits, way in product(range(MOST_DIGITS, 0, -1), WAYS):
         yield dict.fromkeys(names, way), digits
