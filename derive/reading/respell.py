@@ -55,10 +55,10 @@ def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
     node = with_labels_folded(node, scope.functions)
     node = _everywhere(node, partial(worded, scope=scope))
-    node = without_arguments(node, scope) if scope.model is not None else node
     node = with_labels_chosen(node, scope.labels) if scope.labels else node
     if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
+    node = without_arguments(node, scope) if scope.model is not None else node
     node = _everywhere(node, partial(_spelled, scope=scope))
     node = written_out(node, scope.abbreviations) if scope.abbreviations else node
     return with_slopes(node, scope)
