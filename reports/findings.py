@@ -11,6 +11,7 @@ from reports.document import (
     Block,
     Finding,
     Formula,
+    Inline,
     Inlines,
     Items,
     Literal,
@@ -74,10 +75,10 @@ def as_it_stands(latex: str) -> Inlines:
 
 
 def worded(words: str) -> Inlines:
-    """Words with the mathematics that stands between dollar signs in them."""
+    """Words with the mathematics that stands between dollar signs in them, or is seen in them."""
     pieces = words.split("$")
-    if len(pieces) % 2 == 0:
-        return (Text(words),)
+    if len(pieces) < 3 or len(pieces) % 2 == 0:
+        return with_mathematics(words)
     return tuple(
         Formula(piece) if place % 2 else Text(piece) for place, piece in enumerate(pieces) if piece
     )
@@ -100,7 +101,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
     if verdict.counterexample is not None:
         yield from _counterexample(verdict.counterexample)
     if verdict.evidence:
-        yield "evidence", text("; ".join(map(_evidence_text, verdict.evidence)))
+        yield "evidence", tuple(_evidence(verdict.evidence))
     if verdict.scope:
         yield "scope", text(verdict.scope)
     if verdict.assumptions:
@@ -119,9 +120,12 @@ def _parts(parts: Sequence[Part]) -> Iterator[tuple[str, Inlines]]:
         yield "part", text(f"{every} {'other ' * (every != 'all')}cells: right to the digits shown")
 
 
-def _evidence_text(evidence: Evidence) -> str:
-    detail = f" ({evidence.detail})" if evidence.detail else ""
-    return f"{evidence.method}: {evidence.outcome}{detail}"
+def _evidence(found: Sequence[Evidence]) -> Iterator[Inline]:
+    """``autograd: agrees (…); exact test: agrees (…)``."""
+    for number, evidence in enumerate(found):
+        yield Text(f"{'; ' if number else ''}{evidence.method}: {evidence.outcome}")
+        if evidence.detail:
+            yield from (Text(" ("), *with_mathematics(evidence.detail), Text(")"))
 
 
 def _counterexample(counterexample: Mapping[str, object]) -> Iterator[tuple[str, Inlines]]:

@@ -12,7 +12,7 @@ from derive.steps import Derivation
 from reports.derivations import derivation_lines
 from reports.document import Inlines, Literal
 from reports.document import Text as Words
-from reports.findings import finding
+from reports.findings import finding, worded
 from reports.formula.layout import boxes
 from reports.formula.plain import plain
 from reports.mathematics import with_mathematics
@@ -78,7 +78,9 @@ def _shortened(latex: str) -> str:
 
 
 def _pasted(suggestion: Suggestion | None) -> str:
-    return f"{suggestion.latex}  ({suggestion.edit})" if suggestion is not None else ""
+    if suggestion is None:
+        return ""
+    return f"{suggestion.latex}  ({spoken(worded(suggestion.words))})"
 
 
 def _summary(judgement: Judgement) -> Iterator[Line]:
