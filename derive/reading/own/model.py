@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from derive.equations import Model
 from derive.errors import Problem
 from derive.reading.build_model import ModelBuilder, Written
-from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.declarations import Front
 from derive.reading.declare import single
-from derive.reading.document import LATEX, Document
+from derive.reading.document import Document
 from derive.reading.layouts import DECLARED
 from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.model_roles import NO_NUMBER
 from derive.reading.names import head, readable
 from derive.reading.own.along import along
+from derive.reading.own.asking import as_front
+from derive.reading.own.columns import columns
 from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.free_ranges import declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
@@ -90,7 +91,13 @@ def own_model(document: Document, name: str) -> Own:
             "no model is given, and the document defines none", path=document.path,
             expected="equations such as $$ y_i = … $$, or --model with a built-in name or a sheet",
         )  # fmt: skip
-    built = _Work(document, name, network, declared).built(ranged)
+    try:
+        built = _Work(document, name, network, declared).built(ranged)
+    except Problem as error:
+        if "loss" in declared or NO_NUMBER not in error.message or not page.numerators:
+            raise
+        page.numerators.clear()  # what is differentiated is an array: gradients come from above
+        built = _Work(document, name, network, declared).built(ranged)
     return replace(built, restated=frozenset(restated))
 
 
@@ -142,8 +149,9 @@ class _Work:
         sides = dict(along(self.document.text, chosen))
         self._declare("functions", used | sides)
         self.assumed += (f"{readable(n)} is {m}, as the page says" for n, m in sides.items())
-        self._declare("sizes", self._sizes())
         self._declare("types", said_types(self.network.page, chosen))
+        self._columns(chosen)
+        self._declare("sizes", self._sizes())
         self.front.setdefault("inputs", self._inputs(chosen))
         self._shares(chosen)
         self._shapes(chosen)
@@ -157,6 +165,14 @@ class _Work:
         declared = self.document.front.get("functions") or {}
         openly = tuple(n for n, m in used.items() if m == GENERIC and n not in declared)
         return Own(model, frozenset(places), open=openly, assumed=tuple(self.assumed))
+
+    def _columns(self, chosen: Sequence[Written]) -> None:
+        """Lengths of vectors of which the page says nothing but their products."""
+        made = columns(self.network, chosen, self.front["types"])
+        for latex, kind in made.items():
+            self.network.page.bounds.setdefault(kind.split()[1])
+            self.assumed.append(f"{readable(latex)} is a {kind}, as a factor of a product w^T x")
+        self._declare("types", made)
 
     def _model(self, chosen: Sequence[Written]) -> Model:
         front = {k: v for k, v in self.front.items() if v not in ({}, [], None)}
@@ -259,23 +275,12 @@ class _Work:
         """Ask for all that is missing in one message."""
         if not self.asked:
             return
-        lines = _as_front([*_yaml(self.hints)], self.document.path)
+        lines = as_front(self.hints, self.document.path)
         raise Problem(
             f"no model is given, and the document does not say {' and '.join(self.asked)}",
             path=self.document.path, line=1, column=1,
             expected=f"at its head, corrected where it is otherwise:\n{lines}",
         )  # fmt: skip
-
-
-def _as_front(lines: list[str], path: str | None) -> str:
-    """Front matter as the kind of document has it."""
-    whole = ["---", *lines, "---"]
-    suffix = Path(path).suffix.lower() if path else ""
-    if suffix in LATEX:
-        whole = [f"% {line}" for line in whole]
-    elif suffix in HTML:
-        whole = ["<!--", *whole, "-->"]
-    return "\n".join(whole)
 
 
 def _occurs(function: str, chosen: Sequence[Written]) -> bool:
@@ -285,16 +290,3 @@ def _occurs(function: str, chosen: Sequence[Written]) -> bool:
 
 def _head(call: Call) -> str | None:
     return head(call.head) if isinstance(call.head, Name) else None
-
-
-def _yaml(hints: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in hints.items():
-        if isinstance(value, dict):
-            pairs = ", ".join(f"{_quoted(k)}: '{v}'" for k, v in value.items())
-            yield f"{key}: {{{pairs}}}"
-        else:
-            yield f"{key}: {_quoted(value)}"
-
-
-def _quoted(name: str) -> str:
-    return name if name.isalnum() and name not in ("y", "n", "Y", "N") else f"'{name}'"

@@ -55,9 +55,9 @@ class Page:
     ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
     heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
     above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
-    themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``running`` the
-    letters that run themselves; ``matrices`` says whether anything shows that symbols without
-    indices are arrays; ``marks`` whether a d stands before gradients.
+    themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``lengths``
+    those of spaces, ``running`` the letters that run themselves; ``matrices`` says whether anything
+    shows that symbols without indices are arrays; ``marks`` whether a d stands before gradients.
     """
 
     equations: list[Written] = field(default_factory=list)
@@ -71,13 +71,14 @@ class Page:
     shares: list[tuple[str, str]] = field(default_factory=list)
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
+    lengths: set[str] = field(default_factory=set)
     matrices: bool = False
     marks: bool = False
 
     @property
     def sizes(self) -> list[str]:
-        """Letters that bound indices or are lengths, in order."""
-        return [name for name in self.bounds if name not in self.running]
+        """Letters that bound indices or are lengths, in order; a length may run elsewhere."""
+        return [n for n in self.bounds if n not in self.running or n in self.lengths]
 
 
 def page_of(document: Document) -> Page:
@@ -229,6 +230,8 @@ def _space(page: Page, sentence: Sentence, text: str) -> None:
         return
     lengths = tuple(text[n.span.start : n.span.end].strip() for s in real.sup for n in _product(s))
     for script in real.sup:
+        inside = (n for n in walk(script) if isinstance(n, Name))
+        page.lengths |= {key for n in inside if (key := size_key(n)) is not None}
         _sizes(page, script)
     first = sentence.nodes[0]
     names = first.items if isinstance(first, Collection) and first.bracket == "" else (first,)
