@@ -28,7 +28,7 @@ from verify.edit_frames import frame_of, is_symbol, valued
 from verify.edit_gaps import Gap, open_gap
 from verify.edit_hole import HOLE, hole_entry, with_hole
 from verify.edit_letters import letters_at_hole, letters_in, typed_letters
-from verify.edit_lost import Lost, Places, inside, lost
+from verify.edit_lost import SUM, Lost, Places, inside, lost
 from verify.edit_pairs import PRODUCT, pairs, written
 from verify.effort import Effort
 from verify.setting import Convention, Setting
@@ -133,9 +133,9 @@ class Screen:
     @cached_property
     def hopeless(self) -> bool:
         """Whether that is so everywhere."""
-        sentence, alone = sentence_of(self.text), self.lost.alone
-        sides = (node.span for node in sentence.nodes[1:])
-        return not sentence.quantifiers and all(inside(span, alone) for span in sides)
+        sentence = sentence_of(self.text)
+        lost = (inside(node.span, self.lost.alone) for node in sentence.nodes[1:])
+        return not sentence.quantifiers and all(lost)
 
     def _bound_at(self, holed: str) -> Letters:
         """The letters of the formula that are in scope at a hole, whatever may stand there."""
@@ -171,11 +171,10 @@ class Screen:
         """
         self.effort.looked += 1
         gap = self.gap(holed) if letters is None else None
-        if letters is None:
-            letters_here = self._bound_at(holed) if gap is None else self.letters_at(gap)
-            found = self.filling(filling, letters_here)
-        else:
-            found = self.filling(filling, letters)
+        here = letters
+        if here is None:
+            here = self._bound_at(holed) if gap is None else self.letters_at(gap)
+        found = self.filling(filling, here)
         if found is None and (gap is None or self.is_update):
             raise Unsure  # the rate of a step is no number of the model
         if found is None:
@@ -185,6 +184,8 @@ class Screen:
         told = gap is not None and self._tell(gap, found)
         if told or (gap is not None and not self.is_update):
             return told
+        if gap is None and found.value.axes and SUM in filling:
+            raise Unsure  # the arrays under a sum may have the lengths that are asked for
         if letters is None and not found.value.axes and (holed, (), False) in self._misfits:
             return False  # it is a number with the letters that are in scope there
         if self.is_update:

@@ -88,6 +88,14 @@ def test_no_number_makes_some_cells_of_an_array_right_and_leaves_the_others() ->
 
 
 @pytest.mark.long
+def test_a_sum_too_many_over_windows_is_taken_away() -> None:
+    right = r"\Delta S_p^1 = \sum_{q=1}^{12} \Delta C_{q,\sigma}^2 * k_{p,q,rot180}^2"
+    (found,) = judge_text(right.replace("= ", r"= \sum_{p} "), "zhang", "zhang").claims
+    assert found.suggestion is not None
+    assert found.suggestion.latex == right
+
+
+@pytest.mark.long
 def test_a_window_beyond_the_end_is_read_where_it_counts_only() -> None:
     text = r"\Delta S_p^1 = \sum_{q=1}^{12} \Delta C_{q,\sigma}^1 * k_{p,q,rot180}^2"
     (found,) = judge_text(text, "zhang", "zhang").claims
