@@ -11,6 +11,8 @@ from derive.reading.declarations import Front
 from derive.reading.lexicon import Entry
 from derive.reading.types import label_heads
 
+NO_NUMBER = "is no number that an equation computes"
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -36,7 +38,7 @@ class Roles:
             return None
         name = self.named(latex, "loss").tensor
         if name not in self.computed or tensors[name].rank:
-            raise self.front.problem("loss", f"{latex} is no number that an equation computes")
+            raise self.front.problem("loss", f"{latex} {NO_NUMBER}")
         return name
 
     def batch(self) -> Batch | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from derive.expr import Access, Summation
 from derive.expr import walk as expressions
 from derive.reading.lexicon import occurrence
+from derive.reading.named_losses import USUAL
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Big, Node, walk
@@ -19,8 +20,11 @@ from derive.reading.surface import Big, Node, walk
 def heads_of_numbers(loss: str, sentences: Iterable[Sentence]) -> frozenset[str]:
     """The head of the loss and those of what its equation sums alone.
 
-    What is defined whole, ``y = W x``, is an array whose elements are summed, and no number.
+    What is defined whole, ``y = W x``, is an array whose elements are summed, and no number. What
+    has no usual name of a loss may be an array itself.
     """
+    if loss not in USUAL:
+        return frozenset()
     found: set[str] = set()
     whole = set()
     for sentence in sentences:

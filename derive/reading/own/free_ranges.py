@@ -20,7 +20,7 @@ from derive.reading.own.functions import is_catalogued
 from derive.reading.own.ranges import letters_of_left, quantified, slots, typed
 from derive.reading.parse import parse
 from derive.reading.recurrences import TIME
-from derive.reading.surface import Big, Group, Node, walk
+from derive.reading.surface import Big, Group, Node, Numeral, walk
 
 _SIZE = re.compile(r"(?<![\\\w])[A-Za-z]\w*(?!\w|_?\{)")
 Key = tuple[object, ...]
@@ -126,8 +126,9 @@ class _Classes:
 
 
 def _labels(item: Occurrence) -> Iterator[str]:
-    """What tells ``w^{[1]}`` from ``w^{[2]}``."""
+    """What tells ``w^{[1]}`` from ``w^{[2]}``; a 2 may be a square."""
     for script in spread(item.name.sup):
         runs = isinstance(script, Group) and letter_of(script.body) is not None
-        if not runs:
+        squared = isinstance(script, Numeral) and script.text == "2"
+        if not runs and not squared:
             yield label(script) or str(script)

@@ -1,0 +1,34 @@
+"""Front matter to paste, for what a page leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from derive.reading.containers.html import SUFFIXES as HTML
+from derive.reading.document import LATEX
+
+
+def as_front(hints: Mapping[str, Any], path: str | None) -> str:
+    """Front matter as the kind of document has it."""
+    whole = ["---", *_yaml(hints), "---"]
+    suffix = Path(path).suffix.lower() if path else ""
+    if suffix in LATEX:
+        whole = [f"% {line}" for line in whole]
+    elif suffix in HTML:
+        whole = ["<!--", *whole, "-->"]
+    return "\n".join(whole)
+
+
+def _yaml(hints: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in hints.items():
+        if isinstance(value, dict):
+            pairs = ", ".join(f"{_quoted(k)}: '{v}'" for k, v in value.items())
+            yield f"{key}: {{{pairs}}}"
+        else:
+            yield f"{key}: {_quoted(value)}"
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() and name not in ("y", "n", "Y", "N") else f"'{name}'"
