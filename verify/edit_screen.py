@@ -171,10 +171,8 @@ class Screen:
         """
         self.effort.looked += 1
         gap = self.gap(holed) if letters is None else None
-        here = letters
-        if here is None:
-            here = self._bound_at(holed) if gap is None else self.letters_at(gap)
-        found = self.filling(filling, here)
+        free = self._bound_at(holed) if gap is None else self.letters_at(gap)
+        found = self.filling(filling, free if letters is None else letters)
         if found is None and (gap is None or self.is_update):
             raise Unsure  # the rate of a step is no number of the model
         if found is None:
