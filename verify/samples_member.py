@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.batching import batched, samples
-from derive.equations import Model, Notation, Tensor
-from derive.index import Size
+from derive.equations import Model, Notation, Shift, Tensor
+from derive.index import ONE, Index, Size
 from derive.reading.document import Document
 from derive.reading.family import Member
 
@@ -58,8 +58,15 @@ def _over_samples(model: Model, letter: str, count: str) -> Model:
         whole,
         batch=None,
         sizes={**model.sizes, size: SAMPLES},
+        shifts=tuple(_shifted(s, size) if s.tensor in samples(model) else s for s in model.shifts),
         title=f"{model.title} over {count} samples".strip(),
     )
+
+
+def _shifted(shift: Shift, count: Size) -> Shift:
+    """The origins of the others are changed, that of the samples is not."""
+    offsets = (Index.of(0), *shift.offsets)
+    return replace(shift, offsets=offsets, read=((ONE, Index.of(count)), *shift.read))
 
 
 def _with_samples_above(whole: Model, model: Model) -> Model:

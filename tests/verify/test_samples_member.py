@@ -65,3 +65,24 @@ def test_formulas_of_one_sample_stay_with_the_sheet() -> None:
 )
 def test_pages_without_samples_have_no_sheet_over_them(text: str) -> None:
     assert len(with_samples((Member(MODEL),), document_from_text(text))) == 1
+
+
+SHIFTED = r"""---
+loss: C
+inputs: [u, t]
+batch: {axis: n, over: [u, t], loss: sum}
+---
+$$ r(i) = u(i)^2, \quad i = 1, \dots, 6 $$
+$$ o(i) = \sum_{a=-1}^{1} r(i - a) q(a), \quad i = 1, \dots, 4 $$
+$$ C = \sum_{i=1}^{4} (o(i) - t(i))^2 $$
+"""
+
+
+def test_origins_that_a_sheet_changes_stay_changed_for_every_sample() -> None:
+    model = model_from_text(SHIFTED, "shifted")
+    assert model.shifts
+    text = r"$$ C = \sum_{n=1}^{N} \sum_{i=1}^{4} (o(n)(i) - t(n)(i))^2 $$"
+    assert judge_deck(document_from_text(text), model).claims
+    (_, whole) = with_samples((Member(model),), document_from_text(text))
+    for shift in whole.model.shifts:
+        assert len(shift.offsets) == whole.model.tensors[shift.tensor].rank
