@@ -36,13 +36,13 @@ def declared_lengths(declared: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def with_free_ranges(
-    ranged: Sequence[tuple[Written, tuple[str, ...]]], text: str, known: Collection[str]
+    ranged: Sequence[tuple[Written, tuple[str, ...]]], classes: Classes, known: Collection[str]
 ) -> tuple[list[tuple[Written, tuple[str, ...]]], tuple[str, ...]]:
     """The equations with ranges for all their letters and what is said of them; made up sizes.
 
-    ``known`` are the letters and the heads of symbols whose ranges are declared.
+    ``classes`` are those of the equations as typed, ``known`` the letters and the heads of symbols
+    whose ranges are declared.
     """
-    classes = _Classes([written for written, _ in ranged], text)
     made: dict[Key, str] = {}
     found = []
     for number, (written, lines) in enumerate(ranged):
@@ -79,7 +79,7 @@ def _open(written: Written, known: Collection[str]) -> Iterator[str]:
                 yield bare.letter
 
 
-class _Classes:
+class Classes:
     """Letters, by sentence, and places of symbols, those together that run equally far."""
 
     def __init__(self, page: Sequence[Written], text: str) -> None:

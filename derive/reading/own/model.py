@@ -25,7 +25,7 @@ from derive.reading.own.along import along
 from derive.reading.own.asking import as_front
 from derive.reading.own.columns import columns
 from derive.reading.own.dependent import without_what_they_depend_on
-from derive.reading.own.free_ranges import declared_lengths, with_free_ranges
+from derive.reading.own.free_ranges import Classes, declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
@@ -81,7 +81,8 @@ def own_model(document: Document, name: str) -> Own:
     restated = {_place(w) for w, new in both if w.sentence.nodes[0] != new.sentence.nodes[0]}
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
     ranged = with_ranges(page.equations, document.text, page.ranges)
-    ranged, made = with_free_ranges(ranged, document.text, {*_told(declared, page)})
+    classes = Classes(page.equations, document.text)
+    ranged, made = with_free_ranges(ranged, classes, {*_told(declared, page)})
     page.equations = [written for written, _ in ranged]
     page.bounds |= dict.fromkeys((*made, *declared_lengths(declared)))
     functions = functions_of(page.equations, frozenset(page.differentiated))
