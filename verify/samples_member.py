@@ -13,7 +13,9 @@ from dataclasses import replace
 
 from derive.batching import batched, samples
 from derive.equations import Model, Notation, Shift, Tensor
+from derive.errors import Problem
 from derive.index import ONE, Index, Size
+from derive.pipeline import gradients
 from derive.reading.document import Document
 from derive.reading.family import Member
 
@@ -34,7 +36,11 @@ def with_samples(members: Sequence[Member], document: Document) -> tuple[Member,
     behind = re.search(rf"[\w}}]\s*\(\s*{letter}\s*\)", document.text)
     if above is None and behind is None:
         return tuple(members)
-    whole = _over_samples(first.model, letter, count)
+    try:
+        whole = _over_samples(first.model, letter, count)
+        gradients(whole)
+    except Problem:
+        return tuple(members)  # a sheet whose batch means nothing judges what it can by itself
     return (first, Member(whole if above is None else _with_samples_above(whole, first.model)))
 
 
