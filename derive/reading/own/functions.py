@@ -30,6 +30,8 @@ CLOSE = 1e-12
 KNOWN = frozenset({*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS})
 _CONSTANTS = frozenset({"e", r"\pi", r"\mathrm{e}"})
 GENERIC = "generic"
+FACTORS = frozenset({r"\lambda", r"\eta", r"\alpha", r"\beta", r"\gamma", r"\epsilon", r"\mu"})
+"""What stands before a sum in brackets as its factor: a weight or a rate."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ def _applied(equations: Sequence[Written], differentiated: frozenset[str]) -> It
         name = head(call.head)
         letter = letter_of(call.args[0])
         index = letter is not None and letter in RUNNING and letter not in symbols
-        if name not in symbols and name not in KNOWN and not index and is_bare(call.head):
-            yield name
+        factor = name in FACTORS and not isinstance(call.args[0], Name)
+        if name in symbols or name in KNOWN or index or factor or not is_bare(call.head):
+            continue
+        yield name
 
 
 def _outside_calls(node: Node) -> Iterator[Name]:
