@@ -109,8 +109,8 @@ def _plain(places: Any) -> Any:
 class Device:
     """The namespace: ``Device()`` is to emitted code what the module ``cupy`` is."""
 
-    def __init__(self) -> None:
-        self.counts = Counts()
+    def __init__(self, version: str = "14.2.0") -> None:
+        self.counts, self.__version__ = Counts(), version
         tricks = SimpleNamespace(as_strided=self._as_strided)
         self.lib = SimpleNamespace(stride_tricks=tricks)
 

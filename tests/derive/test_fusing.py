@@ -32,21 +32,20 @@ def fused_functions(module: ModuleType) -> Iterator[tuple[str, Function, int]]:
                 yield name, function, len(arguments) - 1
 
 
-def kernels(name: str, *, fusing: bool) -> int:
+def kernels(name: str, device: Device) -> int:
     """How many run on the device for loss and gradients."""
     model = load_model(name)
-    module, device = module_of(model), Device()
+    module = module_of(model)
     params, inputs = draw(whole(model, 2))
     there = [{n: device.asarray(a) for n, a in arrays.items()} for arrays in (params, inputs)]
-    if not fusing:
-        device.fuse = None  # type: ignore[assignment, method-assign]
     module.loss_and_gradients(*there, xp=device)
     return device.counts.kernels
 
 
 @pytest.mark.parametrize("name", [pytest.param("zhang", marks=pytest.mark.long), "mlp"])
 def test_fused_there_are_fewer_kernels(name: str) -> None:
-    assert kernels(name, fusing=True) < kernels(name, fusing=False)
+    """Older versions of CuPy would make 64 bits of 32 beside a number: there nothing is fused."""
+    assert kernels(name, Device()) < kernels(name, Device("13.6.0"))
 
 
 def test_chains_that_differ_in_their_operands_alone_share_a_function() -> None:
