@@ -15,7 +15,6 @@ from derive.emitting.module import module
 from derive.emitting.numba_module import numba_module
 from derive.equations import Model
 from derive.errors import IllFormed
-from derive.loops import Loop
 from derive.plan import plan, plan_inside
 
 Target = Callable[[Model, str, Sequence[str] | None], str]
@@ -43,9 +42,6 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 """``numpy`` runs on CuPy and array API namespaces as well, ``numba`` compiles loops; ``torch`` and
 ``jax`` are the NumPy code with a function of theirs around it."""
 
-OVER_TIME = frozenset({"numpy", "numba"})
-"""The targets that can express a loop over time (`derive.planning.recurrent`)."""
-
 
 def emit(
     model: Model,
@@ -65,7 +61,4 @@ def emit(
     """
     if target not in TARGETS:
         raise IllFormed(f"no target {target!r}", expected=f"one of {', '.join(TARGETS)}")
-    if target not in OVER_TIME and any(isinstance(b, Loop) for b in model.blocks):
-        expected = f"one of {', '.join(sorted(OVER_TIME))}"
-        raise IllFormed(f"{target} cannot express recurrences", expected=expected)
     return TARGETS[target](model, command, wrt)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from derive.emitting.layout import comment
 from derive.equations import Equation, adjoint_name, adjoint_of
+from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, walk
 from derive.looping.equations import Body, fresh_body, mixed, names_in
 from derive.looping.recurrences import repeated
@@ -125,7 +126,12 @@ def _repeated(found: Loops, body: Body, step: Recurrence) -> None:
     """Raises `IllFormed` for a recurrence that no sample enters."""
     reads = {r for part in (*step.begin, *step.places) for r in part.equation.reads}
     for tensor in step.computed:
-        if not found.stores[tensor].lanes or reads & {*found.late, *found.added}:
+        if not found.stores[tensor].lanes:
+            raise IllFormed(
+                f"{tensor} is a recurrence that no sample enters, which these loops do not have",
+                advice="emit the target numpy",
+            )
+        if reads & {*found.late, *found.added}:
             raise mixed(tensor)
     called = {name: store.variable for name, store in found.stores.items()}
 

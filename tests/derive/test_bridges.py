@@ -11,11 +11,16 @@ import pytest
 from derive.emit import emit
 from derive.equations import Model
 from tests.derive.emitted import draw, whole
+from tests.derive.recurrences import recurrence
 from tests.derive.test_emit import batched_zhang
 from tests.models import correlation_relu
 
 SMALL = {"P": 2, "Q": 3, "A": 1, "K": 1, "M": 3}
-MODELS = {"a network with its loss": batched_zhang(**SMALL), "a layer": correlation_relu()}
+MODELS = {
+    "a network with its loss": batched_zhang(**SMALL),
+    "a layer": correlation_relu(),
+    "a recurrence": recurrence("memory"),
+}
 
 
 def bridge(model: Model, target: str) -> ModuleType:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from derive.emit import OVER_TIME, TARGETS, emit
-from derive.errors import IllFormed
+from derive.emit import emit
 from tests.derive.emitted import bounded, draw, largest, module_of, reference, whole
 from tests.derive.recurrences import SHEETS, recurrence
 
@@ -52,9 +51,3 @@ def test_one_place_is_enough() -> None:
     state = np.tanh(params["A"] @ inputs["s0"] + params["B"] @ inputs["x"][0] + params["v"])
     assert np.isclose(loss, 0.5 * np.sum((state - inputs["r"][0]) ** 2))
     assert np.allclose(grads["v"], (state - inputs["r"][0]) * (1 - state**2))
-
-
-def test_targets_that_cannot_loop_say_so() -> None:
-    for target in TARGETS.keys() - OVER_TIME:
-        with pytest.raises(IllFormed, match="cannot express recurrences"):
-            emit(recurrence("scalar"), target=target)

@@ -118,6 +118,23 @@ def test_the_end_of_an_adjoint_is_a_condition() -> None:
     assert "if t == 3:" in backward
 
 
+SHARED = r"""---
+loss: E
+inputs: [x, 'y']
+batch: {axis: m, over: [x, 'y'], loss: mean}
+sizes: {T: 3}
+---
+$$ g_0 = 1 $$
+$$ g_t = a g_{t-1}, \quad t = 1, \dots, T $$
+$$ E = (\sum_{t=1}^{T} g_t x_t - y)^2 $$
+"""
+
+
+def test_a_recurrence_that_no_sample_enters_is_refused() -> None:
+    with pytest.raises(IllFormed, match="g is a recurrence that no sample enters"):
+        emit(model_from_text(SHARED, "shared"), target="numba")
+
+
 def test_a_maximum_in_a_recurrence_is_refused() -> None:
     sheet = SHEETS["second order"].replace("a v_{t-1}", r"\max_{i} z_i v_{t-1}")
     text = sheet.replace("inputs: [x]", "inputs: [x, z]").replace("T: 4", "T: 4, I: 3")
