@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derive.equations import Model
 from derive.errors import Problem
-from derive.index import Index
+from derive.index import Axis, Index
 from derive.reading.build_model import Written
 from derive.reading.declare import single
 from derive.reading.elaborate import elaborate
-from derive.reading.letters import occurrences
+from derive.reading.letters import occurrences, uses
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, letter_of, spread
 from derive.reading.own.network import Network
@@ -161,8 +161,9 @@ def _shape(model: Model, name: str) -> str | None:
 
 def _column(node: Node, scope: Scope) -> str | None:
     """The type of what ``node`` is, where that is a row, a column or a number made of others."""
+    running = {u.letter: Axis(u.letter, *u.range) for u in uses(node, scope) if u.range is not None}
     try:
-        value = elaborate(node, scope)
+        value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in running.items()}))
     except Problem:
         return None
     if not value.rank and any(occurrences(node)):
