@@ -11,9 +11,12 @@ from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match, occurrence
 from derive.reading.names import letter_of, whole
-from derive.reading.problems import Foreign, Unsupported
+from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Group, Node, Prefixed, walk
+
+BEHIND, FACTOR = "bracket behind a function", "factor"
+"""The name under which it is declared what such a bracket is, beside the operators."""
 
 
 def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
@@ -48,6 +51,28 @@ def as_product(node: Node, scope: Scope) -> tuple[Node, Node] | None:
     if indexed or (match is None and function_named(item.name, scope) is not None):
         return None
     return without_arguments(node), bracket(item.args)
+
+
+def bracket_behind(call: Call, scope: Scope) -> tuple[Node, Node] | None:
+    r"""``\log p_i`` and the bracket behind it, of ``\log p_i (1 - x_i)``, where that is a factor.
+
+    Raises `Undeclared` in a claim where nothing says whether the bracket belongs to the argument.
+    """
+    if call.bracket or len(call.args) != 1 or scope.model is None:
+        return None
+    factors = as_product(call.args[0], scope)
+    if factors is None:
+        return None
+    if BEHIND not in scope.operators:
+        readings = (
+            Reading("the bracket is a factor of the function", (BEHIND, FACTOR)),
+            Reading("the bracket belongs to the argument of the function", (BEHIND, "argument")),
+        )
+        message = "a bracket behind a function without brackets can mean two things"
+        raise Undeclared(message, BEHIND, readings, factors[1].span.start)
+    if scope.operators[BEHIND] != FACTOR:
+        return None
+    return replace(call, args=factors[:1]), factors[1]
 
 
 def _mentions_index(node: Node, scope: Scope) -> bool:

@@ -16,7 +16,7 @@ from derive.reading import lengths
 from derive.reading.array_functions import applied, is_of_arrays
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, index_value, scalar
 from derive.reading.broadcasting import met, spread
-from derive.reading.calls import as_product, bracket, indices_behind
+from derive.reading.calls import as_product, bracket, bracket_behind, indices_behind
 from derive.reading.cells import array_of
 from derive.reading.class_labels import through_choice
 from derive.reading.code_calls import code_call
@@ -201,6 +201,8 @@ def _apply(
 ) -> ArrayValue:
     name = node.head
     assert isinstance(name, Name)
+    if (parted := bracket_behind(node, scope)) is not None:
+        return _beside(parted, scope, expected)
     function, node = with_mode(of_two(function, len(node.args)), node)
     inner = None if function[0] in VECTORISE or function[0] in WINDOWS else expected
     values = [elaborate(a, scope, inner) for a in node.args]

@@ -48,3 +48,19 @@ def test_a_derivative_by_a_power_is_open() -> None:
     right = r"\frac{\partial L}{\partial s^2} = \frac{1}{2 s^2} - \frac{1}{2 s^4}"
     (verdict,) = judge_text(right, model_from_text(sheet, "width")).claims
     assert verdict.status is Status.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("right", "status"),
+    [
+        (r"\log p_i (1 - x_i)", Status.UNDECIDED),
+        (r"(1 - x_i) \log p_i", Status.PROVED),
+        (r"\log(p_i) (1 - x_i)", Status.PROVED),
+        (r"\log p_i (1 + x_i)", Status.REFUTED),
+    ],
+)
+def test_a_bracket_behind_a_function_may_be_a_factor(right: str, status: Status) -> None:
+    sheet = r"$$ p_i = e^{-x_i^2}, \quad i = 1, \dots, n \qquad e_i = (1 - x_i) \log(p_i) $$"
+    model = model_from_text("---\ninputs: [x]\nsizes: {n: 3}\n---\n" + sheet, "entropy")
+    (verdict,) = judge_text(f"e_i = {right}", model).claims
+    assert verdict.status is status
