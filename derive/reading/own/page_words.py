@@ -12,16 +12,23 @@ from dataclasses import replace
 from derive.reading.lexicon import occurrence
 from derive.reading.names import is_bare
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Juxtaposition, Name, Node, Prefixed, changed
+from derive.reading.surface import Call, Juxtaposition, Name, Node, Prefixed, changed, walk
 from derive.reading.words import LONGEST_WORD, beside, one_word, over
 
+LONG = 5
+"""So many letters are a word wherever they stand."""
 SHORTEST = 3
 """Least small letters that are a word: ``ab`` is a product."""
 
 
 def words_of(sentences: Iterable[Sentence]) -> frozenset[str]:
-    """The words that some left sides are."""
-    return frozenset(w for s in sentences if s.kind == "equation" for w in _words(s.nodes[0]))
+    """The words that some left sides are, and those of many letters: ``target_{o1}``."""
+    found: set[str] = set()
+    for sentence in sentences:
+        if sentence.kind == "equation":
+            found |= {*_words(sentence.nodes[0])}
+            found |= {w for node in sentence.nodes for n in walk(node) for w in _long_words(n)}
+    return frozenset(found)
 
 
 def with_words(sentence: Sentence, words: frozenset[str]) -> Sentence:
@@ -39,6 +46,23 @@ def _words(left: Node) -> Iterator[str]:
         return
     if name.base.isupper() or (len(name.base) >= SHORTEST and name.base[0] not in "d∂"):
         yield name.base
+
+
+def _long_words(node: Node) -> Iterator[str]:
+    """Runs of many small letters that touch."""
+    factors = [*node.factors] if isinstance(node, Juxtaposition) else []
+    places = (
+        (start, end)
+        for start in range(len(factors))
+        for end in range(start + LONG, min(start + LONGEST_WORD, len(factors)) + 1)
+    )
+    for start, end in places:
+        name = _name(one_word(factors[start:end]))
+        if name is not None and name.base.islower() and name.base[0] != "d":
+            longer = end < len(factors) and one_word(factors[start : end + 1]) is not None
+            before = start and one_word(factors[start - 1 : end]) is not None
+            if not longer and not before:
+                yield name.base
 
 
 def _name(word: Node | None) -> Name | None:
