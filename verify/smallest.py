@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -70,14 +71,15 @@ def smallest(text: str, best: Attempt, setting: Setting, clock: Clock) -> Found 
     needed = needed_sizes(model, named)
     sizes = smallest_sizes(model, *free_sizes(text, best, model), needed)
     own = {s.name: n for s, n in model.sizes.items()}
+    again = partial(read_again, text, best.convention)
     for chosen in (*islice(sizes, MOST_SIZES), own):
         if not clock.left:
             return None
         if not all(element.exists(chosen) for element in named):
             continue  # it would be read out of range
         try:
-            here = setting.at(setting.bench.at(chosen))
-            link = read_again(text, best.convention, here)[place]
+            here = setting if chosen == own else setting.at(setting.bench.at(chosen))
+            link = (best.identities if here is setting else again(here))[place]
             found = _simplest(Pointwise(link, here.bench), clock)
         except (Problem, ValueError, IndexError):
             continue  # these sizes do not fit the formula or the model: the next ones may
