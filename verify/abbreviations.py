@@ -36,6 +36,8 @@ def abbreviation(text: str, attempts: Sequence[Attempt], setting: Setting) -> At
     if entry is None or entry.body is None:
         return None
     read = {a.tensor for a in accesses(entry.body)}
+    if entry.rank and not read:  # an array of numbers may be that of an error
+        return None
     upstream = any(adjoint_of(name) is not None for name in read)
     if read and (setting.bench.model.loss is not None or upstream):
         return None

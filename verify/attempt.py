@@ -13,6 +13,7 @@ from derive.reading.reals import is_membership
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from derive.reading.surface import Span
+from derive.reading.totals import SUMMED
 from verify.choices import judge_size
 from verify.claim import (
     identities,
@@ -141,6 +142,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
     tensors = {a.tensor for side in read.sides for a in accesses(side.body)}
     met = with_provisos_met(tried.outcome, read, setting.bench)
+    met = _of_numbers(met, read, setting)
     outcome, stated = within_ranges(met, read, tried.identities, setting)
     tried = replace(tried, outcome=outcome, assumptions=(*tried.assumptions, *stated))
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
@@ -148,6 +150,14 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     asked = is_open_gradient(read, (r.declaration for r in convention.declared))
     return replace(tried, assumptions=notes, introduced=known.introduced or asked)
+
+
+def _of_numbers(outcome: Outcome, read: Statement, setting: Setting) -> Outcome:
+    """A sum that is left out does not make the loss of another sheet wrong."""
+    if outcome.status is not Status.REFUTED or not (setting.others and SUMMED in read.assumptions):
+        return outcome
+    message = "an array is shown for the loss, and its sum is not the loss"
+    return replace(outcome, status=Status.UNDECIDED, message=message, counterexample=None)
 
 
 def _by_terms(tried: Attempt, found: Told) -> Attempt:

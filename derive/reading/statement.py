@@ -43,7 +43,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, extents
 from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
-from derive.reading.totals import is_number
+from derive.reading.totals import SUMMED, is_number
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
 
@@ -231,7 +231,7 @@ def _fitted(
     if left.axes == slots and value.extents != left.extents:
         value = reshaped(value, left, scope) or value
     if not slots and isinstance(left.body, Access) and is_number(left.body.tensor, scope):
-        scope.note("the elements are summed, as the loss is a number")
+        scope.note(SUMMED)
         return total(value).body
     differs = f"the left side is {left.shape}, this is {value.shape}"
     if value.rank != len(slots):

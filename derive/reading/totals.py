@@ -16,6 +16,9 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Big, Node, walk
 
+SUMMED = "the elements are summed, as the loss is a number"
+"""What is assumed of a claim that leaves its sum out."""
+
 
 def heads_of_numbers(loss: str, sentences: Iterable[Sentence]) -> frozenset[str]:
     """The head of the loss and those of what its equation sums alone.

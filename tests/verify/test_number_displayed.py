@@ -101,3 +101,10 @@ def test_wrong_cells_are_written_again() -> None:
     assert verdict.suggestion.edit == "0.3 should be -0.3"
     assert verdict.counterexample is not None
     assert verdict.counterexample["shown"] == "0.3"
+
+
+def test_an_array_for_an_undeclared_error_defines_nothing() -> None:
+    table = array(r"\delta", "0.512", "0.377")
+    found = judged(X, W, V, Y, table, "$$ z = 1 $$", table)
+    statuses = {v.status for v in found if v.latex.startswith(r"\delta")}
+    assert not statuses & {Status.DEFINITION, Status.CONFIRMED, Status.PROVED}
