@@ -76,6 +76,30 @@ $$ \hat{y}_t = \text{softmax}(V s_t) $$
 $$ E_t(y_t, \hat{y}_t) = - y_t \log \hat{y}_t, \quad E = \sum_t E_t $$
 """
 
+UNIT = r"""---
+sizes: {n: 3}
+types: {x: column n}
+---
+$$ y = \frac{x}{\|x\|} $$
+"""
+WORDS = r"""
+$$ net_{h1} = w_1 i_1 + b_1, \quad out_{h1} = \frac{1}{1 + e^{-net_{h1}}} $$
+$$ E_{total} = \frac{1}{2} (target_{h1} - out_{h1})^2 $$
+"""
+RATINGS = r"""---
+sizes: {U: 4, I: 3, K: 2}
+---
+$$ e_{ui} = r_{ui} - \sum_{k=1}^{K} p_{uk} q_{ik} $$
+$$ L = \sum_{u=1}^{U} \sum_{i=1}^{I} e_{ui}^2 + \lambda \left( \sum_{u,k} p_{uk}^2 \right) $$
+"""
+MARGIN = r"""---
+sizes: {N: 4, d: 3}
+types: {x_i: column d, w: column d}
+---
+$$ L = \frac{1}{N} \sum_{i=1}^{N} \max(0, 1 - y_i (w^T x_i + b)) + \frac{\lambda}{2} \|w\|^2 $$
+"""
+INSIDE = r"\mathbb{1}[y_i (w^T x_i + b) < 1] \, y_i x_i"
+
 
 @pytest.mark.parametrize(
     ("page", "right", "wrong"),
@@ -100,9 +124,18 @@ $$ E_t(y_t, \hat{y}_t) = - y_t \log \hat{y}_t, \quad E = \sum_t E_t $$
          r"\frac{\partial J}{\partial z_w} = y_w - \hat{y}_w"),
         long(SUMMED, r"\frac{\partial E}{\partial V} = \sum_t (\hat{y}_t - y_t) s_t^T",
          r"\frac{\partial E}{\partial V} = \sum_t (\hat{y}_t + y_t) s_t^T"),
+        long(UNIT, r"\frac{\partial y}{\partial x} = \frac{1}{\|x\|} (I - y y^T)",
+             r"\frac{\partial y}{\partial x} = \frac{1}{\|x\|} (I + y y^T)"),
+        long(WORDS, r"\frac{\partial E_{total}}{\partial out_{h1}} = -(target_{h1} - out_{h1})",
+             r"\frac{\partial E_{total}}{\partial out_{h1}} = target_{h1} - out_{h1}"),
+        long(RATINGS,
+             r"\frac{\partial L}{\partial p_{uk}} = 2 \lambda p_{uk} - 2 \sum_i e_{ui} q_{ik}",
+             r"\frac{\partial L}{\partial p_{uk}} = \lambda p_{uk} - 2 \sum_i e_{ui} q_{ik}"),
+        long(MARGIN, rf"\nabla_w L = \lambda w - \frac{{1}}{{N}} \sum_{{i=1}}^N {INSIDE}",
+             rf"\nabla_w L = \lambda w + \frac{{1}}{{N}} \sum_{{i=1}}^N {INSIDE}"),
     ],
     ids=["chain", "form", "word", "samples", "tokens", "columns", "free", "parts", "one-hot",
-         "summed"],
+         "summed", "unit", "words", "ratings", "margin"],
 )  # fmt: skip
 def test_right_and_wrong(page: str, right: str, wrong: str) -> None:
     assert last(f"{page}\n\n$$ {right} $$").status in ACCEPTED
