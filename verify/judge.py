@@ -31,6 +31,7 @@ from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
 from verify.formulas import Kind
+from verify.layers import as_defined
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
 from verify.number_displayed import displayed
@@ -155,17 +156,13 @@ def _judged(
     """The verdicts by one model, in order."""
     setting.shown = displayed(claims)
     if jobs == 1 or len(claims) == 1:
-        return _in_order(claims, setting, document, seconds)
+        return (
+            judge_claim(claim, f"c{number}", setting, document, seconds)
+            for number, claim in enumerate(claims, start=1)
+        )
     from verify.spread import spread  # joblib, and it judges by this module
 
     return spread(claims, setting, gradients(setting.bench.model), document, seconds, jobs)
-
-
-def _in_order(
-    claims: Sequence[Claim], setting: Setting, document: Document, seconds: float
-) -> Iterator[Verdict]:
-    for number, claim in enumerate(claims, start=1):
-        yield judge_claim(claim, f"c{number}", setting, document, seconds)
 
 
 def _family(model: str | Path | Model) -> tuple[Member, ...]:
@@ -255,7 +252,7 @@ def _verdict(
     if (stated := stated_by(best, setting)) is not None:
         verdict = replace(verdict, stated=(stated,))
     if best.introduced and len(judged.conditions) < 2:  # in the only reading
-        setting.defined.append(claim.text)
+        setting.defined += as_defined(claim.text, setting.scope(best.convention))
     try:
         if outcome.status in ACCEPTED:
             if best.in_numbers is not None:

@@ -16,6 +16,7 @@ from derive.reading.names import is_bare
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
+from verify.claim import sentence_of
 
 MOST_LAYERS = 12
 LAST = "L"
@@ -63,6 +64,13 @@ def instances(sentence: Sentence, text: str, scope: Scope) -> tuple[Instance, ..
     chosen = [max(numbers)] if letter == LAST else sorted(numbers)
     made = (Instance(letter, n, _put_in(text, labels, n, numbers)) for n in chosen)
     return tuple(i for i in made if i.text)
+
+
+def as_defined(text: str, scope: Scope) -> list[str]:
+    """What a definition for a layer l of a family defines: the same for every layer."""
+    if scope.model is None or scope.model.layers is None:
+        return [text]
+    return [layer.text for layer in instances(sentence_of(text), text, scope)] or [text]
 
 
 def layer_numbers(scope: Scope) -> frozenset[int]:

@@ -81,4 +81,5 @@ def _for_each_layer(
     family = setting.bench.model.layers
     if family is not None:
         note = f"judged for {layer.letter} = {numbers}, in a family of {family.last} layers"
-    return Other(worst, parts, (note,))
+    defines = family is not None and worst.status is Status.DEFINITION
+    return Other(worst, parts, (note,), introduces=defines)

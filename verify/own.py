@@ -115,7 +115,8 @@ def _with_definitions(judged: Judgement, own: Own, document: Document) -> Judgem
         place = (first.file, first.cell, first.line, first.column)
         here = place in at or any(e.method == STATED for e in verdict.evidence)
         wrong = verdict.status not in (*ACCEPTED, Status.UNDECIDED) and place not in restated
-        if not here or verdict.parts or wrong:
+        displayed = bool(verdict.parts) and own.model.layers is None
+        if not here or displayed or wrong:
             return verdict
         return replace(verdict, status=Status.DEFINITION, message=TAKEN, scope=None, evidence=())
 

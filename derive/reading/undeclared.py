@@ -27,7 +27,7 @@ from derive.reading.names import (
 from derive.reading.problems import Reading, Undeclared, Unknown
 from derive.reading.scales import Scale, scales
 from derive.reading.scope import Scope, adjoint_entry
-from derive.reading.surface import Node
+from derive.reading.surface import Node, walk
 
 PREFIXES = frozenset({r"\Delta", r"\delta", "d", r"\partial", r"\nabla"})
 ACCENTS = frozenset({r"\bar", r"\overline", r"\dot", r"\tilde"})
@@ -55,11 +55,18 @@ def _readings(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]
     elif item.name.accents and item.name.accents[0] in ACCENTS:
         bare = replace(item.name, accents=item.name.accents[1:])
         yield from _marked(item, replace(item, name=bare), scope, model)
-    elif item.head in ERRORS:
+    elif item.head in ERRORS and not _is_of_any_layer(item, model):
         for scale in scales(scope):
             yield from _errors(item, scale, scope, model)
     elif item.head in UPSTREAM:
         yield from _upstream(item, scope, model)
+
+
+def _is_of_any_layer(item: Occurrence, model: Model) -> bool:
+    r"""``\delta^l`` where l stands for the layers of a family: no element of one tensor."""
+    letters = set() if model.layers is None else {model.layers.letter, model.layers.name}
+    scripts = (*spread(item.name.sub), *item.name.sup)
+    return any(letter_of(n) in letters for s in scripts for n in walk(s))
 
 
 # A mark on a tensor

@@ -27,6 +27,7 @@ from derive.reading.own.columns import columns
 from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.free_ranges import Classes, declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
+from derive.reading.own.layers import layered
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
 from derive.reading.own.ranges import with_ranges
@@ -80,6 +81,10 @@ def own_model(document: Document, name: str) -> Own:
     both = zip(typed, page.equations, strict=True)
     restated = {_place(w) for w, new in both if w.sentence.nodes[0] != new.sentence.nodes[0]}
     declared = {k: v for k, v in document.front.items() if _is_declared(k, v)}
+    plain = functions_of(page.equations, frozenset(page.differentiated))
+    if (found := layered(document, name, page, plain, declared)) is not None:
+        places = map(_place, (*found.chosen, *plain.used))
+        return Own(found.model, frozenset(places), open=found.open, assumed=found.assumed)
     ranged = with_ranges(page.equations, document.text, page.ranges)
     classes = Classes(page.equations, document.text)
     ranged, made = with_free_ranges(ranged, classes, {*_told(declared, page)})
