@@ -23,6 +23,7 @@ Residues = Any
 """An array of residues, dtype uint64."""
 
 BITS = 61
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOW31 = np.uint64(2**31 - 1)
 _LOW30 = np.uint64(2**30 - 1)
 _LOW32 = np.uint64(2**32 - 1)
@@ -53,7 +54,7 @@ class Field:
         return int(2**BITS) - self.c
 
     def __str__(self) -> str:
-        return f"2^{BITS} - {self.c}"
+        return f"2{str(BITS).translate(_RAISED)} - {self.c}"
 
     def constant(self, value: Fraction | int) -> np.uint64:
         """The residue of a rational. Raises `Pole` where the denominator is a multiple of p."""

@@ -37,7 +37,7 @@ from verify.listings import Said, as_formula, of_code
 from verify.number_displayed import displayed
 from verify.number_places import values_of
 from verify.own import judge_own
-from verify.own_words import own_words
+from verify.own_words import as_meant, own_words
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repaired_sum
@@ -227,7 +227,8 @@ def _of_code(
 def _verdict(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
-    judged = open_without_context(judge_readings(claim.text, setting, clock), claim.text, setting)
+    found = as_meant(judge_readings(claim.text, setting, clock), claim.text, setting, clock)
+    judged = open_without_context(found, claim.text, setting)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
     best, setting = judged.best, judged.setting
     outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)

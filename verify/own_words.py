@@ -16,8 +16,12 @@ from derive.reading.said_marks import said_marks
 from derive.reading.sentence import Sentence
 from verify.claim import sentence_of
 from verify.claims import Claim
+from verify.clock import Clock
 from verify.formulas import Kind
+from verify.readings import Judged, judge_readings
+from verify.setting import Setting
 from verify.shares import Pair, of_inputs, shares_of
+from verify.verdict import Status
 from verify.without_context import OWN
 
 
@@ -39,8 +43,23 @@ class OwnWords:
             context,
             name=OWN if context is EMPTY else context.name,
             prefixes=context.prefixes or marks,
+            said=marks,
             given=replace(context.given, declared=(*context.given.declared, *shares)),
         )
+
+
+def as_meant(judged: Judged, text: str, setting: Setting, clock: Clock) -> Judged:
+    """The judgement, open where a mark that the deck said of one symbol may differ of another."""
+    wrong = judged.outcome.status in (Status.REFUTED, Status.ILL_FORMED)
+    if not wrong or not setting.context.said:
+        return judged
+    context = replace(setting.context, prefixes=(), said=())
+    unmarked = Setting(
+        setting.bench, context, setting.defined, setting.others, setting.allowance, setting.shown,
+        setting.now,
+    )  # fmt: skip
+    other = judge_readings(text, unmarked, clock)
+    return other if other.outcome.status is Status.UNDECIDED and other.conditions else judged
 
 
 def own_words(claims: Iterable[Claim]) -> OwnWords:

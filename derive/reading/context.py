@@ -52,7 +52,10 @@ CONTEXT_KEYS = (
 
 @dataclass(frozen=True)
 class Context:
-    """Declarations of meaning. ``meanings`` maps the LaTeX of a symbol to that of what it means."""
+    """Declarations of meaning. ``meanings`` maps the LaTeX of a symbol to that of what it means.
+
+    ``said`` are those prefixes that the deck itself says of some symbol, and may mean of others.
+    """
 
     name: str
     prefixes: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ class Context:
     path: str = ""
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     """Line and column of every key of the front matter."""
+    said: tuple[str, ...] = ()
 
     @contextmanager
     def named(self, key: str) -> Iterator[None]:

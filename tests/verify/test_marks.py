@@ -49,3 +49,10 @@ def test_a_delta_beside_a_symbol_may_be_an_error_all_the_same() -> None:
     (verdict,) = judged(LAYER, [r"\frac{\partial L}{\partial W} = \delta x^T"])
     assert verdict.status is Status.UNDECIDED
     assert verdict.conditions == ("right if δ means ∂L/∂z",)
+
+
+def test_a_mark_that_is_said_of_one_symbol_may_differ_of_another() -> None:
+    said = r"\Delta W = \frac{\partial L}{\partial W}"
+    found = judged(LAYER, [said, r"\Delta b = \Delta a", r"\Delta b = 2 \Delta a"])
+    assert [v.status for v in found] == [Status.DEFINITION, Status.UNDECIDED, Status.REFUTED]
+    assert "Δa means ∂L/∂z" in found[1].conditions[0]
