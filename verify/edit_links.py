@@ -89,7 +89,7 @@ class Linear:
         return tuple(slice(int(k), int(k) + 1) for k in place)
 
     def _places_of(self, filling: Filling, part: Part) -> Places | None:
-        """Where the values of a filling are read; ``None`` where it is not there, but would count."""
+        """Where the values of a filling are read; ``None`` where one that counts is not there."""
         key = (filling.shape, tuple((s.start, s.stop) for s in part))
         if key not in self._places:
             self._places[key] = self._read_at(filling, part)

@@ -16,7 +16,7 @@ from derive.reading.parse import parse
 from derive.reading.segments import Segment
 from derive.reading.surface import Call, Name, Relation
 from derive.reading.window_words import is_window
-from verify.claims import Claim, Piece, assembled
+from verify.claims import Claim, assembled
 from verify.formulas import Kind, formulas
 from verify.verdict import Place
 
