@@ -32,7 +32,7 @@ from derive.expr import (
     Winner,
 )
 from derive.index import Axis
-from derive.maximum import as_maximum, maximum, picks
+from derive.maximum import picks
 from derive.scope import Scope, Span, Step, alike, extent, gather, select, span_of
 
 
@@ -187,9 +187,6 @@ def _add(terms: tuple[Expr, ...], scope: Scope) -> Step:
 
 
 def _summation(expr: Summation, scope: Scope) -> Step:
-    if (winner := as_maximum(expr)) is not None and winner.tie == "all":
-        # Everybody wins a tie, which says how gradients go: the maximum itself is there once.
-        return step_of(maximum(winner.axes, winner.body), scope)
     spans = {a: span_of(a) for a in expr.axes}
     if any(extent(span) == 0 for span in spans.values()):
         return scope.constant(Fraction(0))

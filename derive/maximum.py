@@ -10,10 +10,7 @@ from derive.index import Axis, Index
 
 
 def maximum(axes: Iterable[Axis], body: Expr, tie: str = "first") -> Expr:
-    """``max over axes of body``, as the sum of the body over the place of the winner.
-
-    Of several that win, where ``tie`` is ``all``, the value is still that of one.
-    """
+    """``max over axes of body``, as the sum of the body over the place of the winner."""
     axes = tuple(axes)
     fresh = {a: a.like() for a in axes}
     places = {a: Index.of(b) for a, b in fresh.items()}

@@ -21,7 +21,6 @@ from derive.latex import equation_latex
 from derive.maximum import as_maximum, maximum
 from derive.run import run
 from tests.derive.backward import backward
-from tests.derive.emitted import module_of
 from tests.models import at, named, tensor
 
 
@@ -89,17 +88,6 @@ def test_ties_go_to_whom_the_rule_names() -> None:
     assert shares["first"].tolist() == [[1, 0], [0, 0]]
     assert shares["split"].tolist() == [[0.25, 0.25], [0.25, 0.25]]
     assert shares["all"].tolist() == [[1, 1], [1, 1]]
-
-
-@pytest.mark.parametrize("tie", TIES)
-@given(st.integers(0, 999))
-def test_a_tie_leaves_the_greatest_as_it_is(tie: str, seed: int) -> None:
-    """Whoever wins; emitted code says the same."""
-    model, x = pooling(tie=tie), np.random.default_rng(seed).integers(-1, 2, (6, 6))
-    greatest = x.reshape(3, 2, 3, 2).max(axis=(1, 3))
-    assert (run(model, {"X": x}, number=EXACT)["R"] == greatest).all()
-    inputs = {"X": x.astype(float)}
-    np.testing.assert_array_equal(module_of(model).forward({}, inputs)["R"], greatest)
 
 
 def test_its_derivation_is_well_formed_and_reads_well() -> None:
