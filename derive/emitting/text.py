@@ -31,8 +31,12 @@ from derive.planning.arrays import (
 from derive.planning.maxima import Greatest, Winners
 from derive.planning.windows import AddedWindows, Bands, Spread, Window, Windows, WindowSum
 
-COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(6)
-"""Python's precedence, weakest first."""
+COMPARE, SUM, CHAIN, TERM, SIGN, POWER, ATOM = range(7)
+"""Python's precedence, weakest first.
+
+A `CHAIN` is a product with a matrix product in it: to Python a term like any other, but
+``x * (A @ b)`` without its brackets is ``(x * A) @ b``.
+"""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def _permuted(a: Permuted) -> Text:
 def _broadcast(a: Broadcast) -> Text:
     if isinstance(a.source, Literal | Extent):
         return Text(f"xp.full({shape(a.dims)}, {text(a.source)}, dtype=dtype)")
-    return Text(f"xp.zeros({shape(a.dims)}, dtype=dtype) + {printed(a.source).within(TERM)}", SUM)
+    return Text(f"xp.zeros({shape(a.dims)}, dtype=dtype) + {printed(a.source).within(CHAIN)}", SUM)
 
 
 def _copied(a: Copied) -> Text:
@@ -219,15 +223,16 @@ def _matmul(a: MatMul) -> Text:
     if a.padded:
         arguments = f"{text(a.left)}, {text(a.right)}, {tuple_of(a.padded)}"
         return Text(f"_product_inside({arguments}, xp)")
-    left, right = printed(a.left).within(TERM), printed(a.right).within(SIGN)
-    return Text(f"{left} @ {right}", TERM)
+    left, right = printed(a.left).within(CHAIN), printed(a.right).within(SIGN)
+    return Text(f"{left} @ {right}", CHAIN)
 
 
 def _called(a: Called) -> Text:
     return Text(f"{a.function}({', '.join([*map(text, a.arguments), 'xp'])})")
 
 
-_BINARY = {"+": (SUM, SUM), "-": (SUM, TERM), "*": (TERM, TERM), "/": (TERM, SIGN)}
+_BINARY = {"+": (SUM, SUM), "-": (SUM, CHAIN), "*": (CHAIN, TERM), "/": (CHAIN, SIGN)}
+"""What either operand has to bind like, at least."""
 
 
 def _map(a: Map) -> Text:
@@ -236,9 +241,10 @@ def _map(a: Map) -> Text:
             return _map(Map("/", (above, below)))
     arguments = [printed(x) for x in a.arguments]
     if a.function in _BINARY:
-        strength, right = _BINARY[a.function]
+        left, right = _BINARY[a.function]
         x, y = arguments
-        return Text(f"{x.within(strength)} {a.function} {y.within(right)}", strength)
+        strength = SUM if left == SUM else CHAIN if x.strength == CHAIN else TERM
+        return Text(f"{x.within(left)} {a.function} {y.within(right)}", strength)
     if a.function in (">=", "=="):
         x, y = arguments
         return Text(f"{x.within(SUM)} {a.function} {y.within(SUM)}", COMPARE)

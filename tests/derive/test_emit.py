@@ -21,6 +21,7 @@ from derive.errors import IllFormed
 from derive.expr import TIES
 from derive.learning import Batch
 from derive.optimisers import OPTIMISERS, with_update
+from derive.reading.sheet import model_from_text
 from tests.derive.backward import backward
 from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, reference, whole
 from tests.derive.test_maximum import pooling
@@ -214,6 +215,26 @@ def test_a_model_without_a_loss_takes_upstream_gradients() -> None:
     assert not disagreements(model, 1, EPS, lambda p, x: computed(module, p, x))
     params, inputs = draw(whole(model, 1))
     assert module.forward(params, {"X": inputs["X"]}).keys() == {"z", "R"}
+
+
+def test_a_factor_before_a_matrix_product_does_not_become_part_of_it() -> None:
+    sheet = r"""---
+loss: L
+inputs: [h, t]
+sizes: {n: 4, m: 3}
+types: {h: column m, t: column n, A: matrix n m, c: column n}
+---
+$$ y = c \odot (A h) $$
+$$ L = t^T y $$
+"""
+    module = module_of(model_from_text(sheet, "scaled"))
+    rng = np.random.default_rng(0)
+    given = {k: rng.normal(size=s) for k, s in {"h": 3, "t": 4, "A": (4, 3), "c": 4}.items()}
+    params, inputs = {k: given[k] for k in "Ac"}, {k: given[k] for k in "ht"}
+    loss, grads = module.loss_and_gradients(params, inputs)
+    product = given["A"] @ given["h"]
+    assert np.isclose(loss, given["t"] @ (given["c"] * product), rtol=1e-14)
+    np.testing.assert_allclose(grads["c"], given["t"] * product, rtol=1e-14)
 
 
 def test_gradients_of_inputs_are_computed_on_request_only() -> None:

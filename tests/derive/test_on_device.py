@@ -18,11 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.equations import Model
+from derive.expr import Apply, walk
 from derive.learning import Batch
 from derive.optimisers import OPTIMISERS, with_update
 from derive.pipeline import load_model, model_names
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_document
+from derive.rules import RULES
 from tests.corpus.library import TOPICS, topic
 from tests.derive.device import Device
 from tests.derive.emitted import Arrays, bounded, draw, module_of, reference, whole
@@ -90,7 +92,11 @@ def test_every_system_of_the_library(name: str, kind: type[StandIn]) -> None:
 @SPACES
 @pytest.mark.parametrize("name", in_time(sorted(path.stem for path in TOPICS.glob("*.yaml"))))
 def test_every_topic_of_the_corpus(name: str, kind: type[StandIn]) -> None:
-    assert_same(topic(name).model, kind)
+    model = topic(name).model
+    nodes = (n for e in model.equations for n in walk(e.rhs))
+    if {n.function for n in nodes if isinstance(n, Apply)} - RULES.keys():
+        pytest.skip("a function of it may be any: there is no code for it")
+    assert_same(model, kind)
 
 
 @SPACES
