@@ -89,10 +89,14 @@ def test_an_interruption_is_not_lost_in_what_the_garbage_collector_calls() -> No
     gc.callbacks.append(works)
     try:
         with pytest.raises(TimeUp), limited(0.05):
-            gc.collect()
-            _work(AGAIN / 2)
+            _collect_and_work()
     finally:
         gc.callbacks.remove(works)
+
+
+def _collect_and_work() -> None:
+    gc.collect()
+    _work(AGAIN / 2)
 
 
 def _work(seconds: float) -> None:
