@@ -6,15 +6,14 @@ computes, or learns, it is a claim like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from derive.equations import Model
 from derive.errors import Problem
-from derive.reading.bounds import read_bounds
 from derive.reading.printing import to_latex
+from derive.reading.said_shares import share_of
 from derive.reading.scope import Scope, model_scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Big, Name, Numeral
 from verify.restrictions import Values, declared
 
 Pair = tuple[str, str]
@@ -22,7 +21,9 @@ Pair = tuple[str, str]
 
 def shares_of(sentences: Iterable[Sentence]) -> tuple[Pair, ...]:
     """What sums to one over which letter, as front matter says it."""
-    return tuple(dict.fromkeys(pair for s in sentences for pair in _share(s)))
+    found = (share for s in sentences if (share := share_of(s)) is not None)
+    pairs = ((Values.SUM_TO_ONE, f"{to_latex(name)} over {letter}") for name, letter in found)
+    return tuple(dict.fromkeys(pairs))
 
 
 def of_inputs(shares: Iterable[Pair], model: Model) -> tuple[Pair, ...]:
@@ -36,11 +37,3 @@ def _is_of_input(pair: Pair, model: Model, scope: Scope) -> bool:
         return bool(declared(model, scope, [pair]))
     except Problem:
         return False
-
-
-def _share(sentence: Sentence) -> Iterator[Pair]:
-    match sentence.nodes:
-        case (Big(operator=r"\sum", body=Name() as name) as total, Numeral(text="1")):
-            letters = [b.letter for item in total.lower for b in read_bounds(item, total.upper)]
-            if len(letters) == 1:
-                yield Values.SUM_TO_ONE, f"{to_latex(name)} over {letters[0]}"

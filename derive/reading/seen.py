@@ -34,6 +34,7 @@ class Seen:
 
 
 def labels_of(items: Iterable[Node]) -> tuple[str | None, ...]:
+    """Every script item as a label; ``None`` for what is none."""
     return tuple(label(n) for n in items)
 
 
@@ -46,6 +47,7 @@ def same_elsewhere(first: Seen, other: Seen) -> bool:
 
 
 def notation_of(seen: Seen, arity: int) -> Notation:
+    """How a symbol is written: its labels, and its slots numbered from left to right."""
     count = 0
     items: list[int | str] = []
     for k, node in enumerate(seen.scripts):

@@ -15,7 +15,6 @@ STEERING = re.compile(
     r"catch|clear|close|clc|hold|global|persistent)\b"
 )
 PRINTING = re.compile(r"(?:fprintf|sprintf|disp|display|figure|plot|imshow|error|warning)\s*\(")
-_GOES_ON = re.compile(r"\.\.\.+[^\n]*$")
 TURN = "\u2032"
 """Stands for the quote of a transposition, in a copy of the text of the same length."""
 

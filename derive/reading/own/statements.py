@@ -27,6 +27,7 @@ from derive.reading.own.marks import (
 )
 from derive.reading.own.page_words import with_words, words_of
 from derive.reading.parse import parse
+from derive.reading.said_shares import share_of
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
 from derive.reading.surface import (
     Big,
@@ -130,8 +131,10 @@ def _take(page: Page, written: Written, text: str) -> None:
         _ranges(page, sentence, text)
     if sentence.kind != "equation" or sentence.continued or not set(sentence.operators) <= DEFINING:
         return
-    if (share := _share(sentence, text)) is not None:
-        page.shares.append(share)
+    if (share := share_of(sentence)) is not None:
+        name, letter = share
+        typed = text[name.span.start : name.span.end].strip()
+        page.shares.append((head(name), f"{typed} over {letter}"))
     elif (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
     elif _defines(sentence, page):
@@ -152,17 +155,6 @@ def _ranges(page: Page, sentence: Sentence, text: str) -> None:
                 page.running.add(bound.letter)
                 _sizes(page, bound.low)
                 _sizes(page, bound.high)
-
-
-def _share(sentence: Sentence, text: str) -> tuple[str, str] | None:
-    r"""The head and ``p_{i} over i`` of ``\sum_i p_i = 1``."""
-    match sentence.nodes:
-        case (Big(operator=r"\sum", body=Name() as name) as total, Numeral(text="1")):
-            letters = [b.letter for item in total.lower for b in read_bounds(item, total.upper)]
-            if len(letters) == 1:
-                typed = text[name.span.start : name.span.end].strip()
-                return head(name), f"{typed} over {letters[0]}"
-    return None
 
 
 def _number(sentence: Sentence) -> tuple[str, int] | None:
