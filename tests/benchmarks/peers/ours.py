@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import tempfile
 from functools import cache
@@ -17,7 +18,9 @@ from tests.benchmarks.peers.networks import Arrays, Network, Peer, Result
 @cache
 def module(sheet: str, target: str) -> ModuleType:
     """The emitted module, imported from a file as its users do."""
-    path = Path(tempfile.mkdtemp(prefix="backproof-")) / f"{sheet.replace('-', '_')}_{target}.py"
+    folder = tempfile.TemporaryDirectory(prefix="backproof-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / f"{sheet.replace('-', '_')}_{target}.py"
     path.write_text(emit(load_model(sheet), target=target), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
