@@ -19,17 +19,20 @@ from derive.equations import adjoint_of
 from derive.errors import Problem
 from derive.expr import accesses
 from derive.reading.context import EMPTY
+from derive.reading.eulers import E
 from derive.reading.indices import UnboundLetter
+from derive.reading.letters import bound_letters
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import is_bare, readable
 from derive.reading.problems import Unknown
 from derive.reading.scope import model_scope
 from derive.reading.shown import shown_number
 from derive.reading.statement import Statement
-from derive.reading.surface import Name, Node
+from derive.reading.surface import Name, Node, walk
 from derive.reading.undeclared import as_typed
 from verify.claim import sentence_of
 from verify.compare import Outcome
+from verify.edit_indices import index_nodes
 from verify.readings import Judged
 from verify.setting import Setting
 from verify.verdict import Status, Verdict
@@ -65,9 +68,11 @@ def _open(judged: Judged, text: str, setting: Setting) -> str | None:
         return f"undeclared: {judged.outcome.message}"
     nodes = judged.best.statement.nodes if judged.best.statement else ()
     scope = setting.scope(judged.best.convention)
-    if "e" not in scope.sizes and any(
-           _is_eulers(n) and scope.lexicon.match(Occurrence(n, n.span)) is None
-           for node in nodes for n in _outside_scripts(node)):  # fmt: skip
+    if E not in scope.sizes and any(
+        _is_eulers(n) and scope.lexicon.match(Occurrence(n, n.span)) is None
+        for node in nodes
+        for n in _outside_indices(node)
+    ):
         return "undeclared: what e means; as Euler's number it would be wrong"
     word = FUNCTION.search(text)
     if word is not None and _reads_itself(judged.best.statement):
@@ -76,18 +81,19 @@ def _open(judged: Judged, text: str, setting: Setting) -> str | None:
     return None
 
 
-def _outside_scripts(node: Node) -> Iterator[Name]:
-    """The names but those in scripts: of ``W_{rec}`` W alone."""
-    if isinstance(node, Name):
-        yield node
-        return
-    for part in node.below:
-        yield from _outside_scripts(part)
+def _outside_indices(node: Node) -> Iterator[Name]:
+    """The names but those in scripts, indices and bounds: of ``W_{rec}`` W alone.
+
+    None where a sum has e for its letter, which is no number anywhere then.
+    """
+    inside = index_nodes(node)
+    if E not in bound_letters(node):
+        yield from (n for n in walk(node) if isinstance(n, Name) and id(n) not in inside)
 
 
 def _is_eulers(name: Name) -> bool:
     """Whether it is a letter e that is no base of a power: another quantity, likely."""
-    return name.base == "e" and is_bare(name)
+    return name.base == E and is_bare(name)
 
 
 def _reads_itself(statement: Statement | None) -> bool:
