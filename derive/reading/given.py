@@ -13,7 +13,7 @@ from fractions import Fraction
 from derive.given import RESTRICTIONS, Given, Numbers
 from derive.reading.declarations import Front
 from derive.reading.digits import DIGIT_LIMIT, magnitude
-from derive.reading.types import label_heads
+from derive.reading.types import label_heads, symmetric
 
 
 def given(front: Front) -> Given:
@@ -33,6 +33,7 @@ def given(front: Front) -> Given:
         pairs += [(kind, name) for name in names]
     labels = label_heads(front)
     pairs += [("one-hot", name) for name in labels]
+    pairs += [("symmetric", name) for name in symmetric(front)]
     return Given(values, tuple(pairs), labels)
 
 

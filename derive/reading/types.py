@@ -1,7 +1,8 @@
 """``types:`` of front matter: shapes that no equation tells.
 
 ``W: 'matrix m n'``, ``x: 'column n'``, ``r: 'row n'``, ``K: 'tensor P -1..1 -1..1'``, ``c:
-scalar``. A length n stands for the range 1..n; words in brackets are comments.
+scalar``. A length n stands for the range 1..n; words in brackets are comments. A ``symmetric matrix
+n n`` is its own transpose.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from derive.reading.indices import index_of
 from derive.reading.parse import parse
 
 LABEL = "index"
+SYMMETRIC = "symmetric"
 DIMENSIONS = {"scalar": 0, "column": 1, "row": 1, "vector": 1, "matrix": 2, "tensor": None,
               LABEL: None}  # fmt: skip
 
@@ -48,9 +50,17 @@ def label_heads(front: Front) -> tuple[str, ...]:
     return tuple(k for k, text in types if isinstance(text, str) and text.split()[:1] == [LABEL])
 
 
+def symmetric(front: Front) -> tuple[str, ...]:
+    """The symbols of symmetric matrices, ``symmetric matrix n n``."""
+    types = front.mapping("types").items()
+    return tuple(k for k, text in types if isinstance(text, str) and SYMMETRIC in text.split())
+
+
 def _declared(front: Front, latex: str, text: object, letters: Mapping[str, Index]) -> Declared:
     words = re.sub(r"\([^()]*\)\s*$", "", text).split() if isinstance(text, str) else []
-    expected = "scalar, column n, row n, matrix m n, tensor n1 n2 … or index C"
+    expected = "scalar, column n, row n, [symmetric] matrix m n, tensor n1 n2 … or index C"
+    if SYMMETRIC in words and "matrix" in words:
+        words.remove(SYMMETRIC)
     if not words or words[0] not in DIMENSIONS:
         raise front.problem("types", f"{latex}: {text!r} is no type", expected)
     count = DIMENSIONS[words[0]]

@@ -31,7 +31,7 @@ from derive.reading.own.layers import layered
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
 from derive.reading.own.ranges import with_ranges
-from derive.reading.own.said_values import said_values
+from derive.reading.own.said_values import OF_INPUTS, SHARES, said_values
 from derive.reading.own.shapes import (
     bare,
     beside,
@@ -238,11 +238,12 @@ class _Work:
             return
         if not isinstance(self.front["inputs"], list):
             return
-        names = (name for pairs in said.values() for _, name in pairs)
+        names = (name for kind in OF_INPUTS for _, name in said[kind])
         self.front["inputs"] = [*dict.fromkeys((*self.front["inputs"], *names))]
-        one_hot = [name for _, name in said["one-hot"]]
-        sums = [text for text, _ in said["sum-to-one"]]
-        self.front["declare"] = {"sum-to-one": sums, "one-hot": one_hot}
+        self.front["declare"] = {
+            kind: [text if kind == SHARES else name for text, name in pairs]
+            for kind, pairs in said.items()
+        }
         for kind, pairs in said.items():
             if shown := ", ".join(readable(text) for text, _ in pairs):
                 self.assumed.append(f"{kind}, as the page says: {shown}")

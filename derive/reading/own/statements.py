@@ -28,6 +28,7 @@ from derive.reading.own.marks import (
 from derive.reading.own.page_words import with_words, words_of
 from derive.reading.parse import parse
 from derive.reading.said_shares import share_of
+from derive.reading.said_symmetry import symmetric_of
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
 from derive.reading.surface import (
     Big,
@@ -55,7 +56,8 @@ class Page:
     ``implied`` are those of chains, for symbols that no equation defines.
     ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
     heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
-    above; ``shares`` what sums to one over which letter; ``ranges`` are those of letters by
+    above; ``shares`` what sums to one over which letter; ``symmetric`` are matrices, and where it
+    is said; ``ranges`` are those of letters by
     themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``lengths``
     those of spaces, ``running`` the letters that run themselves; ``matrices`` says whether anything
     shows that symbols without indices are arrays; ``marks`` whether a d stands before gradients.
@@ -70,6 +72,7 @@ class Page:
     plain: set[str] = field(default_factory=set)
     ranges: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     shares: list[tuple[str, str]] = field(default_factory=list)
+    symmetric: list[tuple[str, int]] = field(default_factory=list)
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     lengths: set[str] = field(default_factory=set)
@@ -135,6 +138,8 @@ def _take(page: Page, written: Written, text: str) -> None:
         name, letter = share
         typed = text[name.span.start : name.span.end].strip()
         page.shares.append((head(name), f"{typed} over {letter}"))
+    elif (matrix := symmetric_of(sentence)) is not None:
+        page.symmetric.append((head(matrix), written.start))
     elif (number := _number(sentence)) is not None:
         page.numbers.setdefault(*number)
     elif _defines(sentence, page):
