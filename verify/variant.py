@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from derive.equations import adjoint_of
 from derive.expr import Expr, accesses
+from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from verify.attempt import Attempt
 from verify.bench import Bench
@@ -34,6 +35,15 @@ class Variant:
     convention: Callable[[Convention], Convention] | None = None
     sides: Callable[[Expr], Expr] | None = None
     weaker: tuple[Variant, ...] = ()
+
+
+def declaring(reading: Reading) -> Callable[[Convention], Convention]:
+    """The change of a convention that declares the reading, too."""
+
+    def declared(convention: Convention) -> Convention:
+        return replace(convention, declared=(*convention.declared, reading))
+
+    return declared
 
 
 @dataclass(frozen=True)

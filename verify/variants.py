@@ -1,9 +1,11 @@
 r"""The conventions that a formula may have been written under, one entry of a table each.
 
     values of targets        sum over k of t_k is 1, t is one-hot, t is 0 or 1
+    symmetric matrices       A of a quadratic form is its own transpose
     numbers in a branch      a threshold is positive, a slope lies below 1
     steps                    what is differentiated is to be maximised
     the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
+    deltas                   with two indices, Kronecker's or the gradient by something with two
     marks of gradients       a mark means the adjoint before, or behind, the activation
     kernels                  stored rotated by 180 degrees
     operators                convolution for correlation, and back; what an undeclared one may mean
@@ -18,6 +20,7 @@ convention (how the text is read) or both sides of the identity. Nothing here kn
 from __future__ import annotations
 
 from verify.variant import Maker
+from verify.variants_of_deltas import errors_for_kroneckers
 from verify.variants_of_reading import (
     delta_marks,
     layouts,
@@ -25,16 +28,18 @@ from verify.variants_of_reading import (
     marks,
     operators,
     origins,
+    own_shapes,
     undeclared_products,
 )
 from verify.variants_of_signs import signs
 from verify.variants_of_steps import ascents
+from verify.variants_of_symmetry import symmetries
 from verify.variants_of_time import from_the_next_step, partials
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
 MAY_BE_OPEN: tuple[Maker, ...] = (
-    targets, delta_marks, signs, log_losses, logarithms, layouts, undeclared_products, partials,
-    from_the_next_step,
+    targets, symmetries, delta_marks, signs, log_losses, logarithms, layouts, own_shapes,
+    undeclared_products,     partials, from_the_next_step, errors_for_kroneckers,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.expr import Access, accesses
+from derive.reading.gradient_shapes import LAYOUT
 from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match, occurrence
 from derive.reading.names import is_bare, readable, written
@@ -24,9 +25,10 @@ from verify.manners import (
     vectors_are_rows,
 )
 from verify.setting import Convention, Setting, authors_text, index_names
-from verify.variant import Case, Standing, Variant
+from verify.variant import Case, Standing, Variant, declaring
 from verify.wholes import has_whole
 
+MATRIX = 2
 SEVERAL_PRODUCTS = ("@", "*", r"\ast", r"\star")
 """Signs of products that have no meaning of their own in mathematics."""
 
@@ -99,11 +101,7 @@ def _meaning(entry: Entry, declared: str, tensor: str, case: Case) -> Variant:
     mark = readable(written(replace(entry.notation, args=()), known, entry.prefix))
     text = f"{mark} means ∂{case.scope.objective}/∂{authors_text(case.scope, tensor)}"
     reading = Reading(text, meant)
-    return Variant(text, Standing.SETTLED, convention=lambda c: _declaring(c, reading))
-
-
-def _declaring(convention: Convention, reading: Reading) -> Convention:
-    return replace(convention, declared=(*convention.declared, reading))
+    return Variant(text, Standing.SETTLED, convention=declaring(reading))
 
 
 def operators(case: Case) -> Iterator[Variant]:
@@ -116,11 +114,7 @@ def operators(case: Case) -> Iterator[Variant]:
         reading = Reading(
             f"{operator} means {meaning.replace(old, new)}", (operator, meaning.replace(old, new))
         )
-        yield Variant(
-            reading.text,
-            Standing.SETTLED,
-            convention=lambda c, reading=reading: _declaring(c, reading),  # type: ignore[misc]
-        )
+        yield Variant(reading.text, Standing.SETTLED, convention=declaring(reading))
 
 
 def undeclared_products(case: Case) -> Iterator[Variant]:
@@ -131,11 +125,7 @@ def undeclared_products(case: Case) -> Iterator[Variant]:
             continue
         for meaning in OPERATOR_MEANINGS:
             reading = Reading(f"{operator} means {meaning}", (operator, meaning))
-            yield Variant(
-                reading.text,
-                Standing.OPEN,
-                convention=lambda c, reading=reading: _declaring(c, reading),  # type: ignore[misc]
-            )
+            yield Variant(reading.text, Standing.OPEN, convention=declaring(reading))
 
 
 def logarithms(case: Case) -> Iterator[Variant]:
@@ -149,6 +139,17 @@ def logarithms(case: Case) -> Iterator[Variant]:
 def origins(case: Case) -> Iterator[Variant]:
     """Indices counted from 0, where the model counts from 1."""
     yield _written("indices are counted from 0", Standing.SETTLED, counted_from_zero)
+
+
+def own_shapes(case: Case) -> Iterator[Variant]:
+    """In numerator layout, a gradient by a matrix in the shape of the matrix."""
+    read = case.tried.statement
+    if case.scope.operators.get(LAYOUT) != "numerator" or read is None or read.target is None:
+        return
+    name = adjoint_of(read.target)
+    if name is not None and case.setting.bench.fixed.tensors[name].rank == MATRIX:
+        reading = Reading("gradients by matrices have the shape of the matrix", (LAYOUT, "rows"))
+        yield Variant(reading.text, Standing.OPEN, convention=lambda c: _declaring(c, reading))
 
 
 def layouts(case: Case) -> Iterator[Variant]:

@@ -13,7 +13,7 @@ from derive.reading.lexicon import Match, occurrence
 from derive.reading.names import letter_of, whole
 from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Group, Node, Prefixed, walk
+from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed, walk
 
 BEHIND, FACTOR = "bracket behind a function", "factor"
 """The name under which it is declared what such a bracket is, beside the operators."""
@@ -76,7 +76,9 @@ def bracket_behind(call: Call, scope: Scope) -> tuple[Node, Node] | None:
 
 
 def _mentions_index(node: Node, scope: Scope) -> bool:
-    return any(scope.running(letter_of(n) or "") for n in walk(node))
+    r"""Whether letters that run stand in it by themselves, not at a symbol as in ``\delta_i``."""
+    scripted = any(isinstance(n, Name) and (n.sub or n.sup) for n in walk(node))
+    return not scripted and any(scope.running(letter_of(n) or "") for n in walk(node))
 
 
 def without_arguments(node: Node) -> Node:

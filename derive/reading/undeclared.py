@@ -8,12 +8,13 @@ tries them all.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from derive.equations import Model, Notation, Tensor
 from derive.expr import Access, Expr, accesses, product
 from derive.index import Axis, Index
+from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match, Occurrence
 from derive.reading.names import (
     is_bare,
@@ -46,6 +47,16 @@ def undeclared(item: Occurrence, scope: Scope) -> Undeclared | None:
     text = as_typed(item)
     message = f"nothing declares what {readable(text)} means"
     return Undeclared(message, text, readings, item.span.start)
+
+
+def mark_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclared | None:
+    r"""The question what ``\delta_j`` means where nothing else says what j runs over."""
+    for item in (i for node in body for i in occurrences(node)):
+        runs = any(letter_of(n) == letter for n in spread(item.name.sub))
+        known = not runs or scope.lexicon.match(item) is not None
+        if not known and (asked := undeclared(item, scope)) is not None:
+            return asked
+    return None
 
 
 def _readings(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]:

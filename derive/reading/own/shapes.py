@@ -86,8 +86,9 @@ def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> d
             if not isinstance(one, Name) or head(one) not in missing:
                 continue
             if not open_ & {item.head for item in occurrences(other)}:
-                kind = _shape(model, head(other)) if isinstance(other, Name) else None
-                kind = kind or _column(other, scope)
+                kind = _column(other, scope)
+                if kind is None and isinstance(other, Name):
+                    kind = _shape(model, head(other))
                 if kind is not None:
                     found.setdefault(head(one), kind)
     return found
