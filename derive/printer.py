@@ -7,7 +7,7 @@ Manner after latexify's ``expression_rules.py``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.equations import Model, adjoint_of, slope_of
@@ -137,7 +137,7 @@ class Printer:
             rf"{names[a]}={index_latex(a.lo, names)},\dots,{index_latex(a.hi, names)}"
             for a in winner.axes
         )
-        return rf"\max_{{{ranges}}} " + Printer(self.model, names).at_level(winner.body, TERM)
+        return rf"\max_{{{ranges}}} " + replace(self, names=names).at_level(winner.body, TERM)
 
     def winner(self, expr: Winner) -> str:
         r"""``[(u, v) = \arg\max_{u', v'} T(2i-u', 2j-v')]``."""
@@ -145,7 +145,7 @@ class Printer:
         where = ", ".join(self.index(i) for i in expr.at)
         over = ", ".join(names[a] for a in expr.axes)
         where = f"({where})" if len(expr.at) > 1 else where
-        body = Printer(self.model, names).at_level(expr.body, TERM)
+        body = replace(self, names=names).at_level(expr.body, TERM)
         return rf"[{where} = \arg\max_{{{over}}} {body}]"
 
     def added(self, terms: Sequence[Expr]) -> str:
@@ -268,7 +268,7 @@ class Printer:
             signs += rf"\sum_{{{names[axis]}={low}}}^{{{high}}} "
         used = {g for w in held.values() for g in w.guards}
         body = product(*(f for f in factors if not (isinstance(f, Guard) and f.index in used)))
-        inner = Printer(self.model, names)
+        inner = replace(self, names=names)
         if not signs and not conditions:
             sign, text, level = inner.term(body)
             return sign + text, SUM if sign else level

@@ -126,7 +126,7 @@ class Stock:
 
     def _gradients(self, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` or ``\nabla_x L`` as the formula writes such."""
-        above, nabla = self._above
+        above, nabla = self.above
         if above and not above.endswith(f" {text}"):
             yield rf"\frac{{{above}}}{{\partial {text}}}"
         if nabla:
@@ -139,12 +139,12 @@ class Stock:
     def _derivative(self, entry: Entry, text: str) -> Iterator[str]:
         r"""``\partial L / \partial x`` where nothing shorter denotes it."""
         unnamed = adjoint_name(entry.tensor) not in self._meanings
-        if self.model.loss is not None and unnamed and not any(self._above):
+        if self.model.loss is not None and unnamed and not any(self.above):
             loss = self.model.tensors[self.model.loss].notation.head
             yield rf"\frac{{\partial {loss}}}{{\partial {text}}}"
 
     @cached_property
-    def _above(self) -> tuple[str, str]:
+    def above(self) -> tuple[str, str]:
         r"""What stands above the line of a derivative, and behind a ``\nabla``; or nothing."""
         above = nabla = ""
         for node in (n for side in self.sides for n in walk(side)):

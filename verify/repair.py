@@ -18,6 +18,7 @@ from verify.claim import sentence_of
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, compared, plainly_differs
 from verify.edit import Edit
+from verify.edit_chain_rule import ChainRule
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
 from verify.edit_parts import part_factors
@@ -80,6 +81,11 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
 def repair_throughout(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """`repair` for a formula with several wrong parts: what is wrong in all its places alike."""
     return _nearest(text, setting, best, clock, _throughout)
+
+
+def repair_by_chain_rule(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
+    """`repair` where no edit of a part is right: a term, or a whole side, as it was derived."""
+    return _nearest(text, setting, best, clock, _rewritten)
 
 
 def _nearest(
@@ -151,8 +157,11 @@ def _candidates(
             yield edit, search.screen
     yield from _passing((e for e in typed if e.cost > NEAR), screens, effort)
     for search in missing:
-        made = (search.factors(), search.arrays(), part_factors(search), search.addends())
-        for edit in chain(*made, search.pairs()):
+        for edit in chain(search.factors(), search.arrays(), part_factors(search)):
+            yield edit, search.screen
+    yield from _passing(ChainRule(plain).missing(), screens, effort)
+    for search in missing:
+        for edit in chain(search.addends(), search.pairs()):
             yield edit, search.screen
     # These may make a step of an equation, of which numbers looked at before know nothing.
     for edit in updates(plain.text, plain.setting, plain.convention) if effort.left else ():
@@ -165,6 +174,13 @@ def _throughout(
     """Edits of one symbol in all its places."""
     plain = screens[0].text
     yield from _passing(throughout(plain, parse(plain)), screens, effort)
+
+
+def _rewritten(
+    best: Attempt, screens: list[Screen], effort: Effort
+) -> Iterator[tuple[Edit, Screen]]:
+    """A term in the place of another, or a whole side."""
+    yield from _passing(ChainRule(screens[0]).mistaken(), screens, effort)
 
 
 def _instead(

@@ -14,7 +14,7 @@ from derive.expr import accesses
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.conditions import conditions
-from verify.repair import Repair, repair, repair_throughout
+from verify.repair import Repair, repair, repair_by_chain_rule, repair_throughout
 from verify.restrictions import Restriction, Values, possible, targets
 from verify.setting import Setting
 from verify.variants_of_values import restriction_text
@@ -27,8 +27,6 @@ FIRST = 0.7
 def repair_for_targets(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """`repair`; where that finds nothing, for targets that are shares of 1, or 0 and 1."""
     restrictions = tuple(_weakest(setting)) if _depends_on_targets(best, setting) else ()
-    if not restrictions:
-        return repair(text, setting, best, clock)
     first = Clock(FIRST * clock.left)
     found = repair(text, setting, best, first)
     tried = found.tried
@@ -37,6 +35,11 @@ def repair_for_targets(text: str, setting: Setting, best: Attempt, clock: Clock)
             break
         found = _under(restriction, text, setting, best, clock)
         tried += found.tried
+    if found.suggestion is None and clock.left:
+        whole = found.whole
+        found = repair_by_chain_rule(text, setting, best, clock)
+        tried += found.tried
+        found = replace(found, whole=found.whole and (whole or found.suggestion is not None))
     return replace(found, tried=tried)
 
 

@@ -1,0 +1,176 @@
+r"""What the chain rule gives for the left side, in the author's notation: terms lost or mistaken.
+
+A quantity that is used in several places has a term for each in its gradient, and a whole path is
+easily forgotten; the terms that the engine derived are put in, or in the place of one that stands
+there. Of a tensor of the sheet the terms are those of its own equation. As any edit, what comes out
+is judged by itself: nothing here is taken for right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from derive.equations import Equation, Model, adjoint_of, slope_of
+from derive.errors import Problem
+from derive.expr import Add, Expr, substitute
+from derive.printer import SUM, named
+from derive.reading.letters import uses
+from derive.reading.problems import Undeclared
+from derive.reading.respell import respelled
+from derive.reading.statement import Statement, statement
+from derive.reading.surface import Binary, Node, Span
+from derive.typeset import parenthesised, symbol
+from verify.authors_arrays import as_arrays
+from verify.authors_printer import AuthorsPrinter, WholePrinter
+from verify.claim import sentence_of
+from verify.edit import Edit, typed
+from verify.edit_screen import Screen
+from verify.edit_stock import Stock
+
+MOST = 8
+"""Terms of the one side, and of the other, that are looked at."""
+COST = 6
+WHOLE = 9
+"""Beyond every edit of a part."""
+DOT = r"\cdot"
+NEEDLESS = re.compile(r" \\cdot (?![\d(]|\\left)")
+"""A dot that nobody needs who writes none: behind it stands neither a number nor a bracket."""
+Signed = tuple[str, str]
+"""A sign and a term."""
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """The terms that the left side of the formula of ``screen`` has by right."""
+
+    screen: Screen
+
+    def missing(self) -> Iterator[Edit]:
+        """A term that is not there, put behind each asserted side."""
+        for side in self._sides:
+            place = Span(side.span.end, side.span.end)
+            own = typed(side, self.screen.text)
+            for sign, term in self.terms if len(self.terms) > 1 else ():
+                if term not in own:
+                    what = f"the term ${sign} {term}$ is missing"
+                    yield Edit(place, f" {sign} {term}", what, COST)
+
+    def mistaken(self) -> Iterator[Edit]:
+        """One term in the place of one that stands there; then the whole side."""
+        for side in self._sides:
+            own = list(_summands(side))
+            for k, here in enumerate(own if 1 < len(own) <= MOST else ()):
+                start = own[k - 1].span.end if k else side.span.start
+                for sign, term in self.terms:
+                    what = f"the term ${typed(here, self.screen.text)}$ should be ${term}$"
+                    new = f" {sign} {term}" if k else _first((sign, term))
+                    yield Edit(Span(start, here.span.end), new, what, COST)
+        for side in self._sides if self.terms else ():
+            yield Edit(side.span, _joined(self.terms), self._anew, WHOLE)
+
+    @property
+    def _anew(self) -> str:
+        """Where a side comes from that is written anew."""
+        target = self._left.target if self._left else None
+        derived = target is not None and (adjoint_of(target) or slope_of(target))
+        return f"the side is written anew, {'by the chain rule' if derived else 'from the sheet'}"
+
+    @cached_property
+    def _sides(self) -> tuple[Node, ...]:
+        sentence = sentence_of(self.screen.text)
+        return sentence.nodes[1:] if sentence.kind == "equation" else ()
+
+    @cached_property
+    def terms(self) -> tuple[Signed, ...]:
+        """What is added up, none where it cannot be written as the author writes."""
+        left, equation = self._left, self._equation
+        if left is None or equation is None:
+            return ()
+        shown = {u.letter for u in uses(respelled(left.nodes[0], self.screen.scope),
+                                        self.screen.scope)}  # fmt: skip
+        names = [a.name for a in left.axes]
+        if names and not shown & {*names}:
+            return self._as_arrays(equation)
+        return self._as_elements(equation, left) if {*names} <= shown else ()
+
+    def _as_elements(self, equation: Equation, left: Statement) -> tuple[Signed, ...]:
+        indices = dict(zip(equation.axes, left.indices, strict=True))
+        here = {a: symbol(a.name) for a in left.axes}
+        rhs = substitute(equation.rhs, indices)
+        printer = AuthorsPrinter(self._model, named(left.axes, here, self._model), self._stock)
+        return tuple(_signed(term, printer) for term in _added(rhs))
+
+    def _as_arrays(self, equation: Equation) -> tuple[Signed, ...]:
+        model = self._model
+        printer = WholePrinter(model, named(equation.axes, {}, model), self._stock)
+        found = [as_arrays(term, equation.axes, printer) for term in _added(equation.rhs)]
+        return tuple(f for f in found if f is not None) if None not in found else ()
+
+    @cached_property
+    def _left(self) -> Statement | None:
+        """The left side by itself."""
+        sentence = sentence_of(self.screen.text)
+        alone = replace(sentence, kind="mention", nodes=sentence.nodes[:1], operators=())
+        try:
+            return statement(alone, self.screen.scope)
+        except (Problem, Undeclared):
+            return None
+
+    @cached_property
+    def _equation(self) -> Equation | None:
+        """The engine's equation of the gradient or the slope on the left, or the sheet's own."""
+        target = self._left.target if self._left else None
+        bench = self.screen.setting.bench
+        if target is None or self._left is None:
+            return None
+        if (primal := adjoint_of(target)) is not None:
+            derived = bench.derivations.get(primal)
+            found = derived.equation if derived is not None else None
+        elif slope_of(target):
+            found = bench.slope_equations((target,)).get(target)
+        else:
+            found = self._model.by_tensor.get(target)
+        few = found is not None and len(tuple(_added(found.rhs))) <= MOST
+        fits = found is not None and len(found.axes) == len(self._left.indices)
+        return found if few and fits else None
+
+    @property
+    def _model(self) -> Model:
+        return self.screen.setting.bench.model
+
+    @cached_property
+    def _stock(self) -> Stock:
+        bench, nodes = self.screen.setting.bench, sentence_of(self.screen.text).nodes
+        return Stock(self.screen.scope, bench.model, bench.fixed, self.screen.text, nodes)
+
+
+def _added(expr: Expr) -> Iterator[Expr]:
+    yield from expr.terms if isinstance(expr, Add) else (expr,)
+
+
+def _signed(term: Expr, printer: AuthorsPrinter) -> Signed:
+    sign, text, level = printer.term(term)
+    text = parenthesised(text) if level == SUM else text
+    return sign or "+", text if DOT in printer.stock.text else NEEDLESS.sub(" ", text)
+
+
+def _summands(node: Node) -> Iterator[Node]:
+    """What a side adds and takes away, from left to right; the first with its sign."""
+    if isinstance(node, Binary) and node.operator in ("+", "-"):
+        yield from _summands(node.left)
+        yield node.right
+    else:
+        yield node
+
+
+def _first(term: Signed) -> str:
+    sign, text = term
+    return text if sign == "+" else f"-{text}"
+
+
+def _joined(terms: tuple[Signed, ...]) -> str:
+    rest = (f" {sign} {text}" for sign, text in terms[1:])
+    return _first(terms[0]) + "".join(rest)
