@@ -18,6 +18,7 @@ from derive.reading.eulers import is_eulers, own_errors
 from derive.reading.fitting import TRANSPOSES
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of, size_key, spread
+from derive.reading.names_apart import names_apart, symbol_of
 from derive.reading.raised_symbols import Raised, Symbol
 from derive.reading.seen import Seen, labels_of, notation_of, same_elsewhere
 from derive.reading.sentence import Sentence
@@ -60,6 +61,7 @@ class Learner:
         self.declared = frozenset(declared)
         self.letters: list[set[str]] = []
         self.seen: list[Seen] = []
+        self.apart: frozenset[Symbol] = frozenset()
 
     def notations(self, sentences: list[Sentence]) -> list[Notation]:
         """The notation of every tensor, in order of first occurrence."""
@@ -75,6 +77,7 @@ class Learner:
                 for item in self._tensors(node, number):
                     self.seen.append(self._look(item, number))
         self._drop_powers({head for s in sentences if (head := _defined(s)) is not None})
+        self.apart = names_apart(sentences, self.ranks, bound | self.times | RUNNING)
         self._fix_places()
         while self._propagate():
             pass
@@ -235,7 +238,7 @@ class Learner:
 
     def _learn_from(self, first: Seen, other: Seen) -> bool:
         new = [k for k, known in first.is_index.items() if known and not other.is_index[k]]
-        if not new or not same_elsewhere(first, other):
+        if not new or symbol_of(other.item) in self.apart or not same_elsewhere(first, other):
             return False
         for k in new:
             other.is_index[k] = True
