@@ -68,6 +68,8 @@ class _Printer:
             case Apply("pow", (base, Number(value))):
                 exponent = str(value) if value >= 0 and value.denominator == 1 else f"({value})"
                 return f"{self.expr(base, ATOM)}^{exponent}", POWER
+            case Apply("pow", (base, exponent)):
+                return f"{self.expr(base, ATOM)}^{self.expr(exponent, ATOM)}", POWER
             case Apply(function, arguments):
                 return f"{function}({', '.join(self.expr(a, SUM) for a in arguments)})", ATOM
             case Add(terms):

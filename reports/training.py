@@ -94,7 +94,7 @@ def _roles(model: Model) -> tuple[str, str, bool]:
 def checked_numbers(work: Task, numbers: Mapping[str, float]) -> dict[str, float]:
     """``numbers`` for ``update``. Raises `Problem` for one that the rule does not have."""
     parameters = inspect.signature(work.module.update).parameters
-    known = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
+    known = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY and n != "xp"]
     for name in numbers:
         if name not in known:
             raise Problem(f"the update rule has no {name!r}", expected=f"one of {', '.join(known)}")

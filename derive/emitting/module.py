@@ -13,8 +13,9 @@ from derive.emitting.fusing import fused
 from derive.emitting.header import header
 from derive.emitting.initial import fans
 from derive.emitting.layout import WIDTH, dictionary, prose, quoted
-from derive.emitting.optimiser import update_lines
+from derive.emitting.optimiser import update_lines, update_step
 from derive.emitting.text import number, tuple_of
+from derive.emitting.update_step import function_name, step_lines
 from derive.equations import Model, adjoint_name
 from derive.plan import Plan, Step
 
@@ -48,7 +49,8 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Arrays:
 
 def module(plan: Plan, command: str) -> str:
     """The whole source; ends with a newline."""
-    plan, chains = fused(plan, {*functions(), *OWN_FUNCTIONS})
+    step = update_step(plan.source)
+    plan, chains = fused(plan, {*functions(), *OWN_FUNCTIONS, function_name(step.rule)})
     sections = [
         [*tables(plan), *inside_table(plan)],
         init_lines(plan),
@@ -63,6 +65,7 @@ def module(plan: Plan, command: str) -> str:
     body = [line for section in sections if section for line in (*stripped(section), "", "")]
     last = ["", "", KEEP] if plan.chunk else []
     kernels = [line for f in chains for line in ("", "", *fused_lines(f))]
+    kernels += ["", "", "@_fused", *step_lines(step)]
     imports, helpers = carried("\n".join([*body, *kernels, *last]))
     whole = [*header(plan, command), *imports, *body, *helpers, *kernels, *last]
     return "\n".join(whole) + "\n"

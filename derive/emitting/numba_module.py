@@ -26,8 +26,9 @@ from derive.emitting.module import (
 from derive.emitting.numba_blocks import Loops, loops
 from derive.emitting.numba_carried import carried
 from derive.emitting.numba_parts import Family, family_lines
-from derive.emitting.optimiser import update_lines
+from derive.emitting.optimiser import update_lines, update_step
 from derive.emitting.text import tuple_of
+from derive.emitting.update_step import step_lines
 from derive.equations import adjoint_name
 from derive.plan import Plan
 
@@ -51,8 +52,9 @@ def numba_module(plan: Plan, command: str) -> str:
         init_lines(plan),
         _forward(plan, families),
         _loss_and_gradients(plan, families["_gradients"]),
-        update_lines(plan.source),
+        update_lines(plan.source, ["    _on_the_host(xp)"]),
         SAVE_AND_LOAD.splitlines(),
+        list(step_lines(update_step(plan.source))),
         HOST_ONLY.splitlines(),
     ]
     body = [line for section in sections if section for line in (*stripped(section), "", "")]

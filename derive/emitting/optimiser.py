@@ -1,53 +1,53 @@
 """The update rule, from its equations in `derive.optimisers`.
 
-Every step becomes one line under its equation. Roots are written as powers, so that the function
-needs no array namespace.
+``update`` goes through the parameters; what it does to each is one function, and one kernel on a
+GPU (`derive.emitting.update_step`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from derive.emitting.layout import WIDTH, comment, prose
-from derive.emitting.text import text
-from derive.equations import Equation, Model
-from derive.expr import Access, Apply, Expr, accesses, rewrite
+from derive.emitting.layout import WIDTH, assignment, comment, prose
+from derive.emitting.update_step import Step, called, formula, function_name, shown
+from derive.equations import Model
 from derive.learning import Update
-from derive.optimisers import COUNTER, GRADIENT, PARAMETER, Optimiser, optimiser
-from derive.plain import plain
-from derive.planning.arrays import Name
-from derive.planning.book import Book
-from derive.planning.expressions import Reader, compiled
+from derive.optimisers import COUNTER, GRADIENT, Optimiser, optimiser
 
-ARGUMENT = {"eta": "rate", "mu": "momentum"}
-"""What the hyperparameters are called in code."""
-
-_HALF = "half"
+_COUNTED = f'state["{COUNTER}"]'
 _RETURNS = "Returns new parameters, those without a gradient as they are, and the state"
 
 
-def update_lines(model: Model) -> list[str]:
-    """The function ``update``: the model's rule, with its own numbers where it gives some."""
+def update_step(model: Model) -> Step:
+    """What the model's rule does to one parameter."""
+    return Step(optimiser((model.update or Update("sgd")).rule))
+
+
+def update_lines(model: Model, first: Iterable[str] = ()) -> list[str]:
+    """The function ``update``: the model's rule, with its own numbers where it gives some.
+
+    ``first`` are lines before all others.
+    """
     declared = model.update or Update("sgd")
-    rule = optimiser(declared.rule)
+    step = update_step(model)
+    rule = step.rule
     return [
         *_signature(rule, {**rule.hyper, **declared.hyper}),
         *_docstring(rule),
+        *first,
         *_started(rule),
-        *_steps(rule),
+        *_numbers(step),
+        *_loop(step),
         f"    return params, {_kept(rule)}",
     ]
 
 
-def _called(name: str) -> str:
-    return ARGUMENT.get(name, name)
-
-
 def _signature(rule: Optimiser, hyper: Mapping[str, Fraction]) -> list[str]:
-    numbers = [f"{_called(name)}: float = {float(hyper[name])}" for name in rule.hyper]
+    numbers = [f"{called(name)}: float = {float(hyper[name])}" for name in rule.hyper]
     arguments = ["params: Arrays", "grads: Arrays", "state: State | None = None", "*", *numbers]
+    arguments.append("xp: Any = np")
     together = f"    {', '.join(arguments)}"
     lines = [together] if len(together) <= WIDTH else [f"    {a}," for a in arguments]
     return ["def update(", *lines, ") -> tuple[Arrays, State]:"]
@@ -68,72 +68,60 @@ def _docstring(rule: Optimiser) -> list[str]:
     ]
 
 
-def _started(rule: Optimiser) -> list[str]:
-    """The numbers as Python's, and copies of what changes: arguments are not written to."""
-    lines = ["    # Python numbers leave the dtype of an array alone."]
-    lines += [f"    {name} = float({name})" for name in map(_called, rule.hyper)]
+def _started(rule: Optimiser) -> Iterator[str]:
+    """Copies of what changes, for arguments are not written to, and the count."""
     if not rule.state:
-        return [*lines, "    params = dict(params)"]
+        yield "    params = dict(params)"
+        return
     empty = [f'"{name}": {{}}' for name in rule.state]
     if rule.counts:
         empty.insert(0, f'"{COUNTER}": 0')
     copies = ", ".join(("dict(params)", *(f'dict(state["{name}"])' for name in rule.state)))
-    return [
-        *lines,
-        f"    state = state or {{{', '.join(empty)}}}",
-        f"    params, {', '.join(rule.state)} = {copies}",
-    ]
-
-
-def _steps(rule: Optimiser) -> Iterator[str]:
-    """The count before the loop, everything else for each parameter."""
-    changed: set[str] = set()
-    for step in rule.steps:
-        if step.tensor == COUNTER:
-            yield from comment(_shown(step), 4)
-            done = {COUNTER: f'state["{COUNTER}"]'}
-            yield f"    {COUNTER} = {_formula(step.rhs, done)}"
-    yield f"    for name, {GRADIENT} in grads.items():"
-    yield f"        {PARAMETER} = params[name]"
-    for step in rule.steps:
-        if step.tensor == COUNTER:
-            continue
+    yield f"    state = state or {{{', '.join(empty)}}}"
+    yield f"    params, {', '.join(rule.state)} = {copies}"
+    for count in (s for s in rule.steps if s.tensor == COUNTER):
         yield ""
-        yield from comment(_shown(step), 8)
-        yield f"        {_target(step, rule)} = {_formula(step.rhs, _names(rule, changed))}"
-        changed.add(step.tensor)
+        yield from comment(shown(count), 4)
+        yield f"    {COUNTER} = {formula(count.rhs, {COUNTER: _COUNTED})}"
 
 
-def _shown(step: Equation) -> str:
-    names = {a.tensor: _called(a.tensor) for a in (step.lhs, *accesses(step.rhs))}
-    return plain(step, names).replace(" = ", " <- ", 1)
+def _numbers(step: Step) -> list[str]:
+    """The numbers as Python's, and those that are computed."""
+    given = [called(name) for name in step.rule.hyper]
+    listed = ", ".join(given)
+    value = f"map(float, ({listed}))" if len(given) > 1 else f"float({listed})"
+    lines = [
+        "",
+        "    # Python numbers leave the dtype of an array alone.",
+        f"    {listed} = {value}",
+    ]
+    if not _computed(step):
+        return lines
+    together = f"    numbers = ({', '.join(step.numbers.values())})"
+    if len(together) <= WIDTH:
+        return [*lines, together]
+    rows = (f"        {source}," for source in step.numbers.values())
+    return [*lines, "    numbers = (", *rows, "    )"]
 
 
-def _target(step: Equation, rule: Optimiser) -> str:
-    if step.tensor == PARAMETER:
-        return "params[name]"
-    return f"{step.tensor}[name]" if step.tensor in rule.state else step.tensor
+def _computed(step: Step) -> bool:
+    """Whether the function takes other numbers than those of ``update``."""
+    return any(name != source for name, source in step.numbers.items())
 
 
-def _names(rule: Optimiser, changed: set[str]) -> dict[str, str]:
-    """How a step reads the state: what an earlier step changed, else the old value or zero."""
-    return {s: f"{s}[name]" if s in changed else f"{s}.get(name, 0.0)" for s in rule.state}
-
-
-def _formula(value: Expr, names: Mapping[str, str]) -> str:
-    """A right side as Python; ``names`` are those of the symbols that are no plain variable."""
-    powers = rewrite(value, _root_as_power)
-    read = {a.tensor for a in accesses(powers)}
-    called = {n: names.get(n, _called(n)) for n in read} | {_HALF: "0.5"}
-    reader = Reader(dict.fromkeys(called, ()), {n: Name(v, ()) for n, v in called.items()}, Book())
-    return text(compiled(powers, (), reader).array)
-
-
-def _root_as_power(expr: Expr) -> Expr:
-    match expr:
-        case Apply("sqrt", (inner,)):
-            return Apply("pow", (inner, Access(_HALF, ())))
-    return expr
+def _loop(step: Step) -> list[str]:
+    """The step for each parameter that has a gradient."""
+    state = step.rule.state
+    places = ["params[name]", *(f"{s}[name]" for s in state)]
+    numbers = ["*numbers"] if _computed(step) else list(step.numbers)
+    arguments = [places[0], GRADIENT, *places[1:], *numbers, "xp"]
+    lines = [f"    for name, {GRADIENT} in grads.items():"]
+    if state:
+        zeros = ", ".join(["xp.zeros_like(params[name])"] * len(state))
+        lines.append(f"        if name not in {state[0]}:")
+        lines.append(f"            {', '.join(places[1:])} = {zeros}")
+    call = f"{function_name(step.rule)}({', '.join(arguments)})"
+    return [*lines, *(assignment(", ".join(places), call, 8) or [])]
 
 
 def _kept(rule: Optimiser) -> str:

@@ -40,7 +40,9 @@ def _direct(xp: Any) -> Any:
         "sum": functools.partial(np.add.reduce, axis=None),
         "max": functools.partial(np.maximum.reduce, axis=None),
     }
-    return types.SimpleNamespace(**vars(np) | quick)
+    direct = types.ModuleType("direct")
+    vars(direct).update(vars(np), **quick)
+    return direct
 
 
 def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
@@ -50,16 +52,16 @@ def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
     """
 
     @functools.cache
-    def kernel(xp: Any) -> Any:
+    def best(xp: Any) -> Callable[..., Array]:
+        if getattr(xp, "fuse", None) is None or int(xp.__version__.split(".")[0]) < 14:
+            return function
         fuse = xp.fuse(kernel_name=f"fused{function.__name__}")
-        return fuse(lambda *arrays: function(*arrays, xp))
+        kernel = fuse(lambda *arrays: function(*arrays, xp))
+        return lambda *arguments: kernel(*arguments[:-1])
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Array:
-        xp = arguments[-1]
-        if getattr(xp, "fuse", None) is None or int(xp.__version__.split(".")[0]) < 14:
-            return function(*arguments)
-        return kernel(xp)(*arguments[:-1])
+        return best(arguments[-1])(*arguments)
 
     return call
 

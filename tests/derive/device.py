@@ -196,10 +196,10 @@ class Traced:
         self.host, self.whole = host, whole
 
     def __neg__(self) -> Traced:
-        return Traced(np.asarray(-self.host), self.whole)
+        return _traced("negative", np.negative, (self,), {})
 
     def __invert__(self) -> Traced:
-        return Traced(np.asarray(np.invert(self.host)), self.whole)
+        return _traced("logical_not", np.invert, (self,), {})
 
     def __rpow__(self, _: object) -> Any:
         raise TypeError("cupy.fuse knows no number to the power of an array")
@@ -209,7 +209,9 @@ def _traced(name: str, function: Any, arguments: tuple[Any, ...], options: Any) 
     if name not in ELEMENTWISE or options:
         raise TypeError(f"{name} {options} in a fused function")
     whole = next(a.whole for a in arguments if isinstance(a, Traced))
-    hosts = (a.host if isinstance(a, Traced) else Traced(a, whole).host for a in arguments)
+    hosts = [a.host if isinstance(a, Traced) else Traced(a, whole).host for a in arguments]
+    if not any(isinstance(host, np.ndarray) for host in hosts):
+        raise TypeError(f"{name} of numbers has 64 bits in a fused function, and all after it")
     return Traced(np.asarray(function(*hosts)), whole)
 
 
@@ -218,7 +220,7 @@ def _binary(function: Callable[[Any, Any], Any], *, swapped: bool) -> Callable[[
         pair = (y, x) if swapped else (x, y)
         if isinstance(x, OnDevice):
             return x._home.run(function, *pair)
-        return _traced("where", lambda a, b, _: function(a, b), (*pair, x), {})
+        return _traced("add", function, pair, {})
 
     return operation
 

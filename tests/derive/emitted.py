@@ -14,7 +14,9 @@ from derive.batching import BATCH, batched
 from derive.emit import emit
 from derive.equations import Model
 from derive.evaluate import evaluate, integer_ranges
+from derive.expr import Apply, walk
 from derive.loops import blocks
+from derive.rules import RULES
 from derive.run import fill, run
 from derive.staging import staged
 from derive.upstream import with_upstream
@@ -31,6 +33,12 @@ def module_of(model: Model, wrt: Sequence[str] | None = None) -> ModuleType:
     made = ModuleType("emitted")
     exec(compile(source, "<emitted>", "exec"), made.__dict__)
     return made
+
+
+def has_code(model: Model) -> bool:
+    """Whether every function is one of the catalogue: for others there is no code."""
+    nodes = (n for e in model.equations for n in walk(e.rhs))
+    return {n.function for n in nodes if isinstance(n, Apply)} <= RULES.keys()
 
 
 def whole(model: Model, samples: int) -> Model:

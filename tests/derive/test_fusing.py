@@ -14,22 +14,23 @@ import numpy as np
 import pytest
 
 from derive.emit import emit
+from derive.optimisers import OPTIMISERS, with_update
 from derive.pipeline import load_model, model_names
 from tests.corpus.library import TOPICS, topic
 from tests.derive.device import ELEMENTWISE, OTHERS, Device
-from tests.derive.emitted import draw, module_of, whole
+from tests.derive.emitted import draw, has_code, module_of, whole
 from tests.derive.recurrences import SHEETS, recurrence
 
 Function = Callable[..., Any]
 
 
-def fused_functions(module: ModuleType) -> Iterator[tuple[str, Function, int]]:
-    """Name, function and number of arrays of all that is fused."""
+def fused_functions(module: ModuleType) -> Iterator[tuple[str, Function, list[str]]]:
+    """Name, function and the kinds of arguments, ``Array`` or ``float``, of all that is fused."""
     for name, function in vars(module).items():
         if inspect.isfunction(function) and hasattr(function, "__wrapped__"):
-            arguments = list(inspect.signature(function).parameters)
-            if arguments[-1] == "xp":
-                yield name, function, len(arguments) - 1
+            arguments = inspect.signature(function).parameters
+            if [*arguments][-1] == "xp":
+                yield name, function, [a.annotation for a in arguments.values()][:-1]
 
 
 def kernels(name: str, device: Device) -> int:
@@ -79,6 +80,23 @@ def test_the_stand_in_fuses_elementwise_functions_alone(what: str) -> None:
         fused(device.asarray([[1.0, -2.0]]))
 
 
+def test_the_stand_in_fuses_no_number_of_numbers() -> None:
+    device = Device()
+    with pytest.raises(TypeError, match="64 bits"):
+        device.fuse("stray")(lambda x, r, s: x * (r * s))(device.asarray([1.0]), 0.1, 0.9)
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS)
+def test_an_update_is_one_kernel_a_parameter(rule: str) -> None:
+    """The first one also makes the state, which is zero everywhere."""
+    device, module = Device(), module_of(with_update(load_model("mlp"), rule))
+    params = module.init(np.random.default_rng(0), xp=device)
+    params, state = module.update(params, params, xp=device)
+    before = device.counts.kernels
+    module.update(params, params, state, xp=device)
+    assert device.counts.kernels - before == len(params)
+
+
 def test_a_fused_function_writes_to_no_array_that_is_broadcast() -> None:
     device = Device()
 
@@ -90,17 +108,24 @@ def test_a_fused_function_writes_to_no_array_that_is_broadcast() -> None:
         device.fuse("add")(add)(device.asarray([[1.0]]), device.asarray([[1.0, 2.0]]))
 
 
-def traced(function: Function, arrays: int, dtype: str) -> Any:
-    """The dtype that comes out of CuPy's tracer, of the kind that makes elementwise kernels."""
+def traced(function: Function, kinds: list[str], dtype: str) -> set[Any]:
+    """The dtypes that come out of CuPy's tracer, of the kind that makes elementwise kernels."""
     cupy = pytest.importorskip("cupy")
     from cupy._core import _fusion_thread_local, fusion
 
     state, history = _fusion_thread_local.thread_local, fusion._FusionHistory()
-    made = [history._fresh_premap_param(np.dtype(dtype)) for _ in range(arrays)]
-    arguments = [fusion._FusionVarArray(variable, 2, False) for variable in made]
+    fresh = history._fresh_premap_param
+
+    def argument(kind: str) -> Any:
+        if kind == "float":
+            return fusion._FusionVarScalar(fresh(np.dtype(float)), -1, False, float)
+        return fusion._FusionVarArray(fresh(np.dtype(dtype)), 2, False)
+
+    arguments = [argument(kind) for kind in kinds]
     state.history, state.is_old_fusing = history, True
     try:
-        return function(*arguments, cupy).dtype
+        found = function(*arguments, cupy)
+        return {result.dtype for result in (found if isinstance(found, tuple) else (found,))}
     finally:
         state.history, state.is_old_fusing = None, False
 
@@ -110,9 +135,10 @@ def test_cupy_can_fuse_every_one(dtype: str) -> None:
     pytest.importorskip("cupy")
     models = [*map(load_model, model_names()), *map(recurrence, SHEETS)]
     models += [topic(path.stem).model for path in TOPICS.glob("*.yaml")]
-    for module in map(module_of, models):
-        for name, function, arrays in fused_functions(module):
-            assert traced(function, arrays, dtype) in (dtype, bool), name
+    models += [with_update(load_model("mlp"), rule) for rule in OPTIMISERS]
+    for module in map(module_of, filter(has_code, models)):
+        for name, function, kinds in fused_functions(module):
+            assert traced(function, kinds, dtype) in ({np.dtype(dtype)}, {np.dtype(bool)}), name
 
 
 def test_the_stand_in_has_nothing_that_cupy_lacks() -> None:

@@ -20,7 +20,9 @@ from derive.optimisers import (
     with_update,
 )
 from derive.reading.sheet import model_from_text
+from tests.derive.device import Device
 from tests.derive.emitted import module_of
+from tests.derive.test_numba_target import loops_of
 
 Arrays = dict[str, Any]
 STEPS = 5
@@ -79,6 +81,19 @@ def test_the_emitted_step_does_what_the_equations_say(rule: Optimiser) -> None:
     for mine, reference in zip(emitted_path(rule.name), reference_path(rule), strict=True):
         for name, expected in reference.items():
             np.testing.assert_allclose(mine[name], expected, rtol=1e-12)
+
+
+@RULES
+def test_the_loops_take_the_same_step(rule: Optimiser) -> None:
+    """With the Numba target, whose ``update`` computes with NumPy."""
+    model, rng = with_update(MODEL, rule.name), np.random.default_rng(0)
+    here, there = module_of(model), loops_of(model)
+    params = here.init(rng)
+    grads = gradients_of(params, rng)
+    (mine, state), (theirs, other) = (m.update(params, grads) for m in (here, there))
+    np.testing.assert_equal((theirs, other), (mine, state))
+    with pytest.raises(ValueError, match="compiled for NumPy"):
+        there.update(params, grads, state, xp=Device())
 
 
 @RULES

@@ -128,21 +128,24 @@ def loss_and_gradients(
 
 
 def update(
-    params: Arrays, grads: Arrays, state: State | None = None, *, rate: float = 0.01
+    params: Arrays,
+    grads: Arrays,
+    state: State | None = None,
+    *,
+    rate: float = 0.01,
+    xp: Any = np,
 ) -> tuple[Arrays, State]:
     """One step of stochastic gradient descent (Robbins and Monro 1951).
 
     Returns new parameters, those without a gradient as they are, and the state, of
     which this rule keeps none.
     """
+    params = dict(params)
+
     # Python numbers leave the dtype of an array alone.
     rate = float(rate)
-    params = dict(params)
     for name, g in grads.items():
-        theta = params[name]
-
-        # theta <- theta - rate g
-        params[name] = theta - rate * g
+        params[name] = _sgd(params[name], g, rate, xp)
     return params, {}
 
 
@@ -349,7 +352,9 @@ def _direct(xp: Any) -> Any:
         "sum": functools.partial(np.add.reduce, axis=None),
         "max": functools.partial(np.maximum.reduce, axis=None),
     }
-    return types.SimpleNamespace(**vars(np) | quick)
+    direct = types.ModuleType("direct")
+    vars(direct).update(vars(np), **quick)
+    return direct
 
 
 def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
@@ -359,16 +364,16 @@ def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
     """
 
     @functools.cache
-    def kernel(xp: Any) -> Any:
+    def best(xp: Any) -> Callable[..., Array]:
+        if getattr(xp, "fuse", None) is None or int(xp.__version__.split(".")[0]) < 14:
+            return function
         fuse = xp.fuse(kernel_name=f"fused{function.__name__}")
-        return fuse(lambda *arrays: function(*arrays, xp))
+        kernel = fuse(lambda *arrays: function(*arrays, xp))
+        return lambda *arguments: kernel(*arguments[:-1])
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Array:
-        xp = arguments[-1]
-        if getattr(xp, "fuse", None) is None or int(xp.__version__.split(".")[0]) < 14:
-            return function(*arguments)
-        return kernel(xp)(*arguments[:-1])
+        return best(arguments[-1])(*arguments)
 
     return call
 
@@ -741,6 +746,13 @@ def _dz(x: Array, y: Array, xp: Any) -> Array:
     x *= y
     x *= 1 - y
     return x
+
+
+@_fused
+def _sgd(theta: Array, g: Array, rate: float, xp: Any) -> Array:
+    """One step for one parameter: its new value."""
+    # theta <- theta - rate g
+    return theta - rate * g
 
 
 _keep_freed_memory()
