@@ -14,6 +14,7 @@ from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from derive.reading.surface import Span
 from derive.reading.totals import SUMMED
+from verify.at_places import AtPlace, at_place
 from verify.choices import judge_size
 from verify.claim import (
     identities,
@@ -24,6 +25,7 @@ from verify.claim import (
     sentence_of,
 )
 from verify.compare import Identity, Outcome
+from verify.entries_held import at_entries
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
@@ -34,13 +36,14 @@ from verify.number_chains import InNumbers
 from verify.number_claims import Plain, judge_numbers, may_hold_for_all
 from verify.number_places import values_of
 from verify.number_quantities import as_it_is, with_conditions
-from verify.number_sides import shows_numbers, shows_tables
+from verify.number_sides import shows_decimals, shows_numbers, shows_tables
 from verify.other_readings import other_reading
 from verify.provisos_met import with_provisos_met
 from verify.ranges import Stray, strays, zero_outside
-from verify.setting import Convention, Setting, authors_text, index_text, offsets_of, said
+from verify.setting import Convention, Setting, offsets_of, said
 from verify.stated_ranges import within_ranges
 from verify.stated_too_far import stated_shorter
+from verify.stray_words import stray_text
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -89,6 +92,8 @@ def attempt(
     parsed; everything else becomes an outcome.
     """
     try:
+        if (place := at_place(text, setting, convention)) is not None:
+            return _at_place(place, convention, judge)
         if is_membership(sentence_of(text)):
             size = judge_membership(sentence_of(text), setting, convention)
             named = bool(size.letters)
@@ -109,6 +114,18 @@ def attempt(
     except IllFormed as problem:
         told = Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
         return _otherwise(text, setting, convention, judge) or told
+
+
+def _at_place(place: AtPlace, convention: Convention, judge: Judge) -> Attempt:
+    """A formula with values at a place, judged there; what is shown without point is exact."""
+    sentence = sentence_of(place.text)
+    judge = at_entries(judge, place.held) if place.held else judge
+    by = _by_digits if shows_numbers(sentence) and shows_decimals(sentence) else _by_symbols
+    tried = by(place.text, place.setting, convention, judge)
+    outcome = place.outcome(tried.outcome, tried.statement)
+    links = () if place.held else tried.identities
+    said = (*tried.assumptions, *place.notes)
+    return replace(tried, outcome=outcome, assumptions=said, identities=links)
 
 
 def _otherwise(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt | None:
@@ -212,28 +229,6 @@ def _told(problem: Problem) -> str:
 
 
 # Ranges
-
-
-def stray_text(stray: Stray, scope: Scope) -> str:
-    """``S_p^1(0, j) is read for i = 1, u = 1, but S_p^1 starts at 1``, as the author counts."""
-    access = stray.access
-    added = offsets_of(scope, access.tensor, len(access.indices))
-    shown = [index_text(i - o) for i, o in zip(access.indices, added, strict=True)]
-    at = {a: n for a, n in stray.at.items() if a in access.indices[stray.position].axes}
-    offset = added[stray.position].value or 0
-    shown[stray.position] = str(stray.value - offset)
-    element = authors_text(scope, access.tensor, tuple(shown))
-    where = ", ".join(f"{a.name} = {n}" for a, n in sorted(at.items(), key=lambda p: p[0].uid))
-    verb = "starts" if stray.below else "ends"
-    name = _array_of(element, shown[stray.position]) or authors_text(scope, access.tensor)
-    read = f"{element} is read" + (f" for {where}" if where else "")
-    return f"{read}, but {name} {verb} at {stray.bound - offset}"
-
-
-def _array_of(element: str, outside: str) -> str:
-    """``I_k`` of ``I_k(-1, j)``, where what lies outside stands in the brackets."""
-    name, bracket, _ = element.partition("(")
-    return name if bracket and outside not in name else ""
 
 
 def _windows(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozenset[str]:

@@ -9,6 +9,7 @@ of unequal extents where the model has sizes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -25,7 +26,7 @@ from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
 from verify.jacobians import needed_slopes, slope_along, slopes_in
 from verify.recent import Recent
-from verify.restrictions import CONTINUOUS, Restriction
+from verify.restrictions import CONTINUOUS, Restriction, decides
 from verify.samples import SEED, Sample, sample_at, take_sample
 from verify.shapes import unequal_sizes
 from verify.subject import Subject
@@ -63,6 +64,7 @@ class Bench:
         self._jacobians: dict[str, dict[str, Equation]] = {}
         self._trusted_jacobians: dict[str, bool] = {}
         self._at: Recent[Bench] = Recent(MOST_RESIZED)
+        self._given: Recent[Bench] = Recent(MOST_RESIZED)
         self._more: list[Sample] = []
 
     def restricted(self, *restrictions: Restriction) -> Bench:
@@ -95,6 +97,16 @@ class Bench:
             return self._origin.concrete._with(model, self.restrictions)
         return Bench(model, gradients(model)).restricted(*self.restrictions)
 
+    def given(self, tensor: str) -> Bench:
+        """The model in which this computed tensor is only read: all behind it as it depends on."""
+
+        def make() -> Bench:
+            without = self.model.without({tensor})
+            model = replace(without, parameters=(*without.parameters, tensor))
+            return Bench(model, gradients(model), restrictions=self.restrictions)
+
+        return self._given.get(tensor, make)
+
     @cached_property
     def writes_vectors(self) -> bool:
         """Whether the model writes vectors as a whole (`verify.wholes`)."""
@@ -124,6 +136,10 @@ class Bench:
     def forks(self) -> tuple[Fork, ...]:
         """Where the model decides between branches."""
         return model_forks(self.fixed)
+
+    def decided(self, expr: Expr) -> bool:
+        """Whether restrictions leave ``expr`` one value."""
+        return bool(self.restrictions) and decides(self.restrictions, self.fixed, expr)
 
     def samples(self, branching: bool) -> Iterator[Sample]:
         """Runs at the model's own sizes, taken when first asked for.

@@ -90,10 +90,16 @@ def model_forks(model: Model) -> tuple[Fork, ...]:
 
 
 class Seen:
-    """Which branches of each fork have been taken somewhere in some run."""
+    """Which branches of each fork have been taken somewhere in some run.
 
-    def __init__(self, count: Iterable[Fork]) -> None:
-        self._options = [fork.options for fork in count]
+    Those that are ``decided`` take one branch by what the formula says itself.
+    """
+
+    def __init__(
+        self, count: Iterable[Fork], decided: Callable[[Expr], bool] = lambda _: False
+    ) -> None:
+        count = tuple(count)
+        self._options = [1 if decided(fork.body) else fork.options for fork in count]
         self._taken: list[set[int]] = [set() for _ in self._options]
 
     def see(self, patterns: Iterable[Array]) -> None:

@@ -163,7 +163,7 @@ class Compared:
 def compared(identity: Identity, bench: Bench) -> Compared:
     """The two sides in numbers, run after run until they differ or every branch was taken."""
     own = [f for side in (identity.left, identity.right) for f in forks(side, identity.axes)]
-    seen = Seen((*bench.forks, *own))
+    seen = Seen((*bench.forks, *own), bench.decided)
     first, on_kink = None, None
     runs = 0
     for runs, sample in enumerate(bench.samples(seen.forks > 0), start=1):

@@ -231,7 +231,7 @@ def _verdict(
     judged = open_without_context(found, claim.text, setting)
     clock.done = f"{judged.outcome.status}, {judged.outcome.message}"
     best, setting = judged.best, judged.setting
-    outcome = with_smallest(judged.outcome, best, claim.text, setting, clock)
+    outcome = with_smallest(judged.outcome, best, judged.text, setting, clock)
     verdict = replace(
         blank,
         status=outcome.status,
@@ -258,7 +258,7 @@ def _verdict(
         if outcome.status in ACCEPTED:
             if best.in_numbers is not None:
                 return verdict
-            return borne_out(verdict, best, claim.text, setting)
+            return borne_out(verdict, best, judged.text, setting)
         return _repaired(verdict, judged, claim, setting, clock)
     except (TimeUp, MemoryError, RecursionError, LimitExceeded, Unreadable) as error:
         # The verdict stands; only what would have been said beside it is missing.

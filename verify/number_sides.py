@@ -65,6 +65,12 @@ def shows_numbers(sentence: Sentence) -> bool:
     return sentence.kind == "equation" and any(_numeric(n) for n in sentence.nodes)
 
 
+def shows_decimals(sentence: Sentence) -> bool:
+    """Whether a number stands there that may be rounded."""
+    shown = [n for node in sentence.nodes for n in literals(node)]
+    return any(n.value.denominator != 1 for n in shown)
+
+
 def _numeric(node: Node) -> bool:
     if shown_number(node) is not None or shown_table(node) is not None:
         return True

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from derive.errors import IllFormed
+from derive.errors import IllFormed, Problem
 from derive.reading.layouts import LAYOUT
 from derive.reading.problems import ByShape, Undeclared, is_foreign
 from verify.abbreviations import abbreviation
+from verify.at_places import at_place
 from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import NOT_FINITE, Outcome
@@ -38,17 +39,32 @@ MOST_CHOICES = 4
 
 @dataclass(frozen=True)
 class Judged:
-    """The attempt that decides, where, and the conditions under which the formula is right."""
+    """The attempt that decides, where, and the conditions under which the formula is right.
+
+    ``text`` is what was judged: the formula, without a place that the ``setting`` holds then.
+    """
 
     best: Attempt
     outcome: Outcome
     setting: Setting
     conditions: tuple[str, ...] = ()
     tried: int = 1
+    text: str = ""
 
 
 def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     """Judge under all readings. Raises `Unreadable` for what cannot be parsed."""
+    judged = _judged(text, setting, clock)
+    try:
+        place = at_place(text, judged.setting, judged.best.convention)
+    except Problem:
+        place = None
+    if place is None:
+        return replace(judged, text=text)
+    return replace(judged, text=text if place.held else place.text, setting=place.setting)
+
+
+def _judged(text: str, setting: Setting, clock: Clock) -> Judged:
     attempts: list[Attempt] = []
     clock.done = "the first reading took all of it"
     for tried in _attempts(text, setting):
@@ -61,9 +77,11 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     fitting = [a for a in attempts if a.accepted]
     if 1 < len(fitting) == len(attempts) and all(map(_of_layout, fitting)):
         return Judged(fitting[0], fitting[0].outcome, setting, tried=len(attempts))
-    if fitting and all(map(_left_by_shape, attempts)):
-        only = {a.convention.declared for a in attempts if a.outcome.status is not MEANINGLESS}
-        if len(only) == 1:
+    shaped = [a for a in attempts if not _left_by_shape_and_layout(a)]
+    if any(a.accepted for a in shaped) and all(map(_left_by_shape, shaped)):
+        meant = [a for a in shaped if a.outcome.status is not MEANINGLESS]
+        however = len(attempts) < MOST_READINGS and all(a.accepted for a in meant)
+        if however or len({a.convention.declared for a in meant}) == 1:
             return _by_shape(fitting[0], setting, len(attempts))
     if fitting:
         texts = tuple(dict.fromkeys(_condition(a, setting) for a in fitting))
@@ -85,8 +103,15 @@ def _left_by_shape(tried: Attempt) -> bool:
     return bool(declared) and readings and not tried.convention.outside
 
 
+def _left_by_shape_and_layout(tried: Attempt) -> bool:
+    """Whether labels were left out, and the derivatives fit in a layout alone that nobody said."""
+    *labels, last = tried.convention.declared or (None,)
+    laid = last is not None and isinstance(last.declaration, tuple) and last.declaration[0] == LAYOUT
+    return bool(labels) and laid and all(isinstance(r, ByShape) for r in labels)
+
+
 def _by_shape(tried: Attempt, setting: Setting, count: int) -> Judged:
-    """The only reading that means anything."""
+    """The only reading that means anything, or the plainest of several that are all right."""
     notes = tuple(r.text for r in tried.convention.declared)
     best = replace(tried, assumptions=(*tried.assumptions, *notes))
     return Judged(best, best.outcome, setting, tried=count)

@@ -1,8 +1,9 @@
-"""What the values of an input may be restricted to: shares of 1, one-hot, 0 or 1.
+"""What the values of an input may be restricted to: shares of 1, one-hot, 0 or 1, one number.
 
 Many formulas hold for targets only: ``p - y`` is the derivative of the cross-entropy of a softmax
 where the entries of y add up to 1. A `Restriction` draws such values; `possible` lists those that
-could be meant for a model's inputs, the strongest first.
+could be meant for a model's inputs, the strongest first. One number is what a formula says itself,
+``|_{w = 0}`` (`verify.at_places`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -29,22 +32,31 @@ class Values(StrEnum):
     SUM_TO_ONE = "sum-to-one"
     BINARY = "binary"
     SYMMETRIC = "symmetric"
+    NUMBER = "number"
 
 
-CONTINUOUS = frozenset({Values.SUM_TO_ONE, Values.SYMMETRIC})
-"""Those that leave infinitely many values."""
+CONTINUOUS = frozenset({Values.SUM_TO_ONE, Values.SYMMETRIC, Values.NUMBER})
+"""Those that leave infinitely many values, or no choice."""
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """``tensor`` holds only such values, along ``axis`` (by its position) where that matters."""
+    """``tensor`` holds only such values, along ``axis`` (by its position) where that matters.
+
+    `Values.NUMBER` is ``number``, in the one entry at these positions or, where ``entry`` is empty,
+    in all.
+    """
 
     tensor: str
     values: Values
     axis: int = -1
+    number: Fraction = Fraction(0)
+    entry: tuple[int, ...] = ()
 
     def drawn(self, array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """An array of this shape that satisfies the restriction."""
+        if self.values is Values.NUMBER:
+            return self.filled(array, float(self.number))
         if self.values is Values.SYMMETRIC:
             return np.asarray((array + array.T) / 2)
         if self.values is Values.BINARY:
@@ -56,6 +68,12 @@ class Restriction:
         first = np.max(shares, axis=self.axis, keepdims=True)
         return np.where(shares == first, 1.0, 0.0)
 
+    def filled(self, array: Any, number: Any) -> np.ndarray:
+        """The array with ``number`` where this restriction has its own."""
+        placed = np.array(array)
+        placed[self.entry or ...] = number
+        return placed
+
     @property
     def weaker(self) -> tuple[Restriction, ...]:
         """Restrictions that follow from this one and ask for less."""
@@ -65,6 +83,21 @@ class Restriction:
             Restriction(self.tensor, Values.SUM_TO_ONE, self.axis),
             Restriction(self.tensor, Values.BINARY),
         )
+
+
+def decides(restrictions: Iterable[Restriction], model: Model, expr: Expr) -> bool:
+    """Whether ``expr`` is computed from nothing but tensors that are one number everywhere."""
+    held = {r.tensor for r in restrictions if r.values is Values.NUMBER and not r.entry}
+    waiting = [a.tensor for a in accesses(expr)]
+    seen = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        if name not in model.by_tensor and name not in held:
+            return False
+        new = [] if name in held else [r for r in model.by_tensor[name].reads if r not in seen]
+        seen.update(new)
+        waiting += new
+    return True
 
 
 def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> list[Restriction]:

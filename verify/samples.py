@@ -125,7 +125,8 @@ def take_sample(
     rng = np.random.default_rng((seed, number))
     ordinary = drawn(fixed, seed + number) if number and restrictions else values
     for restriction in restrictions:
-        values[restriction.tensor] = restriction.drawn(ordinary[restriction.tensor], rng)
+        name = restriction.tensor
+        values[name] = ordinary[name] = restriction.drawn(ordinary[name], rng)
     held = {r.tensor for r in restrictions}
     raised = _raised(fixed)
     for _ in range(MOST_HALVINGS if raised else 0):

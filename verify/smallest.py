@@ -162,6 +162,8 @@ def _rounded(array: np.ndarray) -> np.ndarray:
 
 def _satisfying(restriction: Restriction, array: np.ndarray) -> np.ndarray:
     """Rational values as restricted."""
+    if restriction.values is Values.NUMBER:
+        return restriction.filled(_rounded(array), restriction.number)
     if restriction.values is Values.SYMMETRIC:
         return _rounded(restriction.drawn(array, np.random.default_rng(SEED)))
     if restriction.values is not Values.SUM_TO_ONE:

@@ -169,6 +169,10 @@ class _Run:
     def _restrict(self, restriction: Restriction) -> None:
         """Values as restricted; where masks are free, what is 0 or 1 is any number."""
         name, axis = restriction.tensor, restriction.axis
+        if restriction.values is Values.NUMBER:
+            number = self.field.constant(restriction.number)
+            self.env[name] = restriction.filled(self.env[name], number)
+            return
         if restriction.values is Values.SYMMETRIC:
             self.env[name] = self.field.add(self.env[name], self.env[name].T)
             return

@@ -48,6 +48,8 @@ def restriction_text(restriction: Restriction, setting: Setting, convention: Con
     name = restriction.tensor
     if restriction.values is Values.SYMMETRIC:
         return f"{authors_text(scope, name)} is symmetric"
+    if restriction.values is Values.NUMBER:
+        return f"{authors_text(scope, name)} = {restriction.number}"
     letters = index_names(model, name)
     element = authors_text(scope, name, letters)
     if restriction.values is Values.BINARY:

@@ -23,6 +23,7 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import head, is_bare, spread, word_of
 from derive.reading.of_what import of_what, without_arguments
 from derive.reading.partials import with_both_signs
+from derive.reading.primes_of_numbers import with_primes_of_numbers
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
 from derive.reading.slopes import with_slopes
@@ -53,7 +54,7 @@ MARK = "d"
 
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
-    node = with_labels_folded(node, scope.functions)
+    node = with_primes_of_numbers(with_labels_folded(node, scope.functions), scope)
     node = _everywhere(node, partial(worded, scope=scope))
     node = with_labels_chosen(node, scope.labels) if scope.labels else node
     if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):

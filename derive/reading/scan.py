@@ -103,6 +103,8 @@ class _Scanner(Cursor):
             )  # fmt: skip
 
     def _delimiter(self, text: str, begin: int) -> Word:
+        if text in symbols.CLOSING_BARS and symbols.CLOSING_BARS[text] not in self.latex:
+            return Word("BAR", symbols.CLOSING[text], begin, self.at)  # f \rvert_{x = 0}
         for kind, table in (
             ("OPEN", symbols.OPENING),
             ("CLOSE", symbols.CLOSING),

@@ -114,6 +114,7 @@ CLOSING = {
     r"\rfloor": r"\lfloor", r"\rangle": "<", r"\rvert": "|", r"\rVert": r"\|", "⟧": "[",
     r"\rparen": "(",
 }  # fmt: skip
+CLOSING_BARS = {r"\rvert": r"\lvert", r"\rVert": r"\lVert"}
 BARS = {"|": "|", r"\vert": "|", r"\|": r"\|", r"\Vert": r"\|"}
 
 MATRICES = frozenset("matrix bmatrix pmatrix vmatrix Vmatrix Bmatrix smallmatrix array".split())
