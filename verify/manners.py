@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.expr import substitute
 from derive.index import Axis, Index
+from derive.reading.gradient_shapes import LAYOUT, OWN_SHAPE, STRICT
 from derive.reading.lexicon import Entry
 from derive.reading.scope import Scope, with_prefix
 
@@ -31,6 +32,11 @@ def matrices_are_transposed(scope: Scope) -> Scope:
 def deltas_mark_gradients(scope: Scope) -> Scope:
     r"""``\delta h`` is the gradient by h."""
     return with_prefix(scope, r"\delta")
+
+
+def gradients_are_rows(scope: Scope) -> Scope:
+    """Derivatives by vectors are rows, and stay so; gradients by matrices have their shape."""
+    return scope.declare_operator(LAYOUT, "rows").declare_operator(OWN_SHAPE, STRICT)
 
 
 def logarithms_are_decimal(scope: Scope) -> Scope:

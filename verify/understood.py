@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from derive.equations import Tensor, adjoint_name, adjoint_of
 from derive.expr import Expr, accesses
-from derive.reading.arrays import ArrayValue
+from derive.reading.arrays import ArrayValue, ShapeMismatch
+from derive.reading.gradient_shapes import LAYOUT
+from derive.reading.layouts import LAYOUTS, undeclared
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.claim import read_statement, reassigns, sentence_of
@@ -62,12 +64,31 @@ def read_afresh(text: str, setting: Setting, convention: Convention) -> Understo
     introduced = read.entry is not None and read.kind == "definition"
     if introduced and read.entry is not None:
         # What else the chain says of the new symbol is a claim like any other.
-        scope = scope.declare(read.entry)
-        read = read_statement(text, scope)
+        before, scope = scope, scope.declare(read.entry)
+        read = _read_on(text, before, scope)
     read, notes = _excused(read, scope, setting, convention)
     known = every_tensor(setting.bench.fixed.tensors)
     found = tuple(s for side in read.sides for s in strays(side.body, known))
     return Understood(scope, read, shown, introduced, notes, found)
+
+
+def _read_on(text: str, before: Scope, scope: Scope) -> Statement:
+    """The chain behind a definition, ``scope`` being ``before`` with what it defined.
+
+    Raises `Undeclared` where it fits in numerator layout alone, which nobody declared.
+    """
+    try:
+        return read_statement(text, scope)
+    except ShapeMismatch as mismatch:
+        if LAYOUT in scope.operators:
+            raise
+        laid = before.declare_operator(LAYOUT, "numerator")
+        try:
+            entry = read_statement(text, laid).entry
+            read_statement(text, laid if entry is None else laid.declare(entry))
+        except ShapeMismatch:
+            raise mismatch from None
+        raise undeclared({"numerator": LAYOUTS["numerator"]}, mismatch.offset) from mismatch
 
 
 def every_tensor(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -29,6 +29,7 @@ from verify.variants_of_reading import (
     operators,
     origins,
     own_shapes,
+    rows_of_gradients,
     undeclared_products,
 )
 from verify.variants_of_signs import signs
@@ -39,7 +40,7 @@ from verify.variants_of_values import kernels, log_losses, losses, targets
 
 MAY_BE_OPEN: tuple[Maker, ...] = (
     targets, symmetries, delta_marks, signs, log_losses, logarithms, layouts, own_shapes,
-    undeclared_products,     partials, from_the_next_step, errors_for_kroneckers,
+    rows_of_gradients, undeclared_products, partials, from_the_next_step, errors_for_kroneckers,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.expr import Access, accesses
+from derive.reading.derivatives import takes_derivatives
 from derive.reading.gradient_shapes import LAYOUT
+from derive.reading.layouts import ROWS
 from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match, occurrence
 from derive.reading.names import is_bare, readable, written
@@ -20,6 +22,7 @@ from verify.manners import (
     Manner,
     counted_from_zero,
     deltas_mark_gradients,
+    gradients_are_rows,
     logarithms_are_decimal,
     matrices_are_transposed,
     vectors_are_rows,
@@ -149,7 +152,16 @@ def own_shapes(case: Case) -> Iterator[Variant]:
     name = adjoint_of(read.target)
     if name is not None and case.setting.bench.fixed.tensors[name].rank == MATRIX:
         reading = Reading("gradients by matrices have the shape of the matrix", (LAYOUT, "rows"))
-        yield Variant(reading.text, Standing.OPEN, convention=lambda c: _declaring(c, reading))
+        yield Variant(reading.text, Standing.OPEN, convention=declaring(reading))
+
+
+def rows_of_gradients(case: Case) -> Iterator[Variant]:
+    """Errors that the deck defined as derivatives by vectors are rows, where no layout is said."""
+    defined = (sentence_of(text) for text in case.setting.defined)
+    if LAYOUT in case.scope.operators or case.tried.statement is not None:
+        return
+    if any(takes_derivatives(node) for sentence in defined for node in sentence.nodes):
+        yield _written(ROWS["rows"], Standing.OPEN, gradients_are_rows)
 
 
 def layouts(case: Case) -> Iterator[Variant]:

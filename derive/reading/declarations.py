@@ -20,10 +20,10 @@ from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
 from derive.reading.composed import COMPOSED
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
+from derive.reading.gradient_shapes import LAYOUT
 from derive.reading.indices import index_of
 from derive.reading.labelled_functions import folded
 from derive.reading.layouts import DECLARED as LAYOUTS_DECLARED
-from derive.reading.layouts import LAYOUT
 from derive.reading.names import ascii_head, head, identifier, size_key
 from derive.reading.operator_signs import SIGNS, as_read, meanings_of
 from derive.reading.orders import EINSTEIN, SUMS

@@ -10,14 +10,14 @@ by unless numerator layout is declared.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from derive.reading.arrays import ArrayValue, ShapeMismatch, transpose
+from derive.reading.gradient_shapes import LAYOUT, OF_ROWS, settled_in_shape
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
 
-LAYOUT = "layout"
-"""The name under which the layout is declared, beside the operators."""
 LAYOUTS = {
     "mixed": "Jacobians have rows for what stands above (numerator layout), gradients are columns",
     "denominator": "derivatives have rows for what stands below (denominator layout)",
@@ -50,8 +50,9 @@ def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -
     if not below or above > 1 or value.rank > 2:
         return value
     if not above:
-        turned = layout == "numerator" or (layout == "rows" and below == 1)
-        return transpose(value, at) if turned else value
+        if below == 1 and layout in OF_ROWS:
+            return replace(value, row=True)
+        return transpose(value, at) if layout == "numerator" else value
     if layout is None:
         raise undeclared(LAYOUTS, at)
     return transpose(value, at) if layout == "denominator" else value
@@ -70,7 +71,7 @@ def settled(read: Callable[[Scope], T], scope: Scope) -> T:
     alone, which nobody declared.
     """
     if LAYOUT in scope.operators:
-        return read(scope)
+        return settled_in_shape(read, scope)
     try:
         return read(scope)
     except Undeclared as open_:

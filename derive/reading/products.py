@@ -23,6 +23,7 @@ from derive.reading.broadcasting import met, met_in_product, spread
 from derive.reading.convolution import MODES, Shape, convolve, correlate
 from derive.reading.depth import OVER_DEPTH, over_depth
 from derive.reading.diagonals import with_slopes_only
+from derive.reading.gradient_shapes import beside_gradient
 from derive.reading.problems import Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 
@@ -50,7 +51,7 @@ def multiply(
         return elementwise(left, right, product, "a product", at)
     meaning = scope.operators.get(operator)
     if meaning == "elementwise":
-        left, right = with_slopes_only(*met(left, right), scope)
+        left, right = beside_gradient(*with_slopes_only(*met(left, right), scope), scope)
     elif meaning in (None, "matmul"):
         left, right = met_in_product(left, right)
     if meaning is None:

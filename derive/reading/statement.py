@@ -27,6 +27,7 @@ from derive.reading.elaborate import elaborate
 from derive.reading.empty_products import with_products_meant
 from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
+from derive.reading.gradient_shapes import in_own_shape
 from derive.reading.in_time import narrowed
 from derive.reading.indices import UnboundLetter, index_of
 from derive.reading.layouts import settled
@@ -224,6 +225,7 @@ def _fitted(
 ) -> Expr:
     """The side's element over the statement's axes, shifted once per dimension."""
     at = node.span.start
+    value = in_own_shape(value, left, scope, at)
     if not value.axes:
         if left.axes and not isinstance(value.body, Number):
             raise ShapeMismatch(f"the left side is {left.shape}, this is a number", offset=at)
