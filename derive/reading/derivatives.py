@@ -41,6 +41,7 @@ from derive.reading.surface import (
     Prefixed,
 )
 from derive.reading.surface import walk as surface_walk
+from derive.reading.undeclared import unknown
 
 Read = Callable[[Node, Scope], ArrayValue]
 """`derive.reading.elaborate.elaborate`."""
@@ -224,6 +225,8 @@ def _is_loss(above: Node, scope: Scope) -> bool:
     if (asked := in_other_case(item, scope)) is not None:
         raise asked
     if scope.loss is None:
+        if item.head in {e.notation.head for e in scope.lexicon.entries.values() if not e.prefix}:
+            raise unknown(item, scope)  # ``O`` beside ``O_{11}``: all of them, not one quantity
         if _is_factor(item.args) or any(isinstance(n, Numeral) for n in item.name.sup):
             raise IllFormed(
                 f"the model has no {readable(item.head)}: nothing is known of what is made of it",

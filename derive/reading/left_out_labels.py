@@ -47,6 +47,9 @@ def _head(entry: Entry) -> str:
 def _without_labels(entry: Entry) -> Entry | None:
     """The entry as it is written without labels; ``None`` where it has none."""
     plain = entry.notation
+    place = "".join(s for s in plain.sub if isinstance(s, str))
+    if len(place) == 2 and place.isdecimal():
+        return None  # ``F_{11}`` is an element, ``F`` is all of them
     sub, sup = (tuple(s for s in items if isinstance(s, int)) for items in (plain.sub, plain.sup))
     if len(sub) + len(sup) == len(plain.sub) + len(plain.sup):
         return None

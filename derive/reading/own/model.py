@@ -35,6 +35,7 @@ from derive.reading.own.said_values import OF_INPUTS, SHARES, said_values
 from derive.reading.own.shapes import (
     bare,
     beside,
+    cells,
     guessed,
     numbers,
     said_types,
@@ -156,6 +157,7 @@ class _Work:
         self._declare("functions", used | sides)
         self.assumed += (f"{readable(n)} is {m}, as the page says" for n, m in sides.items())
         self._declare("types", said_types(self.network.page, chosen))
+        self._declare("types", cells(self.network.only_read(chosen)))
         self._columns(chosen)
         self._declare("sizes", self._sizes())
         self.front.setdefault("inputs", self._inputs(chosen))
@@ -274,8 +276,7 @@ class _Work:
 
     def _ask_shapes(self, missing: Sequence[Occurrence]) -> None:
         if missing:
-            names = (readable(as_typed(i)) for i in missing)
-            self.asked.append(f"the shapes of {', '.join(names)}")
+            self.asked.append(f"the shapes of {', '.join(readable(as_typed(i)) for i in missing)}")
             self.hints["types"] = dict(guessed(missing))
 
     def _require(self) -> None:

@@ -92,14 +92,16 @@ class Network:
     def losses(self) -> list[str]:
         """What may be the loss: defined, read by nothing, and differentiated.
 
-        Where nothing is differentiated by name, what has a usual name for a loss.
+        Where nothing is differentiated by name, what has a usual name for a loss. Elements of one
+        array, ``O_{11}`` and ``O_{12}``, are no losses.
         """
         read = frozenset().union(*(self.reads(w) for w in self.first.values()))
         numbers = {e.tensor for e in self.lexicon.entries.values() if not e.rank}
         heads = {t: self.head(t) for t in self.first if t not in read and t in numbers}
         found = [t for t, h in heads.items() if h in self.page.numerators]
         if found or self.page.numerators:
-            return found
+            cells = len(found) > 1 and len({heads[t] for t in found}) == 1
+            return [] if cells else found
         return [t for t, h in heads.items() if h in LOSSES]
 
     def needed(self, loss: str | None) -> list[Written]:

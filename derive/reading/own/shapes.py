@@ -8,7 +8,7 @@ without any sign of matrices what has no indices is a number; where there is one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from derive.equations import Model
 from derive.errors import Problem
@@ -22,7 +22,7 @@ from derive.reading.names import head, letter_of, spread
 from derive.reading.own.network import Network
 from derive.reading.own.statements import Page
 from derive.reading.scope import Scope, model_scope
-from derive.reading.surface import Binary, Fraction_, Group, Name, Node, walk
+from derive.reading.surface import Binary, Fraction_, Group, Name, Node, Numeral, walk
 from derive.reading.undeclared import as_typed
 
 
@@ -72,6 +72,16 @@ def bare(network: Network, chosen: Sequence[Written], types: Mapping[str, str]) 
         if match is not None and not match.entry.rank and item.head not in typed:
             found.append(item)
     return found
+
+
+def cells(items: Iterable[Occurrence]) -> dict[str, str]:
+    """Types of elements of an array that stand alone, ``X_{11}`` beside ``X_{12}``: numbers."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        numerals = [n.text for n in spread(item.name.sub) if isinstance(n, Numeral)]
+        if len(numerals) == len(spread(item.name.sub)) and len("".join(numerals)) == 2:
+            found.setdefault(item.head, []).append(as_typed(item))
+    return {latex: "scalar" for near in found.values() if len(near) > 1 for latex in near}
 
 
 def beside(model: Model, chosen: Sequence[Written], missing: Sequence[str]) -> dict[str, str]:
