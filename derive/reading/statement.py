@@ -32,6 +32,7 @@ from derive.reading.in_time import narrowed
 from derive.reading.indices import UnboundLetter, index_of
 from derive.reading.layouts import settled
 from derive.reading.left_sides import along_the_left, left_side
+from derive.reading.letters_above import require_letters_above
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.of_what import with_left_alone
@@ -101,6 +102,7 @@ def statement(sentence: Sentence, scope: Scope, expected: Shape | None = None) -
     scope = with_quantifiers(sentence.quantifiers, scope)
     nodes = with_arguments(tuple(respelled(n, scope) for n in sentence.nodes), scope)
     sentence = replace(sentence, nodes=nodes)
+    require_letters_above(nodes, scope)
     if changing := along_changes(nodes, scope, lambda s: _chain(sentence, s, expected)):
         return changing
     scope = with_variables(sentence, scope)
