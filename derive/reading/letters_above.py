@@ -1,4 +1,4 @@
-r"""One letter numbers samples above or below, not both: ``x_i^{(j)}`` is none beside ``y^{(i)}``."""
+r"""A letter numbers samples above or below, not both: ``x_i^{(j)}`` is none beside ``y^{(i)}``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""``x_i^{(j)}`` beside ``y^{(i)}`` has its letters in the wrong places; beside ``y_i`` it has not."""
+r"""``x_i^{(j)}`` beside ``y^{(i)}`` has its letters in the wrong places; beside ``y_i`` not."""
 
 from __future__ import annotations
 
