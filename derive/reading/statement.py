@@ -36,6 +36,7 @@ from derive.reading.letters_above import require_letters_above
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import head, letter_of, readable
 from derive.reading.of_what import with_left_alone
+from derive.reading.order_of_time import in_order_of_time
 from derive.reading.orders import SUMS
 from derive.reading.problems import Undeclared, Unknown, Unsupported
 from derive.reading.products import total
@@ -157,7 +158,7 @@ def _chain(sentence: Sentence, outer: Scope, expected: Shape | None = None) -> S
     if shorter := narrowed(sentence, [s.body for s in sides], letters, outer):
         del outer.assumptions[before:]  # they are made again
         return _chain(sentence, shorter, expected)
-    masks = tuple(_masks(sentence, left, slots, scope))
+    masks = (*_masks(sentence, left, slots, scope), *in_order_of_time(left.body, sentence, scope))
     sides = [ArrayValue(axes, product(*masks, side.body)) for side in sides] if masks else sides
     return Statement(
         sentence.kind,
