@@ -11,6 +11,7 @@ r"""The conventions that a formula may have been written under, one entry of a t
     operators                convolution for correlation, and back; what an undeclared one may mean
     logarithms               decimal where nothing declares them
     origins                  counted from 0
+    functions                without brackets, of the product behind them or of all that follows
     layout                   vectors are rows; matrices are transposed: samples are columns
 
 A `Variant` changes what is judged in one of three ways: the bench (what values inputs have), the
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from verify.variant import Maker
 from verify.variants_of_deltas import errors_for_kroneckers
+from verify.variants_of_reach import reaches
 from verify.variants_of_reading import (
     delta_marks,
     layouts,
@@ -41,6 +43,7 @@ from verify.variants_of_values import kernels, log_losses, losses, targets
 MAY_BE_OPEN: tuple[Maker, ...] = (
     targets, symmetries, delta_marks, signs, log_losses, logarithms, layouts, own_shapes,
     rows_of_gradients, undeclared_products, partials, from_the_next_step, errors_for_kroneckers,
+    reaches,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)

@@ -30,6 +30,7 @@ from derive.reading.names import head, letter_of, readable
 from derive.reading.one_of_many import is_one_of_many
 from derive.reading.order import tensors_read
 from derive.reading.products import total
+from derive.reading.reach import with_reach
 from derive.reading.recurrences import (
     bare,
     built_in_order,
@@ -200,7 +201,7 @@ class ModelBuilder:
             axes.append(axis)
         typed = (self.symbols.current(d.entry).ranges or ())[len(places) :]
         shape = tuple(hi - lo + 1 for lo, hi in typed)
-        value = elaborate(d.rhs, scope, shape or None)
+        value = elaborate(with_reach(d.rhs, scope), scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
         if value.axes and d.entry.notation.head in self.numbers:
             return tuple(axes), total(value)

@@ -24,6 +24,7 @@ from derive.reading.names import head, is_bare, spread, word_of
 from derive.reading.of_what import of_what, without_arguments
 from derive.reading.partials import with_both_signs
 from derive.reading.primes_of_numbers import with_primes_of_numbers
+from derive.reading.reach import with_reach
 from derive.reading.run_together import taken_apart
 from derive.reading.scope import Scope
 from derive.reading.slopes import with_slopes
@@ -61,6 +62,7 @@ def respelled(node: Node, scope: Scope) -> Node:
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
     node = without_arguments(node, scope) if scope.model is not None else node
     node = _everywhere(node, partial(_spelled, scope=scope))
+    node = with_reach(node, scope)
     node = written_out(node, scope.abbreviations) if scope.abbreviations else node
     return with_slopes(node, scope)
 
