@@ -12,7 +12,8 @@ def told(found: Mapping[str, Any]) -> str:
     A counterexample that shows no values is told field by field.
     """
     if "values" not in found:
-        return "; ".join(f"{k}: {_plain(v)}" for k, v in found.items() if k != "python")
+        said = ((k, _plain(v)) for k, v in found.items() if k != "python")
+        return "; ".join(f"{k}: {v}" for k, v in said if v)
     where = _plain(found["index"])
     parts = [
         (f"at {where}: " if where else "") + f"{_side(found, 'left')} against "

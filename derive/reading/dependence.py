@@ -13,7 +13,7 @@ from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match, Occurrence, occurrence
 from derive.reading.names import head, is_bare, letter_of, unstyled
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Name, Node, Prefixed
+from derive.reading.surface import Call, Collection, Dots, Name, Node, Prefixed
 
 STEPS = frozenset({"t", "k", "n"})
 """Letters that number the steps of a method."""
@@ -40,7 +40,7 @@ def without_dependence(node: Node, scope: Scope) -> Node:
     ):
         return node
     names = list(_names(node.args))
-    if not all(isinstance(n, Name) for n in names):
+    if not all(isinstance(n, Name | Dots) for n in names):
         return node
     elsewhere = [n for n in names if isinstance(n, Name) and _marked(n) and not _known(n, scope)]
     return replace(_labelled(name, elsewhere), span=node.span)

@@ -52,3 +52,15 @@ def test_what_was_taken_for_granted_is_said() -> None:
     assumed = judged(PAGE + SAID + r"$$ \frac{\partial C}{\partial b^l} = \delta^l $$").assumed
     assert any("3 layers" in line for line in assumed)
     assert any(line.startswith("w^{l} is a matrix") for line in assumed)
+
+
+CHAIN = r"""
+$C_0(\dots) = (a^{(L)} - y)^2$, $z^{(L)} = w^{(L)} a^{(L-1)} + b^{(L)}$, $a^{(L)} = \sigma(z^{(L)})$
+"""
+
+
+def test_the_last_neuron_of_a_chain() -> None:
+    right = r"\frac{\partial C_0}{\partial a^{(L-1)}} = 2 (a^{(L)} - y) \sigma'(z^{(L)}) w^{(L)}"
+    wrong = r"\frac{\partial C_0}{\partial b^{(L)}} = 2 (a^{(L)} - y) \sigma'(z^{(L)}) w^{(L)}"
+    assert statuses(CHAIN, right, wrong) == [Status.PROVED, Status.REFUTED]
+    assert "w^{(L)} is a number" in judged(f"{CHAIN}\n\n$$ {right} $$").assumed

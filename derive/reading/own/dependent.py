@@ -13,7 +13,7 @@ from derive.reading.build_model import Written
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.learn import RUNNING
 from derive.reading.names import head, letter_of, unstyled
-from derive.reading.surface import Call, Name, Node, changed, walk
+from derive.reading.surface import Call, Dots, Name, Node, changed, walk
 
 KNOWN = frozenset({*STANDARD_FUNCTIONS, *STANDARD_ARRAY_FUNCTIONS})
 
@@ -56,6 +56,8 @@ def _is_number(written: Written, calls: Sequence[Node], elsewhere: Set[str]) -> 
     name = left.head
     if head(name) in KNOWN or name.primes:
         return False
+    if all(isinstance(a, Dots) for a in left.args):
+        return True  # C(\dots)
     if {*left.args} <= {*walk(right)} and all(isinstance(a, Name) and a.sub for a in left.args):
         return True  # E_t(y_t, o_t)
     if any(letter_of(s) for s in name.sub if _runs(s)):

@@ -7,15 +7,17 @@ A^{[l-1]} + b^{[l]}``, hold one column for each sample. Three layers of unequal 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from derive.equations import Model
 from derive.index import Index
+from derive.layers import Layers
 from derive.reading.build_model import ModelBuilder, Written
 from derive.reading.declarations import Front
+from derive.reading.declare import single
 from derive.reading.document import Document
 from derive.reading.layer_families import families, layer_sentences, text_at, with_layers
 from derive.reading.letters import occurrences
@@ -30,6 +32,8 @@ from derive.reading.surface import Binary, Group, Juxtaposition, Name, Node, Num
 
 WIDTHS = (4, 5, 3, 2)
 SAMPLES = 6
+LAST = "L"
+"""What the last layer is called by itself: ``z^{(L)} = w^{(L)} a^{(L-1)}`` states no other."""
 
 
 @dataclass(frozen=True)
@@ -56,32 +60,49 @@ def layered(
     letter = next((k for w in equations for k in _layer_letters(w)), None)
     if letter is None or "types" in declared:
         return None
-    types = _types(equations, letter)
+    loss = _loss(page, equations)
+    if letter == LAST:
+        family, widths = Layers("l", 1, 1, LAST), WIDTHS[:2]
+    else:
+        last = _last(page, equations, letter, loss)
+        family, widths = Layers(letter, 1, len(WIDTHS) - 1, last), WIDTHS
+    types = _types(equations, letter, len(widths) - 1)
     if not types:
         return None
-    loss = _loss(page, equations)
-    last = _last(page, equations, letter, loss)
-    widths = f"n_{letter}"
     front: dict[str, Any] = {
-        "families": {letter: {"to": len(WIDTHS) - 1, "last": last}},
-        "sizes": {widths: [*WIDTHS], "m": SAMPLES},
-        "types": types,
+        "families": {family.letter: {"to": family.last, "last": family.name}},
+        "sizes": {f"n_{family.letter}": [*widths], "m": SAMPLES},
         "inputs": _inputs(types, letter),
         "functions": {**functions.names, **(declared.get("functions") or {})},
     }
     if loss is not None:
         front["loss"] = loss
     front |= {k: v for k, v in declared.items() if k not in front}
-    model = _built(replace(document, front=front), name, equations)
-    count = ", ".join(f"n_{k} = {n}" for k, n in enumerate(WIDTHS))
-    kinds = (f"{latex} is a {kind}" for latex, kind in types.items())
-    told = (f"numbers are tried for {len(WIDTHS) - 1} layers, {count}", *kinds)
+    if not page.matrices and all(latex.islower() for latex in _letters(types)):
+        types = dict.fromkeys(types, "scalar")  # one neuron a layer
+    model = _built(replace(document, front=front), types, name, equations)
+    count = ", ".join(f"n_{k} = {n}" for k, n in enumerate(widths))
+    kinds = (f"{latex} is a {_word(kind)}" for latex, kind in types.items())
+    tried = f"numbers are tried for {len(widths) - 1} layers, {count}"
+    told = (*kinds,) if "scalar" in types.values() else (tried, *kinds)
     open_ = tuple(n for n, meaning in functions.names.items() if meaning == GENERIC)
     return Layered(model, tuple(equations), open_, told)
 
 
-def _built(sheet: Document, name: str, equations: Sequence[Written]) -> Model:
-    front = Front(sheet)
+def _letters(types: Iterable[str]) -> Iterator[str]:
+    for latex in types:
+        if (item := occurrence(single(latex))) is not None:
+            yield unstyled(item.name.base)
+
+
+def _word(kind: str) -> str:
+    return "number" if kind == "scalar" else kind
+
+
+def _built(
+    sheet: Document, types: Mapping[str, str], name: str, equations: Sequence[Written]
+) -> Model:
+    front = Front(replace(sheet, front={**sheet.front, "types": types}))
     (family,) = families(front)
     sentences = ((w, one) for w in equations for one, _ in layer_sentences(w.sentence, family))
     written = [replace(w, sentence=one) for w, one in sentences]
@@ -122,7 +143,7 @@ def _layer(item: Occurrence) -> tuple[str | None, int]:
     return None, 0
 
 
-def _types(equations: Sequence[Written], letter: str) -> dict[str, str]:
+def _types(equations: Sequence[Written], letter: str, last: int) -> dict[str, str]:
     """Types of what the layers read; none where no weights stand before the layer below."""
     computed = {i.head for w in equations if (i := occurrence(w.sentence.nodes[0])) is not None}
     weights: dict[str, str] = {}
@@ -144,8 +165,8 @@ def _types(equations: Sequence[Written], letter: str) -> dict[str, str]:
         if _layer(item) == (letter, 0):
             found[to_latex(item.name)] = f"column n_{letter}"
         elif not item.name.sup and not item.name.sub and unstyled(item.name.base) in "yYtT":
-            last = f"n_{len(WIDTHS) - 1}"
-            found[to_latex(item.name)] = f"matrix {last} m" if wide else f"column {last}"
+            kind = f"matrix n_{last} m" if wide else f"column n_{last}"
+            found[to_latex(item.name)] = kind
     return found
 
 
@@ -173,11 +194,17 @@ def _inputs(types: Mapping[str, str], letter: str) -> list[str]:
 
 
 def _loss(page: Page, equations: Sequence[Written]) -> str | None:
-    """What is differentiated, else what is called like a loss, of what no layer has."""
+    """What is differentiated, else what is called like a loss, of what no layer has; as LaTeX."""
     items = [occurrence(w.sentence.nodes[0]) for w in equations]
-    plain = [i.head for i in items if i is not None and not i.name.sup and not i.name.sub]
-    found = [h for h in plain if h in page.numerators] or [h for h in plain if h in LOSSES]
+    plain = {to_latex(i.name): i.head for i in items if i is not None and _has_no_layer(i.name)}
+    found = [t for t, h in plain.items() if h in page.numerators]
+    found = found or [t for t, h in plain.items() if h in LOSSES]
     return found[0] if len(found) == 1 else None
+
+
+def _has_no_layer(name: Name) -> bool:
+    """``J``, and ``C_0`` of one sample."""
+    return not name.sup and all(isinstance(s, Numeral) for s in name.sub)
 
 
 def _last(page: Page, equations: Sequence[Written], letter: str, loss: str | None) -> str:
@@ -186,4 +213,4 @@ def _last(page: Page, equations: Sequence[Written], letter: str, loss: str | Non
         own, added = _layer(item)
         if own is not None and own != letter and not added and own not in page.running:
             return own
-    return "L" if loss != "L" else "N"
+    return LAST if loss != LAST else "N"
