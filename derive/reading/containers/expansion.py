@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from derive.errors import LimitExceeded
+from derive.reading.containers.delimited import NotThere, delimited
 from derive.reading.containers.folding import Folder
 from derive.reading.containers.layers import Layer, Stretch, Weaver
 from derive.reading.containers.macros import DEFINES, Macro, definition, group, option
@@ -218,10 +219,20 @@ class _Work:
             found = option(source.text, length)
             arguments.append(_made(macro.default) if found is None else source[slice(*found)])
             length = length if found is None else found[1] + 1
+        if macro.delimiters:
+            length, arguments = _delimited(source, length, macro)
         while len(arguments) < macro.parameters:
             length, argument = _argument(source, length, name, macro.parameters)
             arguments.append(argument)
         return length, _substituted(body, arguments)
+
+
+def _delimited(source: Traced, at: int, macro: Macro) -> tuple[int, list[Traced]]:
+    try:
+        end, spans = delimited(source.text, at, macro)
+    except NotThere as missing:
+        raise _Trouble(str(missing)) from None
+    return end, [source[slice(*span)] for span in spans]
 
 
 def _argument(source: Traced, at: int, name: str, count: int) -> tuple[int, Traced]:

@@ -51,7 +51,10 @@ class Folder:
 
 def _replaced(text: str, pattern: re.Pattern[str], macro: Macro) -> str:
     def written(match: re.Match[str]) -> str:
-        arguments = "".join(f"{{{argument}}}" for argument in match.groups())
+        behind = macro.delimiters[1:] or ("",) * macro.parameters
+        pairs = zip(match.groups(), behind, strict=True)
+        arguments = "".join(f"{{{argument}}}{delimiter}" for argument, delimiter in pairs)
+        arguments = "".join(macro.delimiters[:1]) + arguments
         following = text[match.end() : match.end() + 1]
         space = " " if not arguments and following.isalnum() else ""
         return macro.name + arguments + space

@@ -1,14 +1,13 @@
 r"""Definitions of macros: ``\newcommand``, ``\def``, ``\let``, operators, delimiters, environments.
 
 A definition holds from where it stands to the end of the document, as in a browser or a preamble.
-What cannot be read as one (delimited parameters, say) is kept with the reason, which is told where
-the macro is used.
+What cannot be read as one is kept with the reason, which is told where the macro is used.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DEFINES = re.compile(
     r"\\(?:(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)|(?P<def>[gex]?def)"
@@ -18,7 +17,8 @@ DEFINES = re.compile(
 _STAR = re.compile(r"\s*\*?\s*")
 _NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))", re.DOTALL)
 _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
-_PARAMETERS = re.compile(r"((?:\s*#\d)*)\s*(?=\{)")
+_PARAMETERS = re.compile(r"(?:(?!\n\s*\n)[^#{}\\%$]|\\[A-Za-z]+|\\.|#[1-9])*+(?=\{)", re.DOTALL)
+_NUMBERED = re.compile(r"#([1-9])")
 _EQUALS = re.compile(r"\s*=?\s*")
 _SIGN = re.compile(r"\\(?:[A-Za-z]+|.)|%[^\n]*\n?|[{}]", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n[ \t]*|$)")
@@ -30,6 +30,7 @@ class Macro:
 
     The first argument is optional where it has a ``default``. ``frozen`` bodies are not expanded
     again (``\let``); a macro with a ``problem`` cannot be used; ``starred`` is the body for a star.
+    ``delimiters`` are what must stand before the first argument and behind each.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Macro:
     frozen: bool = False
     problem: str = ""
     starred: str = ""
+    delimiters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,20 @@ def _signature(text: str, at: int) -> tuple[int, str | None, int]:
 
 
 def _def(text: str, symbol: str, at: int) -> Definition | None:
+    r"""``\def\pd#1/#2{…}``: what stands between the parameters stands between arguments."""
     parameters = _PARAMETERS.match(text, at)
-    if parameters is not None:
-        body = group(text, parameters.end())
-        if body is None:
-            return None
-        count = parameters[1].count("#")
-        return Definition((Macro(symbol, count, _bare(text[slice(*body)])),), body[1] + 1)
-    opening = text.find("{", at)
-    body = group(text, opening) if opening >= 0 else None
-    if body is None:
+    body = group(text, parameters.end()) if parameters is not None else None
+    if parameters is None or body is None:
         return None
-    why = rf"{symbol} is defined with delimited parameters, which are not read"
-    return Definition((Macro(symbol, 0, "", problem=why),), body[1] + 1)
+    pieces = _NUMBERED.split(parameters.group())
+    numbers, between = pieces[1::2], tuple(piece.strip() for piece in pieces[::2])
+    if numbers != [str(n + 1) for n in range(len(numbers))]:
+        why = rf"{symbol} is defined with parameters that are not numbered in order"
+        return Definition((Macro(symbol, 0, "", problem=why),), body[1] + 1)
+    inside = _bare(text[slice(*body)])
+    delimiters = between if any(between) else ()
+    macro = Macro(symbol, len(numbers), inside, delimiters=delimiters)
+    return Definition((macro,), body[1] + 1)
 
 
 def _let(text: str, symbol: str, at: int, known: dict[str, Macro]) -> Definition | None:
@@ -118,7 +121,7 @@ def _let(text: str, symbol: str, at: int, known: dict[str, Macro]) -> Definition
     if other is None:
         return None
     if (same := known.get(other.group())) is not None:
-        macro = Macro(symbol, same.parameters, same.body, same.default, same.frozen, same.problem)
+        macro = replace(same, name=symbol)
     else:
         macro = Macro(symbol, 0, other.group(), frozen=True)
     return Definition((macro,), other.end())

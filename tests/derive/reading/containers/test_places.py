@@ -148,7 +148,8 @@ def test_what_stands_in_a_macro_is_where_the_macro_is_called() -> None:
         (r"$\pd$", r"\pd takes 2 arguments, and one is missing here"),
         (r"\def\l{\l x}$\l$", r"\l calls itself, or stands for more than can be read"),
         (r"\def\a{\b\b}\def\b{\a\a}$\a$", r"\b calls itself, or stands for more than can be read"),
-        (r"\def\m#1.{x}$\m y.$", r"\m is defined with delimited parameters, which are not read"),
+        (r"\def\m#1.{#1}$\m y$", r"\m is defined with . behind an argument: none here"),
+        (r"\def\m(#1){#1}$\m y$", r"\m is defined with ( behind it, which is missing here"),
     ],
 )
 def test_a_macro_that_cannot_be_put_in_is_told_where_it_is_called(typed: str, says: str) -> None:
@@ -156,6 +157,27 @@ def test_a_macro_that_cannot_be_put_in_is_told_where_it_is_called(typed: str, sa
     (fault,) = document.faults
     assert fault.message == says
     assert document.origin(fault.start).column == typed.index("$") + 2
+
+
+@pytest.mark.parametrize(
+    ("definition", "call", "meant"),
+    [
+        (r"\def\pd#1/#2{\frac{d #1}{d #2}}", r"\pd L/w", r"\frac{d L}{d w}"),
+        (r"\def\pd#1/#2{\frac{#1}{#2}}", r"\pd L/{w_1} x", r"\frac{L}{w_1} x"),
+        (r"\def\pd#1/#2;{\frac{#1}{#2}}", r"\pd {a/b}/w_1; x", r"\frac{a/b}{w_1} x"),
+        (r"\def\pd(#1,#2){\frac{#1}{#2}}", r"\pd(L, w_1)", r"\frac{L}{w_1}"),
+        (r"\gdef\grad_#1#2{\nabla_{#1} #2}", r"\grad_wL", r"\nabla_{w} L"),
+        (r"\def\at#1|#2{\left.#1\right|_{#2}}", r"\at f'|{x=0}", r"\left.f'\right|_{x=0}"),
+        (r"\newcommand{\D}[2][L]{d #1/d #2}", r"\D{w} + \D[a]{z}", r"d L/d w + d a/d z"),
+        (r"\let\eps\varepsilon", r"\eps", r"\varepsilon"),
+        (r"\let\bb=\mathbf", r"\bb{W}", r"\mathbf{W}"),
+        (r"\DeclareMathOperator*{\am}{arg\,max}", r"\am_k z_k", r"\operatorname*{arg\,max}_k z_k"),
+    ],
+)  # fmt: skip
+def test_macros_of_every_kind(definition: str, call: str, meant: str) -> None:
+    document = document_from_text(f"{definition}\n\n$${call}$$", "a.tex")
+    *_, last = document.formulas()
+    assert last.text.strip() == meant
 
 
 def test_macros_of_markdown_and_of_a_notebook() -> None:
