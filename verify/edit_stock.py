@@ -34,6 +34,7 @@ from derive.reading.surface import (
     walk,
 )
 from verify.edit import transposition, typed
+from verify.edit_exponents import exponents
 from verify.edit_fillings import Letters
 from verify.edit_frames import is_symbol
 from verify.edit_indices import index_nodes, index_slots
@@ -246,8 +247,8 @@ class Stock:
         return [(s, v) for s, v in zip(self.sizes(), values, strict=True) if v is not None]
 
     def constants(self) -> Iterator[str]:
-        """2, ½, and the sizes with their inverses."""
-        yield from ("2", r"\frac{1}{2}")
+        """2, ½, exponents of the model, and the sizes with their inverses."""
+        yield from ("2", r"\frac{1}{2}", *exponents(self.model))
         for size in self.sizes():
             yield from (size, rf"\frac{{1}}{{{size}}}")
 

@@ -33,7 +33,7 @@ from verify.elsewhere import moved
 from verify.exact import identical
 from verify.ladder import all_rungs
 from verify.link import Judge
-from verify.scopes import names_a_size
+from verify.scopes import counts_by_size, names_a_size
 from verify.setting import Convention, Setting
 from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
@@ -216,7 +216,7 @@ def _proved(edit: Edit, screen: Screen) -> Proved | None:
     if status not in RIGHT:
         return None
     reaches = _reaches(new, screen)
-    if status is Status.CONFIRMED and not reaches:
+    if not reaches and (status is Status.CONFIRMED or counts_by_size(edit.new, screen.setting)):
         return None
     return Proved(Suggestion(new, edit.what), status is Status.PROVED and reaches)
 

@@ -6,6 +6,7 @@ direction and compared with finite differences of the loss, which know nothing o
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +95,12 @@ def names_a_size(text: str, setting: Setting) -> bool:
             ends += [*node.lower, *((node.upper,) if node.upper else ())]
     shown = {n.value for end in ends for n in walk(end) if isinstance(n, Numeral)}
     return not shown <= {0, 1, 2} | {abs(n) for n in _literal_bounds(setting.bench.model)}
+
+
+def counts_by_size(factor: str, setting: Setting) -> bool:
+    """Whether what is put in is a size, which may be the number that is missing by chance."""
+    words = set(re.findall(r"[A-Za-z]\w*", factor))
+    return any(size.name in words for size in setting.bench.model.sizes)
 
 
 def _literal_bounds(model: Model) -> set[int]:
