@@ -1,6 +1,7 @@
 r"""What a formula may be that says nothing of the model as it stands.
 
 a step of a method       ``\theta_{t+1} = \theta_t - \eta \nabla J``
+a change by such a step  ``\Delta w = -\eta \nabla_w J``
 one of many layers       ``\delta^{(L)} = \frac{\partial J}{\partial z^{(L)}}``
 a function of its own    ``\varphi(x) = 2x``
 """
@@ -14,6 +15,8 @@ from derive.errors import IllFormed, Problem
 from derive.reading.own_functions import defines_function
 from verify.claim import sentence_of
 from verify.compare import Outcome
+from verify.increments import increment
+from verify.layer_marks import asked_of_all
 from verify.layers import instances
 from verify.number_claims import Plain
 from verify.setting import Convention, Setting
@@ -41,9 +44,16 @@ class Other:
 
 
 def other_reading(
-    text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
+    text: str,
+    setting: Setting,
+    convention: Convention,
+    judge: Callable[[str], Plain | None],
+    ask: Callable[[str], Plain | None],
 ) -> Other | None:
-    """The first other reading that there is; ``judge`` gives nothing for unknown symbols."""
+    """The first other reading that there is; ``judge`` gives nothing for unknown symbols.
+
+    ``ask`` raises `Undeclared` where one of them needs a reading first.
+    """
     try:
         sentence_of(text)
     except IllFormed:
@@ -53,6 +63,9 @@ def other_reading(
         return Other(
             step.outcome, (), step.assumptions, step.suggestion, step.introduces, step.problem
         )
+    change = increment(sentence_of(text), text, setting, convention, ask)
+    if change is not None:
+        return Other(change.outcome, change.parts, (change.note,), change.suggestion)
     scope = setting.scope(convention)
     layered = _for_each_layer(text, setting, convention, judge)
     if layered is not None:
@@ -65,8 +78,14 @@ def other_reading(
 def _for_each_layer(
     text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
 ) -> Other | None:
-    """A formula for a layer l, judged for every layer that has all its symbols."""
-    layers = instances(sentence_of(text), text, setting.scope(convention))
+    """A formula for a layer l, judged for every layer that has all its symbols.
+
+    Raises `Undeclared` for a mark that nothing declares.
+    """
+    scope, family = setting.scope(convention), setting.bench.model.layers
+    layers = instances(sentence_of(text), text, scope)
+    if family is not None and (asked := asked_of_all(layers, family, scope)) is not None:
+        raise asked
     tried = [(layer, judge(layer.text)) for layer in layers]
     read = [(layer, one.outcome) for layer, one in tried if one is not None]
     if not read:
@@ -78,7 +97,6 @@ def _for_each_layer(
         worst = replace(worst, message=f"{layer.letter} = {layer.number}: {worst.message}")
     parts = tuple(Part(other.text, one.status, one.message) for other, one in read)
     note = f"{layer.letter} stands for the layers {numbers} of the sheet"
-    family = setting.bench.model.layers
     if family is not None:
         note = f"judged for {layer.letter} = {numbers}, in a family of {family.last} layers"
     defines = family is not None and worst.status is Status.DEFINITION

@@ -18,6 +18,7 @@ from derive.loops import Loop
 from derive.reading.arrays import ArrayValue, transpose
 from derive.reading.capitals import in_other_case
 from derive.reading.differential import differential, leads, ways
+from derive.reading.last_of_family import last_of_family
 from derive.reading.layouts import laid_out
 from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, occurrence
@@ -144,7 +145,7 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     item = occurrence(below)
     if item is None:
         raise IllFormed("a gradient is taken with respect to one symbol", offset=below.span.start)
-    match = resolve(item, scope)
+    match = last_of_family(item, scope) or resolve(item, scope)
     turned = len(match.powers) == 1 and is_transpose(match.powers[0], scope)
     value = fill(match, scope)
     if match.powers and not turned and not match.entry.rank and match.extra is None:

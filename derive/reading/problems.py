@@ -9,12 +9,19 @@ from derive.reading.lexicon import Entry
 
 
 @dataclass(frozen=True)
+class Entries:
+    """Symbols with their meanings that are declared together, as those of a family of layers."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """One way to understand an undeclared symbol: in words, and what to declare for it."""
 
     text: str
-    declaration: Entry | tuple[str, str]
-    """A symbol with its meaning, or an operator with its meaning."""
+    declaration: Entry | Entries | tuple[str, str]
+    """A symbol with its meaning, several together, or an operator with its meaning."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from derive.equations import Model, Notation, Range, Tensor, adjoint_name
 from derive.errors import IllFormed
-from derive.expr import TIES, Apply, Product, Value, Winner, number, walk
+from derive.expr import TIES, Add, Apply, Product, Value, Winner, number, walk
 from derive.index import Axis, Index, Size, surely_nonnegative
 from derive.reading.abbreviations import Abbreviations
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.lexicon import Entry, Lexicon
 from derive.reading.names import readable, whole
+from derive.reading.problems import Entries
 
 STANDARD_OPERATORS: Mapping[str, str] = {
     r"\odot": "elementwise",
@@ -79,10 +80,13 @@ class Scope:
         """The same scope where ``operator`` has this meaning."""
         return replace(self, operators={**self.operators, operator: meaning})
 
-    def accept(self, declaration: Entry | tuple[str, str]) -> Scope:
-        """The same scope with what a `Reading` declares: a symbol, or an operator's meaning."""
-        if isinstance(declaration, Entry):
-            return self.declare(declaration)
+    def accept(self, declaration: Entry | Entries | tuple[str, str]) -> Scope:
+        """The same scope with what a `Reading` declares: symbols, or an operator's meaning."""
+        match declaration:
+            case Entry():
+                return self.declare(declaration)
+            case Entries(entries):
+                return self.declare(*entries)
         return self.declare_operator(*declaration)
 
     def afresh(self) -> Scope:
@@ -147,18 +151,18 @@ def model_scope(model: Model, origins: Origins | None = None) -> Scope:
 
 
 def _means(model: Model) -> tuple[str, ...]:
-    """The sizes n for which the loss begins with 1/n."""
+    """The sizes n for which the loss, or a term of it, begins with 1/n or 1/2n."""
     if model.loss is None:
         return ()
     rhs = model.by_tensor[model.loss].rhs
-    factors = rhs.factors if isinstance(rhs, Product) else ()
+    terms = rhs.terms if isinstance(rhs, Add) else (rhs,)
+    factors = [f for t in terms if isinstance(t, Product) for f in t.factors]
     sizes = {Index.of(s): s.name for s in model.sizes}
     counts = [f.arguments for f in factors if isinstance(f, Apply) and f.function == "pow"]
-    return tuple(
-        sizes[base.index]
-        for base, exponent in counts
-        if isinstance(base, Value) and base.index in sizes and exponent == number(-1)
-    )
+    below = [base for base, exponent in counts if exponent == number(-1)]
+    parts = [p for base in below for p in (base.factors if isinstance(base, Product) else (base,))]
+    found = (sizes[p.index] for p in parts if isinstance(p, Value) and p.index in sizes)
+    return tuple(dict.fromkeys(found))
 
 
 def _ties(model: Model) -> str:
