@@ -13,6 +13,7 @@ from dataclasses import replace
 from derive.equations import Model, Range, adjoint_of, slope_of
 from derive.expr import Access, Delta, Expr, Guard, Product, children
 from derive.index import Axis, Index, surely_nonnegative
+from derive.loops import Loop
 from derive.reading.bounds import read_bounds
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
@@ -28,7 +29,7 @@ def narrowed(
     written = {b.letter for q in sentence.quantifiers for b in read_bounds(q, None)}
     found: dict[str, Axis] = {}
     for letter, axis in letters.items():
-        if letter not in model.clock or letter in written:
+        if letter in written or not (letter in model.clock or _is_time(axis, sides, model)):
             continue
         lo, hi = axis.lo, axis.hi
         for low, high in _reach(axis, sides, model, scope.outside):
@@ -37,6 +38,18 @@ def narrowed(
         if (lo, hi) != (axis.lo, axis.hi) and surely_nonnegative(hi - lo):
             found[letter] = Axis(letter, lo, hi)
     return replace(scope, given={**scope.given, **found}) if found else None
+
+
+def _is_time(axis: Axis, sides: list[Expr], model: Model) -> bool:
+    r"""Whether ``axis`` is the time of a state: k of ``\partial h_k / \partial h_{k-1}``."""
+    position = {t: k for b in model.blocks if isinstance(b, Loop) for t, k in b.position.items()}
+    for access in (a for side in sides for a in _unguarded(side)):
+        first = 0
+        for name in slope_of(access.tensor) or (adjoint_of(access.tensor) or access.tensor,):
+            if name in position and axis in access.indices[first + position[name]].axes:
+                return True
+            first += model.tensors[name].rank if name in model.tensors else 0
+    return False
 
 
 def summed(axes: tuple[Axis, ...], body: Expr, scope: Scope) -> dict[str, Axis]:

@@ -42,3 +42,17 @@ def test_a_derivative_between_times_is_stated_for_the_earlier_one() -> None:
 def test_a_product_that_runs_the_wrong_way_is_not_right_where_it_is_empty() -> None:
     slope = r"\frac{\partial s_t}{\partial s_k} = \prod_{i=t+1}^{k} \mathrm{diag}(1 - s_i^2) W"
     assert not_right(judged(sheet(PRODUCTS), [slope])) != []
+
+
+def test_any_letter_of_time_runs_where_all_that_is_read_exists() -> None:
+    right = [
+        r"\frac{\partial s_k}{\partial s_{k-1}} = \mathrm{diag}(1 - s_k^2) W",
+        r"\frac{\partial s_{i+1}}{\partial s_i} = \mathrm{diag}(1 - s_{i+1}^2) W",
+    ]
+    wrong = [
+        r"\frac{\partial s_k}{\partial s_{k-1}} = \mathrm{diag}(1 - s_{k-1}^2) W",
+        r"\frac{\partial s_k}{\partial s_{k-1}} = \mathrm{diag}(1 - s_k^2) W^T",
+    ]
+    found = judged(sheet(PRODUCTS), [*right, *wrong])
+    assert not_right(found[: len(right)]) == []
+    assert not_refuted(found[len(right) :]) == []
