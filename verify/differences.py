@@ -31,6 +31,9 @@ EPS = float(np.finfo(np.float64).eps)
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 """Tried in this order until the error grows; small ones serve where kinks are near."""
 
+TRUSTED = 1e-3
+"""Errors up to so much of the value say that smaller steps add only roundings."""
+
 PROBES = 4
 """Evaluations at points moved by one rounding, to see how much roundings matter."""
 
@@ -113,7 +116,8 @@ def finite_difference(
 
     Five points at h and at h/2, extrapolated (Richardson): the difference of the two is the error
     estimate, to which comes what roundings of the objective can do, measured by `rounding`. The
-    step is made smaller until the error grows; ``None`` where every step meets a kink or a pole.
+    step is made smaller until the error grows, and goes on where it is large beside the value;
+    ``None`` where every step meets a kink or a pole.
     """
     values = given(model, values, tensor)
     noise = rounding(model, values)
@@ -130,7 +134,9 @@ def finite_difference(
             skipped += 1
             continue
         if best is not None and best.error <= error:
-            break
+            if best.error <= TRUSTED * abs(best.value):
+                break
+            continue  # no step yet was small enough to tell: a pole may lie between the points
         best = Difference((16 * fine - coarse) / 15, error, h)
     return None if best is None else Difference(best.value, best.error, best.step, skipped)
 
