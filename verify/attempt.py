@@ -131,14 +131,17 @@ def _at_place(place: AtPlace, convention: Convention, judge: Judge) -> Attempt:
 def _otherwise(text: str, setting: Setting, convention: Convention, judge: Judge) -> Attempt | None:
     """What cannot be read of the model in another way, where there is one."""
 
-    def plain(part: str) -> Plain | None:
-        try:
-            tried = attempt(part, setting, convention, judge)
-        except Undeclared:
-            return None
+    def asked(part: str) -> Plain | None:
+        tried = attempt(part, setting, convention, judge)
         return None if isinstance(tried.problem, Foreign) else Plain(tried.outcome)
 
-    found = other_reading(text, setting, convention, plain)
+    def plain(part: str) -> Plain | None:
+        try:
+            return asked(part)
+        except Undeclared:
+            return None
+
+    found = other_reading(text, setting, convention, plain, asked)
     if found is None:
         return None
     return Attempt(

@@ -1,8 +1,9 @@
-"""What holds only because two sizes of the model happen to be equal, or one happens to be 1.
+"""What holds only because two sizes of the model happen to be equal, or for the value of one.
 
-At ``n = m = 3`` nobody sees that a sum runs to ``n`` instead of ``m``, and at ``N = 1`` nobody sees
-that ``1 / N`` is missing. A formula that is right as it stands but is not proved for all sizes is
-tried where these are unequal, unless it names them by their numbers.
+At ``n = m = 3`` nobody sees that a sum runs to ``n`` instead of ``m``, at ``N = 1`` nobody sees
+that ``1 / N`` is missing, and at ``s = 2`` nobody sees that ``1 / (2 s)`` should be ``1 / s^2``. A
+formula that is right as it stands but is not proved for all sizes is tried where these are unequal,
+unless it names them by their numbers alone; what it reckons with has other values there.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from itertools import combinations, islice
 
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
+from derive.reading.names import head, is_bare, readable
+from derive.reading.surface import Name, walk
 from verify.attempt import Attempt
 from verify.bench import Bench
+from verify.claim import sentence_of
 from verify.compare import Identity, compared
+from verify.edit_indices import index_nodes
 from verify.pins import free_sizes
 from verify.setting import Setting
 from verify.smallest import read_again
@@ -24,7 +29,7 @@ MOST_CHOICES = 8
 """Choices of sizes that are tried until so many fit the model."""
 Sizes = Mapping[str, int]
 Tie = tuple[str, ...]
-"""Sizes with one value, or a single one that is 1."""
+"""Sizes with one value, or a single one that keeps its own."""
 
 
 def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
@@ -33,13 +38,29 @@ def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     near, far = free_sizes(text, best, model)
     own = {s.name: n for s, n in model.sizes.items()}
     ties = list(_ties({n: own[n] for n in (*near, *far)}))
-    if not ties or not best.identities:
+    reckoned = _reckoned(text, own)
+    if not (ties or reckoned) or not best.identities:
         return None
-    trial = _Trial(text, best, setting, own, frozenset((*near, *far)))
-    if trial.holds(()) is not False or not trial.holds(ties):
-        return None  # it holds where all are unequal, or fails where they are as they are
-    needed = next(([tie] for tie in _single(ties) if trial.holds([tie])), ties)
-    return "right if " + " and ".join(map(_words, needed))
+    trial = _Trial(text, best, setting, own, frozenset((*near, *far, *reckoned)))
+    if trial.holds(()) is not False:
+        return None  # it holds where all are unequal, or nobody knows
+    kept = [(name,) for name in reckoned]
+    everything = [*ties, *(tie for tie in kept if tie not in ties)]
+    if not trial.holds(everything):
+        return None  # it fails where they are as they are
+    needed = next(([tie] for tie in (*_single(ties), *kept) if trial.holds([tie])), everything)
+    return "right if " + " and ".join(_words(tie, own) for tie in needed)
+
+
+def _reckoned(text: str, own: Sizes) -> tuple[str, ...]:
+    """The sizes that stand as numbers in ``text``, in no index, label or bound."""
+    found: dict[str, None] = {}
+    for side in sentence_of(text).nodes:
+        places = index_nodes(side)
+        for node in walk(side):
+            if isinstance(node, Name) and is_bare(node) and id(node) not in places:
+                found[head(node)] = None
+    return tuple(name for name in found if name in own)
 
 
 def _ties(sizes: Sizes) -> Iterator[Tie]:
@@ -57,8 +78,8 @@ def _single(ties: Iterable[Tie]) -> Iterator[Tie]:
         yield from combinations(tie, 2) if len(tie) > 1 else (tie,)
 
 
-def _words(tie: Tie) -> str:
-    return " = ".join(tie) if len(tie) > 1 else f"{tie[0]} = 1"
+def _words(tie: Tie, own: Sizes) -> str:
+    return " = ".join(map(readable, tie)) if len(tie) > 1 else f"{readable(tie[0])} = {own[tie[0]]}"
 
 
 class _Trial:
@@ -104,7 +125,7 @@ class _Trial:
     def _tied(self, sizes: Sizes, ties: Iterable[Tie]) -> dict[str, int]:
         chosen = {n: sizes[n] if n in self.free else self.own[n] for n in sizes}
         for tie in ties:
-            value = 1 if len(tie) == 1 else max(chosen[n] for n in tie)
+            value = self.own[tie[0]] if len(tie) == 1 else max(chosen[n] for n in tie)
             chosen |= dict.fromkeys(tie, value)
         return chosen
 

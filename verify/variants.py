@@ -4,6 +4,7 @@ r"""The conventions that a formula may have been written under, one entry of a t
     symmetric matrices       A of a quadratic form is its own transpose
     numbers in a branch      a threshold is positive, a slope lies below 1
     steps                    what is differentiated is to be maximised
+    minima                   what is equal to 0 is a gradient that is to vanish
     the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
     deltas                   with two indices, Kronecker's or the gradient by something with two
     marks of gradients       a mark means the adjoint before, or behind, the activation
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 from verify.variant import Maker
 from verify.variants_of_deltas import errors_for_kroneckers
+from verify.variants_of_minima import minima
 from verify.variants_of_reach import reaches
 from verify.variants_of_reading import (
     delta_marks,
@@ -43,7 +45,7 @@ from verify.variants_of_values import kernels, log_losses, losses, targets
 MAY_BE_OPEN: tuple[Maker, ...] = (
     targets, symmetries, delta_marks, signs, log_losses, logarithms, layouts, own_shapes,
     rows_of_gradients, undeclared_products, partials, from_the_next_step, errors_for_kroneckers,
-    reaches,
+    reaches, minima,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)

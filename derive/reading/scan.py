@@ -245,10 +245,12 @@ class _Scanner(Cursor):
             yield Word("LBRACE", "{", *label)
             yield from self.words(*label)
             yield Word("RBRACE", "}", *label)
+        elif len(words) == 1 and words[0].kind == "REL":
+            above = self._above(*label)
+            yield words[0].as_kind("REL", symbols.DEMANDED.get(above.text, words[0].text))
+            yield above
         elif len(words) == 1:
             yield words[0]
-            if words[0].kind == "REL":
-                yield self._above(*label)
         else:
             yield Word("LBRACE", "{", body[0], body[0])
             yield from words

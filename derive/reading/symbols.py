@@ -162,3 +162,6 @@ _KINDS: tuple[tuple[frozenset[str], str], ...] = (
 KIND_OF = {text: kind for table, kind in reversed(_KINDS) for text in table}
 KIND_OF.update(_SIGNS)
 KIND_OF.update(_CONTROL_KINDS)
+
+DEMANDED = {"!": r"\Rightarrow", "?": r"\Rightarrow"}
+r"""Signs above a relation, ``\overset{!}{=} 0``, that demand what follows: a formula ends there."""

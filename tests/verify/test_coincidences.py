@@ -90,3 +90,27 @@ def test_a_model_that_needs_equal_sizes_is_tried_at_no_others() -> None:
     model = model_from_text(SQUARE, "square")
     text = r"\frac{\partial L}{\partial A_{ij}} = (x_i + 1) x_j, \quad i = 1, \dots, n"
     assert verdict(model, text).status is Status.PROVED
+
+
+POOLED = r"""---
+sizes: {n: 2, s: 2}
+---
+$$ y_i = \frac{1}{s^2} \sum_{a=0}^{s-1} x_{s i + a}, \quad i = 0, \dots, n - 1 $$
+"""
+
+
+@pytest.mark.parametrize(("factor", "size"), [("2 s", "s"), ("2 n", "n"), ("s n", "n")])
+def test_a_factor_that_is_right_for_the_value_of_a_size_alone_is_open(
+    factor: str, size: str
+) -> None:
+    left = r"\frac{\partial L}{\partial x_{s i + a}}"
+    text = rf"{left} = \frac{{1}}{{{factor}}} \frac{{\partial L}}{{\partial y_i}}, 0 \le a < s"
+    found = verdict(model_from_text(POOLED, "pooled"), text)
+    assert found.status is Status.UNDECIDED
+    assert any(f"{size} = 2" in c or "n = s" in c for c in found.conditions)
+
+
+def test_a_size_that_reckons_as_it_should_is_no_coincidence() -> None:
+    left = r"\frac{\partial L}{\partial x_{s i + a}}"
+    text = rf"{left} = \frac{{1}}{{s^2}} \frac{{\partial L}}{{\partial y_i}}, 0 \le a < s"
+    assert verdict(model_from_text(POOLED, "pooled"), text).status is Status.PROVED
