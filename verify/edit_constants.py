@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 
+from derive.reading.surface import Binary, Fraction_, Group, Node, Numeral
 from verify.attempt import Attempt
 from verify.claim import sentence_of
-from verify.edit import Edit
+from verify.edit import Edit, typed
 from verify.edit_screen import Screen
 from verify.edit_stock import Stock
-from verify.edit_terms import number_slot
+from verify.edit_terms import factors, number_slot
 from verify.scale import ratio
 
 MOST = 6
@@ -35,10 +36,36 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     stock = Stock(screen.scope, bench.model, bench.fixed, screen.text, sentence.nodes)
     slot = number_slot(sentence.nodes[-1], screen.text)
     sign, size = ("-" if found < 0 else ""), abs(found)
+    if found > 0:
+        yield from _shown(sentence.nodes[-1], size, stock, screen.text)
     for factor in dict.fromkeys(
         (_written(size.numerator, size), *islice(_in_sizes(size, stock), MOST))
     ):
         yield slot.edit(sign + factor, f"the factor ${sign}{factor}$ is missing", 3)
+
+
+def _shown(side: Node, missing: Fraction, stock: Stock, text: str) -> Iterator[Edit]:
+    """A number that is shown in front, as one that is made of sizes: 1/N for 1/3."""
+    for node in factors(side):
+        value = _value(node)
+        if value is not None and value != 1:
+            for new in islice(_in_sizes(value * missing, stock), MOST):
+                what = f"the factor ${typed(node, text)}$ should be ${new}$"
+                yield Edit(node.span, new, what, 3)
+
+
+def _value(node: Node) -> Fraction | None:
+    """The number that a factor is, a quotient of two or in brackets."""
+    match node:
+        case Numeral(value=value):
+            return value
+        case Group(body=body):
+            return _value(body)
+        case Fraction_(top=Numeral(value=top), bottom=Numeral(value=bottom)) if bottom:
+            return top / bottom
+        case Binary(operator="/", left=Numeral(value=top), right=Numeral(value=bottom)) if bottom:
+            return top / bottom
+    return None
 
 
 def _written(top: int | str, value: Fraction) -> str:

@@ -61,7 +61,7 @@ def terms(node: Node) -> Iterator[Node]:
 def _parts(node: Node) -> Iterator[Node]:
     """The next terms below: those of a product are the insides of its factors."""
     match node:
-        case Binary(operator, left, right) if operator in "+-":
+        case Binary(operator, left, right) if operator not in PRODUCTS:
             yield from (left, right)
         case Binary() | Juxtaposition():
             for factor in factors(node):
