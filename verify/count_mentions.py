@@ -64,6 +64,8 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 """Words of what is not the network of the deck."""
+_PARTS = re.compile(r"[,:]|\b(?:and|e|y|und|while|enquanto|mientras)\b", re.IGNORECASE)
+"""Between a number and a layer behind it these say that something else begins."""
 _SOME = re.compile(r"\b(?:another|um|uma|un|una|any|cada|each)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SOME_ENGLISH = re.compile(r"\ban?\s+(?:\w+\s+)?$", re.IGNORECASE)
 """Before a layer of which nothing says that it is the network's."""
@@ -136,7 +138,11 @@ def _of(match: re.Match[str], layers: list[re.Match[str]], sentence: str) -> str
     if _TOTAL.search(sentence) and not layers:
         return TOTAL
     before = [m for m in layers if m.end() <= match.start("number")]
-    after = [m for m in layers if m.start() >= match.end()]
+    after = [
+        m
+        for m in layers
+        if m.start() >= match.end() and not _PARTS.search(sentence, match.end(), m.start())
+    ]
     chosen = before[-1:] or after[:1]
     if not chosen:
         return None

@@ -22,6 +22,7 @@ from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
 from verify.formulas import Formula, Kind, formulas, why_none
 from verify.listings import STEERS, code_claims
+from verify.lost_commands import with_lost_commands
 from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
 from verify.redefined import states
@@ -65,7 +66,7 @@ def extract(document: Document) -> Extract:
     walk.tables()
     walk.code()
     skipped = sorted(walk.skipped, key=lambda s: (s.line, s.column))
-    claims = in_order(walk.claims)
+    claims = in_order(map(with_lost_commands, walk.claims))
     return Extract(tuple(merged(claims, states(claims))), tuple(skipped))
 
 

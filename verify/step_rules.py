@@ -8,7 +8,6 @@ the same quantities as a known rule that is none of them is wrong; of other quan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +28,7 @@ from verify.compare import Identity, Outcome, climb
 from verify.setting import Convention, Setting
 from verify.step_catalogue import PARAMETERS, ROLES, STATES, Rule
 from verify.step_matching import DRAWS, matched, namings, places, renamed, values
+from verify.step_roles import SQUARES, misplaced, names_squares, sign_of, squeezed
 from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
 
 UNKNOWN = "no update rule that is known has these quantities"
@@ -115,7 +115,7 @@ def _speaks_of_descent(step: Iteration, setting: Setting) -> bool:
         return True
     others = [step.texts[role] for role in OTHER if role in step.reads]
     return bool(others) and all(
-        latex.lstrip("\\hat{ ")[:1] in KEPT or _sign_of(latex, setting) for latex in others
+        latex.lstrip("\\hat{ ")[:1] in KEPT or sign_of(latex, setting) for latex in others
     )
 
 
@@ -152,9 +152,9 @@ def _stray(step: Iteration, setting: Setting, convention: Convention) -> Found |
 def _circular(step: Iteration) -> Found:
     """The new value on both sides."""
     name = step.texts[NEXT]
-    message = f"{readable_text(name)} stands on both sides: the right side needs the old value"
-    evidence = (Evidence("update rules", "differs", message),)
-    return Found(Outcome(Status.REFUTED, message, None, evidence))
+    return _refuted(
+        f"{readable_text(name)} stands on both sides: the right side needs the old value"
+    )
 
 
 def readable_text(latex: str) -> str:
@@ -164,6 +164,10 @@ def readable_text(latex: str) -> str:
 
 def _known(step: Iteration, rule: Rule, link: Identity, setting: Setting) -> Found:
     notes = _notes(step, rule)
+    if names_squares(step, rule):
+        return _without_square(step)
+    if (wrong := misplaced(step, rule, setting)) is not None:
+        return _refuted(wrong)
     outcome = _proved(link, setting.bench)
     if rule in STATES:
         message = f"introduces {rule.title}; nothing to check"
@@ -173,12 +177,26 @@ def _known(step: Iteration, rule: Rule, link: Identity, setting: Setting) -> Fou
     return Found(_said(outcome, f"the step of {rule.title}"), None, False, notes)
 
 
+def _without_square(step: Iteration) -> Found:
+    """An average whose name is of squares, of what is not squared."""
+    right = next(r for r in STATES if SQUARES in r.title)
+    naming = next(namings(step, right), None)
+    message = f"{readable_text(step.left)} averages squares: the square of the gradient is missing"
+    better = Suggestion(_written(step, right, naming), "the square is missing") if naming else None
+    return Found(_refuted(message).outcome, better)
+
+
+def _refuted(message: str) -> Found:
+    evidence = (Evidence("update rules", "differs", message),)
+    return Found(Outcome(Status.REFUTED, message, None, evidence))
+
+
 def _by_velocity(
     step: Iteration, rule: Rule, outcome: Outcome, setting: Setting, notes: tuple[str, ...]
 ) -> Found:
     """A step by a velocity, with what the deck said of that before."""
     name = readable_text(step.texts[OTHER[0]])
-    sign = _sign_of(step.texts[OTHER[0]], setting)
+    sign = sign_of(step.texts[OTHER[0]], setting)
     way = "downhill" if rule.sign > 0 else "uphill"
     if sign == rule.sign or (rule.usual and not sign):
         return Found(_said(outcome, f"{rule.title}, as {name} does"), None, False, notes)
@@ -191,29 +209,6 @@ def _by_velocity(
     condition = f"right if {name} points {way}"
     message = f"nothing says what {name} is; {condition}"
     return Found(Outcome(Status.UNDECIDED, message, conditions=(condition,)), None, False, notes)
-
-
-def _sign_of(latex: str, setting: Setting) -> int:
-    """Where the velocity of this name points, by its definition in the deck; 0 where none is."""
-    for text in reversed(setting.defined):
-        try:
-            step = iteration(sentence_of(text), text)
-        except Problem:
-            continue
-        names = (_squeezed(latex), _without_hat(_squeezed(latex)))
-        if step is not None and _squeezed(step.left) in names:
-            return next((r.sign for r in STATES if matched(step, r) is not None), 0)
-    return 0
-
-
-def _squeezed(latex: str) -> str:
-    """Without spaces and braces: ``v_{t}`` and ``v_t`` are one."""
-    return re.sub(r"[\s{}]", "", latex)
-
-
-def _without_hat(latex: str) -> str:
-    r"""``\hat m_t`` for m_t: a corrected average points where the average does."""
-    return re.sub(r"^\\(?:wide)?hat", "", latex)
 
 
 def _said(outcome: Outcome, message: str) -> Outcome:
@@ -259,7 +254,7 @@ def _unknown(step: Iteration, text: str) -> Found:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, _squeezed(one), _squeezed(other), autojunk=False).ratio()
+    return SequenceMatcher(None, squeezed(one), squeezed(other), autojunk=False).ratio()
 
 
 def _apart(link: Identity, step: Iteration) -> dict[str, object]:

@@ -45,6 +45,12 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     return Undeclared(f"nothing declares what {text} means", as_typed(item), found, item.span.start)
 
 
+def part_of_meant(item: Occurrence, scope: Scope) -> Undeclared | None:
+    r"""The question which part of a matrix that a symbol is declared to mean ``\delta_i`` is."""
+    declared = any(_is_meant(e) for e in scope.lexicon.close_to(item))
+    return in_other_case(item, scope) if declared else None
+
+
 def part_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclared | None:
     """The question which part of a matrix ``A_i`` is, whose answer gives i its range."""
     for item in (i for node in body for i in occurrences(node)):
@@ -57,23 +63,33 @@ def part_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclare
     return None
 
 
-def is_element_of_computed(item: Occurrence, scope: Scope) -> bool:
-    """Whether it is an element, in small letters, of a matrix that the model computes."""
-    if scope.model is None or item.prefix or unstyled(item.head) != unstyled(item.head).lower():
+def is_part_of_computed(item: Occurrence, scope: Scope) -> bool:
+    """Whether it is an element, in small letters, or a row or column of a computed matrix."""
+    if scope.model is None or item.prefix:
         return False
-    asked = in_other_case(item, scope)
-    other = unstyled(item.head).swapcase()
-    computed = any(
-        e.tensor in scope.model.by_tensor and e.rank == 2 and unstyled(e.notation.head) == other
+    letter = unstyled(item.head)
+    small = letter == letter.lower()
+    computed = {
+        unstyled(e.notation.head)
         for e in scope.lexicon.entries.values()
-    )
+        if e.rank == 2 and e.tensor in scope.model.by_tensor
+    }
+    asked = in_other_case(item, scope)
     texts = [r.text for r in asked.readings] if asked is not None else []
-    return computed and any("is an element of" in t for t in texts)
+    if small and letter.swapcase() in computed and any("is an element of" in t for t in texts):
+        return True
+    return letter in computed and any("is a row of" in t for t in texts)
 
 
 def _is_tensor(entry: Entry, heads: Container[str], prefix: str) -> bool:
-    known = bool(entry.tensor) and entry.ranges is not None and entry.rank in (1, 2)
-    return known and entry.prefix == prefix and unstyled(entry.notation.head) in heads
+    known = entry.ranges is not None and entry.rank in (1, 2) and (entry.tensor or _is_meant(entry))
+    return bool(known) and entry.prefix == prefix and unstyled(entry.notation.head) in heads
+
+
+def _is_meant(entry: Entry) -> bool:
+    """Whether the symbol of a whole matrix means an expression, as a declared δ does."""
+    bare = not any(isinstance(s, int) for s in (*entry.notation.sub, *entry.notation.sup))
+    return entry.body is not None and entry.rank == 2 and bare
 
 
 def _readings(item: Occurrence, entry: Entry, samples: str | None) -> Iterator[ByShape]:

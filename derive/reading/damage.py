@@ -9,6 +9,8 @@ is left is mended only where it is no word by itself and one command alone can h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 COMMANDS = (
     r"\boldsymbol \frac \nabla \theta \times \text \tilde \tfrac \tanh \rightarrow \Rightarrow "
@@ -26,15 +28,36 @@ _LOST = re.compile(
 )
 
 
-def mended(latex: str) -> tuple[str, tuple[str, ...]]:
-    r"""``latex`` with lost beginnings of commands put back, and what was put back."""
-    found: dict[str, None] = {}
+@dataclass(frozen=True)
+class Mended:
+    """What was put back for ``latex[start:end]``, and what the verdict says of it."""
 
-    def whole(match: re.Match[str]) -> str:
+    start: int
+    end: int
+    text: str
+    note: str
+
+    @property
+    def growth(self) -> int:
+        """By how much the text gets longer."""
+        return len(self.text) - (self.end - self.start)
+
+
+def mends(latex: str) -> Iterator[Mended]:
+    """The lost beginnings of commands in ``latex``, in order."""
+    for match in _LOST.finditer(latex):
         rest, after = match["rest"], match["after"] or ""
         if rest in _BRACED and not after:
-            return match.group()
-        found[f"{rest} is read as {_RESTS[rest]}"] = None
-        return (match["open"] or "") + _RESTS[rest] + after
+            continue
+        text = (match["open"] or "") + _RESTS[rest] + after
+        yield Mended(match.start(), match.end(), text, f"{rest} is read as {_RESTS[rest]}")
 
-    return _LOST.sub(whole, latex), tuple(found)
+
+def mended(latex: str) -> tuple[str, tuple[str, ...]]:
+    r"""``latex`` with lost beginnings of commands put back, and what was put back."""
+    text, at = "", 0
+    found = list(mends(latex))
+    for lost in found:
+        text += latex[at : lost.start] + lost.text
+        at = lost.end
+    return text + latex[at:], tuple(dict.fromkeys(lost.note for lost in found))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
-from derive.reading.capitals import is_element_of_computed
+from derive.reading.capitals import is_part_of_computed
 from derive.reading.declare import entry_for
 from derive.reading.derivatives import derivative_of
 from derive.reading.elaborate import elaborate
@@ -36,7 +36,7 @@ def definition(sentence: Sentence, scope: Scope, problem: Unknown | Undeclared) 
     asked = item.prefix or item.head in ERRORS or _shares_accent(item, sentence)
     if asked and not explicit and not scope.defining:
         return None
-    if is_element_of_computed(item, scope):
+    if is_part_of_computed(item, scope):
         return None
     node = explicit[0] if explicit else sentence.nodes[1]
     letters = _slot_letters(node, scope)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from derive.errors import IllFormed
 from derive.expr import ONE, ZERO, Apply, Delta, Expr, add, negative, product
 from derive.reading.arrays import ArrayValue, elementwise, scalar
+from derive.reading.capitals import part_of_meant
 from derive.reading.conditions import Read, condition, is_condition
 from derive.reading.indices import index_of, is_index
 from derive.reading.lexicon import occurrence
@@ -90,7 +91,7 @@ def kronecker(node: Node, scope: Scope) -> Expr | None:
     item = occurrence(node)
     if item is None or scope.lexicon.match(item) is not None:
         return None
-    if not all(is_index(i, scope.letters) for i in items):
+    if not all(is_index(i, scope.letters) for i in items) or part_of_meant(item, scope):
         return None
     scope.note(f"{readable(name.base)} with two indices is the Kronecker delta")
     first, second = (index_of(i, scope.letters) for i in items)

@@ -30,6 +30,7 @@ _SIZES = re.compile(
     r"(?:\\[ ,;:]|~|\\q?quad|\s)+\(?(?:\\text\{[^{}]*\}\s*)?\d+\s*(?:\\times|×)\s*\d+.*", re.DOTALL
 )
 """A size inside the label's own delimiters, with the words after it."""
+_SIZE = re.compile(r"\s*\d+(?:\s*(?:\\times|×)\s*\d+)+\s*")
 MOST_WORDS = 5
 """Words behind a label, as in ``5×5 + pad 1``."""
 
@@ -73,7 +74,8 @@ def labelled(document: Document) -> Iterator[Labelled | Unlabelled]:
             yield inside
             label = None
         elif segment.kind in ("inline", "display"):
-            label = segment if _is_label(document, segment) else None
+            if label is None or not _is_its_size(document, label, segment):
+                label = segment if _is_label(document, segment) else None
         elif segment.kind == "prose":
             if label is not None and (found := _in_prose(label, segment)) is not None:
                 yield _whole_label(document, label, found)
@@ -93,6 +95,12 @@ def _is_label(document: Document, segment: Segment) -> bool:
     before = document.before(segment)
     alone = _BULLET.fullmatch(before) is not None or fraction(text, before) is not None
     return alone and bool(text.strip()) and not _RELATION.search(text)
+
+
+def _is_its_size(document: Document, label: Segment, segment: Segment) -> bool:
+    r"""Whether ``5 \times 5`` stands behind the label in its line: ``$I$ (size $5 \times 5$)``."""
+    between = document.text[label.outer_end : segment.outer_start]
+    return "\n" not in between and _SIZE.fullmatch(segment.text) is not None
 
 
 def _whole_label(document: Document, label: Segment, found: Labelled) -> Labelled | Unlabelled:

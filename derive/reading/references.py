@@ -11,7 +11,7 @@ from derive.errors import IllFormed
 from derive.expr import Expr
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
-from derive.reading.capitals import in_other_case
+from derive.reading.capitals import in_other_case, part_of_meant
 from derive.reading.indices import index_of
 from derive.reading.left_out_labels import unlabelled
 from derive.reading.letters import holds_tensor
@@ -33,6 +33,7 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
         return match
     raise (
         (in_other_case(item, scope) if item.prefix in scope.lexicon.prefixes else None)
+        or part_of_meant(item, scope)
         or undeclared(item, scope)
         or either(unlabelled(item, scope), in_other_case(item, scope))
         or primed(item, scope)

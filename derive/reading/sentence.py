@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.reading.bounds import is_quantifier
+from derive.reading.comma_lists import with_lists
 from derive.reading.filtered_sums import with_filters_as_factors
 from derive.reading.names import letter_of
 from derive.reading.provisos import conditions_behind, provisos, set_apart
@@ -58,8 +59,9 @@ class Sentence:
 
 def sentences(sequence: Sequence, previous: Sentence | None = None) -> tuple[Sentence, ...]:
     """The statements of one delimiter, in order; ``previous`` is what a leading ``=`` continues."""
-    quantifiers = tuple(i for i in sequence.items if is_quantifier(i))
-    rest = list(set_apart([i for i in sequence.items if not is_quantifier(i)]))
+    items = with_lists(sequence.items)
+    quantifiers = tuple(i for i in items if is_quantifier(i))
+    rest = list(set_apart([i for i in items if not is_quantifier(i)]))
     rest = list(conditions_behind(rest))
     restricted = list(provisos(rest))
     conditions = {condition.span.end for condition, _ in restricted}

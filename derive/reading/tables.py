@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-_ROW_MATH = re.compile(r"\\.|\$\$[^$]*\$\$|\$(?:[^$\\]|\\.)*\$")
+_ROW_MATH = re.compile(r"\\.|\$\$[^$]*\$\$|\$(?:[^$\\]|\\.)+\$")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _LINE = re.compile(r"[^\n]+\n?")
 

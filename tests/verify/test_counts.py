@@ -113,3 +113,8 @@ def test_counts_stand_in_the_order_of_the_deck() -> None:
     claims = judge_deck(document_from_text(text), MODEL).claims
     assert [c.id for c in claims] == ["c1", "c2", "c3"]
     assert [c.status for c in claims] == [Status.PROVED, Status.PROVED, Status.REFUTED]
+
+
+def test_a_number_is_not_said_of_what_the_sentence_names_behind_a_comma() -> None:
+    assert _said("The layer has 5 parameters, and D1 76.") == []
+    assert _said("These are 76 parameters in D1") == [Status.PROVED]

@@ -37,6 +37,13 @@ def test_arrays_in_formulas_are_tables_too() -> None:
     assert last(r"$$ Y = [[0, 7, 2], [0, 0, 2], [3, 0, 4]] $$").status is REFUTED
 
 
+def test_a_size_behind_the_label_leaves_it_the_label() -> None:
+    right, size = judged(FILTERED + "$Z$ (size $3 \\times 3$)\n\n0\t7\t2\n-2\t-1\t2\n3\t-2\t3\n",
+                         FILTER)[-2:]  # fmt: skip
+    assert right.status is CONFIRMED
+    assert size.status is Status.PROVED
+
+
 def test_a_part_of_a_table_is_judged_by_what_it_shows() -> None:
     assert last("$Z$\n\n0\t7\t\n").status is CONFIRMED
     assert last("$Z$\n\n0\t7\t2\n-2\t\t\n").status is CONFIRMED

@@ -7,7 +7,7 @@ import pytest
 
 from derive.errors import IllFormed
 from derive.run import run
-from tests.verify.claims import RIGHT, judged, not_refuted, not_right, sheet, verdict
+from tests.verify.claims import RIGHT, context, judged, not_refuted, not_right, sheet, verdict
 from verify.oracles import random_values
 from verify.verdict import Status
 
@@ -210,3 +210,23 @@ def test_softmax_of_a_matrix_asks_which_way() -> None:
     claim = r"p_{kn} = \frac{e^{z_{kn}}}{\sum_j e^{z_{jn}}}"
     assert verdict(model, claim).status in RIGHT
     assert verdict(model, claim.replace("jn", "kj")).status is not Status.PROVED
+
+
+def test_a_row_of_what_a_symbol_is_declared_to_mean() -> None:
+    declared = context(
+        r"meanings: {'\delta_1': '\partial L / \partial Z_1', G: '\partial L / \partial Z_2'}"
+    )
+    right = (
+        r"\frac{\partial L}{\partial b_1} = \sum_{n=1}^{N} \delta_{1,n}",
+        r"\frac{\partial L}{\partial b_2} = \sum_{n=1}^{N} G_n",
+        r"\frac{\partial L}{\partial W_2} = \sum_{n=1}^{N} A_{1,n}^T G_n",
+    )
+    assert not not_right(judged(SAMPLES_IN_ROWS, right, declared))
+    wrong = r"\frac{\partial L}{\partial b_1} = 2 \sum_{n=1}^{N} \delta_{1,n}"
+    assert verdict(SAMPLES_IN_ROWS, wrong, declared).status is Status.REFUTED
+
+
+def test_an_equation_of_rows_is_judged_by_its_matrix() -> None:
+    model = sheet(ROWS.replace("Z_1", "S").replace("A_1", "A").replace("Z_2", "Z"))
+    assert verdict(model, r"A_n = \sigma(S_n)").status is Status.PROVED
+    assert verdict(model, r"A_n = 2 \sigma(S_n)").status is Status.REFUTED
