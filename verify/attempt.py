@@ -42,6 +42,7 @@ from verify.provisos_met import with_provisos_met
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, offsets_of, said
 from verify.stated_ranges import within_ranges
+from verify.stated_sizes import stated_size
 from verify.stated_too_far import stated_shorter
 from verify.stray_words import stray_text
 from verify.understood import Understood, every_tensor, understood
@@ -155,8 +156,9 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     known = understood(text, setting, convention)
     scope, read = known.scope, known.statement
     if reassigns(read):
-        outcome = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
-        return Attempt(convention, outcome, introduced=True)
+        given = Outcome(Status.DEFINITION, "gives a symbol of the deck its value")
+        sized = stated_size(read, setting)
+        return Attempt(convention, sized or given, introduced=sized is None)
     tried = _judged(known, text, setting, convention, judge)
     if judge is all_rungs:
         tried = _by_terms(tried, looked_at(tried.outcome, known, text, setting.bench))
