@@ -7,25 +7,17 @@ with the engine's adjoints where automatic differentiation bears them out.
 
 from __future__ import annotations
 
-import math
 from itertools import islice
 
-import numpy as np
-
-from derive.errors import LimitExceeded
 from verify.bench import Bench, Sample
 from verify.compare import Identity, Outcome, proofs
-from verify.pointwise import Pointwise
-from verify.precise import DIGITS, FIFTY, NOT_PRECISELY
+from verify.fifty_digits import EQUAL, MOST_WORK, SAMPLES, apart, sides_in_fifty_digits
+from verify.precise import DIGITS
 from verify.verdict import Evidence, Status
 
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
 """A difference above both is no rounding."""
-EQUAL = 1e-25
-"""Fifty digits less what may cancel."""
-MOST_WORK = 2**14
-SAMPLES = 3
 
 
 def settled(outcome: Outcome, link: Identity, bench: Bench) -> Outcome:
@@ -59,19 +51,5 @@ def _close(outcome: Outcome) -> bool:
 
 def _equal(link: Identity, bench: Bench, sample: Sample) -> bool:
     """Whether the sides agree at the values of the sample, in fifty digits."""
-    point = Pointwise(link, bench)
-    values = {**sample.inputs, **{name: np.asarray(0.7) for name in link.scalars}}
-    try:
-        env = point.env(values, FIFTY)
-        left, right = point.sides(env, FIFTY)
-    except (*NOT_PRECISELY, LimitExceeded):
-        return False
-    if not point.borne_out(env, sample.with_values({n: values[n] for n in link.scalars})):
-        return False
-    left, right = np.broadcast_arrays(np.asarray(left), np.asarray(right))
-    sizes = [abs(x) for x in (*left.flat, *right.flat)]
-    if not all(size < math.inf for size in sizes):
-        return False  # an infinity agrees with nothing
-    largest = max(sizes, default=0)
-    pairs = zip(left.flat, right.flat, strict=True)
-    return all(abs(a - b) <= EQUAL * max(largest, 1) for a, b in pairs)
+    sides = sides_in_fifty_digits(link, bench, sample)
+    return sides is not None and apart(sides)[1] <= EQUAL

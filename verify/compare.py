@@ -182,7 +182,8 @@ def compared(identity: Identity, bench: Bench) -> Compared:
             break
     assert first is not None  # there is one run at least
     free = sample.number >= FAR and not bench.restrictions
-    far = free and all(_in_reach(fork.body) for fork in own)
+    none_lost = sample.number == runs - 1 or not own  # those without values were left out
+    far = free and none_lost and all(_in_reach(fork.body) for fork in own)
     return on_kink or replace(first, runs=runs, seen=seen if seen.forks else None, far=far)
 
 

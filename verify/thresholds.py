@@ -23,6 +23,7 @@ from derive.run import run
 from verify.bench import SEED, Bench, Sample, sample_at, take_sample
 from verify.branches import Fork, forks
 from verify.compare import Identity, Outcome, difference, difference_text
+from verify.runs_alone import alone
 from verify.values_shown import shown_values
 from verify.verdict import Evidence, Status
 
@@ -43,14 +44,16 @@ MOST_VALUES = 200
 def seen_switching(outcome: Outcome, link: Identity, bench: Bench) -> Outcome:
     """The outcome, but refuted where the formula switches and what it is compared with does not.
 
-    Asked of what agrees with automatic differentiation and was not proved.
+    Asked of what agrees with automatic differentiation and was not proved, or not seen on all
+    branches.
     """
     sides = (link.left, link.right)
     own = [f for side in sides for f in forks(side, link.axes) if not f.window]
     far = bench.restrictions or bench.trials.work > MOST_WORK
-    if outcome.status is not Status.CONFIRMED or not own or far:
+    agrees = any(e.method == "autograd" and e.outcome == "agrees" for e in outcome.evidence)
+    if outcome.status is Status.PROVED or not agrees or not own or far:
         return outcome
-    runs = [*islice(bench.samples(True), SAMPLES), *_more(bench)]
+    runs = [*islice(bench.samples(True), SAMPLES), *_more(bench), *alone(bench)]
     samples = [s.with_scalars(link.scalars) for s in runs]
     beside = (s for fork in own[:MOST_FORKS] for s in _beside(fork, link, bench, samples))
     for sample in chain(samples, beside):
