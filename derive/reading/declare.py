@@ -29,7 +29,8 @@ from derive.reading.names import (
     whole,
 )
 from derive.reading.parse import parse
-from derive.reading.respell import MARK, respelled
+from derive.reading.respell import respelled
+from derive.reading.said_marks import MARKS
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Juxtaposition, Name, Node, Prefixed
 from derive.reading.words import joined
@@ -70,13 +71,13 @@ def declare_scalar(scope: Scope, latex: str) -> Scope:
 
 
 def _marked(node: Node) -> Node:
-    r"""``d\mathrm{raw}_t``, a d before a name of several letters, as that symbol with a mark."""
+    r"""``d\mathrm{raw}_t`` and ``\delta \mathbf{z}^t``, of no tensor, as one symbol with a mark."""
     if not isinstance(node, Juxtaposition) or len(node.factors) != 2:
         return node
     mark, name = node.factors
     if not isinstance(mark, Name) or not isinstance(name, Name) or not is_bare(mark):
         return node
-    return Prefixed(mark.base, name, span=node.span) if mark.base == MARK else node
+    return Prefixed(mark.base, name, span=node.span) if mark.base in MARKS else node
 
 
 def with_alias(scope: Scope, entry: Entry) -> Scope:

@@ -41,3 +41,19 @@ def test_wrong_stays_wrong() -> None:
 def test_a_product_with_a_transpose_in_brackets_stays_one() -> None:
     product = r"\frac{\partial L}{\partial W} = S (x)^T \sum_i y_i - y x^T"
     assert verdict(SOFTMAX, product).status is Status.PROVED
+
+
+def test_a_step_in_brackets_behind_a_step_is_a_factor() -> None:
+    steps = sheet(r"""---
+time: {t: T}
+sizes: {T: 3, n: 2, d: 3}
+types: {y_t: column n, x_t: column d, W: matrix n d, R: matrix n n}
+inputs: [x, y_0]
+---
+$$ z_t = W x_t + R y_{t-1} $$
+$$ y_t = \tanh(z_t) $$
+""")
+    summed = r"\sum_{t=0}^{T-1} \frac{\partial L}{\partial z_{t+1}} (y_t)^T"
+    right = rf"\frac{{\partial L}}{{\partial R}} = {summed}"
+    assert verdict(steps, right).status is Status.PROVED
+    assert verdict(steps, right.replace("(y_t)", "(y_{t+1})")).status is Status.REFUTED
