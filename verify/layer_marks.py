@@ -36,17 +36,18 @@ def asked_of_all(layers: Iterable[Instance], family: Layers, scope: Scope) -> Un
             if as_typed(item) not in asked and (meanings := _meanings(item, family, scope)):
                 asked[as_typed(item)] = meanings
     for mark, asked in found.items():
-        if readings := tuple(_for_all([*asked.values()])):
+        if readings := tuple(_for_all([*asked.values()], family.letter)):
             symbol = readings[0].text.partition(" means ")[0]
             return Undeclared(f"nothing declares what {symbol} means", mark, readings, 0)
     return None
 
 
-def _for_all(asked: list[Meanings]) -> Iterator[Reading]:
-    """The readings that every one of the symbols allows."""
-    for words in asked[0] if asked else ():
-        if all(words in one for one in asked):
-            yield Reading(words, Entries(tuple(one[words] for one in asked)))
+def _for_all(asked: list[Meanings], letter: str) -> Iterator[Reading]:
+    """The readings in words of any layer; the input has none, as nothing computes it."""
+    of_any = re.compile(rf" means .*\W{letter}\b")
+    for words in dict.fromkeys(w for one in asked for w in one):
+        if of_any.search(words):
+            yield Reading(words, Entries(tuple(one[words] for one in asked if words in one)))
 
 
 def _meanings(item: Occurrence, family: Layers, scope: Scope) -> Meanings:

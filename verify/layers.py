@@ -15,6 +15,7 @@ from derive.reading.layer_families import layer_texts
 from derive.reading.names import is_bare
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
+from derive.reading.sums_over_layers import text_written_out
 from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
 from verify.claim import sentence_of
 
@@ -52,9 +53,14 @@ def instances(sentence: Sentence, text: str, scope: Scope) -> tuple[Instance, ..
     family of layers, its letters count wherever they stand in scripts.
     """
     family = scope.model.layers if scope.model is not None else None
-    if family is not None and (found := tuple(layer_texts(sentence, text, family))):
+    if family is not None:
+        whole = text_written_out(sentence, text, family)
+        found = tuple(layer_texts(sentence_of(whole), whole, family))
         letter = family.letter if len(found) > 1 else family.name
-        return tuple(Instance(letter, *one) for one in found)
+        if found:
+            return tuple(Instance(letter, *one) for one in found)
+        if whole != text:
+            return (Instance(letter, family.last, whole),)
     labels = [label for node in sentence.nodes for label in _labels(node)]
     letters = {label.letter for label in labels}
     numbers = layer_numbers(scope)

@@ -107,7 +107,7 @@ def _word(front: Front, word: str, family: Layers, number: int) -> str:
 
 
 def _mentions(front: Front, latex: str, letter: str) -> bool:
-    return any(_labels(n, {letter: Index.of(0)}) for n in _items(front, latex))
+    return any(labels_of(n, {letter: Index.of(0)}) for n in _items(front, latex))
 
 
 def _items(front: Front, latex: str) -> tuple[Node, ...]:
@@ -124,7 +124,7 @@ def _text(front: Front, latex: str, family: Layers, number: int) -> str:
 
 def text_at(latex: str, nodes: tuple[Node, ...], letters: Mapping[str, Index]) -> str:
     """``latex``, which was read as ``nodes``, with numbers for letters in scripts."""
-    found = {span: n for node in nodes for span, n in _labels(node, letters)}
+    found = {span: n for node in nodes for span, n in labels_of(node, letters)}
     for span, number in sorted(found.items(), key=lambda pair: -pair[0].start):
         latex = f"{latex[: span.start]}{number}{latex[span.end :]}"
     return latex
@@ -136,7 +136,7 @@ def text_at(latex: str, nodes: tuple[Node, ...], letters: Mapping[str, Index]) -
 def layer_sentences(sentence: Sentence, family: Layers) -> Iterator[tuple[Sentence, int | None]]:
     """The sentence of every layer that it is stated for, with the number; else as it stands."""
     own = {family.letter: Index.of(0)}
-    if not any(_labels(node, own) for node in sentence.nodes):
+    if not any(labels_of(node, own) for node in sentence.nodes):
         yield _at(sentence, family.letters(0)), None
         return
     quantified = [q for q in sentence.quantifiers if _bounds(q, family)]
@@ -151,13 +151,15 @@ def layer_texts(sentence: Sentence, text: str, family: Layers) -> Iterator[tuple
 
     What is said of the letter's range goes with it; the last item is whether the author said it.
     """
-    if not any(_labels(node, family.letters(0)) for node in sentence.nodes):
+    if not any(labels_of(node, family.letters(0)) for node in sentence.nodes):
         return
-    any_layer = any(_labels(node, {family.letter: Index.of(0)}) for node in sentence.nodes)
+    any_layer = any(labels_of(node, {family.letter: Index.of(0)}) for node in sentence.nodes)
     quantified = [q for q in sentence.quantifiers if _bounds(q, family)]
     stated = _bounds(quantified[0], family) if quantified else family.numbers
     for number in stated if any_layer else (family.last,):
-        places = {s: n for node in sentence.nodes for s, n in _labels(node, family.letters(number))}
+        places = {
+            s: n for node in sentence.nodes for s, n in labels_of(node, family.letters(number))
+        }
         cuts = [(s.start, s.end, str(n)) for s, n in places.items()]
         cuts += [(q.span.start, q.span.end, "") for q in quantified]
         found = text
@@ -170,7 +172,7 @@ def layer_texts(sentence: Sentence, text: str, family: Layers) -> Iterator[tuple
 def texts_of_layers(texts: tuple[str, ...], family: Layers) -> Iterator[tuple[str, ...]]:
     """The texts for every layer and what is before the first; none where no letter is of one."""
     nodes = [parse(text).items for text in texts]
-    if any(_labels(node, {family.letter: Index.of(0)}) for node in nodes[0]):
+    if any(labels_of(node, {family.letter: Index.of(0)}) for node in nodes[0]):
         for number in (family.first - 1, *family.numbers):
             letters = family.letters(number)
             yield tuple(text_at(t, n, letters) for t, n in zip(texts, nodes, strict=True))
@@ -183,13 +185,16 @@ def _bounds(quantifier: Node, family: Layers) -> tuple[int, ...]:
     """The layers of ``l = 1, \\dots, L - 1``; none where another letter is quantified."""
     for bounds in read_bounds(quantifier, None):
         if bounds.letter == family.letter and bounds.low is not None and bounds.high is not None:
-            lo, hi = (_end(end, family) for end in (bounds.low, bounds.high))
+            lo, hi = (end_of(end, family) for end in (bounds.low, bounds.high))
             if lo is not None and hi is not None:
+                if hi < lo:  # from the last one down
+                    return tuple(range(hi, lo + 1))
                 return tuple(range(lo + bounds.strict_low, hi - bounds.strict_high + 1))
     return ()
 
 
-def _end(bound: Node, family: Layers) -> int | None:
+def end_of(bound: Node, family: Layers) -> int | None:
+    """The number of a bound such as ``L - 1``; ``None`` for what is none."""
     try:
         return index_of(bound, {family.name: Index.of(family.last)}).index.value
     except NotAnIndex:
@@ -197,13 +202,13 @@ def _end(bound: Node, family: Layers) -> int | None:
 
 
 def _at(sentence: Sentence, letters: Mapping[str, Index]) -> Sentence:
-    places = {span: n for node in sentence.nodes for span, n in _labels(node, letters)}
+    places = {span: n for node in sentence.nodes for span, n in labels_of(node, letters)}
     if not places:
         return sentence
-    return replace(sentence, nodes=tuple(_put_in(n, places) for n in sentence.nodes))
+    return replace(sentence, nodes=tuple(put_in(n, places) for n in sentence.nodes))
 
 
-def _labels(node: Node, letters: Mapping[str, Index]) -> list[tuple[Span, int]]:
+def labels_of(node: Node, letters: Mapping[str, Index]) -> list[tuple[Span, int]]:
     """Where scripts hold one of the letters, perhaps with a number added, and what it is there."""
     found = []
     for inner in walk(node):
@@ -223,7 +228,7 @@ def _labels(node: Node, letters: Mapping[str, Index]) -> list[tuple[Span, int]]:
     return found
 
 
-def _put_in(node: Node, places: Mapping[Span, int]) -> Node:
+def put_in(node: Node, places: Mapping[Span, int]) -> Node:
     """The node with numerals in these places."""
     if node.span in places and not isinstance(node, Numeral | Group):
         number = places[node.span]
@@ -232,7 +237,7 @@ def _put_in(node: Node, places: Mapping[Span, int]) -> Node:
     for item in fields(node):
         value = getattr(node, item.name)
         if isinstance(value, Node):
-            changed[item.name] = _put_in(value, places)
+            changed[item.name] = put_in(value, places)
         elif isinstance(value, tuple):
             changed[item.name] = _each(value, places)
     return replace(node, **changed)
@@ -240,7 +245,7 @@ def _put_in(node: Node, places: Mapping[Span, int]) -> Node:
 
 def _each(values: tuple[Any, ...], places: Mapping[Span, int]) -> tuple[Any, ...]:
     return tuple(
-        _put_in(v, places)
+        put_in(v, places)
         if isinstance(v, Node)
         else _each(v, places)
         if isinstance(v, tuple)

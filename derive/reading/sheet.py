@@ -20,6 +20,7 @@ from derive.reading.layer_families import families, layer_sentences, with_layers
 from derive.reading.named_losses import without_mere_name
 from derive.reading.parse import parse
 from derive.reading.sentence import Sentence, sentences
+from derive.reading.sums_over_layers import with_sums_written_out
 
 
 def load_model(name_or_path: str | Path) -> Model:
@@ -60,7 +61,7 @@ def model_from_document(document: Document, name: str) -> Model:
         written = [
             replace(w, sentence=sentence)
             for w in written
-            for sentence, _ in layer_sentences(w.sentence, family)
+            for sentence, _ in layer_sentences(with_sums_written_out(w.sentence, family), family)
         ]
         front = with_layers(front, family, (w.sentence for w in written))
         return replace(ModelBuilder(front, name).build(written), layers=family)

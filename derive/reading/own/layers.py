@@ -28,6 +28,7 @@ from derive.reading.own.network import LOSSES
 from derive.reading.own.statements import Page
 from derive.reading.parse import parse
 from derive.reading.printing import to_latex
+from derive.reading.sums_over_layers import with_sums_written_out
 from derive.reading.surface import Binary, Group, Juxtaposition, Name, Node, Numeral, walk
 
 WIDTHS = (4, 5, 3, 2)
@@ -104,7 +105,8 @@ def _built(
 ) -> Model:
     front = Front(replace(sheet, front={**sheet.front, "types": types}))
     (family,) = families(front)
-    sentences = ((w, one) for w in equations for one, _ in layer_sentences(w.sentence, family))
+    plain = ((w, with_sums_written_out(w.sentence, family)) for w in equations)
+    sentences = ((w, one) for w, sentence in plain for one, _ in layer_sentences(sentence, family))
     written = [replace(w, sentence=one) for w, one in sentences]
     front = with_layers(front, family, (w.sentence for w in written))
     return replace(ModelBuilder(front, name).build(written), layers=family)
