@@ -223,8 +223,12 @@ def sum_axes(
             pending = []
     axes, brackets, scope = _bind(pending, axes, brackets, scope, body)
     if lower and not axes:
-        names = [c.sides[0] for c in conditions if isinstance(c, Relation)]
-        implied = [Bounds(k, None, None, at) for n in names for k, at in _letters(n)]
+        asked = [c for c in conditions if isinstance(c, Relation)]
+        names = {k: at for c in asked for k, at in _letters(c.sides[0])}
+        # Under a double sum, \sum_{i \ne j}, the other side has a letter of its own too.
+        others = {k: at for c in asked for k, at in _letters(c.sides[-1])}
+        names |= {k: at for k, at in others.items() if k not in {*names, *scope.letters}}
+        implied = [Bounds(k, None, None, at) for k, at in names.items()]
         axes, brackets, scope = _bind(implied, axes, brackets, scope, body)
     return axes, [*brackets, *(_condition(c, scope) for c in conditions)], scope
 
