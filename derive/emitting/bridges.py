@@ -61,9 +61,8 @@ JAX = '''\
 @jax.custom_vjp
 def apply(params: Arrays, inputs: Arrays) -> Arrays:
     """The outputs by name; jit and reverse mode go through it."""
-    batch = {
-        inputs[n].shape[0] for n, s in INPUTS.items() if n in inputs and s[:1] == ("batch",)
-    }
+    carrying = (n for n, s in INPUTS.items() if n in inputs and s[:1] == ("batch",))
+    batch = {inputs[n].shape[0] for n in carrying}
     dtype = next(iter({**inputs, **params}.values())).dtype
     shapes = {
         name: jax.ShapeDtypeStruct(
@@ -94,7 +93,7 @@ def _gradients_of(
     params, inputs = _split(params, inputs)
     grads = _pulled_back(params, inputs, [np.asarray(upstream[n]) for n in OUTPUTS])
     zeros = {n: np.zeros_like(a) for n, a in {**params, **inputs}.items()}
-    found = {n: np.asarray(grads[n]) if n in DIFFERENTIABLE else zeros[n] for n in zeros}
+    found = zeros | {n: np.asarray(grads[n]) for n in DIFFERENTIABLE}
     return {n: found[n] for n in params}, {n: found[n] for n in inputs}
 
 
@@ -136,7 +135,8 @@ def bridged(
     names = [*inner.parameters, *inner.inputs]
     wanted = [n for n in names if n in derived and (wrt is None or n in wrt)]
     source = emit(model, command, wanted)
-    source = source.replace("import numpy as np\n", f"import numpy as np\nimport {package}\n", 1)
+    imports = sorted(("import numpy as np\n", f"import {package}\n"))
+    source = source.replace("import numpy as np\n", "".join(imports), 1)
     upstream = [upstream_name(n) for n in inner.outputs]
     shapes = {n: _shape(inner, n) for n in inner.outputs}
     table = ", ".join(f"{quoted(n)}: {shape}" for n, shape in shapes.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.emitting.blocks import Writer
 from derive.emitting.fusing import Fused
-from derive.emitting.layout import WIDTH, prose
+from derive.emitting.layout import docstring, signature
 from derive.planning.arrays import Name
 from derive.planning.book import Statement
 from derive.planning.overwriting import Chain
@@ -20,15 +20,9 @@ SHOWN = 4
 
 def fused_lines(function: Fused) -> list[str]:
     """The definition."""
-    return ["@_fused", *_head(function), *_docstring(function), *_body(function)]
-
-
-def _head(function: Fused) -> list[str]:
-    face = ", ".join([*(f"{a}: Array" for a in function.letters), "xp: Any"])
-    line = f"def {function.name}({face}) -> Array:"
-    if len(line) <= WIDTH:
-        return [line]
-    return [f"def {function.name}(", f"    {face}", ") -> Array:"]
+    arguments = [*(f"{a}: Array" for a in function.letters), "xp: Any"]
+    head = signature(function.name, arguments, "Array")
+    return ["@_fused", *head, *_docstring(function), *_body(function)]
 
 
 def _docstring(function: Fused) -> list[str]:
@@ -36,9 +30,7 @@ def _docstring(function: Fused) -> list[str]:
     named = users if len(users) <= SHOWN else [*users[: SHOWN - 1], "others"]
     text = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
     end = "; x is overwritten." if isinstance(function.body, Chain) else "."
-    lines = prose(f"@For {text}{end}", 4)  # a mark where three quotes go
-    lines[0] = lines[0].replace("@", '"""', 1)
-    return [*lines[:-1], lines[-1] + '"""'] if len(lines) == 1 else [*lines, '    """']
+    return docstring(f"For {text}{end}")
 
 
 def _body(function: Fused) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WIDTH = 88
 
@@ -52,6 +52,17 @@ def _call(value: str) -> tuple[str, list[str]]:
     return "", []
 
 
+def signature(name: str, arguments: Sequence[str], kind: str) -> list[str]:
+    """``def name(arguments) -> kind:`` on as few lines as it fits on, one argument on each else."""
+    together = ", ".join(arguments)
+    head, tail = f"def {name}(", f") -> {kind}:"
+    if len(head + together + tail) <= WIDTH:
+        return [head + together + tail]
+    if len(together) + 4 <= WIDTH:
+        return [head, f"    {together}", tail]
+    return [head, *(f"    {a}," for a in arguments), tail]
+
+
 def dictionary(opening: str, items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:
     """A dict display, one item a line where there are several."""
     pad = " " * indent
@@ -72,14 +83,31 @@ def comment(text: str, indent: int) -> list[str]:
     lead = " " * indent + "# "
     line = " ".join(text.split())
     whole = re.sub(SHORT_BRACKET, lambda m: m.group().replace(" ", HARD_SPACE), line)
-    return [line.replace(HARD_SPACE, " ") for line in _wrapped(whole, lead, lead + "    ")]
+    return _soft(_wrapped(whole, lead, lead + "    "))
 
 
 def prose(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     """A paragraph of a docstring; what stands in parentheses is not torn apart."""
     pad = " " * indent
-    whole = re.sub(r" \([^)]*\)", lambda m: m.group().replace(" ", HARD_SPACE), harmless(text))
-    lines = _wrapped(whole, pad, pad + " " * hanging)
+    return _soft(_wrapped(_hard(text), pad, pad + " " * hanging))
+
+
+def docstring(text: str, *more: str) -> list[str]:
+    """A docstring of these paragraphs, indented by four."""
+    lines = _soft(_wrapped(_hard(text), '    """', "    "))
+    for paragraph in more:
+        lines += ["", *prose(paragraph, 4)]
+    if len(lines) == 1 and len(lines[0]) + 3 <= WIDTH:
+        return [lines[0] + '"""']
+    return [*lines, '    """']
+
+
+def _hard(text: str) -> str:
+    """What stands in parentheses with spaces that no line ends at."""
+    return re.sub(r" \([^)]*\)", lambda m: m.group().replace(" ", HARD_SPACE), harmless(text))
+
+
+def _soft(lines: Iterable[str]) -> list[str]:
     return [line.replace(HARD_SPACE, " ") for line in lines]
 
 

@@ -12,7 +12,7 @@ from derive.emitting.fused_lines import fused_lines
 from derive.emitting.fusing import fused
 from derive.emitting.header import header
 from derive.emitting.initial import fans
-from derive.emitting.layout import WIDTH, dictionary, prose, quoted
+from derive.emitting.layout import dictionary, prose, quoted, signature
 from derive.emitting.optimiser import update_lines, update_step
 from derive.emitting.text import number, tuple_of
 from derive.emitting.update_step import function_name, step_lines
@@ -222,11 +222,9 @@ def _inner_forward(plan: Plan) -> list[str]:
 def _inner_loss(plan: Plan) -> list[str]:
     if not plan.score:
         return []
-    arguments = ", ".join(
-        f"{a}: {'int' if a == 'whole' else 'Arrays'}" for a in _loss_arguments(plan)
-    )
+    given = (f"{a}: {'int' if a == 'whole' else 'Arrays'}" for a in _loss_arguments(plan))
     return [
-        f"def _loss({arguments}, xp: Any) -> Arrays:",
+        *signature("_loss", [*given, "xp: Any"], "Arrays"),
         '    """What depends on the targets."""',
         *_block(plan, plan.score),
         "",
@@ -272,12 +270,10 @@ def _inner_gradients(plan: Plan) -> list[str]:
     """What a chunk adds, a function of its own."""
     if plan.chunk is None:
         return []
-    whole = "whole: int, " if _whole(plan)[0] else ""
-    face = f"params: Arrays, inputs: Arrays, {whole}xp: Any"
-    line = f"def _gradients({face}) -> tuple[Array, Arrays]:"
-    head = [line] if len(line) <= WIDTH else [line[:15], f"    {face}", line[-26:]]
+    whole = ["whole: int"] if _whole(plan)[0] else []
+    arguments = ["params: Arrays", "inputs: Arrays", *whole, "xp: Any"]
     return [
-        *head,
+        *signature("_gradients", arguments, "tuple[Array, Arrays]"),
         '    """What the samples of a chunk add to the loss and to its gradients."""',
         *_backward(plan),
     ]
@@ -286,11 +282,11 @@ def _inner_gradients(plan: Plan) -> list[str]:
 def _backward(plan: Plan) -> list[str]:
     """Forward pass and adjoints, to the return."""
     loss = f"tensors[{quoted(plan.model.loss or '')}]"
-    grads = dictionary("", [(n, plan.variables[adjoint_name(n)]) for n in plan.wrt])
-    grads[0] = f"    return {loss}, {grads[0].lstrip()}"
+    pairs = [(n, plan.variables[adjoint_name(n)]) for n in plan.wrt]
     if any(n in plan.orders for n in plan.wrt):
-        opening, *rows, end = grads
-        grads = [opening.replace("{", "_outside({", 1), *rows, end + ", xp)"]
+        grads = [*dictionary("grads = ", pairs), f"    return {loss}, _outside(grads, xp)"]
+    else:
+        grads = dictionary(f"return {loss}, ", pairs)
     return [
         f"    tensors{', cache' if cached(plan) else ''} = _forward(params, inputs, xp)",
         *([f"    tensors |= {_loss_call(plan)}"] if plan.score else []),

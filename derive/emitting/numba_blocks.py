@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from derive.emitting.layout import comment
+from derive.emitting.layout import WIDTH, comment
+from derive.emitting.text import tuple_of
 from derive.equations import Equation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, walk
@@ -180,14 +181,27 @@ def _function(name: str, title: str, body: Body, found: Loops) -> Function:
         "):",
         f'    """{title}"""',
         "    V = len(lanes)",
-        f"    real = {arguments[0]}.dtype.type",
+        *real_line(arguments[0], body.nest.lines),
         *(f"    {name} = {k} * V" for k, name in sorted(body.nest.scalar.multiples.items())),
         *body.nest.lines,
     )
     return Function(name, tuple(arguments), lines)
 
 
-def _packed(words: Iterable[str], width: int = 80) -> list[str]:
+def real_line(array: str, lines: Sequence[str]) -> list[str]:
+    """The type of the numbers, where the lines need it."""
+    return [f"    real = {array}.dtype.type"] if "real" in names_in(lines) else []
+
+
+def listed(name: str, items: Sequence[str]) -> list[str]:
+    """``name = (items)`` on one line or on several."""
+    line = f"    {name} = {tuple_of(items)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"    {name} = (", *(f"        {a}," for a in _packed(items)), "    )"]
+
+
+def _packed(words: Iterable[str], width: int = WIDTH - 9) -> list[str]:
     """Words joined by commas in lines of at most this width."""
     lines: list[str] = []
     for word in words:
@@ -198,10 +212,11 @@ def _packed(words: Iterable[str], width: int = 80) -> list[str]:
     return lines
 
 
-def call(name: str, arguments: Sequence[str], depth: int, prefix: str = "") -> list[str]:
+def call(name: str, arguments: Sequence[str], depth: int) -> list[str]:
     """A call on one line or on several."""
     pad = "    " * depth
-    line = f"{pad}{prefix}{name}({', '.join(arguments)})"
-    if len(line) <= 88:
+    line = f"{pad}{name}({', '.join(arguments)})"
+    if len(line) <= WIDTH:
         return [line]
-    return [f"{pad}{prefix}{name}(", *(f"{pad}    {a}," for a in _packed(arguments)), f"{pad})"]
+    packed = _packed(arguments, WIDTH - len(pad) - 5)
+    return [f"{pad}{name}(", *(f"{pad}    {a}," for a in packed), f"{pad})"]

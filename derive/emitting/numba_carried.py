@@ -10,7 +10,7 @@ from pathlib import Path
 from derive.emitting.carried import MODULES, TYPES
 
 RUNTIMES = ("numba_runtime.py", "runtime.py")
-ALWAYS = ("LANES", "_ONE", "_MOST_PARTS", "_CACHE", "_jit", "_exact", "_TURN")
+ALWAYS = ("LANES", "_ONE", "_MOST_PARTS", "_CACHE", "_compiled", "_jit", "_exact", "_TURN")
 """Assignments that every module has."""
 
 

@@ -130,7 +130,10 @@ def _run(plan: Plan, family: Family, depth: int) -> list[str]:
     lines = [f"{pad}samples = {_samples(plan)}"]
     lines += _listing(f"{pad}arrays = ", rows, pad)
     lines += _listing(f"{pad}others = ", others, pad)
-    lines.append(f"{pad}sums, rows, same = _in_blocks({family.name}, samples, arrays, others)")
+    read = {found.partition("[")[0] for v in family.results for found in [_found(family, v)]}
+    read |= {"sums", "same"} if family.late else set()
+    names = ", ".join(n if n in read else "_" for n in ("sums", "rows", "same"))
+    lines.append(f"{pad}{names} = _in_blocks({family.name}, samples, arrays, others)")
     if family.late:
         lines.append(f"{pad}{family.name}_late(samples, *sums, *same, *others)")
     return lines
@@ -150,12 +153,16 @@ def _samples(plan: Plan) -> str:
     return "1" if first is None else f"inputs[{quoted(first)}].shape[0]"
 
 
+def _found(family: Family, tensor: str) -> str:
+    """The source of a result."""
+    return family.order[family.loops.stores[tensor].variable]
+
+
 def _shaped(family: Family, results: Sequence[str]) -> list[str]:
     """Every result in the shape of its tensor."""
     shaped = []
     for tensor in results:
-        store = family.loops.stores[tensor]
-        found = family.order[store.variable]
+        store, found = family.loops.stores[tensor], _found(family, tensor)
         dims = [*(["-1"] if store.batched else []), *map(str, store.extents)]
         if not dims:
             shaped.append(f"{found}.reshape(())[()]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from derive.emitting.numba_blocks import Function, Loops, call
+from derive.emitting.numba_blocks import Function, Loops, call, listed, real_line
 from derive.emitting.text import tuple_of
 from derive.looping.equations import names_in
 from derive.looping.scalar import Store
@@ -158,9 +158,9 @@ def _threads(family: Family) -> list[str]:
 def _whole(family: Family) -> list[str]:
     arguments = ["lanes", "samples", "batch", *family.inputs]
     lines = ["@_jit", *_def(family.name, arguments, family.title)]
-    lines += [f"    dtype = {family.inputs[0]}.dtype", "    real = dtype.type"]
-    for tensor in family.early:
-        lines += [_zeros(family.loops.stores[tensor]), *family.loops.early[tensor]]
+    early = [line for t in family.early for line in _early(family, t)]
+    lines += [f"    dtype = {family.inputs[0]}.dtype"]
+    lines += [*real_line(family.inputs[0], early), *early]
     lines.append("    parts = min(samples // len(lanes), _MOST_PARTS)")
     for v in family.kept:
         lines.append(f"    {v}_results = np.empty((samples, {family.stores[v].size}), dtype)")
@@ -178,8 +178,13 @@ def _whole(family: Family) -> list[str]:
         lines.append(_zeros(family.stores[v]))
         lines.append(f"    _add_parts({v}_parts.reshape(parts, -1), {v}.reshape(-1))")
     rows = [f"{v}_results" for v in family.kept]
-    groups = (tuple_of(names) for names in (family.sums, rows, family.same))
-    return [*lines, *call("", list(groups), 1, "return ")]
+    lines += [*listed("sums", family.sums), *listed("rows", rows), *listed("same", family.same)]
+    return [*lines, "    return sums, rows, same"]
+
+
+def _early(family: Family, tensor: str) -> list[str]:
+    """What no sample enters and all samples read."""
+    return [_zeros(family.loops.stores[tensor]), *family.loops.early[tensor]]
 
 
 def _late(family: Family) -> list[str]:
@@ -188,10 +193,8 @@ def _late(family: Family) -> list[str]:
         return []
     names = dict.fromkeys([*family.sums, *family.same, *family.given])
     lines = ["@_jit", *_def(f"{family.name}_late", ["batch", *names], "What no sample enters.")]
-    lines.append(f"    real = {next(iter(names))}.dtype.type")
-    for tensor in family.late:
-        lines += family.loops.late[tensor]
-    return lines
+    late = [line for tensor in family.late for line in family.loops.late[tensor]]
+    return [*lines, *real_line(next(iter(names)), late), *late]
 
 
 def _zeros(store: Store) -> str:

@@ -7,6 +7,7 @@ signed zeros keep their meaning, and functions that count on the order are ``_ex
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import threading
@@ -21,10 +22,11 @@ Array = Any
 LANES = 8  # samples that the loops take at a time
 _ONE, _BLOCK = (0,), (0,) * LANES  # the length of a tuple is known to the compiler
 _MOST_PARTS = 16  # of a batch, for threads to take; their sums are added in order
-_CACHE = os.path.isfile((lambda: None).__code__.co_filename)  # compiled once, not at every start
-_jit = numba.njit(cache=_CACHE, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
-_exact = numba.njit(cache=_CACHE, nogil=True, error_model="numpy", fastmath={"contract"})
-_TURN = threading.Lock()  # without OpenMP or TBB, Numba ends a process that runs two calls at once
+_CACHE = os.path.isfile((lambda: None).__code__.co_filename)  # compiled only once
+_compiled = functools.partial(numba.njit, cache=_CACHE, nogil=True, error_model="numpy")
+_jit = _compiled(fastmath={"contract", "reassoc"})
+_exact = _compiled(fastmath={"contract"})
+_TURN = threading.Lock()  # without OpenMP or TBB, two calls at once end the process
 
 
 def _exp(x):
@@ -41,7 +43,7 @@ def _exp_by_dtype(x):
 
 @_exact
 def _exp_double(x):
-    """exp(x) = 2**k exp(r) with |r| <= log(2) / 2 and Taylor's series, so that loops vectorise."""
+    """exp(x) = 2**k exp(r), |r| <= log(2) / 2, by Taylor's series: loops vectorise."""
     y = -746.0 if x < -746.0 else (710.0 if x > 710.0 else x)
     k = math.floor(y * 1.4426950408889634 + 0.5)
     r = y - k * 0.693147180369123816490 - k * 1.90821492927058770002e-10
@@ -191,20 +193,22 @@ def _add_parts(parts, total):
 def _in_blocks(
     run: Any, samples: int, arrays: list[Array], others: list[Array]
 ) -> tuple[list[Array], list[Array], list[Array]]:
-    """Whole blocks, then the samples left over one by one: sums, rows, and what is the same."""
+    """Whole blocks, then other samples one by one: sums, rows, what is the same."""
     whole = samples - samples % LANES
     with _TURN:
         if whole in (0, samples):
             return run(_BLOCK if whole else _ONE, samples, samples, *arrays, *others)
-        sums, rows, same = run(_BLOCK, whole, samples, *(a[:whole] for a in arrays), *others)
-        more = run(_ONE, samples - whole, samples, *(a[whole:] for a in arrays), *others)
+        first, last = [a[:whole] for a in arrays], [a[whole:] for a in arrays]
+        sums, rows, same = run(_BLOCK, whole, samples, *first, *others)
+        more = run(_ONE, samples - whole, samples, *last, *others)
     for total, part in zip(sums, more[0], strict=True):
         total += part
-    return sums, [np.concatenate(pair) for pair in zip(rows, more[1], strict=True)], same
+    rows = [np.concatenate(pair) for pair in zip(rows, more[1], strict=True)]
+    return sums, rows, same
 
 
 def _rows(x: Array, samples: int) -> Array:
-    """Sample by sample in C order, as the loops read it; a copy only where it is not so yet."""
+    """Sample by sample in C order, as the loops read it; a copy where it is not so."""
     return _plain(x).reshape(samples, -1)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from derive.emitting.layout import WIDTH, assignment, comment, prose
+from derive.emitting.layout import WIDTH, assignment, comment, docstring, signature
 from derive.emitting.update_step import Step, called, formula, function_name, shown
 from derive.equations import Model
 from derive.learning import Update
@@ -47,10 +47,7 @@ def update_lines(model: Model, first: Iterable[str] = ()) -> list[str]:
 def _signature(rule: Optimiser, hyper: Mapping[str, Fraction]) -> list[str]:
     numbers = [f"{called(name)}: float = {float(hyper[name])}" for name in rule.hyper]
     arguments = ["params: Arrays", "grads: Arrays", "state: State | None = None", "*", *numbers]
-    arguments.append("xp: Any = np")
-    together = f"    {', '.join(arguments)}"
-    lines = [together] if len(together) <= WIDTH else [f"    {a}," for a in arguments]
-    return ["def update(", *lines, ") -> tuple[Arrays, State]:"]
+    return signature("update", [*arguments, "xp: Any = np"], "tuple[Arrays, State]")
 
 
 def _docstring(rule: Optimiser) -> list[str]:
@@ -60,12 +57,7 @@ def _docstring(rule: Optimiser) -> list[str]:
         names = ", ".join(rule.state)
         counted = f", and the number of steps {COUNTER}" if rule.counts else ""
         state = f" for the next step: {names} by name{counted}. It starts at zero."
-    return [
-        f'    """One step of {rule.title} ({cited}).',
-        "",
-        *prose(_RETURNS + state, 4),
-        '    """',
-    ]
+    return docstring(f"One step of {rule.title} ({cited}).", _RETURNS + state)
 
 
 def _started(rule: Optimiser) -> Iterator[str]:

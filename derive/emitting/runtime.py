@@ -28,7 +28,7 @@ PARAMETERS: Shapes = {}
 
 @functools.cache
 def _direct(xp: Any) -> Any:
-    """NumPy without the functions around its methods, which take longer than small arrays.
+    """NumPy without the functions around its methods, slower than small arrays.
 
     Another namespace is what it is.
     """
@@ -46,7 +46,7 @@ def _direct(xp: Any) -> Any:
 
 
 def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
-    """A function of arrays and, last, xp: with CuPy 14 it runs as one kernel (cupy.fuse).
+    """A function of arrays and, last, xp: one kernel with CuPy 14 (cupy.fuse).
 
     Before, a number among the arguments would make 64 bits of 32 there.
     """
@@ -119,8 +119,8 @@ def _winners_share(x: Array, axes: int, xp: Any) -> Array:
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
     """Raise ValueError unless every array is there and fits, and all have one dtype."""
     arrays = {**inputs, **params}
-    shapes = tuple(getattr(x, "shape", ()) for x in arrays.values())
-    dtypes = tuple(getattr(x, "dtype", None) for x in arrays.values())
+    shapes = tuple([getattr(x, "shape", ()) for x in arrays.values()])
+    dtypes = tuple([getattr(x, "dtype", None) for x in arrays.values()])
     if fault := _fault(tuple(wanted), tuple(arrays), shapes, dtypes):
         raise ValueError(fault)
 
@@ -163,7 +163,7 @@ def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
 
 
 def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
-    """Write an .npz file whole or not at all: under another name first, then renamed."""
+    """Write an .npz file whole or not at all: first under another name."""
     path = os.fspath(path)
     folder = os.path.dirname(path) or "."
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")

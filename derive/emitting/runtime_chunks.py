@@ -37,9 +37,10 @@ def _contiguous(x: Array, xp: Any) -> Array:
 def _inside(inputs: Arrays, xp: Any, samples: slice = slice(None)) -> Arrays:
     """Some samples of the inputs, with the axes in the order of INSIDE."""
     found = {name: inputs[name] for name in INPUTS if name in inputs}
-    for name in found.keys() & INSIDE.keys():
-        part = found[name][samples, ...]
-        found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
+    for name, x in found.items():
+        if name in INSIDE:
+            part = x[samples, ...]
+            found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
     return found
 
 
@@ -69,7 +70,7 @@ def _summed(
     count = _count(inputs)
     size = count
     if xp is _direct(np):
-        size = CHUNK[next(iter(inputs.values())).dtype.itemsize]
+        size = CHUNK[inputs[next(iter(INPUTS))].dtype.itemsize]
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:

@@ -35,7 +35,7 @@ def _outside_of(x: Array, xp: Any) -> Array:
 
 
 def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
-    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN or infinity.
+    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN.
 
     In a product such terms would be NaN. So what is not finite enters it with its sign
     alone; then, where it met anything, infinity is added if all the terms agree on its

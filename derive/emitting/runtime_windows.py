@@ -110,7 +110,7 @@ def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
 def _landing(
     shape: Ints, axes: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
-    """Of windows of this shape, the shape that they cover, and where each offset lies."""
+    """The shape that windows of this shape cover, and where each offset lies."""
     first, last = axes[0], axes[0] + len(axes)
     covered = [*shape[:first], *shape[last:]]
     width, count = shape[first:last], tuple(covered[axis] for axis in axes)
@@ -132,7 +132,7 @@ def _add_windows(
     *,
     xp: Any,
 ) -> Array:
-    """The transpose of _windows: each window is added where it lies, offset by offset."""
+    """The transpose of _windows: what windows hold is added where they lie."""
     shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
     total = xp.zeros(shape, dtype=w.dtype)
     (offset, first), *rest = pairs

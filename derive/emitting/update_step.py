@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from derive.emitting.layout import WIDTH, comment
+from derive.emitting.layout import comment, signature
 from derive.emitting.text import text
 from derive.equations import Equation
 from derive.expr import (
@@ -96,18 +96,10 @@ class Step:
 def step_lines(step: Step) -> Iterator[str]:
     """The definition of the function."""
     rule = step.rule
-    arguments = [*(f"{a}: Array" for a in step.arrays), *(f"{n}: float" for n in step.numbers)]
+    arrays = (f"{name}: Array" for name in step.arrays)
+    numbers = (f"{name}: float" for name in step.numbers)
     kind = f"tuple[{', '.join(['Array'] * (1 + len(rule.state)))}]" if rule.state else "Array"
-    together = f"def {function_name(rule)}({', '.join([*arguments, 'xp: Any'])}) -> {kind}:"
-    if len(together) <= WIDTH:
-        yield together
-    else:
-        yield f"def {function_name(rule)}("
-        inside = f"    {', '.join([*arguments, 'xp: Any'])}"
-        yield from [inside] if len(inside) <= WIDTH else [f"    {a}," for a in arguments]
-        if len(inside) > WIDTH:
-            yield "    xp: Any,"
-        yield f") -> {kind}:"
+    yield from signature(function_name(rule), [*arrays, *numbers, "xp: Any"], kind)
     *most, last = ("its new value", *rule.state)
     news = f"{', '.join(most)} and {last}" if most else last
     yield f'    """One step for one parameter: {news}."""'

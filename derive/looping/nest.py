@@ -60,7 +60,7 @@ class Nest:
         for axis in axes:
             name = self._name(axis)
             lo, hi = self._bounds(axis, term)
-            self.put(f"for {name} in range({lo}, {hi}):")
+            self.put(f"for {name} in range({hi if lo == '0' else f'{lo}, {hi}'}):")
             self.depth += 1
             for index in term.congruences:
                 if axis in index.axes and self._is_open(index):
@@ -189,13 +189,22 @@ def _row_by_row(nest: Nest, term: Term, store: Store, sign: str) -> None:
         if not alike:
             instances = _hoisted(nest, instances, term.scale)
         with nest.loops(late, term), nest.row(row, term):
-            parts = [
-                " * ".join([*c, *([_operand(f, scalar)] if f or not c else [])])
-                for c, f in ((_names(c), f) for c, f in instances)
-            ]
+            parts = _parts_of(instances, scalar, alone=not alike or term.scale == 1)
             target = scalar.place(store, own)
             nest.put(*scalar.base_lines())
             nest.assign(target, sign, parts, term.scale if alike else Fraction(1))
+
+
+def _parts_of(
+    instances: Sequence[tuple[Factors, Factors]], scalar: Scalar, *, alone: bool
+) -> list[str]:
+    """Each product as source; ``alone`` where nothing but their sum is in the statement."""
+    if alone and len(instances) == 1 and not instances[0][0]:
+        return [scalar.text(product(*instances[0][1]))]
+    return [
+        " * ".join([*_names(c), *([_operand(f, scalar)] if f or not c else [])])
+        for c, f in instances
+    ]
 
 
 def _names(constant: Factors) -> list[str]:

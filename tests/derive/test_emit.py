@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.emit import emit
+from derive.emit import TARGETS, emit
+from derive.emitting.layout import WIDTH
 from derive.equations import Model
 from derive.errors import IllFormed
 from derive.expr import TIES
 from derive.learning import Batch
 from derive.optimisers import OPTIMISERS, with_update
+from derive.pipeline import load_model
 from derive.reading.sheet import model_from_text
 from tests.derive.backward import backward
 from tests.derive.emitted import Arrays, bounded, draw, largest, module_of, reference, whole
@@ -343,13 +345,22 @@ def test_the_text_is_formatted_and_clean(tmp_path: Path) -> None:
     if not ruff.exists():
         pytest.skip("ruff is not installed")
     stepped = [with_update(correlation_relu(), rule) for rule in OPTIMISERS]
-    for number, model in enumerate((batched_zhang(), *stepped)):
-        (tmp_path / f"module_{number}.py").write_text(emit(model), encoding="utf-8")
+    sources = [emit(model) for model in (batched_zhang(), *stepped)]
+    sources += [emit(correlation_relu(), target=target) for target in ("torch", "jax")]
+    for number, source in enumerate(sources):
+        (tmp_path / f"module_{number}.py").write_text(source, encoding="utf-8")
     for command in (("format", "--check"), ("check",)):
         done = subprocess.run(
             [ruff, *command, "--isolated", tmp_path], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_line_is_wider_than_88_columns(target: str) -> None:
+    for name in ("cnn-softmax", "worked-conv.parts") if target != "numba" else ("rnn",):
+        lines = emit(load_model(name), target=target).splitlines()
+        assert [line for line in lines if len(line) > WIDTH] == []
 
 
 def test_zhangs_module_is_the_one_that_was_looked_at(golden: Callable[[str, str], None]) -> None:

@@ -340,7 +340,7 @@ def _loss(tensors: Arrays, inputs: Arrays, xp: Any) -> Arrays:
 
 @functools.cache
 def _direct(xp: Any) -> Any:
-    """NumPy without the functions around its methods, which take longer than small arrays.
+    """NumPy without the functions around its methods, slower than small arrays.
 
     Another namespace is what it is.
     """
@@ -358,7 +358,7 @@ def _direct(xp: Any) -> Any:
 
 
 def _fused(function: Callable[..., Array]) -> Callable[..., Array]:
-    """A function of arrays and, last, xp: with CuPy 14 it runs as one kernel (cupy.fuse).
+    """A function of arrays and, last, xp: one kernel with CuPy 14 (cupy.fuse).
 
     Before, a number among the arguments would make 64 bits of 32 there.
     """
@@ -393,8 +393,8 @@ def _logistic(x: Array, xp: Any) -> Array:
 def _check(params: Arrays, inputs: Arrays, wanted: Iterable[str]) -> None:
     """Raise ValueError unless every array is there and fits, and all have one dtype."""
     arrays = {**inputs, **params}
-    shapes = tuple(getattr(x, "shape", ()) for x in arrays.values())
-    dtypes = tuple(getattr(x, "dtype", None) for x in arrays.values())
+    shapes = tuple([getattr(x, "shape", ()) for x in arrays.values()])
+    dtypes = tuple([getattr(x, "dtype", None) for x in arrays.values()])
     if fault := _fault(tuple(wanted), tuple(arrays), shapes, dtypes):
         raise ValueError(fault)
 
@@ -437,7 +437,7 @@ def _to_numpy(x: Array) -> np.ndarray[Any, Any]:
 
 
 def _write(path: str | os.PathLike[str], arrays: Arrays) -> None:
-    """Write an .npz file whole or not at all: under another name first, then renamed."""
+    """Write an .npz file whole or not at all: first under another name."""
     path = os.fspath(path)
     folder = os.path.dirname(path) or "."
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".npz")
@@ -544,7 +544,7 @@ def _strided(x: Array, shape: Ints, steps: Ints, xp: Any) -> Array:
 def _landing(
     shape: Ints, axes: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Ints, tuple[tuple[Any, Slices], ...]]:
-    """Of windows of this shape, the shape that they cover, and where each offset lies."""
+    """The shape that windows of this shape cover, and where each offset lies."""
     first, last = axes[0], axes[0] + len(axes)
     covered = [*shape[:first], *shape[last:]]
     width, count = shape[first:last], tuple(covered[axis] for axis in axes)
@@ -566,7 +566,7 @@ def _add_windows(
     *,
     xp: Any,
 ) -> Array:
-    """The transpose of _windows: each window is added where it lies, offset by offset."""
+    """The transpose of _windows: what windows hold is added where they lie."""
     shape, pairs = _landing(tuple(w.shape), axes, stride, dilation)
     total = xp.zeros(shape, dtype=w.dtype)
     (offset, first), *rest = pairs
@@ -623,7 +623,7 @@ def _outside_of(x: Array, xp: Any) -> Array:
 
 
 def _product_inside(a: Array, b: Array, padded: Ints, xp: Any) -> Array:
-    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN or infinity.
+    """a @ b, where zeros of _pad (in operand 0, 1) add nothing, even times NaN.
 
     In a product such terms would be NaN. So what is not finite enters it with its sign
     alone; then, where it met anything, infinity is added if all the terms agree on its
@@ -682,9 +682,10 @@ def _contiguous(x: Array, xp: Any) -> Array:
 def _inside(inputs: Arrays, xp: Any, samples: slice = slice(None)) -> Arrays:
     """Some samples of the inputs, with the axes in the order of INSIDE."""
     found = {name: inputs[name] for name in INPUTS if name in inputs}
-    for name in found.keys() & INSIDE.keys():
-        part = found[name][samples, ...]
-        found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
+    for name, x in found.items():
+        if name in INSIDE:
+            part = x[samples, ...]
+            found[name] = _contiguous(_transposed(part, INSIDE[name], xp), xp)
     return found
 
 
@@ -714,7 +715,7 @@ def _summed(
     count = _count(inputs)
     size = count
     if xp is _direct(np):
-        size = CHUNK[next(iter(inputs.values())).dtype.itemsize]
+        size = CHUNK[inputs[next(iter(INPUTS))].dtype.itemsize]
     samples = (slice(a, min(a + size, count)) for a in range(0, count, size))
     loss, grads = one(_inside(inputs, xp, next(samples)))
     for part in samples:
