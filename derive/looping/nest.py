@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product as choices
 
 from derive.emitting.text import SIGN
-from derive.expr import Access, Expr, Number, product, substitute, walk
+from derive.expr import Access, Number, product, walk
 from derive.index import Axis, Index
+from derive.looping.products import Factors, instances_of, operand, sources, split
 from derive.looping.rows import fixed_axes, references, row_axes, tiled, unrolled
 from derive.looping.scalar import Scalar, Store, real
 from derive.looping.terms import Term
@@ -28,8 +28,6 @@ MOST_SUMS = 6
 TILE, SHORT_TILE = 16, 8
 """Products of a longer sum that are written out together: into an array, into registers."""
 WIDTH = 88
-
-Factors = tuple[Expr, ...]
 
 
 @dataclass
@@ -183,37 +181,16 @@ def _row_by_row(nest: Nest, term: Term, store: Store, sign: str) -> None:
     written = unrolled(free, MOST_TERMS)
     outer = [a for a in _loop_axes(term.axes) if a not in row and a not in written]
     early, late = [a for a in outer if a in fixed], [a for a in outer if a not in fixed]
-    instances = [_split(f, scalar) for _, f in _instances((), term.factors, written)]
+    instances = [split(f, scalar) for _, f in instances_of((), term.factors, written)]
     alike = not any(constant for constant, _ in instances)
     with nest.loops(early, term):
         if not alike:
             instances = _hoisted(nest, instances, term.scale)
         with nest.loops(late, term), nest.row(row, term):
-            parts = _parts_of(instances, scalar, alone=not alike or term.scale == 1)
+            parts = sources(instances, scalar, alone=not alike or term.scale == 1)
             target = scalar.place(store, own)
             nest.put(*scalar.base_lines())
             nest.assign(target, sign, parts, term.scale if alike else Fraction(1))
-
-
-def _parts_of(
-    instances: Sequence[tuple[Factors, Factors]], scalar: Scalar, *, alone: bool
-) -> list[str]:
-    """Each product as source; ``alone`` where nothing but their sum is in the statement."""
-    if alone and len(instances) == 1 and not instances[0][0]:
-        return [scalar.text(product(*instances[0][1]))]
-    return [
-        " * ".join([*_names(c), *([_operand(f, scalar)] if f or not c else [])])
-        for c, f in instances
-    ]
-
-
-def _names(constant: Factors) -> list[str]:
-    """The variable that holds a hoisted product."""
-    return [f.tensor for f in constant if isinstance(f, Access)]
-
-
-def _operand(factors: Factors, scalar: Scalar) -> str:
-    return scalar.printed(product(*factors)).within(SIGN - 1)
 
 
 def _hoisted(
@@ -228,31 +205,9 @@ def _hoisted(
     return result
 
 
-def _split(factors: Factors, scalar: Scalar) -> tuple[Factors, Factors]:
-    """(what is the same in all lanes, what is not)."""
-
-    def varies(factor: Expr) -> bool:
-        found = (n for n in walk(factor) if isinstance(n, Access))
-        return any(scalar.stores[a.tensor].lanes for a in found)
-
-    same = tuple(f for f in factors if not varies(f))
-    return same, tuple(f for f in factors if varies(f))
-
-
 def _loop_axes(axes: Sequence[Axis]) -> list[Axis]:
     """Those that are not the samples'."""
     return [a for a in axes if a.extent.value is not None]
-
-
-def _instances(
-    at: tuple[Index, ...], factors: Factors, axes: Sequence[Axis]
-) -> Iterator[tuple[tuple[Index, ...], Factors]]:
-    """Places and factors for all values of the axes, in order."""
-    ranges = [range(a.lo.value or 0, (a.hi.value or 0) + 1) for a in axes]
-    for values in choices(*ranges):
-        mapping = {a: Index.of(v) for a, v in zip(axes, values, strict=True)}
-        places = tuple(i.substitute(mapping) for i in at)
-        yield places, tuple(substitute(f, mapping) for f in factors)
 
 
 def over_lanes(nest: Nest, term: Term, store: Store) -> None:
@@ -274,11 +229,11 @@ def over_lanes(nest: Nest, term: Term, store: Store) -> None:
     sums = unrolled(plain, MOST_SUMS) if summed else ()
     outer = [a for a in _loop_axes(term.axes) if a in here and a not in sums]
     inner = [a for a in summed if a not in row and a not in written]
-    results = list(_instances(own, term.factors, sums))
+    results = list(instances_of(own, term.factors, sums))
     with nest.loops(outer, term):
         nest.put(" = ".join([*(f"a{k}" for k in range(len(results))), "real(0)"]))
         with nest.loops(inner, term), nest.row(row, term):
-            every = [[f for _, f in _instances((), factors, written)] for _, factors in results]
+            every = [[f for _, f in instances_of((), factors, written)] for _, factors in results]
             texts = _shared_reads(nest, every)
             for k, parts in enumerate(texts):
                 nest.assign(f"a{k}", "+=", parts, Fraction(1))
@@ -295,7 +250,7 @@ def _shared_reads(nest: Nest, sums: Sequence[Sequence[Factors]]) -> list[list[st
     shared = [access for access, uses in reads.items() if uses > 1]
     values = [scalar.text(access) for access in shared]
     scalar.locals.update({access: f"b{k}" for k, access in enumerate(shared)})
-    texts = [[_operand(factors, scalar) for factors in sum_] for sum_ in sums]
+    texts = [[operand(factors, scalar) for factors in sum_] for sum_ in sums]
     nest.put(*scalar.base_lines(), *(f"b{k} = {value}" for k, value in enumerate(values)))
     return texts
 
