@@ -19,6 +19,10 @@ class ShapeMismatch(IllFormed):
     """Shapes that do not fit; ``left`` and ``right`` are the extents."""
 
 
+class OpenAxis(ShapeMismatch):
+    """A function of vectors applied to a matrix: of each row or of each column, nobody says."""
+
+
 @dataclass(frozen=True)
 class ArrayValue:
     """``body`` over the array's own ``axes`` (and whatever indices are in scope).

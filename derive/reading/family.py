@@ -35,7 +35,11 @@ def load_family(name_or_path: str | Path) -> tuple[Member, ...]:
     A variant is a built-in name, or a path beside the sheet that names it. Raises `Problem` for a
     sheet that is missing or wrong, and for a variant that has variants of its own.
     """
-    document, name = sheet_document(name_or_path)
+    return family_of(*sheet_document(name_or_path))
+
+
+def family_of(document: Document, name: str) -> tuple[Member, ...]:
+    """The same of a sheet that was read already."""
     first = _member(document, name)
     front = Front(document)
     members = [first]
