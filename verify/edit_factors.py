@@ -139,15 +139,16 @@ def products_turned(node: Node, text: str) -> Iterator[Edit]:
     pair: tuple[Node, ...] = node.factors if isinstance(node, Juxtaposition) else ()
     if isinstance(node, Binary) and node.operator in (r"\times", "@"):
         pair = (node.left, node.right)
-    if len(pair) != 2 or not all(isinstance(f, Name | Group | Scripted) for f in pair):
+    if len(pair) != 2 or not all(isinstance(f, Name | Group | Scripted | Prefixed) for f in pair):
         return
-    one, two = (_turned(typed(f, text), text) for f in pair)
+    one, two = (turned(typed(f, text), text) for f in pair)
     between = text[pair[0].span.end : pair[1].span.start] or " "
     what = f"the product ${typed(node, text)}$ is to be transposed"
     yield Edit(node.span, f"{two}{between}{one}", what, 5)
 
 
-def _turned(own: str, text: str) -> str:
+def turned(own: str, text: str) -> str:
+    """The transpose of what is typed so, written as the formula writes such."""
     plain = TRANSPOSE.sub("", own)
     return plain if plain != own else own + transposition(text)
 

@@ -213,7 +213,7 @@ class Missing:
             free = sorted(index_letters(term) - self._known_at(term))
             first = next((f for f in factors(term) if index_letters(f) & set(free)), term)
             place = Span(first.span.start, first.span.start)
-            signs = {letter: self._sign(letter, term) for letter in free}
+            signs = {letter: self.sign(letter, term) for letter in free}
             for letter in free:
                 yield Edit(place, signs[letter], f"the sum over ${letter}$ is missing", 4)
             if len(free) > 1:
@@ -235,7 +235,7 @@ class Missing:
         sizes = frozenset(self.screen.scope.sizes)
         return frozenset().union(left, sizes, bound_letters(term), *bound)
 
-    def _sign(self, letter: str, term: Node) -> str:
+    def sign(self, letter: str, term: Node) -> str:
         r"""``\sum_{i=1}^{n}`` with the range of the letter's slots, if they agree in one."""
         scope = self.screen.setting.symbolic_scope(self.screen.convention)
         ranges = ranges_of(letter, term, scope)

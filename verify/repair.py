@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.expr import Access, accesses
-from derive.reading.parse import parse
 from derive.reading.problems import Undeclared, Unknown
 from derive.reading.surface import walk
 from verify.attempt import Attempt, attempt
@@ -18,29 +16,20 @@ from verify.claim import sentence_of
 from verify.clock import Clock
 from verify.compare import Identity, Outcome, compared, plainly_differs
 from verify.edit import Edit
-from verify.edit_chain_rule import ChainRule
-from verify.edit_constants import constants
-from verify.edit_missing import Missing
-from verify.edit_parts import part_factors
 from verify.edit_screen import Screen
-from verify.edit_slopes import slopes_too_many
 from verify.edit_sums import unused_letters
-from verify.edit_throughout import throughout
-from verify.edit_updates import updates
-from verify.edits import edits
 from verify.effort import Effort
 from verify.elsewhere import moved
 from verify.exact import identical
 from verify.ladder import all_rungs
 from verify.link import Judge
+from verify.repair_candidates import all_its_places, candidates, rewritten
 from verify.scopes import counts_by_size, names_a_size
 from verify.setting import Convention, Setting
 from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
-NEAR = 4
-"""The cost up to which an edit comes before something that is missing."""
 MORE = 50
 """How many further edits are looked at once one is right at the model's own sizes."""
 APART = (1, 2, 3)
@@ -75,17 +64,17 @@ def repair(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     what it declares. One that is right only at the model's sizes, or only in numbers, is the answer
     where none of the next few is more.
     """
-    return _nearest(text, setting, best, clock, _candidates)
+    return _nearest(text, setting, best, clock, candidates)
 
 
 def repair_throughout(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """`repair` for a formula with several wrong parts: what is wrong in all its places alike."""
-    return _nearest(text, setting, best, clock, _throughout)
+    return _nearest(text, setting, best, clock, all_its_places)
 
 
 def repair_by_chain_rule(text: str, setting: Setting, best: Attempt, clock: Clock) -> Repair:
     """`repair` where no edit of a part is right: a term, or a whole side, as it was derived."""
-    return _nearest(text, setting, best, clock, _rewritten)
+    return _nearest(text, setting, best, clock, rewritten)
 
 
 def _nearest(
@@ -134,79 +123,6 @@ def is_strange(problem: Problem | None, setting: Setting, best: Attempt) -> bool
     if not isinstance(problem, Unknown) or problem.advice:
         return False
     return problem.symbol not in setting.scope(best.convention).lexicon.prefixes
-
-
-def _candidates(
-    best: Attempt, screens: list[Screen], effort: Effort
-) -> Iterator[tuple[Edit, Screen]]:
-    """Edits that numbers do not rule out, the nearest first."""
-    plain = screens[0]
-    typed = edits(plain.text, parse(plain.text))
-    missing = [Missing(screen, effort) for screen in screens]
-    if isinstance(best.problem, Unknown):
-        yield from _instead(best.problem, typed, missing, effort)
-        return
-    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, effort)
-    yield from _passing((e for e in typed if e.cost < NEAR), screens, effort)
-    for edit in constants(best, plain) if effort.left else ():
-        yield edit, plain
-    yield from _passing((e for e in typed if e.cost == NEAR), screens, effort)
-    yield from _passing(slopes_too_many(plain.text, parse(plain.text)), screens, effort)
-    for search in missing:
-        for edit in chain(search.marked(), search.symbols()):
-            yield edit, search.screen
-    yield from _passing((e for e in typed if e.cost > NEAR), screens, effort)
-    for search in missing:
-        for edit in chain(search.factors(), search.arrays(), part_factors(search)):
-            yield edit, search.screen
-    yield from _passing(ChainRule(plain).missing(), screens, effort)
-    for search in missing:
-        for edit in chain(search.addends(), search.pairs()):
-            yield edit, search.screen
-    # These may make a step of an equation, of which numbers looked at before know nothing.
-    for edit in updates(plain.text, plain.setting, plain.convention) if effort.left else ():
-        yield edit, plain
-
-
-def _throughout(
-    best: Attempt, screens: list[Screen], effort: Effort
-) -> Iterator[tuple[Edit, Screen]]:
-    """Edits of one symbol in all its places."""
-    plain = screens[0].text
-    yield from _passing(throughout(plain, parse(plain)), screens, effort)
-
-
-def _rewritten(
-    best: Attempt, screens: list[Screen], effort: Effort
-) -> Iterator[tuple[Edit, Screen]]:
-    """A term in the place of another, or a whole side."""
-    yield from _passing(ChainRule(screens[0]).mistaken(), screens, effort)
-
-
-def _instead(
-    problem: Unknown, typed: list[Edit], missing: list[Missing], effort: Effort
-) -> Iterator[tuple[Edit, Screen]]:
-    """Edits of the one symbol that is unknown: no other makes the formula mean something."""
-    for search in missing:
-        offset = -1 if problem.offset is None else problem.offset
-        at = next((s for s in search.screen.symbols if s.start <= offset < s.end), None)
-        if at is None or search.screen.lost.at(at):
-            continue
-        inside = (e for e in typed if at.start <= e.span.start and e.span.end <= at.end)
-        yield from _passing(inside, [search.screen], effort)
-        for edit in search.symbols(at):
-            yield edit, search.screen
-
-
-def _passing(
-    listed: Iterator[Edit], screens: list[Screen], effort: Effort
-) -> Iterator[tuple[Edit, Screen]]:
-    for edit in listed:
-        for screen in screens:
-            if not effort.left:
-                return
-            if screen.passes(edit):
-                yield edit, screen
 
 
 def _proved(edit: Edit, screen: Screen) -> Proved | None:
