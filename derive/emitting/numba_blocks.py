@@ -125,22 +125,25 @@ def _form(equation: Equation, derived: Mapping[str, Derivation]) -> tuple[Equati
 
 def _repeated(found: Loops, body: Body, step: Recurrence) -> None:
     """Raises `IllFormed` for a recurrence that no sample enters."""
-    reads = {r for part in (*step.begin, *step.places) for r in part.equation.reads}
+    called = {name: store.variable for name, store in found.stores.items()}
+    equations = [part.equation for part in (*step.begin, *step.places)]
+    reads = {r for equation in equations for r in equation.reads}
     for tensor in step.computed:
         if not found.stores[tensor].lanes:
+            said = plain(next(e for e in reversed(equations) if e.tensor == tensor), called)
             raise IllFormed(
-                f"{tensor} is a recurrence that no sample enters, which these loops do not have",
+                f"{said} is a recurrence that no sample enters: the loops of this target run over"
+                " samples",
                 advice="emit the target numpy",
             )
         if reads & {*found.late, *found.added}:
             raise mixed(tensor)
-    called = {name: store.variable for name, store in found.stores.items()}
 
-    def said(equation: Equation, indent: int) -> list[str]:
+    def comments(equation: Equation, indent: int) -> list[str]:
         return [line[indent:] for line in comment(plain(equation, called), indent)]
 
     body.nest.put("")
-    repeated(body, step, said)
+    repeated(body, step, comments)
 
 
 def _written(found: Loops, body: Body, equation: Equation, rhs: Expr, taken: set[str]) -> None:

@@ -14,7 +14,7 @@ from derive.looping.nest import Nest, emptied, into_lanes, once, over_lanes
 from derive.looping.rows import references
 from derive.looping.scalar import Scalar, Store
 from derive.looping.terms import Term, terms
-from derive.looping.winners import Search, place_in, without_winners
+from derive.looping.winners import Search, Searches, place_in
 from derive.planning.names import fresh_name
 
 
@@ -29,7 +29,7 @@ class Body:
     def lanes(self, tensor: str, axes: Sequence[Axis], rhs: Expr) -> None:
         """``tensor[axes] = rhs`` for every sample of the block."""
         store = self.stores[tensor]
-        found = [self._without_winners(t) for t in self._terms(tensor, axes, rhs)]
+        found = [self.without_winners(t) for t in self._terms(tensor, axes, rhs)]
         found.sort(key=lambda t: bool(t.summed))
         if not found:
             emptied(self.nest, store)
@@ -38,7 +38,7 @@ class Body:
 
     def totals(self, tensor: str, found: Sequence[Term]) -> None:
         """``tensor += …`` for the terms that samples add to."""
-        for term in (self._without_winners(t) for t in found):
+        for term in (self.without_winners(t) for t in found):
             self.checked(tensor, term)
             if not self._turned(term, self.stores[tensor]):
                 over_lanes(self.nest, term, self.stores[tensor])
@@ -67,12 +67,12 @@ class Body:
             if lane is None or node.indices[0] != Index.of(lane):
                 raise mixed(tensor)
 
-    def _without_winners(self, term: Term) -> Term:
+    def without_winners(self, term: Term) -> Term:
         """The term reading maxima from arrays, which are filled first."""
-        found: list[Search] = []
         names = (fresh_name(f"search_{k}", self.taken) for k in count(1))
-        factors = tuple(without_winners(f, names, found) for f in term.factors)
-        for search in found:
+        searches = Searches(names, self.nest.scalar.names.keys())
+        factors = tuple(map(searches.without_winners, term.factors))
+        for search in searches.found:
             self._fill(search)
         return replace(term, factors=factors)
 

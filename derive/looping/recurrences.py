@@ -12,8 +12,6 @@ from dataclasses import replace
 
 from derive.emitting.recurrent import at_least_zero, equal_zero
 from derive.equations import Equation
-from derive.errors import IllFormed
-from derive.expr import Winner, walk
 from derive.index import Axis, Index
 from derive.looping.equations import Body
 from derive.looping.nest import Nest, emptied, more_in_lanes
@@ -26,10 +24,7 @@ Said = Callable[[Equation, int], Sequence[str]]
 
 
 def repeated(body: Body, step: Recurrence, said: Said) -> None:
-    """The loop of a recurrence whose tensors the samples carry.
-
-    Raises `IllFormed` for a maximum inside.
-    """
+    """The loop of a recurrence whose tensors the samples carry."""
     nest = body.nest
     for tensor in step.computed:
         emptied(nest, body.stores[tensor])
@@ -54,9 +49,9 @@ def _at_place(body: Body, part: AtPlace, letter: str, said: Said) -> None:
     nest.put(*said(equation, 4 * nest.depth))
     with _under(nest, letter, [c.index for c in part.conditions], []):
         for term, guards, zeros in found:
-            _check(body, equation.tensor, term)
+            body.checked(equation.tensor, term)
             with _under(nest, letter, guards, zeros):
-                more_in_lanes(nest, term, body.stores[equation.tensor])
+                more_in_lanes(nest, body.without_winners(term), body.stores[equation.tensor])
     if time is not None:
         del nest.scalar.names[time]
 
@@ -84,12 +79,3 @@ def _under(
         return
     with nest.inside(f"if {' and '.join(tests)}:"):
         yield
-
-
-def _check(body: Body, tensor: str, term: Term) -> None:
-    body.checked(tensor, term)
-    if any(isinstance(node, Winner) for f in term.factors for node in walk(f)):
-        raise IllFormed(
-            f"{tensor} is a recurrence with a maximum, which these loops do not have",
-            advice="emit the target numpy",
-        )

@@ -7,7 +7,8 @@ compares a place with that of the winner, which is kept as a number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from derive.expr import (
     Access,
@@ -55,28 +56,33 @@ def place_in(axes: tuple[Axis, ...], at: tuple[Index, ...]) -> Index:
     return total
 
 
-def without_winners(expr: Expr, names: Iterator[str], found: list[Search]) -> Expr:
-    """The expression with accesses to what the searches, added to ``found``, will find."""
-    if isinstance(expr, Summation) and (winner := as_maximum(expr)) is not None:
-        search = _search(winner, names, found)
-        return search.at(search.most)
-    if isinstance(expr, Winner):
-        return _mask(expr, _search(expr, names, found))
-    parts = children(expr)
-    if not parts:
-        return expr
-    return rebuild(expr, tuple(without_winners(p, names, found) for p in parts))
+@dataclass
+class Searches:
+    """The searches that expressions need, called by ``names``, where loops over ``around`` are
+    open already."""
 
+    names: Iterator[str]
+    around: AbstractSet[Axis]
+    found: list[Search] = field(default_factory=list)
 
-def _search(winner: Winner, names: Iterator[str], found: list[Search]) -> Search:
-    body = without_winners(winner.body, names, found)
-    outer = sorted(body.free_axes - set(winner.axes), key=lambda a: (a.hi.value is not None, a.uid))
-    name = next(names)
-    search = Search(
-        tuple(outer), winner.axes, body, f"{name}_most", f"{name}_place", f"{name}_count"
-    )
-    found.append(search)
-    return search
+    def without_winners(self, expr: Expr) -> Expr:
+        """The expression with accesses to what the searches, added to ``found``, will find."""
+        if isinstance(expr, Summation) and (winner := as_maximum(expr)) is not None:
+            search = self._search(winner)
+            return search.at(search.most)
+        if isinstance(expr, Winner):
+            return _mask(expr, self._search(expr))
+        parts = children(expr)
+        return rebuild(expr, tuple(map(self.without_winners, parts))) if parts else expr
+
+    def _search(self, winner: Winner) -> Search:
+        body = self.without_winners(winner.body)
+        free = body.free_axes - {*winner.axes} - self.around
+        outer = sorted(free, key=lambda a: (a.hi.value is not None, a.uid))
+        name = next(self.names)
+        kinds = (f"{name}_{kind}" for kind in ("most", "place", "count"))
+        self.found.append(Search(tuple(outer), winner.axes, body, *kinds))
+        return self.found[-1]
 
 
 def _mask(winner: Winner, search: Search) -> Expr:

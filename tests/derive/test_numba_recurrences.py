@@ -131,13 +131,29 @@ $$ E = (\sum_{t=1}^{T} g_t x_t - y)^2 $$
 
 
 def test_a_recurrence_that_no_sample_enters_is_refused() -> None:
-    with pytest.raises(IllFormed, match="g is a recurrence that no sample enters"):
+    with pytest.raises(IllFormed, match=r"g\[t\] = a g\[t - 1\] is a recurrence that no sample"):
         emit(model_from_text(SHARED, "shared"), target="numba")
 
 
-def test_a_maximum_in_a_recurrence_is_refused() -> None:
+BEST_PATHS = r"""---
+loss: E
+inputs: [x, 'y']
+batch: {axis: m, over: [x, 'y'], loss: mean}
+sizes: {T: 3, n: 3}
+---
+$$ v_{t,j} = \max_{i=1, \dots, n} (v_{t-1,i} + A_{ij}) + b_j x_{t,j},
+   \quad t = 1, \dots, T, \ j = 1, \dots, n $$
+$$ E = \sum_{j=1}^{n} (v_{T,j} - y_j)^2 $$
+"""
+
+
+@pytest.mark.parametrize("samples", [1, 9])
+def test_a_maximum_in_a_recurrence(samples: int) -> None:
+    assert not disagreements(model_from_text(BEST_PATHS, "best paths"), samples)
+
+
+def test_a_maximum_over_what_enters_a_recurrence() -> None:
     sheet = SHEETS["second order"].replace("a v_{t-1}", r"\max_{i} z_i v_{t-1}")
     text = sheet.replace("inputs: [x]", "inputs: [x, z]").replace("T: 4", "T: 4, I: 3")
     model = model_from_text(text.replace(r"\max_{i}", r"\max_{i=1, \dots, I}"), "greatest")
-    with pytest.raises(IllFormed, match="emit the target numpy"):
-        emit(model, target="numba")
+    assert not disagreements(model, samples=1)
