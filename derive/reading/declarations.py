@@ -220,7 +220,7 @@ def _size(front: Front, name: str, value: object) -> tuple[Size, int]:
         raise front.problem(
             "sizes",
             f"{name}: {value!r} is no size",
-            "a whole number, {value: 2, least: 0} or 's N + a'",
+            "a whole number, {value: 2, least: 0} or 's N + a'; other numbers stand under values",
         )
     if value < least:
         raise front.problem("sizes", f"{name} = {value} is below its least value {least}")
@@ -267,6 +267,7 @@ def plain_heads(front: Front) -> frozenset[str]:
     """
     named = [("inputs", n) for n in front.texts("inputs") if not n.endswith("_")]
     named += [("types", n) for n in front.mapping("types")]
+    named += [("scalars", n) for n in front.texts("scalars")]
     nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
     return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
 

@@ -29,7 +29,11 @@ def unlabelled(item: Occurrence, scope: Scope) -> Undeclared | None:
 
 
 def _readings(item: Occurrence, scope: Scope) -> Iterator[ByShape]:
-    for entry in scope.lexicon.entries.values():
+    entries = scope.lexicon.entries.values()
+    numbers = {s for e in entries for s in e.notation.sup if isinstance(s, str) and s.isdecimal()}
+    for entry in entries:
+        if numbers == {"2"} == {*entry.notation.sup}:
+            continue  # nothing else is numbered: a variance, whose letter is its root
         same = entry.prefix == item.prefix and _head(entry) == unstyled(item.head)
         bare = _without_labels(entry) if same and entry.tensor else None
         if bare is None:

@@ -9,7 +9,7 @@ from derive.equations import Tensor
 from derive.learning import Batch
 from derive.reading.declarations import Front
 from derive.reading.lexicon import Entry
-from derive.reading.types import label_heads
+from derive.reading.types import SCALARS, label_heads
 
 NO_NUMBER = "is no number that an equation computes"
 
@@ -23,13 +23,14 @@ class Roles:
     computed: frozenset[str]
 
     def inputs(self) -> tuple[str, ...]:
-        """The tensors that are given, class labels among them.
+        """The tensors that are given, class labels and declared scalars among them.
 
         Raises `Problem` for one that an equation computes.
         """
         given = [self._given(latex, "inputs") for latex in self.front.texts("inputs")]
         labels = (self._given(latex, "types") for latex in label_heads(self.front))
-        return tuple(dict.fromkeys((*given, *labels)))
+        numbers = (self._given(latex, SCALARS) for latex in self.front.texts(SCALARS))
+        return tuple(dict.fromkeys((*given, *labels, *numbers)))
 
     def loss(self, tensors: Mapping[str, Tensor]) -> str | None:
         """The declared loss. Raises `Problem` unless an equation computes that number."""

@@ -15,6 +15,8 @@ from derive.reading.surface import Group, Juxtaposition, Name, Node, Numeral
 
 Symbol = tuple[str, tuple[str | None, ...]]
 """A head and the labels below it."""
+VARIANCES = frozenset({r"\sigma", r"\hat{\sigma}", r"\tau", "s"})
+"""Heads of which a whole with a 2 above may be a name: a variance, whose root has no symbol."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Raised:
         known = name in self.declared or (name, len(below)) in self.plain
         if isinstance(above, Numeral):
             elements = indices == len(below) > 0
-            return known or (elements and (self.squares or name in self.whole))
+            square = self.squares and name not in VARIANCES
+            return known or square or (elements and (self.squares or name in self.whole))
         if label(above) is None:
             return True
         number = all(self._is_number(n) for n in _factors(above))

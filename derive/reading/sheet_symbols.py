@@ -22,7 +22,7 @@ from derive.reading.one_of_many import of_each
 from derive.reading.raised_symbols import Symbol
 from derive.reading.recurrences import Start, constant, hull, with_time
 from derive.reading.scope import Scope
-from derive.reading.types import Declared, declared_types
+from derive.reading.types import SCALARS, Declared, declared_types
 from derive.reading.whole_arrays import without_whole
 from derive.reading.words import joined
 
@@ -62,6 +62,7 @@ class SheetSymbols:
             rank = sum(isinstance(s, int) for s in slots)
             entries[name] = Entry(notation, rank, name)
         self.scope = self.scope.declare(*entries.values())
+        numbers = self.front.texts(SCALARS)
         for latex, declared in types.items():
             lexicon, lengths = self.scope.lexicon, self.scope.sizes
             part = part_of(latex, declared.ranges, lexicon, written, lengths)
@@ -70,7 +71,7 @@ class SheetSymbols:
                 if part[0].rank < len(part[1]):
                     self.samples = ROWS if part[1] == declared.ranges else COLUMNS
                 continue
-            entry, match = self.found(latex, "types")
+            entry, match = self.found(latex, SCALARS if latex in numbers else "types")
             ranges = declared.ranges
             if match is not None:
                 ranges = with_time(match, ranges, self.times)
@@ -94,7 +95,13 @@ class SheetSymbols:
         entry, match = self._symbol(latex)
         if entry is None:
             known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
-            raise self.front.problem(key, f"{latex} occurs in no equation", f"one of {known}")
+            advice = "numbers of the deck alone are declared in its context"
+            raise self.front.problem(
+                key,
+                f"{latex} occurs in no equation",
+                f"one of {known}",
+                advice if key == SCALARS else "",
+            )
         return entry, match
 
     def _symbol(self, latex: str) -> tuple[Entry | None, Match | None]:

@@ -19,6 +19,7 @@ from derive.reading.indices import index_of
 from derive.reading.parse import parse
 
 LABEL = "index"
+SCALARS = "scalars"
 SYMMETRIC = "symmetric"
 DIMENSIONS = {"scalar": 0, "column": 1, "row": 1, "vector": 1, "matrix": 2, "tensor": None,
               LABEL: None}  # fmt: skip
@@ -37,11 +38,15 @@ class Declared:
 
 
 def declared_types(front: Front, letters: Mapping[str, Index]) -> dict[str, Declared]:
-    """The types by the LaTeX of what they are of. Raises `Problem` at the line of ``types``."""
-    return {
+    """The types by the LaTeX of what they are of. Raises `Problem` at the line of ``types``.
+
+    What stands under ``scalars`` is a number.
+    """
+    types = {
         latex: _declared(front, latex, text, letters)
         for latex, text in front.mapping("types").items()
     }
+    return types | {latex: Declared((), row=False) for latex in front.texts(SCALARS)}
 
 
 def label_heads(front: Front) -> tuple[str, ...]:

@@ -230,6 +230,9 @@ SIMPLE = r"y_i = w_i x_i, \quad i = 1, \dots, n"
         ("sizes: {n: 3}\ntypes: {x: cube n}", "'cube n' is no type", 3),
         ("sizes: {n: 3}\ntypes: {x: matrix n}", "a matrix has 2 length", 3),
         ("sizes: {n: 3}\ntypes: {q: column n}", "q occurs in no equation", 3),
+        ("sizes: {n: 3}\nscalars: [q]", "q occurs in no equation", 3),
+        ("sizes: {n: 3}\nscalars: [y]", "y has 1 indices, its type 0", 1),
+        ("sizes: {n: 0.001}", "other numbers stand under values", 2),
         ("sizes: {n: 3}\nbatch: {axis: k, over: [x]}", "is not understood", 3),
         ("sizes: {n: 3}\nbatch: {axis: k, over: [y], loss: sum}", "computed by an equation", 3),
         ("sizes: {n: 3}\nupdate: {rule: magic}", "'magic' is not known", 3),
@@ -324,3 +327,9 @@ def test_a_label_is_nearer_than_an_index() -> None:
     )
     model = model_from_text(sheet, "gates")
     assert [e.reads for e in model.equations] == [("Wz", "x"), ("W", "x", "az")]
+
+
+def test_a_scalar_is_a_given_number_whose_square_is_no_name() -> None:
+    model = sheet("sizes: {n: 3}\nscalars: [T]", r"y_i = T^2 x_i, \quad i = 1, \dots, n")
+    assert model.inputs == ("T",)
+    assert model.tensors["T"].rank == 0
