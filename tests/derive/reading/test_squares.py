@@ -14,7 +14,8 @@ HEAD = "---\nloss: L\ninputs: [x]\nsizes: {n: 4}\n---\n"
     ("loss", "slope"),
     [
         (r"\sum_{i=1}^{n} w^2 x_i", r"\frac{dL}{dw} = 2 w \sum_{i=1}^{n} x_i"),
-        (r"\lambda (w_a^2 + w_b^2) \sum_{i=1}^{n} x_i", r"\frac{dL}{dw_a} = 2 \lambda w_a \sum_{i=1}^{n} x_i"),
+        (r"\lambda (w_a^2 + w_b^2) \sum_{i=1}^{n} x_i",
+         r"\frac{dL}{dw_a} = 2 \lambda w_a \sum_{i=1}^{n} x_i"),
         (r"\sum_{i=1}^{n} \frac{x_i^2}{\sigma^2}",
          r"\frac{dL}{d\sigma^2} = -\sum_{i=1}^{n} \frac{x_i^2}{(\sigma^2)^2}"),
     ],
