@@ -133,6 +133,8 @@ def with_meaning(verdict: Verdict, problem: Problem | None) -> Verdict:
     nearest = verdict.suggestion
     if verdict.status is not Status.UNDECIDED or nearest is None or not is_undeclared(problem):
         return verdict
+    if " should be " not in nearest.edit:
+        return verdict  # another formula, and no other meaning of what stands there
     condition = f"right if {nearest.edit.replace(' should be ', ' means ')}"
     return replace(
         verdict, message=f"undeclared: {condition}", conditions=(*verdict.conditions, condition)
