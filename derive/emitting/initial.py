@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.emitting.layout import dictionary
+from derive.emitting.text import number, tuple_of
 from derive.equations import Equation, Model
 from derive.expr import Access, Expr, Product, Summation, accesses, children
 from derive.index import Axis
+from derive.plan import Plan
 from derive.planning.places import integer
 
 
@@ -61,3 +64,35 @@ def _count(equation: Equation, use: Access, others: tuple[Expr, ...]) -> Fans:
 
 def _is_free(equation: Equation, axis: Axis) -> bool:
     return axis in equation.axes
+
+
+def extents(model: Model, name: str) -> list[str]:
+    """The extents of a tensor as Python."""
+    return [number(n) for n in model.tensors[name].extents]
+
+
+def init_lines(plan: Plan) -> list[str]:
+    """The function ``init``."""
+    sized = plan.source.at_sizes()
+    found = {name: fans(sized, name) for name in plan.model.parameters}
+    items = []
+    for name, fan in found.items():
+        shape = tuple_of(extents(plan.model, name))
+        zeros = f"xp.zeros({shape}, dtype=dtype)"
+        items.append((name, f"weight({shape}, {fan.fan_in}, {fan.fan_out})" if fan else zeros))
+    weight = [
+        "",
+        "    def weight(shape: Ints, fan_in: int, fan_out: int) -> Array:",
+        "        limit = math.sqrt(6 / (fan_in + fan_out))",
+        "        return xp.asarray(rng.uniform(-limit, limit, shape), dtype=dtype)",
+        "",
+    ]
+    return [
+        "def init(rng: np.random.Generator, dtype: Any = np.float64, xp: Any = np) -> Arrays:",
+        '    """Fresh parameters: zero for what is only added, Glorot\'s distribution for weights.',
+        "",
+        "    That is uniform within ±sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010).",
+        '    """',
+        *(weight if any(found.values()) else []),
+        *dictionary("return ", items),
+    ]

@@ -11,10 +11,10 @@ from derive.emitting.flow import cached, needs_whole, own_tensors, sources
 from derive.emitting.fused_lines import fused_lines
 from derive.emitting.fusing import fused
 from derive.emitting.header import header
-from derive.emitting.initial import fans
+from derive.emitting.initial import extents, init_lines
 from derive.emitting.layout import dictionary, prose, quoted, signature
 from derive.emitting.optimiser import update_lines, update_step
-from derive.emitting.text import number, tuple_of
+from derive.emitting.text import tuple_of
 from derive.emitting.update_step import function_name, step_lines
 from derive.equations import Model, adjoint_name
 from derive.plan import Plan, Step
@@ -79,12 +79,8 @@ def stripped(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _extents(model: Model, name: str) -> list[str]:
-    return [number(n) for n in model.tensors[name].extents]
-
-
 def _table(name: str, model: Model, tensors: Iterable[str]) -> list[str]:
-    rows = ((t, [quoted(n) if n == "batch" else n for n in _extents(model, t)]) for t in tensors)
+    rows = ((t, [quoted(n) if n == "batch" else n for n in extents(model, t)]) for t in tensors)
     items = ((tensor, tuple_of(extents)) for tensor, extents in rows)
     return dictionary(f"{name}: Shapes = ", items, indent=0)
 
@@ -100,36 +96,9 @@ def tables(plan: Plan) -> list[str]:
     ]
 
 
-def init_lines(plan: Plan) -> list[str]:
-    """The function ``init``."""
-    sized = plan.source.at_sizes()
-    found = {name: fans(sized, name) for name in plan.model.parameters}
-    items = []
-    for name, fan in found.items():
-        shape = tuple_of(_extents(plan.model, name))
-        zeros = f"xp.zeros({shape}, dtype=dtype)"
-        items.append((name, f"weight({shape}, {fan.fan_in}, {fan.fan_out})" if fan else zeros))
-    weight = [
-        "",
-        "    def weight(shape: Ints, fan_in: int, fan_out: int) -> Array:",
-        "        limit = math.sqrt(6 / (fan_in + fan_out))",
-        "        return xp.asarray(rng.uniform(-limit, limit, shape), dtype=dtype)",
-        "",
-    ]
-    return [
-        "def init(rng: np.random.Generator, dtype: Any = np.float64, xp: Any = np) -> Arrays:",
-        '    """Fresh parameters: zero for what is only added, Glorot\'s distribution for weights.',
-        "",
-        "    That is uniform within ±sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010).",
-        '    """',
-        *(weight if any(found.values()) else []),
-        *dictionary("return ", items),
-    ]
-
-
 def listed(title: str, model: Model, names: Sequence[str]) -> list[str]:
     """A paragraph of names with shapes."""
-    shapes = (f"{n} ({', '.join(_extents(model, n)) or 'a number'})" for n in names)
+    shapes = (f"{n} ({', '.join(extents(model, n)) or 'a number'})" for n in names)
     return prose(f"{title}: {', '.join(shapes)}.", 4, hanging=4) if names else []
 
 
@@ -156,9 +125,10 @@ def _forward(plan: Plan) -> list[str]:
     lines = forward_head(plan)
     inside = ["    inside = _inside(inputs, xp)"] if plan.orders else []
     given = "inside" if plan.orders else "inputs"
-    call = f"tensors = _forward(params, {given}, xp){'[0]' if cached(plan) else ''}"
+    count = "_count(inputs)"
+    call = f"tensors = {_forward_call(plan, given, count)}{'[0]' if cached(plan) else ''}"
     if "cache" in _loss_arguments(plan):
-        call = f"tensors, cache = _forward(params, {given}, xp)"
+        call = f"tensors, cache = {_forward_call(plan, given, count)}"
     back = "_outside(tensors, xp)" if plan.orders else "tensors"
     if not plan.targets:
         return [
@@ -178,9 +148,14 @@ def _forward(plan: Plan) -> list[str]:
         *inside,
         f"    {call}",
         "    if complete:",
-        f"        tensors |= {_loss_call(plan, given, '_count(inputs)')}",
+        f"        tensors |= {_loss_call(plan, given, count)}",
         f"    return {back}",
     ]
+
+
+def _forward_call(plan: Plan, inputs: str = "inputs", whole: str = "whole") -> str:
+    count = [whole] if needs_whole(plan.predict) else []
+    return f"_forward({', '.join(['params', inputs, *count, 'xp'])})"
 
 
 def _loss_arguments(plan: Plan) -> list[str]:
@@ -203,8 +178,10 @@ def _inner_forward(plan: Plan) -> list[str]:
     cache = [(v, v) for v in cached(plan)]
     kind = "tuple[Arrays, Arrays]" if cache else "Arrays"
     also = ", and what the backward pass uses again" if cache else ""
+    count = ["whole: int"] if needs_whole(plan.predict) else []
+    arguments = ["params: Arrays", "inputs: Arrays", *count, "xp: Any"]
     lines = [
-        f"def _forward(params: Arrays, inputs: Arrays, xp: Any) -> {kind}:",
+        *signature("_forward", arguments, kind),
         f'    """The tensors up to the prediction{also}."""',
         *_block(plan, plan.predict),
         "",
@@ -288,7 +265,7 @@ def _backward(plan: Plan) -> list[str]:
     else:
         grads = dictionary(f"return {loss}, ", pairs)
     return [
-        f"    tensors{', cache' if cached(plan) else ''} = _forward(params, inputs, xp)",
+        f"    tensors{', cache' if cached(plan) else ''} = {_forward_call(plan)}",
         *([f"    tensors |= {_loss_call(plan)}"] if plan.score else []),
         *_block(plan, plan.backward),
         "",

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 
 from derive.emitting.flow import own_tensors
 from derive.emitting.header import header
+from derive.emitting.initial import init_lines
 from derive.emitting.layout import WIDTH, dictionary, quoted
 from derive.emitting.module import (
     FACE,
     RAISES,
     SAVE_AND_LOAD,
     forward_head,
-    init_lines,
     listed,
     stripped,
     tables,

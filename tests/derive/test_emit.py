@@ -356,6 +356,30 @@ def test_the_text_is_formatted_and_clean(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout
 
 
+WITHOUT_TARGETS = """---
+loss: E
+inputs: [x]
+batch: {axis: m, over: [x], loss: mean}
+sizes: {n: 3, d: 2}
+---
+$$ h_i = \\tanh(\\sum_{j=1}^{n} W_{ij} x_j), \\quad i = 1, \\dots, d $$
+$$ r_j = \\sum_{i=1}^{d} W_{ij} h_i, \\quad j = 1, \\dots, n $$
+$$ E = \\sum_{j=1}^{n} (r_j - x_j)^2 $$
+"""
+
+
+@pytest.mark.parametrize("samples", [1, 70])  # one chunk, and more
+def test_a_mean_over_samples_without_targets(samples: int) -> None:
+    model = model_from_text(WITHOUT_TARGETS, "autoencoder")
+    complete, module = whole(model, samples), module_of(model)
+    params, inputs = draw(complete)
+    env, exact, allowed = reference(complete, params, inputs, EPS)
+    loss, gradients = module.loss_and_gradients(params, inputs)
+    found = bounded(module.forward(params, inputs) | {"E": loss}, gradients)
+    expected = bounded(env, exact)
+    assert all(largest(found[n] - expected[n]) <= allowed[n] for n in found)
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_line_is_wider_than_88_columns(target: str) -> None:
     for name in ("cnn-softmax", "worked-conv.parts") if target != "numba" else ("rnn",):
