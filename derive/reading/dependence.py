@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match, Occurrence, occurrence
-from derive.reading.names import head, is_bare, letter_of, unstyled
+from derive.reading.names import head, is_bare, letter_of, unstyled, without_slots
+from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Dots, Name, Node, Prefixed
 
@@ -71,17 +72,49 @@ def _is_word(node: Node) -> bool:
 
 
 def with_gradient_of_argument(node: Node, scope: Scope) -> Node:
-    r"""``\nabla E(w)`` as ``\nabla_w E(w)``, twice where there are two."""
+    r"""``\nabla E(w)`` as ``\nabla_w E(w)``, twice where there are two.
+
+    So is ``\nabla E`` where w is the only parameter of the model.
+    """
     if not isinstance(node, Prefixed) or node.operator != r"\nabla" or node.sub:
         return node
     inner = with_gradient_of_argument(node.body, scope)
     if isinstance(inner, Prefixed) and inner.operator == r"\nabla" and inner.sub:
         return replace(node, body=inner, sub=inner.sub)
-    loss = without_dependence(node.body, scope)
+    if (only := _only_parameter(node.body, scope)) is not None:
+        return replace(node, sub=(only,))
+    loss = _applied_number(node.body, scope) or without_dependence(node.body, scope)
     if loss is node.body or not isinstance(node.body, Call) or not isinstance(loss, Name):
         return node
     names = list(_names(node.body.args))
     return replace(node, body=loss, sub=tuple(names)) if len(names) == 1 else node
+
+
+def _applied_number(body: Node, scope: Scope) -> Node | None:
+    """f in ``f(x)``, a number that the model computes, of one of its arrays."""
+    if not isinstance(body, Call) or len(body.args) != 1 or not isinstance(body.head, Name):
+        return None
+    argument = body.args[0]
+    known = isinstance(argument, Name) and is_bare(argument) and holds_tensor(argument, scope)
+    return body.head if known and _is_computed_number(body.head, scope) else None
+
+
+def _is_computed_number(node: Node, scope: Scope) -> bool:
+    item = occurrence(node)
+    match = scope.lexicon.match(item) if item is not None and item.args is None else None
+    computed = scope.model.by_tensor if scope.model is not None else {}
+    return match is not None and match.entry.tensor in computed and not match.entry.rank
+
+
+def _only_parameter(body: Node, scope: Scope) -> Node | None:
+    """The one array by which a number of the model can be differentiated, as it is written."""
+    if not _is_computed_number(body, scope) or scope.model is None:
+        return None
+    if len(scope.model.parameters) != 1:
+        return None
+    (tensor,) = (scope.model.tensors[name] for name in scope.model.parameters)
+    name = parse(without_slots(tensor.notation)).items[0] if tensor.rank else None
+    return replace(name, span=body.span) if isinstance(name, Name) else None
 
 
 def _names(args: Iterable[Node]) -> Iterable[Node]:

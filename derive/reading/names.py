@@ -169,12 +169,15 @@ def readable(latex: str) -> str:
 
 def whole(notation: Notation) -> str:
     """The tensor's name in a message: ``S_p^1``, and ``x`` for what is written ``x_i``."""
-    if notation.args:
-        return readable(written(notation))
+    return readable(written(notation) if notation.args else without_slots(notation))
+
+
+def without_slots(notation: Notation) -> str:
+    """How the author writes all of the tensor: its letter with the labels that are no indices."""
     sub, sup = (
         tuple(s for s in items if isinstance(s, str)) for items in (notation.sub, notation.sup)
     )
-    return readable(written(Notation(notation.head, sub, sup)))
+    return written(Notation(notation.head, sub, sup))
 
 
 def written(notation: Notation, indices: tuple[str, ...] | None = None, prefix: str = "") -> str:

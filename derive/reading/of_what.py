@@ -59,7 +59,9 @@ def of_what(node: Node, scope: Scope) -> Node:
     entries = [e for e in scope.lexicon.entries.values() if _counts_samples(e, node.head)]
     if len(entries) != 1 or (match is not None and match.entry is not entries[0]):
         return node
-    return node if match is not None and _is_one(match) else _filled(entries[0], node, number)
+    if match is not None and _is_one(match, scope):
+        return node
+    return _filled(entries[0], node, number)
 
 
 def without_arguments(node: Node, scope: Scope) -> Node:
@@ -132,10 +134,11 @@ def _number_of_sample(argument: Name, scope: Scope) -> Node | None:
     return items[0] if runs and letter_of(bare) not in scope.letters else None
 
 
-def _is_one(match: Match) -> bool:
+def _is_one(match: Match, scope: Scope) -> bool:
     """Whether the number is there already: ``z^{t+1} (y^t)^T`` is a product."""
     scripts = (*match.entry.notation.sub, *match.entry.notation.sup)
-    return any(isinstance(s, int) and match.slots[s] is not None for s in scripts)
+    slots = (match.slots[s] for s in scripts if isinstance(s, int))
+    return any(s is not None and not holds_tensor(s, scope) for s in slots)
 
 
 def _counts_samples(entry: Entry, name: Name) -> bool:
