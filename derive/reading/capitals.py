@@ -25,6 +25,8 @@ Script = int | str
 SAMPLES = "samples"
 """The name under which it is declared what samples are of a matrix, one for all matrices."""
 ROWS, COLUMNS = "rows", "columns"
+GREEK = frozenset({r"\phi", r"\psi", r"\theta", r"\xi", r"\omega"})
+"""Letters whose capitals are matrices of features or parameters, and no other quantity."""
 
 
 def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
@@ -32,7 +34,7 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     if item.args is not None or item.name.primes:
         return None
     letter = unstyled(item.head)
-    wanted = {letter, letter.swapcase()} if len(letter) == 1 and letter.isalpha() else {letter}
+    wanted = {letter, _in_other_case(letter)}
     entries = scope.lexicon.entries.values()
     alike = [e for e in entries if _is_tensor(e, wanted, item.prefix)]
     if not alike and letter[:1] in scope.lexicon.prefixes and not item.prefix:
@@ -43,6 +45,13 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
         return None
     text = readable(as_typed(item))
     return Undeclared(f"nothing declares what {text} means", as_typed(item), found, item.span.start)
+
+
+def _in_other_case(letter: str) -> str:
+    r"""``X`` for ``x``, ``\Phi`` for ``\phi``; a symbol that has no other case as it is."""
+    if letter.lower() in GREEK:
+        return "\\" + letter[1:].capitalize() if letter == letter.lower() else letter.lower()
+    return letter.swapcase() if len(letter) == 1 and letter.isalpha() else letter
 
 
 def part_of_meant(item: Occurrence, scope: Scope) -> Undeclared | None:
@@ -76,7 +85,7 @@ def is_part_of_computed(item: Occurrence, scope: Scope) -> bool:
     }
     asked = in_other_case(item, scope)
     texts = [r.text for r in asked.readings] if asked is not None else []
-    if small and letter.swapcase() in computed and any("is an element of" in t for t in texts):
+    if small and _in_other_case(letter) in computed and any("is an element of" in t for t in texts):
         return True
     return letter in computed and any("is a row of" in t for t in texts)
 
