@@ -25,6 +25,7 @@ from verify.listings import STEERS, code_claims
 from verify.lost_commands import with_lost_commands
 from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
+from verify.python_listings import python_claims
 from verify.redefined import states
 from verify.size_claims import sized
 from verify.table_claims import printed_claim, table_parts
@@ -247,10 +248,11 @@ class _Walk:
 
     def code(self) -> None:
         """The statements of listings."""
-        claims, steering = code_claims(self.document)
-        self.claims += claims
-        for offset in steering:
-            self._skip(offset, STEERS)
+        for found in (code_claims, python_claims):
+            claims, steering = found(self.document)
+            self.claims += claims
+            for offset in steering:
+                self._skip(offset, STEERS)
 
     def tables(self) -> None:
         """Numbers under a label are claims; a table without one is skipped."""

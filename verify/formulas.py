@@ -63,10 +63,13 @@ class Kind(StrEnum):
     COLUMN = "column"
     ALONE = "alone"
     CODE = "code"
+    PYTHON = "python"
     RANGE = "range"
     NOTHING = "nothing"
 
 
+LISTED = frozenset({Kind.CODE, Kind.PYTHON})
+"""Statements of programs."""
 ASSERTED = frozenset({Kind.EQUATION, Kind.UPDATE, Kind.DISTRIBUTION, Kind.SIZE})
 
 

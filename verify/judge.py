@@ -30,7 +30,8 @@ from verify.deck_wide import looked_over
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
-from verify.formulas import Kind
+from verify.formulas import LISTED, Kind
+from verify.given_anew import given_anew
 from verify.layers import as_defined
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
@@ -38,6 +39,7 @@ from verify.number_displayed import displayed
 from verify.number_places import values_of
 from verify.own import judge_own
 from verify.own_words import as_meant, own_words
+from verify.python_listings import as_formula as python_formula
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repaired_sum
@@ -45,6 +47,7 @@ from verify.repair_restricted import repair_for_targets, repair_several
 from verify.samples_member import with_samples
 from verify.scopes import borne_out
 from verify.setting import Convention, Setting
+from verify.softmax_axes import by_axes, page_by_axes
 from verify.table_claims import softened
 from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
@@ -81,10 +84,13 @@ def judge_deck(
     def judge(by: Model | Sequence[Member], under: Context) -> Judgement:
         return judge_document(document, by, under, progress=progress, seconds=seconds, jobs=jobs)
 
+    def judge_by(family: Sequence[Member]) -> Judgement:
+        members = with_samples(family, document)
+        return with_counts(judge(members, declared), document, members)
+
     if model is None:
-        return judge_own(document, declared, judge)
-    members = with_samples(_family(model), document)
-    return with_counts(judge(members, declared), document, members)
+        return page_by_axes(document, partial(judge_own, context=declared, judge=judge))
+    return judge_by((Member(model),)) if isinstance(model, Model) else by_axes(model, judge_by)
 
 
 def judge_text(
@@ -97,7 +103,8 @@ def judge_text(
     """Judge the formulas of a text; without any delimiter the whole text is one formula."""
     whole = text if "$" in text or "\\(" in text or "\\[" in text else f"$$ {text} $$"
     document = document_from_text(whole)
-    return judge_document(document, _family(model), _context(context), seconds=seconds)
+    members = (Member(model),) if isinstance(model, Model) else load_family(model)
+    return judge_document(document, members, _context(context), seconds=seconds)
 
 
 def judge_document(
@@ -165,10 +172,6 @@ def _judged(
     return spread(claims, setting, gradients(setting.bench.model), document, seconds, jobs)
 
 
-def _family(model: str | Path | Model) -> tuple[Member, ...]:
-    return (Member(model),) if isinstance(model, Model) else load_family(model)
-
-
 def _context(context: str | Path | Context | None) -> Context:
     if context is None:
         return EMPTY
@@ -192,12 +195,10 @@ def _within_time(
     clock = Clock(seconds)
     try:
         with limited(seconds) as clock:
-            if claim.kind is Kind.CODE:
+            if claim.kind in LISTED:
                 return _of_code(blank, claim, setting, document, clock)
-            verdict = judged_as_item(
-                claim, document, lambda c: _verdict(blank, c, setting, document, clock)
-            )
-            return softened(verdict, claim)
+            one = given_anew(setting, lambda c, s: _verdict(blank, c, s, document, clock))
+            return softened(judged_as_item(claim, document, one), claim)
     except TimeUp:
         message = f"time ran out after {seconds:g} s: {clock.done}"
         return replace(blank, status=Status.UNDECIDED, message=message)
@@ -214,7 +215,7 @@ def _of_code(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
     """The verdict on a statement of a listing, by the formula that it states."""
-    stated = as_formula(claim, setting)
+    stated = (python_formula if claim.kind is Kind.PYTHON else as_formula)(claim, setting)
     if isinstance(stated, Said):
         return replace(blank, status=stated.status, message=stated.message)
     verdict = _verdict(blank, stated, of_code(setting), document, clock)

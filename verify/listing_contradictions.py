@@ -13,7 +13,7 @@ from derive.equations import Model
 from derive.reading.document import Document
 from verify.claims import Claim
 from verify.contradictions import contradictions
-from verify.formulas import Kind
+from verify.formulas import LISTED
 from verify.listed_layers import WORDS, Stated, layers_of, listed
 from verify.verdict import ACCEPTED, Contradiction, Place, Verdict
 
@@ -90,7 +90,7 @@ def _of_batch(
         if v.target == model.loss and v.status in ACCEPTED and over_samples.search(v.latex)
     ]  # fmt: skip
     for claim in claims if losses else ():
-        for match in _DIVIDED.finditer(claim.text) if claim.kind is Kind.CODE else ():
+        for match in _DIVIDED.finditer(claim.text) if claim.kind in LISTED else ():
             if not _OF_BATCH.search(match["size"]):
                 continue
             loss, place = losses[0].places[0], claim.places[0]

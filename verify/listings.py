@@ -8,23 +8,17 @@ names stand for; one that gives an undeclared name its value is a definition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed, LimitExceeded, Unreadable
 from derive.reading.document import Document
-from derive.reading.matlab.formula import (
-    KNOWN,
-    OPERATORS,
-    Unbound,
-    formula,
-    name_given,
-    names_read,
-)
+from derive.reading.matlab.formula import KNOWN, OPERATORS, formula, name_given, names_read
 from derive.reading.matlab.statements import TURN, Stretch, statements
 from derive.reading.matlab.tree import parsed
 from derive.reading.problems import Unsupported
 from derive.reading.segments import Segment
+from derive.reading.unbound import Unbound
 from verify.claims import Claim, Piece
 from verify.formulas import Kind
 from verify.setting import Setting
@@ -56,7 +50,7 @@ def listings(document: Document) -> Iterator[Listing]:
     """The MATLAB listings of a document, in fences and in its text."""
     for segment in document.segments:
         if segment.kind == "code" and "\n" in segment.text:
-            if _is_matlab(segment.text, _language(document, segment)):
+            if _is_matlab(segment.text, language(document, segment)):
                 yield Listing(segment.text, segment.start)
         elif segment.kind == "prose":
             for listing in _runs(segment):
@@ -64,7 +58,7 @@ def listings(document: Document) -> Iterator[Listing]:
                     yield listing
 
 
-def _language(document: Document, segment: Segment) -> str:
+def language(document: Document, segment: Segment) -> str:
     first = document.text[segment.outer_start : segment.start].strip("`~ \t\r\n").lower()
     return first.split()[0] if first else ""
 
@@ -139,12 +133,17 @@ def _with_slip(claim: Claim, given: set[str]) -> Claim:
     if claim.error is not None:
         return claim
     for name in sorted(names_read(parsed(claim.text)) - given - KNOWN):
-        near = sorted(other for other in given if _a_letter_away(name, other))
-        if near and len(name) >= FEWEST_LETTERS:
+        if near := near_names(name, given):
             message = f"{name} is given no value (did you mean {' or '.join(near)}?)"
             at = max(claim.text.find(name), 0)
             return replace(claim, error=IllFormed(message, offset=at))
     return claim
+
+
+def near_names(name: str, given: Iterable[str]) -> list[str]:
+    """Names with a value that are a letter away from one that has none and is no short one."""
+    near = sorted(other for other in given if _a_letter_away(name, other))
+    return near if len(name) >= FEWEST_LETTERS else []
 
 
 def _a_letter_away(first: str, second: str) -> bool:

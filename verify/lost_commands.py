@@ -12,9 +12,9 @@ from derive.errors import LimitExceeded, Unreadable
 from derive.reading.damage import Mended, mended, mends
 from derive.reading.parse import parse
 from verify.claims import Claim, Piece
-from verify.formulas import Kind, formulas
+from verify.formulas import LISTED, Kind, formulas
 
-_TYPED = frozenset({Kind.CODE, Kind.TABLE})
+_TYPED = LISTED | {Kind.TABLE}
 
 
 def with_lost_commands(claim: Claim) -> Claim:

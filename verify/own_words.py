@@ -17,7 +17,7 @@ from derive.reading.sentence import Sentence
 from verify.claim import sentence_of
 from verify.claims import Claim
 from verify.clock import Clock
-from verify.formulas import Kind
+from verify.formulas import LISTED
 from verify.readings import Judged, judge_readings
 from verify.setting import Setting
 from verify.shares import Pair, of_inputs, shares_of
@@ -70,7 +70,7 @@ def own_words(claims: Iterable[Claim]) -> OwnWords:
 
 def _sentences(claims: Iterable[Claim]) -> Iterator[Sentence]:
     for claim in claims:
-        if claim.error is None and claim.kind is not Kind.CODE:
+        if claim.error is None and claim.kind not in LISTED:
             try:
                 yield sentence_of(claim.text)
             except Problem:

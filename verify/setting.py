@@ -7,7 +7,7 @@ Origins are the author's free choice; the other two are conditions of the verdic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -25,6 +25,7 @@ from verify.allowance import Allowance
 from verify.bench import MOST_RESIZED, Bench
 from verify.claim import definition_of
 from verify.manners import Manner
+from verify.plain_values import symbol_of_numbers
 from verify.recent import Recent
 from verify.restrictions import Restriction, declared
 
@@ -110,7 +111,10 @@ class Setting:
         if key not in self._scopes:
             if known:
                 scope = self._with_definitions(convention, numeric, known - 1)
-                entry = definition_of(self.defined[known - 1], scope)
+                text = self.defined[known - 1]
+                entry = definition_of(text, scope)
+                if entry is None and symbol_of_numbers(text) is not None:  # worked out anew
+                    entry = definition_of(text, self._with_definitions(convention, numeric, 0))
                 scope = scope if entry is None else scope.declare(entry)
             else:
                 origins = convention.origins
@@ -137,6 +141,15 @@ class Setting:
     def after(self, defined: list[str]) -> Setting:
         """The same after these definitions, of which this one knows the first."""
         return replace(self, defined=defined, _at=Recent(MOST_RESIZED))
+
+    def without(self, texts: Collection[str]) -> Setting:
+        """The same before these definitions; nothing is shared that depends on them."""
+        kept = [t for t in self.defined if t not in texts]
+        return replace(
+            self, defined=kept, values={}, recent=Recent(REMEMBERED),
+            fillings=Recent(MOST_CONVENTIONS), _scopes={}, _declaring=Recent(REMEMBERED),
+            _at=Recent(MOST_RESIZED),
+        )  # fmt: skip
 
     def at(self, bench: Bench) -> Setting:
         """The same surroundings of a model at other sizes; the last few are kept."""

@@ -32,7 +32,7 @@ from verify.bench import Bench
 from verify.claim import definition_of, sentence_of
 from verify.claims import Claim
 from verify.copies import copies, held, holding
-from verify.formulas import Kind
+from verify.formulas import LISTED
 from verify.judge import judge_claim
 from verify.number_places import definition_in, values_of
 from verify.number_sides import shows_numbers
@@ -207,7 +207,7 @@ def _unpacked(packed: bytes) -> Desk:
 
 def _may_define(claim: Claim, setting: Setting) -> bool:
     """Whether a formula, as it reads, introduces a symbol or gives a tensor its value."""
-    if claim.error is not None or claim.kind is Kind.CODE:
+    if claim.error is not None or claim.kind in LISTED:
         return False
     scope = setting.scope(Convention())
     try:

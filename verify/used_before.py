@@ -14,7 +14,7 @@ from derive.reading.scope import Scope
 from derive.reading.surface import Node, parts
 from verify.claim import sentence_of
 from verify.claims import Claim
-from verify.formulas import Kind
+from verify.formulas import LISTED
 from verify.setting import Convention, Setting
 from verify.verdict import Verdict
 
@@ -63,7 +63,7 @@ def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
 
     A step, ``w_{t+1} = w_t - v``, defines nothing: it reads what it changes.
     """
-    if claim.error is not None or claim.kind is Kind.CODE:
+    if claim.error is not None or claim.kind in LISTED:
         return None, frozenset()
     try:
         sentence = sentence_of(claim.text)

@@ -212,6 +212,7 @@ class Lexicon:
             e
             for e in self.entries.values()
             if ascii_head(e.notation.head)[:1].lower() == plain[:1].lower()
+            and "." not in e.notation.head  # a name of a listing
         ]
         return sorted(
             alike,

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lark import Token, Tree
 
 from derive.reading.matlab.statements import TURN
 from derive.reading.problems import Unsupported
+from derive.reading.unbound import Unbound
 
 OPERATORS = {
     r"\times": "matmul",
@@ -34,14 +34,6 @@ Code = Mapping[str, str]
 
 ELEMENTWISE = {"exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "sqrt": r"\sqrt", "abs": "abs"}
 _SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True)
-class Unbound(Exception):
-    """A name of the listing without a declared meaning; ``target`` where it is given a value."""
-
-    name: str
-    target: bool = False
 
 
 def formula(tree: Tree[Token], text: str, code: Code) -> str:
@@ -151,6 +143,13 @@ class _Translator:
         if sign == ".^" and second in ("2", "3"):
             return r" \odot ".join([f"({first})"] * int(second))
         raise Unsupported(f"{sign} has no formula here")
+
+    def _compared(self, tree: Tree[Token]) -> str:
+        left, sign, right = tree.children
+        relation = {">": ">", "<": "<", ">=": r"\ge", "<=": r"\le"}.get(str(sign))
+        if relation is None:
+            raise Unsupported(f"{_text(tree, self.text)} has no formula here")
+        return rf"\mathbb{{1}}[{self.latex(left)} {relation} {self.latex(right)}]"
 
     def _reference(self, tree: Tree[Token]) -> str:
         name = _text(tree, self.text)
