@@ -16,6 +16,7 @@ from derive.expr import Access, Expr, accesses, product
 from derive.index import Axis, Index
 from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match, Occurrence
+from derive.reading.nabla_of_loss import by_each_parameter
 from derive.reading.names import (
     is_bare,
     label,
@@ -60,7 +61,9 @@ def mark_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclare
 
 
 def _readings(item: Occurrence, scope: Scope, model: Model) -> Iterator[Reading]:
-    if item.prefix:
+    if found := tuple(by_each_parameter(item, scope, model)):
+        yield from found
+    elif item.prefix:
         if item.prefix in PREFIXES:
             yield from _marked(item, replace(item, prefix=""), scope, model)
     elif item.name.accents and item.name.accents[0] in ACCENTS:

@@ -32,3 +32,12 @@ def test_gradients_and_hessians_by_what_nothing_names() -> None:
     assert not_refuted(judged(sheet(SMOOTH), wrong)) == []
     right = [r"\nabla J = A^T (A x - b) + \lambda x", r"\nabla^2 J = A^T A + \lambda I"]
     assert not_right(judged(sheet(RIDGE), right)) == []
+
+
+def test_of_several_parameters_the_shapes_tell_one() -> None:
+    model = sheet(RIDGE.replace("inputs: [A, b, '\\lambda']", "inputs: [A]"))
+    right = [r"\nabla J = A^T (A x - b) + \lambda x", r"\nabla J = b - A x"]
+    found = judged(model, right)
+    assert not_right(found) == []
+    assert "∇J is the gradient by x" in found[0].assumptions
+    assert not_refuted(judged(model, [r"\nabla J = A^T (A x - b) - \lambda x"])) == []
