@@ -104,9 +104,9 @@ class Arguments:
         ]
         self.leaves = tuple(self._judged())
         if not sum(leaf.size for leaf in self.leaves):
-            raise Unfit(
-                Status.ILL_FORMED, "no argument is a floating-point array to differentiate by"
-            )
+            none = "no argument is a floating-point array to differentiate by"
+            empty = "every array to differentiate by is empty"
+            raise Unfit(Status.ILL_FORMED, empty if self.leaves else none)
         self.judged = sorted({leaf.argument for leaf in self.leaves})
 
     def _judged(self) -> Iterator[Leaf]:

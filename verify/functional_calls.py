@@ -34,11 +34,14 @@ class Raised(Exception):
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    """``function(*arguments)``. Raises `Raised` for whatever it raises."""
+    """``function(*arguments)``. Raises `Raised` for whatever it raises.
+
+    An attempt to leave the program is one of them; what interrupts it from outside is not.
+    """
     try:
         with np.errstate(all="ignore"):
             return function(*arguments)
-    except Exception as error:
+    except (Exception, SystemExit, GeneratorExit) as error:
         text = str(error).strip().splitlines()
         raise Raised(f"{type(error).__name__}{': ' + text[0] if text else ''}") from error
 

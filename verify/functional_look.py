@@ -82,8 +82,21 @@ def _unchanged(who: str, arguments: Arguments, before: Any, after: Any) -> None:
 def backward_form(pairing: Pairing, arguments: Arguments, name: str) -> Claimed:
     """What the backward function gives, once it is seen to have the form of a gradient.
 
-    Raises `Unfit` where it raises, writes to its arguments, or differs in structure, shape or type.
+    Raises `Unfit` where it raises, writes to its arguments, differs in structure, shape or type, or
+    gives something else when it is called again.
     """
+    claimed = _backward(pairing, arguments, name)
+    _types_kept(claimed, arguments)
+    again = _backward(pairing, arguments, name).vector
+    largest = float(np.max(np.abs(claimed.vector[np.isfinite(claimed.vector)]), initial=0.0))
+    slack = NOISE * claimed.eps * largest
+    if not np.allclose(claimed.vector, again, rtol=0.0, atol=slack, equal_nan=True):
+        raise Unfit(Status.UNDECIDED, f"{name} gives something else when it is called again")
+    return claimed
+
+
+def _backward(pairing: Pairing, arguments: Arguments, name: str) -> Claimed:
+    """One call of both functions."""
     before = arguments.build(arguments.start, own_type)
     passed = arguments.build(arguments.start, own_type)
     try:
@@ -97,9 +110,7 @@ def backward_form(pairing: Pairing, arguments: Arguments, name: str) -> Claimed:
     now = [leaf for part in handed for _, leaf in leaves(part, "")]
     if not all(map(same_bits, kept, now)):
         raise Unfit(Status.ILL_FORMED, f"{name} writes to the upstream gradient: copy it first")
-    claimed = gathered(result, arguments, 0.0)
-    _types_kept(claimed, arguments)
-    return claimed
+    return gathered(result, arguments, 0.0)
 
 
 def _kept(leaf: Any) -> Any:
