@@ -29,7 +29,7 @@ from verify.entries_held import at_entries
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
-from verify.link import INTRODUCES, Judge, judge_link
+from verify.link import INTRODUCES, Judge, judge_links
 from verify.looked_at import looked_at
 from verify.memberships import judge_membership
 from verify.number_chains import InNumbers
@@ -283,7 +283,7 @@ def _chain(
     judge: Judge,
 ) -> Attempt:
     """Every link of a chain; the first wrong one speaks for the whole."""
-    outcomes = [judge_link(link, read, setting, judge) for link in links]
+    outcomes = judge_links(links, setting, judge)
     whats = link_texts(read, text)
     parts = tuple(Part(what, o.status, o.message) for what, o in zip(whats, outcomes, strict=False))
     worst = min(outcomes, key=lambda o: _ORDER.index(o.status))

@@ -6,7 +6,7 @@ nothing gives it one, the numbers of the formula itself tell which it would have
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +15,6 @@ import numpy as np
 from derive.equations import adjoint_of
 from derive.expr import Access, Expr, Number, accesses, number, rewrite, walk
 from derive.reading.names import readable
-from derive.reading.statement import Statement
 from verify.bench import Bench
 from verify.compare import Identity, Outcome
 from verify.number_links import long_text
@@ -30,10 +29,16 @@ MOST_NUMBERS = 3
 Judge = Callable[[Identity, Bench], Outcome]
 
 
-def judge_link(link: Identity, read: Statement, setting: Setting, judge: Judge) -> Outcome:
+def judge_links(links: Sequence[Identity], setting: Setting, judge: Judge) -> list[Outcome]:
+    """The outcome of every link; a trivial one before others that say something names a symbol."""
+    named = links[0].trivial and not all(link.trivial for link in links)
+    rest = links[1:] if named else links
+    first = [Outcome(Status.DEFINITION, INTRODUCES)] if named else []
+    return [*first, *(_judged(link, setting, judge) for link in rest)]
+
+
+def _judged(link: Identity, setting: Setting, judge: Judge) -> Outcome:
     """The outcome of a link; undecided where only what is given is related."""
-    if link.trivial and len(read.sides) > 2:
-        return Outcome(Status.DEFINITION, INTRODUCES)
     outcome = judge(link, setting.bench)
     if outcome.status in ACCEPTED and _says_nothing(link, setting.bench):
         return Outcome(Status.UNDECIDED, _of_nothing(link, setting))

@@ -22,7 +22,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown, Table, shown_number, shown_table
 from derive.reading.statement import Statement, statement
-from derive.reading.surface import Big, Binary, Name, Node, Numeral, parts, walk
+from derive.reading.surface import Big, Binary, Call, Name, Node, Numeral, parts, walk
 from verify.number_precision import PRECISE
 from verify.number_values import Array
 
@@ -74,7 +74,10 @@ def shows_decimals(sentence: Sentence) -> bool:
 def _numeric(node: Node) -> bool:
     if shown_number(node) is not None or shown_table(node) is not None:
         return True
-    return bool(list(literals(node))) and not any(_is_symbol(n) for n in walk(node))
+    applied = {id(n.head) for n in walk(node) if isinstance(n, Call)}
+    alone = (n for n in walk(node) if id(n) not in applied)
+    function = any(isinstance(n, Name) and n.base == r"\sigma" for n in alone)
+    return bool(list(literals(node))) and not function and not any(map(_is_symbol, walk(node)))
 
 
 def shows_tables(sentence: Sentence) -> bool:

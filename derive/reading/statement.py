@@ -25,7 +25,6 @@ from derive.reading.derivatives import takes_derivatives
 from derive.reading.einstein import with_sums
 from derive.reading.elaborate import elaborate
 from derive.reading.empty_products import with_products_meant
-from derive.reading.equal_functions import with_arguments
 from derive.reading.free_letters import with_free_letters
 from derive.reading.gradient_shapes import in_own_shape
 from derive.reading.in_time import narrowed
@@ -47,6 +46,7 @@ from derive.reading.sentence import Sentence, extents
 from derive.reading.slices import with_flat_vectors
 from derive.reading.surface import Call, Missing, Name, Node, Span, Unary
 from derive.reading.totals import SUMMED, is_number
+from derive.reading.unapplied import with_arguments
 from derive.reading.value_ranges import values_compared
 from derive.reading.variables import with_variables
 

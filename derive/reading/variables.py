@@ -32,7 +32,7 @@ def with_variables(sentence: Sentence, scope: Scope) -> Scope:
 
 
 def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
-    r"""x in ``\sigma(x) = …``, where the right side has it too."""
+    r"""x in ``\sigma(x) = …`` and ``\sigma(-x) = …``, where the right side has it too."""
     left = sentence.nodes[0]
     if not isinstance(left, Call) or not isinstance(left.head, Name):
         return []
@@ -40,7 +40,25 @@ def _function_arguments(sentence: Sentence, scope: Scope) -> list[Name]:
     if function is None or function[0] in VECTORISE:
         return []
     used = {n.base for side in sentence.nodes[1:] for n in walk(side) if isinstance(n, Name)}
-    return [a for a in left.args if isinstance(a, Name) and is_bare(a) and a.base in used]
+    alone = [a for a in left.args if isinstance(a, Name) and is_bare(a)]
+    inside = (n for a in left.args if a not in alone for n in _inside(a) if _is_new(n, scope))
+    return [n for n in (*alone, *inside) if n.base in used]
+
+
+def _inside(node: Node) -> Iterator[Name]:
+    """The symbols of a formula, and of what functions in it are applied to."""
+    for item in factors(node):
+        if not item.args:
+            yield item.name
+        for argument in item.args or ():
+            yield from _inside(argument)
+
+
+def _is_new(name: Name, scope: Scope) -> bool:
+    r"""Whether nothing has this name yet: u in ``\sigma(-u)``."""
+    known = scope.lexicon.match(Occurrence(name, name.span)) is not None
+    letter = letter_of(name) in {"e", *scope.letters}
+    return is_bare(name) and not (known or letter or function_named(name, scope) is not None)
 
 
 def _differentiated_by(sentence: Sentence, scope: Scope) -> Iterator[Name]:
@@ -52,9 +70,7 @@ def _differentiated_by(sentence: Sentence, scope: Scope) -> Iterator[Name]:
         above, below = pair
         if not isinstance(below, Name) or not is_bare(below):
             continue
-        item = Occurrence(below, below.span)
-        unknown = scope.lexicon.match(item) is None and letter_of(below) not in scope.letters
-        if unknown and any(n == below for n in walk(above) if n is not above):
+        if _is_new(below, scope) and any(n == below for n in walk(above) if n is not above):
             yield below
 
 
