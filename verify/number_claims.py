@@ -28,6 +28,7 @@ from verify.number_links import (
     arithmetic_links,
     numbers,
 )
+from verify.number_partly import partly_put_in
 from verify.number_places import as_table, changed, definition, values_of
 from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, opened
 from verify.number_second import doubtful
@@ -185,7 +186,10 @@ def _plain(left: Side, right: Side, chain: Chain) -> Found:
     ranges = "".join(
         rf", \quad {chain.text[q.span.start : q.span.end]}" for q in chain.sentence.quantifiers
     )
-    return Found(chain.ladder(f"{left.text} = {right.text}{ranges}").outcome)
+    found = Found(chain.ladder(f"{left.text} = {right.text}{ranges}").outcome)
+    if found.outcome.status is not Status.REFUTED:
+        return found
+    return partly_put_in(left, right, chain.sentence, chain.place) or found
 
 
 def _quantity(left: Side, right: Side, at: int, chain: Chain, about: bool) -> Found:

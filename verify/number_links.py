@@ -18,11 +18,11 @@ from mpmath import mpf, nstr, workdps
 from derive.errors import Problem
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.shown import Shown, decimals
+from derive.reading.shown import Shown, decimals, shown_number
 from verify.compare import Outcome
 from verify.number_cells import Cell
 from verify.number_rounding import Fit, decimal_text, fit, fraction
-from verify.number_sides import Side, arithmetic, literals, with_literal
+from verify.number_sides import Side, addends, arithmetic, literals, read_side, with_literal
 from verify.number_suggestions import Edit, WrongCell
 from verify.verdict import Evidence, Part, Status
 
@@ -131,6 +131,10 @@ def arithmetic_links(left: Side, right: Side, sentence: Sentence, scope: Scope) 
             message = f"right where {shown.text} is {long_text(needed)}, rounded"
             detail = f"unrounded at position {offset} both sides are {long_text(first)}"
             return accepted(Status.CONFIRMED, message, "digits", detail)
+    if _term_by_term(left, right, sentence, scope):
+        detail = f"the sum is {long_text(first)}"
+        message = "every number is that of the term in its place, to the digits shown"
+        return accepted(Status.CONFIRMED, message, "digits", detail)
     if within_digits(first, second, right, sentence, scope):
         message = "agrees only to within the digits of the numbers on the right side"
         return Found(Outcome(Status.UNDECIDED, message))
@@ -138,6 +142,18 @@ def arithmetic_links(left: Side, right: Side, sentence: Sentence, scope: Scope) 
     evidence = (Evidence("arithmetic", "differs", message),)
     counter = {"left": long_text(first), "right": long_text(second)}
     return Found(Outcome(Status.REFUTED, message, None, evidence, counter))
+
+
+def _term_by_term(left: Side, right: Side, sentence: Sentence, scope: Scope) -> bool:
+    """Whether the right side shows a number for every term of a sum, each right by its digits."""
+    terms, shown = addends(left.node), [shown_number(n) for n in addends(right.node)]
+    if len(terms) != len(shown) or len(terms) < 2:
+        return False
+    values = (arithmetic(read_side(n, left.text, sentence, scope).body) for n in terms)
+    return all(
+        s is not None and s.places > 0 and fit(v, s) in RIGHT
+        for v, s in zip(values, shown, strict=True)
+    )
 
 
 def with_decimals(side: Side) -> list[tuple[int, Shown]]:

@@ -92,9 +92,13 @@ def _right(of_nothing: list[str]) -> str:
 
 
 def _is_of_nothing(shown: Shown, entries: list[tuple[str, object]]) -> bool:
-    """Whether a decimal fraction shows the digits of no entry, and of no 1 less one."""
+    """Whether a decimal fraction shows the digits of no entry, and of no 1 less one.
+
+    A single digit shows only what it is itself.
+    """
+    fitting = RIGHT if digits_shown(shown) >= LEAST_DIGITS else (Fit.EXACT,)
     values = (n for _, v in entries for n in (fraction(v), -fraction(v), 1 - fraction(v)))
-    return shown.places > 0 and not any(fit(v, shown) in RIGHT for v in values)
+    return shown.places > 0 and not any(fit(v, shown) in fitting for v in values)
 
 
 def _counts_not(

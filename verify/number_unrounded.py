@@ -37,7 +37,7 @@ def unrounded(found: Sequence[Found], sides: Sequence[Side | None], asked: Asked
 
 def _nearly(link: Found, numbers: Side, shown: Side) -> bool:
     """Whether an expression in numbers is shown with its last digit off."""
-    if link.outcome.status is not Status.REFUTED or numbers.read is None or shown.shown is None:
+    if link.outcome.status is not Status.REFUTED or not numbers.closed or shown.shown is None:
         return False
     return fit(arithmetic(numbers.body), shown.shown) in NEAR
 

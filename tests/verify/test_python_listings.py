@@ -111,10 +111,11 @@ def test_a_name_without_a_value_is_told_where_one_is_a_letter_away() -> None:
 
 
 def test_parameters_of_functions_have_values() -> None:
-    kinds = [c for c in extract(document_from_text(
+    text = (
         "```python\ndef step(weight, rate):\n    weighs = weight - rate\n    return weighs\n```\n"
-    )).claims]  # fmt: skip
-    assert [(c.kind, c.error) for c in kinds] == [(Kind.PYTHON, None)]
+    )
+    found = extract(document_from_text(text)).claims
+    assert [(c.kind, c.error) for c in found] == [(Kind.PYTHON, None)]
 
 
 @pytest.mark.parametrize(
