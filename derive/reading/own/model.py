@@ -13,7 +13,7 @@ from typing import Any
 
 from derive.equations import Model
 from derive.errors import Problem
-from derive.reading.build_model import ModelBuilder, Written
+from derive.reading.build_model import Written
 from derive.reading.declarations import Front
 from derive.reading.declare import single
 from derive.reading.document import Document
@@ -22,12 +22,13 @@ from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.model_roles import NO_NUMBER
 from derive.reading.names import head, readable
 from derive.reading.own.along import along
-from derive.reading.own.asking import as_front
+from derive.reading.own.asking import Asked, as_front
 from derive.reading.own.columns import columns
 from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.free_ranges import Classes, declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.layers import layered
+from derive.reading.own.lone_functions import network_of
 from derive.reading.own.network import Network
 from derive.reading.own.of_samples import with_samples
 from derive.reading.own.ranges import with_ranges
@@ -42,6 +43,7 @@ from derive.reading.own.shapes import (
     shows_matrices,
 )
 from derive.reading.own.statements import Page, page_of
+from derive.reading.sheet import built
 from derive.reading.sheet_keys import SHEET_KEYS
 from derive.reading.surface import Call, Name, walk
 from derive.reading.undeclared import as_typed
@@ -92,7 +94,7 @@ def own_model(document: Document, name: str) -> Own:
     page.equations = [written for written, _ in ranged]
     page.bounds |= dict.fromkeys((*made, *declared_lengths(declared)))
     functions = functions_of(page.equations, frozenset(page.differentiated))
-    network = Network(page, functions, declared)
+    network = network_of(page, functions, declared)
     if not network.first:
         raise Problem(
             "no model is given, and the document defines none", path=document.path,
@@ -186,7 +188,7 @@ class _Work:
         front = {k: v for k, v in self.front.items() if v not in ({}, [], None)}
         sheet = replace(self.document, front=front)
         try:
-            return ModelBuilder(Front(sheet), self.name, self.network.page.plain).build([*chosen])
+            return built(Front(sheet), self.name, [*chosen], self.network.page.plain)
         except Problem as error:
             error.advice = error.advice or "or give the model as a sheet, --model sheet.md"
             raise
@@ -254,8 +256,7 @@ class _Work:
         """Types of what has neither indices nor a type, or a question."""
         missing = bare(self.network, chosen, self.front["types"])
         if not missing or not shows_matrices(self.network.page, missing):
-            if missing:
-                shown = ", ".join(readable(i.head) for i in missing)
+            if shown := ", ".join(readable(i.head) for i in missing):
                 self.assumed.append(f"numbers, as they have no indices: {shown}")
             return
         while missing and not self.asked:
@@ -284,7 +285,7 @@ class _Work:
         if not self.asked:
             return
         lines = as_front(self.hints, self.document.path)
-        raise Problem(
+        raise Asked(
             f"no model is given, and the document does not say {' and '.join(self.asked)}",
             path=self.document.path, line=1, column=1,
             expected=f"at its head, corrected where it is otherwise:\n{lines}",
