@@ -25,7 +25,7 @@ from derive.reading.convolution import Shape
 from derive.reading.cosine import of_two
 from derive.reading.decimals import one_exponent
 from derive.reading.derivatives import derivative_of
-from derive.reading.eulers import E, is_exponent, is_letter_e
+from derive.reading.eulers import E, is_exponent, is_letter_e, raises_eulers
 from derive.reading.extremes import EXTREMES, of_list, over_indices
 from derive.reading.functions import VECTORISE, apply_function, function_named, is_inverse
 from derive.reading.indicators import by_cases, indicated, joined, kronecker
@@ -130,7 +130,7 @@ def _name(node: Name, scope: Scope) -> ArrayValue:
     match = scope.lexicon.match(item)
     over = match is None or match.omitted > 0 or bool(match.powers)
     if match is None or (node.base == E and over and is_exponent(node.sup)):
-        if key is not None and key in scope.letters:
+        if key is not None and key in scope.letters and not raises_eulers(node, scope):
             value = index_value(scope.letters[key])
             return modified(value, node.sup, scope, node.span.start, elaborate)
         if is_letter_e(node):

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 from derive.reading.fitting import TRANSPOSES
+from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import is_bare, label
+from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Name, Node, Numeral
 
@@ -33,6 +35,11 @@ def is_exponent(scripts: tuple[Node, ...]) -> bool:
     """Whether what stands above an e is an exponent of Euler's number."""
     marks = (isinstance(s, Numeral) or label(s) in TRANSPOSES for s in scripts)
     return bool(scripts) and not all(marks)
+
+
+def raises_eulers(name: Name, scope: Scope) -> bool:
+    """Whether a tensor stands above an e, which is no index then, whatever e counts elsewhere."""
+    return is_letter_e(name) and any(holds_tensor(s, scope) for s in name.sup)
 
 
 def own_errors(sentences: Iterable[Sentence]) -> frozenset[str]:
