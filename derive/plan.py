@@ -137,10 +137,11 @@ def _planned(model: Model, found: Stable, inner: Arranged, wrt: Sequence[str] | 
     stages = set(complete.tensors) - set(concrete(model).tensors) - {complete.loss}
     late = _late(complete, {r for e in needed for r in e.reads} & stages)
     forward = [forward_step(block, names, reader) for block in inner.model.blocks]
-    backward = [backward_step(b, derivations, names, reader) for b in blocks(needed)]
-    kept = {names[n] for n in complete.tensors} | {names[adjoint_name(n)] for n in wanted}
     early = [s for s in forward if not late & set(s.tensors)]
     others = [s for s in forward if s not in early]
+    reader.book.forget(s.target.name for step in others for s in step.statements)
+    backward = [backward_step(b, derivations, names, reader) for b in blocks(needed)]
+    kept = {names[n] for n in complete.tensors} | {names[adjoint_name(n)] for n in wanted}
     functions = shared(early, (others, backward), reader.book.taken)
     predict, score, back = thrifty(functions, kept)
     return Plan(

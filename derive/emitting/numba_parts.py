@@ -62,8 +62,23 @@ class Family:
 
     @cached_property
     def late(self) -> list[str]:
-        """Tensors among the results that are finished when the sums are there."""
-        return [t for t in self.results if self.loops.late.get(t)]
+        """Results that are finished when the sums are there, and what they need, in order."""
+        wanted, found = set(self._variables(self.results)), []
+        for tensor, lines in reversed(self.loops.late.items()):
+            if lines and self.loops.stores[tensor].variable in wanted:
+                wanted |= set(names_in(lines))
+                found.insert(0, tensor)
+        return found
+
+    @cached_property
+    def made(self) -> list[str]:
+        """Of these, those that the samples do not add to."""
+        return [t for t in self.late if t not in self.loops.added]
+
+    @property
+    def totals(self) -> list[str]:
+        """What is summed or made from sums, as variables."""
+        return [*self.sums, *self._variables(self.made)]
 
     @cached_property
     def early(self) -> list[str]:
@@ -102,13 +117,14 @@ class Family:
     @property
     def order(self) -> dict[str, str]:
         """Where a result is found after a run: by variable, the source."""
-        groups = (("sums", self.sums), ("rows", self.kept), ("same", self.same))
+        groups = (("sums", self.totals), ("rows", self.kept), ("same", self.same))
         return {v: f"{group}[{k}]" for group, names in groups for k, v in enumerate(names)}
 
 
 def family_lines(family: Family) -> list[str]:
     """All functions of a family."""
-    sections = [_part(family), _threads(family), _whole(family), _late(family)]
+    parts = [_part(family), _threads(family)] if family.functions else []
+    sections = [*parts, _whole(family), _late(family)]
     return [line for section in sections if section for line in (*section, "", "")]
 
 
@@ -161,7 +177,17 @@ def _whole(family: Family) -> list[str]:
     early = [line for t in family.early for line in _early(family, t)]
     lines += [f"    dtype = {family.inputs[0]}.dtype"]
     lines += [*real_line(family.inputs[0], early), *early]
-    lines.append("    parts = min(samples // len(lanes), _MOST_PARTS)")
+    if family.functions:
+        lines += _in_parts(family)
+    rows = [f"{v}_results" for v in family.kept]
+    lines += [_zeros(family.loops.stores[tensor]) for tensor in family.made]
+    lines += [*listed("sums", family.totals), *listed("rows", rows), *listed("same", family.same)]
+    return [*lines, "    return sums, rows, same"]
+
+
+def _in_parts(family: Family) -> list[str]:
+    """The parts of the batch, and their sums."""
+    lines = ["    parts = min(samples // len(lanes), _MOST_PARTS)"]
     for v in family.kept:
         lines.append(f"    {v}_results = np.empty((samples, {family.stores[v].size}), dtype)")
     for v in family.sums:
@@ -177,9 +203,7 @@ def _whole(family: Family) -> list[str]:
     for v in family.sums:
         lines.append(_zeros(family.stores[v]))
         lines.append(f"    _add_parts({v}_parts.reshape(parts, -1), {v}.reshape(-1))")
-    rows = [f"{v}_results" for v in family.kept]
-    lines += [*listed("sums", family.sums), *listed("rows", rows), *listed("same", family.same)]
-    return [*lines, "    return sums, rows, same"]
+    return lines
 
 
 def _early(family: Family, tensor: str) -> list[str]:
@@ -191,10 +215,12 @@ def _late(family: Family) -> list[str]:
     """What is added to the sums by terms that no sample enters, in place."""
     if not family.late:
         return []
-    names = dict.fromkeys([*family.sums, *family.same, *family.given])
+    names = dict.fromkeys([*family.totals, *family.same, *family.given])
     lines = ["@_jit", *_def(f"{family.name}_late", ["batch", *names], "What no sample enters.")]
     late = [line for tensor in family.late for line in family.loops.late[tensor]]
-    return [*lines, *real_line(next(iter(names)), late), *late]
+    first = next(iter(names))
+    kind = [f"    dtype = {first}.dtype"] if "dtype" in names_in(late) else []
+    return [*lines, *kind, *real_line(first, late), *late]
 
 
 def _zeros(store: Store) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 
+from derive.emitting.text import tuple_of
 from derive.errors import IllFormed
 from derive.expr import Access, Expr, walk
 from derive.index import Axis, Index
@@ -48,7 +50,7 @@ class Body:
         for term in found:
             if references(term.factors, self.stores):
                 raise mixed(tensor)
-            once(self.nest, term, self.stores[tensor])
+            once(self.nest, self.without_winners(term, lanes=False), self.stores[tensor])
 
     def _terms(self, tensor: str, axes: Sequence[Axis], rhs: Expr) -> list[Term]:
         found = terms(axes, rhs)
@@ -67,32 +69,35 @@ class Body:
             if lane is None or node.indices[0] != Index.of(lane):
                 raise mixed(tensor)
 
-    def without_winners(self, term: Term) -> Term:
-        """The term reading maxima from arrays, which are filled first."""
+    def without_winners(self, term: Term, *, lanes: bool = True) -> Term:
+        """The term reading maxima from arrays, which are filled first, for samples or for all."""
         names = (fresh_name(f"search_{k}", self.taken) for k in count(1))
         searches = Searches(names, self.nest.scalar.names.keys())
         factors = tuple(map(searches.without_winners, term.factors))
         for search in searches.found:
-            self._fill(search)
+            self._fill(search, lanes)
         return replace(term, factors=factors)
 
-    def _fill(self, search: Search) -> None:
+    def _fill(self, search: Search, lanes: bool) -> None:
         """The greatest value over the axes (NaN is), its first place, and how often it occurs."""
         nest, scalar = self.nest, self.nest.scalar
         outer = [a for a in search.outer if a.extent.value is not None]
         batched = len(outer) < len(search.outer)
         ranges = tuple((a.lo, a.hi) for a in outer)
         for name in search.tensors:
-            self.stores[name] = Store(name, ranges, lanes=True, batched=batched)
+            self.stores[name] = Store(name, ranges, lanes=lanes, batched=batched)
+            if not lanes:
+                extents = tuple_of(self.stores[name].extents or (1,))
+                nest.put(f"{name} = np.empty({extents}, dtype)")
         at = tuple(map(Index.of, outer))
         term = Term(at, (*outer, *search.axes), (search.body,), (), (), Fraction(1))
         with nest.loops(outer, term):
             most, place, number = (scalar.place(self.stores[n], at) for n in search.tensors)
-            with nest.inside("for lane in range(V):"):
+            with self._each(lanes):
                 nest.put(
                     *scalar.base_lines(), f"{most} = {number} = real(0)", f"{place} = real(-1)"
                 )
-            with nest.loops(search.axes, term), nest.inside("for lane in range(V):"):
+            with nest.loops(search.axes, term), self._each(lanes):
                 here = scalar.index(place_in(search.axes, tuple(map(Index.of, search.axes))))
                 most, place, number = (scalar.place(self.stores[n], at) for n in search.tensors)
                 value = scalar.text(search.body)
@@ -107,6 +112,10 @@ class Body:
                     f"if value == {most} or value != value:",
                     f"    {number} += real(1)",
                 )
+
+    def _each(self, lanes: bool) -> AbstractContextManager[None]:
+        """Sample by sample, or once for all."""
+        return self.nest.inside("for lane in range(V):") if lanes else nullcontext()
 
     def _turned(self, term: Term, store: Store) -> bool:
         """``store[…, j] += sum over samples of a * b[j]`` along j, with b sample after sample.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from derive.planning.arrays import (
@@ -66,6 +67,11 @@ class Book:
     def _named(self, subject: str, part: Array, user: Array) -> Array:
         name = _name_for(subject, part, user)
         return self.bind(name, part, subject) if name else self._lighter(subject, part)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Compute these anew where they are needed: another function has them."""
+        gone = set(names)
+        self.known = {value: n for value, n in self.known.items() if n.name not in gone}
 
     def copy(self) -> Book:
         """A book to try something in."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from hypothesis import given, settings
 from derive.emit import emit
 from derive.equations import Equation, Model
 from derive.expr import TIES, Access, Expr, rewrite
+from derive.reading.sheet import model_from_text
 from tests.derive.emitted import Arrays, draw, largest, module_of, reference, whole
 from tests.derive.test_emit import EPS, batched_zhang, computed, disagreements
 from tests.derive.test_emit_values import (
@@ -167,6 +169,29 @@ def test_gradients_of_inputs_and_tensors_are_computed_on_request() -> None:
     _, gradients = module.loss_and_gradients(params, inputs)
     _, exact, _ = reference(complete, params, inputs, EPS)
     assert same(gradients, {n: exact[n] for n in ("I", "C1")}, "float64")
+
+
+WITHOUT_SAMPLES = r"""---
+loss: L
+inputs: [x]
+batch: {axis: m, over: [x], loss: mean}
+sizes: {n: 3, d: 2}
+---
+$$ p_{ij} = \frac{\exp(A_{ij})}{\sum_{k=1}^{d} \exp(A_{ik})},
+   \quad i = 1, \dots, n,\ j = 1, \dots, d $$
+$$ g_i = \max_{j=1, \dots, d} p_{ij} B_j, \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} g_i x_i + \sum_{i=1}^{n} \max_{j=1, \dots, d} A_{ij}^2 $$
+"""
+
+
+@pytest.mark.parametrize("loops", [loops_of, module_of])
+def test_what_no_sample_enters_may_have_maxima_and_shares(
+    loops: Callable[[Model], ModuleType],
+) -> None:
+    """The mask of A is in the loss and in another form in the adjoints of p."""
+    model = model_from_text(WITHOUT_SAMPLES, "weights")
+    module = loops(model)
+    assert not disagreements(model, 9, EPS, lambda p, x: computed(module, p, x))
 
 
 def test_variables_that_the_loops_use_may_be_tensors_too() -> None:
