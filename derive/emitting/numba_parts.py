@@ -63,7 +63,8 @@ class Family:
     @cached_property
     def late(self) -> list[str]:
         """Results that are finished when the sums are there, and what they need, in order."""
-        wanted, found = set(self._variables(self.results)), []
+        wanted = set(self._variables(self.results))
+        found: list[str] = []
         for tensor, lines in reversed(self.loops.late.items()):
             if lines and self.loops.stores[tensor].variable in wanted:
                 wanted |= set(names_in(lines))
