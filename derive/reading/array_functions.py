@@ -28,10 +28,11 @@ from derive.expr import (
     substitute,
 )
 from derive.index import Axis, Index
-from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise
+from derive.reading.arrays import ArrayValue, OpenAxis, ShapeMismatch, elementwise
 from derive.reading.convolution import rot180
 from derive.reading.cosine import COSINE, cosine
 from derive.reading.extremes import pooled
+from derive.reading.inverses import determinant, log_determinant
 from derive.reading.names import readable, whole
 from derive.reading.products import difference, total
 from derive.reading.scope import Scope
@@ -132,7 +133,7 @@ def _log_softmax(x: Expr, whole: Expr) -> Expr:
 def _of_vector(result: Callable[[Expr, Expr], Expr], name: str) -> Function:
     def function(value: ArrayValue) -> ArrayValue:
         if value.rank != 1:
-            raise ShapeMismatch(
+            raise OpenAxis(
                 f"{name} of {value.shape}",
                 advice=f"declare {name} rows or {name} columns for matrices, "
                 rf"functions: {{'\mathrm{{{name}}}': {name} rows}}",
@@ -266,6 +267,8 @@ ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "rot180 of planes": ArrayFunction(1, _planes_turned),
     "diag": ArrayFunction(1, diagonal),
     "trace": ArrayFunction(1, trace),
+    "determinant": ArrayFunction(1, determinant),
+    "log determinant": ArrayFunction(1, log_determinant),
     "sum": ArrayFunction(1, total),
     "row sums": ArrayFunction(1, _sums_of(1)),
     "column sums": ArrayFunction(1, _sums_of(0)),

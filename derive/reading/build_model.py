@@ -17,7 +17,7 @@ from derive.reading.beginnings import begun
 from derive.reading.bounds import read_bounds, with_quantifiers
 from derive.reading.capitals import SAMPLES
 from derive.reading.declarations import Front
-from derive.reading.definition import Definition, Written, defines_none
+from derive.reading.definition import Definition, Written, as_meant, defines_none
 from derive.reading.elaborate import elaborate
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS, STANDARD_FUNCTIONS
 from derive.reading.given import given
@@ -30,7 +30,6 @@ from derive.reading.names import head, letter_of, readable
 from derive.reading.one_of_many import is_one_of_many
 from derive.reading.order import tensors_read
 from derive.reading.products import total
-from derive.reading.reach import with_reach
 from derive.reading.recurrences import (
     bare,
     built_in_order,
@@ -201,7 +200,7 @@ class ModelBuilder:
             axes.append(axis)
         typed = (self.symbols.current(d.entry).ranges or ())[len(places) :]
         shape = tuple(hi - lo + 1 for lo, hi in typed)
-        value = elaborate(with_reach(d.rhs, scope), scope, shape or None)
+        value = elaborate(as_meant(d.rhs, scope), scope, shape or None)
         lengths.require_settled(value, d.rhs.span.start)
         if value.axes and d.entry.notation.head in self.numbers:
             return tuple(axes), total(value)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from derive.errors import IllFormed
 from derive.reading.lexicon import Entry, Match, Occurrence
+from derive.reading.log_determinants import with_log_determinants
 from derive.reading.names import whole
+from derive.reading.reach import with_reach
+from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node
 
@@ -34,6 +37,11 @@ class Definition:
     def shown(self) -> str:
         """The tensor as its author writes it."""
         return whole(self.entry.notation)
+
+
+def as_meant(node: Node, scope: Scope) -> Node:
+    """A right side with every function applied to what it is meant of. Raises `IllFormed`."""
+    return with_log_determinants(with_reach(node, scope), scope)
 
 
 def defines_none(left: Occurrence | None, sizes: Container[str]) -> IllFormed:

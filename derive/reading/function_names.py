@@ -53,6 +53,8 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "rot180": "rot180 rot",
             "diag": r"\diag diag Diag",
             "trace": r"\tr \Tr \trace tr Tr trace Trace",
+            "determinant": r"\det det Det",
+            "log determinant": "logdet slogdet",
             "sum": "sum",
             "row sums": "rowsum rowSum RowSum rowsums",
             "column sums": "colsum colSum ColSum colsums",

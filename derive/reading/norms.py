@@ -7,6 +7,7 @@ from derive.expr import Apply, power
 from derive.reading.arrays import ArrayValue
 from derive.reading.bounds import sum_axes
 from derive.reading.conditions import Read
+from derive.reading.inverses import determinant
 from derive.reading.names import label
 from derive.reading.problems import ByShape, Undeclared, Unsupported
 from derive.reading.products import dot, total
@@ -14,8 +15,9 @@ from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Node
 
 BAR = "|"
-LENGTH = "norm"
-"""What ``operators: {'|': norm}`` says of bars around a vector."""
+LENGTH, DETERMINANT = "norm", "determinant"
+"""What ``operators: {'|': norm}`` says of bars around a vector, and of a matrix."""
+MATRIX = 2
 NORMS = frozenset({r"\|", "||"})
 
 
@@ -82,6 +84,8 @@ def bars(body: Node, bracket: str, scope: Scope, read: Read) -> ArrayValue | Non
     r"""``|x|`` and ``\|x\|``; ``None`` for other brackets."""
     if bracket == "|":
         value = read(body, scope)
+        if value.rank == MATRIX and scope.operators.get(BAR) == DETERMINANT:
+            return determinant(value)
         if value.rank == 1 and scope.model is not None and _is_length(body, scope):
             return norm(body, (), (), scope, read)[0]
         return value.map(lambda x: Apply("abs", (x,)))

@@ -7,7 +7,7 @@ order of ``\prod`` and the powers of matrices have meanings of their own. Of oth
 
 from __future__ import annotations
 
-from derive.reading.norms import BAR, LENGTH
+from derive.reading.norms import BAR, DETERMINANT, LENGTH
 from derive.reading.orders import ORDER, ORDERS
 from derive.reading.powers import POWER
 from derive.reading.products import BESIDE
@@ -16,7 +16,11 @@ from derive.reading.symbols import MULTIPLICATIVE, SYNONYMS
 
 UNREAD = frozenset(r"\div \cap \cup \setminus \wedge \vee \land \lor \bmod".split())
 """Signs between factors that are no products."""
-OF_THEIR_OWN = {BAR: (LENGTH, "elementwise"), ORDER: ORDERS, POWER: ("matmul", "elementwise")}
+OF_THEIR_OWN = {
+    BAR: (LENGTH, "elementwise", DETERMINANT),
+    ORDER: ORDERS,
+    POWER: ("matmul", "elementwise"),
+}
 SIGNS = ", ".join((r"a product such as * or \times", BESIDE, *OF_THEIR_OWN))
 
 

@@ -7,15 +7,16 @@ from functools import reduce
 from math import prod
 
 from derive.errors import IllFormed
-from derive.expr import Add, Apply, Expr, Number, Value, number, power
+from derive.expr import MINUS_ONE, Add, Apply, Expr, Number, Value, number, power
 from derive.index import Index
 from derive.reading.arrays import ArrayValue, matmul
 from derive.reading.chained_products import counted_power
 from derive.reading.fitting import TRANSPOSES
+from derive.reading.inverses import inverse
 from derive.reading.names import label
 from derive.reading.problems import Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
-from derive.reading.surface import Node
+from derive.reading.surface import Node, Unary
 
 _UNREAD = frozenset({r"\circ", r"\ast", "*", r"\dagger", r"\prime"})
 MOST_POWER = 20
@@ -34,6 +35,11 @@ def is_transpose(script: Node, scope: Scope) -> bool:
             f"the superscript {text} has no declared meaning", offset=script.span.start
         )
     return text in TRANSPOSES and text not in scope.letters
+
+
+def is_transposed_inverse(script: Node) -> bool:
+    """Whether a superscript is ``-T``."""
+    return isinstance(script, Unary) and script.operator == "-" and label(script.body) in TRANSPOSES
 
 
 def raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: int) -> ArrayValue:
@@ -64,6 +70,10 @@ def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: in
     meaning = scope.operators.get(POWER)
     if meaning == "elementwise":
         return value.map(lambda x: _raised(x, exponent.body))
+    if exponent.body == MINUS_ONE:
+        return inverse(value, at)
+    if exponent.body == Number(Fraction(-2)):
+        return matmul(inverse(value, at), inverse(value, at), at)
     count = exponent.body.value if isinstance(exponent.body, Number) else None
     whole = count is not None and count.denominator == 1 and 0 < count <= MOST_POWER
     if meaning == "matmul" and whole and count is not None:

@@ -49,7 +49,7 @@ def with_reach(node: Node, scope: Scope) -> Node:
 
     Raises `IllFormed` in an equation of a sheet, which nothing is compared with.
     """
-    if not isinstance(node, Binary | Juxtaposition) and not node.below:
+    if not node.below:
         return node
     inner = changed(node, partial(with_reach, scope=scope), _PLACES)
     if isinstance(inner, Juxtaposition):

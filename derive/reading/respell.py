@@ -20,6 +20,7 @@ from derive.reading.fitting import WORD
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import Occurrence, occurrence
+from derive.reading.log_determinants import with_log_determinants
 from derive.reading.names import head, is_bare, spread, word_of
 from derive.reading.of_what import of_what, without_arguments
 from derive.reading.partials import with_both_signs
@@ -62,7 +63,7 @@ def respelled(node: Node, scope: Scope) -> Node:
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
     node = without_arguments(node, scope) if scope.model is not None else node
     node = _everywhere(node, partial(_spelled, scope=scope))
-    node = with_reach(node, scope)
+    node = with_log_determinants(with_reach(node, scope), scope)
     node = written_out(node, scope.abbreviations) if scope.abbreviations else node
     return with_slopes(node, scope)
 

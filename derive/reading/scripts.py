@@ -9,9 +9,10 @@ from derive.reading.conditions import Read
 from derive.reading.decimals import decimal_exponent
 from derive.reading.extremes import positive_part
 from derive.reading.fitting import TRANSPOSES, is_whole
+from derive.reading.inverses import inverse
 from derive.reading.names import label, letter_of, spread
 from derive.reading.norms import NORMS, norm
-from derive.reading.powers import is_transpose, raised
+from derive.reading.powers import is_transpose, is_transposed_inverse, raised
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Node, Scripted
 
@@ -25,6 +26,8 @@ def modified(
             value = sliced
         elif is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
             value = transpose(value, at)
+        elif value.rank == 2 and is_transposed_inverse(script):
+            value = transpose(inverse(value, at), at)
         else:
             value = raised(value, read(script, scope), scope, at)
     return value

@@ -7,6 +7,7 @@ only used whole. Ranges of what is only read are inferred.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from derive.reading.build_model import ModelBuilder, Written
 from derive.reading.catalogue import SUFFIX, model_names, shipped
 from derive.reading.declarations import Front
 from derive.reading.document import Document, document_from_text, read_document
+from derive.reading.fixed_sizes import with_fixed_sizes
+from derive.reading.inverses import NeedsNumbers
 from derive.reading.layer_families import families, layer_sentences, with_layers
 from derive.reading.named_losses import without_mere_name
 from derive.reading.parse import parse
@@ -64,8 +67,16 @@ def model_from_document(document: Document, name: str) -> Model:
             for sentence, _ in layer_sentences(with_sums_written_out(w.sentence, family), family)
         ]
         front = with_layers(front, family, (w.sentence for w in written))
-        return replace(ModelBuilder(front, name).build(written), layers=family)
-    return ModelBuilder(front, name).build(written)
+        return replace(built(front, name, written), layers=family)
+    return built(front, name, written)
+
+
+def built(front: Front, name: str, written: list[Written], plain: Iterable[str] = ()) -> Model:
+    """The model; with numbers for its sizes where it has inverses or determinants."""
+    try:
+        return ModelBuilder(front, name, plain).build(written)
+    except NeedsNumbers:
+        return ModelBuilder(with_fixed_sizes(front), name, plain).build(written)
 
 
 def written_sentences(document: Document) -> list[Written]:
