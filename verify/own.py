@@ -16,7 +16,8 @@ from derive.errors import Problem
 from derive.reading.context import CONTEXT_KEYS, EMPTY, Context, context_from_document
 from derive.reading.document import Document
 from derive.reading.names import readable
-from derive.reading.own.model import Own, own_model
+from derive.reading.own.model import Own
+from derive.reading.own.page_model import page_model
 from derive.rules import RULES
 from verify.memberships import STATED
 from verify.variants_of_steps import CLIMBED
@@ -38,7 +39,7 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
     """
     name = Path(document.path).stem if document.path else "own"
     document = _with_functions(document, context)
-    own = own_model(document, name)
+    own = page_model(document, name)
     declared = own_context(document) if context is EMPTY else context
     judged = _with_definitions(judge(own.model, declared), own, document)
     if judged.claims and all(c.status is Status.DEFINITION for c in judged.claims):
@@ -135,7 +136,7 @@ def _other(document: Document, name: str, own: Own, meaning: str) -> Model | Non
     functions = {**(document.front.get("functions") or {}), **dict.fromkeys(own.open, meaning)}
     try:
         front = {**document.front, "functions": functions}
-        return own_model(replace(document, front=front), name).model
+        return page_model(replace(document, front=front), name).model
     except Problem:
         return None
 

@@ -18,7 +18,7 @@ from derive.reading.declarations import Front
 from derive.reading.document import Document
 from derive.reading.family import Member, family_of
 from derive.reading.function_names import STANDARD_ARRAY_FUNCTIONS
-from derive.reading.own.model import own_model
+from derive.reading.own.page_model import page_model
 from derive.reading.scope import model_scope
 from derive.reading.sheet import model_from_document, sheet_document
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
@@ -42,7 +42,7 @@ def by_axes(sheet: str | Path, judge: Callable[[Sequence[Member]], Judgement]) -
 
 def page_by_axes(document: Document, judge: Callable[[Document], Judgement]) -> Judgement:
     """What ``judge`` says of a page by its own equations. Raises `Problem` as it does."""
-    return _by_axes(document, judge, lambda page: own_model(page, "own").model)
+    return _by_axes(document, judge, lambda page: page_model(page, "own").model)
 
 
 def _by_axes(

@@ -6,8 +6,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from derive.errors import Problem
 from derive.reading.containers.html import SUFFIXES as HTML
 from derive.reading.document import LATEX
+
+
+class Asked(Problem):
+    """What a page leaves open, and front matter that would say it."""
+
+    @property
+    def of_shapes_alone(self) -> bool:
+        """Whether nothing else is asked for."""
+        return "the shapes of" in self.message and "which of" not in self.message
 
 
 def as_front(hints: Mapping[str, Any], path: str | None) -> str:
