@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed, Problem
-from derive.reading.layouts import LAYOUT
+from derive.reading.gradient_shapes import LAYOUT
 from derive.reading.problems import ByShape, Undeclared, is_foreign
 from verify.abbreviations import abbreviation
 from verify.at_places import at_place
@@ -106,7 +106,8 @@ def _left_by_shape(tried: Attempt) -> bool:
 def _left_by_shape_and_layout(tried: Attempt) -> bool:
     """Whether labels were left out, and the derivatives fit in a layout alone that nobody said."""
     *labels, last = tried.convention.declared or (None,)
-    laid = last is not None and isinstance(last.declaration, tuple) and last.declaration[0] == LAYOUT
+    asked = None if last is None else last.declaration
+    laid = isinstance(asked, tuple) and asked[0] == LAYOUT
     return bool(labels) and laid and all(isinstance(r, ByShape) for r in labels)
 
 
