@@ -57,9 +57,9 @@ def increment(
         return None
     start = sentence.nodes[1].span
     turned = change.removeprefix("-") if change.startswith("-") else f"-{_bracketed(change)}"
-    better = Suggestion(text[: start.start] + turned + text[start.end :], CLIMBS)
-    if len(sentence.nodes) > 2:
-        better = None
+    better = None
+    if len(sentence.nodes) == 2:
+        better = Suggestion(text[: start.start] + turned + text[start.end :], CLIMBS)
     return Increment(Outcome(Status.REFUTED, CLIMBS), note, suggestion=better)
 
 

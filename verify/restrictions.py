@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.equations import Model
+from derive.equations import Model, Tensor
 from derive.errors import Problem
 from derive.expr import Expr, Product, accesses, walk
 from derive.reading.lexicon import occurrence
@@ -101,7 +101,7 @@ def decides(restrictions: Iterable[Restriction], model: Model, expr: Expr) -> bo
 
 
 def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> list[Restriction]:
-    """What front matter declares of ``y``, or of ``y_k over k``; the last axis where none is named.
+    """What front matter declares of ``y``, or of ``y_k over k``; of ``y`` by its last index below.
 
     Raises `Problem` for a symbol that is no input of the model, or an index that it does not show.
     """
@@ -118,9 +118,16 @@ def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> li
             raise Problem(f"declare: {symbol} shows no index {letter}", expected="y_{nk} over k")
         if kind != Values.BINARY and not model.tensors[name].rank:
             raise Problem(f"declare: {symbol} is a number", expected="an array")
-        axis = slots.index(letter) if letter else model.tensors[name].rank - 1
+        axis = slots.index(letter) if letter else _last_below(model.tensors[name])
         found.append(Restriction(name, Values(kind), axis))
     return found
+
+
+def _last_below(tensor: Tensor) -> int:
+    """The last index that stands in no superscript, where samples and times are counted."""
+    above = {s for s in tensor.notation.sup if isinstance(s, int)}
+    below = [k for k in range(tensor.rank) if k not in above]
+    return below[-1] if below else tensor.rank - 1
 
 
 def _symmetric(name: str, symbol: str, model: Model) -> Restriction:

@@ -25,5 +25,5 @@ def stray_text(stray: Stray, scope: Scope) -> str:
 
 def _array_of(element: str, outside: str) -> str:
     """``I_k`` of ``I_k(-1, j)``, where what lies outside stands in the brackets."""
-    name, bracket, _ = element.partition("(")
-    return name if bracket and outside not in name else ""
+    name, bracket, _ = element.rpartition("(")
+    return name if bracket and element.endswith(")") and outside not in name else ""

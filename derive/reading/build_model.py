@@ -10,7 +10,7 @@ from derive.errors import IllFormed, Problem
 from derive.expr import Number
 from derive.index import Axis, Index, greatest, least
 from derive.loops import ordered
-from derive.reading import declarations, lengths
+from derive.reading import declarations, declared_sizes, lengths
 from derive.reading.arrays import ArrayValue, aligned
 from derive.reading.bare_functions import applied
 from derive.reading.beginnings import begun
@@ -56,7 +56,7 @@ class ModelBuilder:
         front.only(SHEET_KEYS)
         self.front = front
         self.name = name
-        self.sizes, self.named = declarations.sizes(front)
+        self.sizes, self.named = declared_sizes.sizes(front)
         self.functions = declarations.functions(front)
         self.operators = declarations.operators(front)
         self.times = clock(front, {**{s.name: Index.of(s) for s in self.sizes}, **self.named})

@@ -16,17 +16,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.equations import Model
-from derive.errors import IllFormed, Problem, Unreadable
+from derive.errors import IllFormed, Problem
 from derive.given import NOTHING, Given
 from derive.reading import declarations
 from derive.reading.catalogue import CONTEXT_SUFFIX, shipped
 from derive.reading.declarations import Front
-from derive.reading.declare import declare_alias, declare_scalar
+from derive.reading.declare import declare_scalar
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.given import given
-from derive.reading.layer_families import texts_of_layers
+from derive.reading.meanings import with_meanings
 from derive.reading.printed import REFERENCE, symbol
-from derive.reading.problems import Undeclared, Unknown
 from derive.reading.scope import (
     Origins,
     Scope,
@@ -245,7 +244,7 @@ def apply_context(scope: Scope, context: Context) -> Scope:
     for prefix in context.prefixes:
         scope = with_prefix(scope, prefix)
     with context.named("meanings"):
-        return _with_meanings(scope, context)
+        return with_meanings(scope, context.meanings, context.name)
 
 
 def _require_functions(context: Context, scope: Scope) -> None:
@@ -256,30 +255,6 @@ def _require_functions(context: Context, scope: Scope) -> None:
                 f"slopes: {function} is no function",
                 expected="a function, as in functions: {f: generic}",
             )
-
-
-def _with_meanings(scope: Scope, context: Context) -> Scope:
-    for pattern, target, of_layer in _for_layers(context.meanings, scope):
-        try:
-            scope = declare_alias(scope, pattern, target)
-        except (IllFormed, Unreadable) as error:
-            if of_layer and isinstance(error, Undeclared | Unknown):
-                continue  # z^{(1)} where the first layer has none
-            raise IllFormed(
-                f"context {context.name}: {pattern} cannot mean {target}: {error.message}",
-                advice=error.advice,
-            ) from error
-    return scope
-
-
-def _for_layers(
-    meanings: tuple[tuple[str, str], ...], scope: Scope
-) -> Iterator[tuple[str, str, bool]]:
-    """The meanings, those for a layer l for every layer of the sheet, and whether they are such."""
-    family = scope.model.layers if scope.model is not None else None
-    for pattern, target in meanings:
-        texts = [] if family is None else list(texts_of_layers((pattern, target), family))
-        yield from ((p, t, bool(texts)) for p, t in texts or [(pattern, target)])
 
 
 def reading_scope(

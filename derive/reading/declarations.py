@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeGuard
+from typing import Any
 
 from derive.errors import Problem
 from derive.expr import TIES
-from derive.index import Index, Size
 from derive.learning import Update
 from derive.optimisers import OPTIMISERS
 from derive.reading.array_functions import ARRAY_FUNCTIONS, POOLS
@@ -21,14 +20,13 @@ from derive.reading.composed import COMPOSED
 from derive.reading.document import Document
 from derive.reading.function_names import STANDARD_FUNCTIONS
 from derive.reading.gradient_shapes import LAYOUT
-from derive.reading.indices import index_of
 from derive.reading.labelled_functions import folded
 from derive.reading.layouts import DECLARED as LAYOUTS_DECLARED
-from derive.reading.names import ascii_head, head, identifier, size_key
+from derive.reading.names import ascii_head, head, identifier
 from derive.reading.operator_signs import SIGNS, as_read, meanings_of
 from derive.reading.orders import EINSTEIN, SUMS
 from derive.reading.parse import parse
-from derive.reading.surface import Name, Node, walk
+from derive.reading.surface import Name, Node
 from derive.reading.windows import WINDOWS
 from derive.rules import RULES
 
@@ -158,7 +156,7 @@ def _function_head(front: Front, latex: str) -> str:
     """The head of a function, its labels folded into it: ``g^{[1]}``; or its name, ``softmax``."""
     if latex.isalpha() and len(latex) > 1:
         return rf"\mathrm{{{latex}}}"
-    items = _readable(front, "functions", latex, latex)
+    items = read_items(front, "functions", latex, latex)
     if len(items) == 1 and isinstance(items[0], Name):
         return head(folded(items[0]))
     return symbol_head(front, "functions", latex)
@@ -166,7 +164,7 @@ def _function_head(front: Front, latex: str) -> str:
 
 def symbol_head(front: Front, key: str, latex: str) -> str:
     """The canonical head of a symbol that is declared by its LaTeX."""
-    items = _readable(front, key, latex, latex)
+    items = read_items(front, key, latex, latex)
     if len(items) == 1 and isinstance(items[0], Name):
         return head(items[0])
     raise front.problem(key, f"{latex} is no symbol", r"a symbol such as \sigma")
@@ -185,79 +183,13 @@ def outside(front: Front) -> frozenset[str]:
     raise front.problem("outside", f"{value!r} is not known", expected)
 
 
-def sizes(front: Front) -> tuple[dict[Size, int], dict[str, Index]]:
-    """Sizes with their values, and derived sizes as polynomials in them.
-
-    ``P: 6`` has least value 1; ``a: {value: 2, least: 0}``; ``M: s N + a`` is derived.
-    """
-    values: dict[Size, int] = {}
-    derived: dict[str, str] = {}
-    for name, value in front.mapping("sizes").items():
-        if isinstance(value, str):
-            derived[name] = value
-        else:
-            size, number = _size(front, name, value)
-            values[size] = number
-    letters = {s.name: Index.of(s) for s in values}
-    named: dict[str, Index] = {}
-    for name, text in derived.items():
-        _readable(front, "sizes", f"{name}: {text!r}", text)
-    while derived:
-        ready = [n for n, text in derived.items() if not _needs(text, derived)]
-        if not ready:
-            raise front.problem("sizes", f"{', '.join(derived)} are defined by each other")
-        for name in ready:
-            named[name] = _polynomial(front, name, derived.pop(name), letters)
-            letters[name] = named[name]
-    return values, named
-
-
-def _size(front: Front, name: str, value: object) -> tuple[Size, int]:
-    least = 1
-    if isinstance(value, dict) and set(value) <= {"value", "least"} and "value" in value:
-        least, value = value.get("least", 1), value["value"]
-    if not _whole(value) or not _whole(least):
-        raise front.problem(
-            "sizes",
-            f"{name}: {value!r} is no size",
-            "a whole number, {value: 2, least: 0} or 's N + a'; other numbers stand under values",
-        )
-    if value < least:
-        raise front.problem("sizes", f"{name} = {value} is below its least value {least}")
-    return Size(name, least), value
-
-
-def _whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _readable(front: Front, key: str, what: str, latex: str) -> tuple[Node, ...]:
+def read_items(front: Front, key: str, what: str, latex: str) -> tuple[Node, ...]:
     """The items of a declared formula; a problem with its place where it cannot be parsed."""
     try:
         return parse(latex).items
     except Problem as error:
         reason = f"{what} cannot be read: {error.message}"
         raise front.problem(key, reason, error.expected) from error
-
-
-def _needs(text: str, pending: Mapping[str, str]) -> bool:
-    used = {size_key(n) for item in parse(text).items for n in walk(item) if isinstance(n, Name)}
-    return bool(used & set(pending))
-
-
-def _polynomial(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Index:
-    try:
-        items = parse(text).items
-        if len(items) == 1:
-            return index_of(items[0], letters).index
-    except Problem as error:
-        raise _no_size(front, name, text, letters) from error
-    raise _no_size(front, name, text, letters)
-
-
-def _no_size(front: Front, name: str, text: str, letters: Mapping[str, Index]) -> Problem:
-    expected = f"a whole number or a polynomial in the sizes {', '.join(letters)}"
-    return front.problem("sizes", f"{name}: {text!r} is no size", expected)
 
 
 def plain_heads(front: Front) -> frozenset[str]:
@@ -268,7 +200,7 @@ def plain_heads(front: Front) -> frozenset[str]:
     named = [("inputs", n) for n in front.texts("inputs") if not n.endswith("_")]
     named += [("types", n) for n in front.mapping("types")]
     named += [("scalars", n) for n in front.texts("scalars")]
-    nodes = [n for key, latex in named for n in _readable(front, key, latex, latex)]
+    nodes = [n for key, latex in named for n in read_items(front, key, latex, latex)]
     return frozenset(head(n) for n in nodes if isinstance(n, Name) and not (n.sub or n.sup))
 
 

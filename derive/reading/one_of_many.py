@@ -13,7 +13,7 @@ from derive.equations import Range
 from derive.index import Index
 from derive.reading.bounds import read_bounds
 from derive.reading.indices import NotAnIndex, index_of
-from derive.reading.letters import uses
+from derive.reading.letters import occurrences, uses
 from derive.reading.lexicon import Match
 from derive.reading.names import letter_of
 from derive.reading.scope import Scope
@@ -22,14 +22,13 @@ from derive.reading.surface import Big, Group, Node, walk
 
 
 def of_each(
-    match: Match, ranges: tuple[Range, ...], sentences: Sequence[Sentence],
-    sizes: Mapping[str, Index],
-) -> tuple[Range, ...]:  # fmt: skip
+    match: Match, ranges: tuple[Range, ...], sentences: Sequence[Sentence], scope: Scope
+) -> tuple[Range, ...]:
     """The ranges of the whole where ``ranges`` are those of one of many; else ``ranges``."""
     letters = [letter_in(s) for s in match.slots]
     if not letters or None in letters or match.powers or match.extra:
         return ranges
-    found = [range_of(k, sentences, sizes) for k in letters if k is not None]
+    found = [range_of(k, sentences, scope) for k in letters if k is not None]
     own = [pair for pair in found if pair is not None]
     if len(own) < len(letters) or tuple(own) == ranges[: len(own)]:
         return ranges
@@ -48,10 +47,28 @@ def letter_in(slot: Node | None) -> str | None:
     return letter_of(inner) if inner is not None else None
 
 
-def range_of(
+def range_of(letter: str, sentences: Sequence[Sentence], scope: Scope) -> Range | None:
+    """The one range that bounds give a letter, or else the slots of symbols that are known."""
+    return _bounded(letter, sentences, scope.sizes) or _in_slots(letter, sentences, scope)
+
+
+def _in_slots(letter: str, sentences: Sequence[Sentence], scope: Scope) -> Range | None:
+    r"""As in ``\sum_{j \ne y_i}``, where y is the number of one of the classes."""
+    items = (i for s in sentences for node in s.nodes for i in occurrences(node))
+    matches = (m for item in items if (m := scope.lexicon.match(item)) is not None)
+    homes = {
+        match.home(position)
+        for match in matches
+        for position, slot in enumerate(match.slots)
+        if slot is not None and letter_in(slot) == letter
+    }
+    found = [home for home in homes if home is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _bounded(
     letter: str, sentences: Sequence[Sentence], sizes: Mapping[str, Index]
 ) -> Range | None:
-    """The one range that the sentences give a letter."""
     found: set[Range] = set()
     for sentence in sentences:
         items: list[tuple[Node, Node | None]] = [(q, None) for q in sentence.quantifiers]

@@ -21,6 +21,7 @@ from derive.reading.primed import primed
 from derive.reading.problems import Undeclared
 from derive.reading.scope import Scope
 from derive.reading.slices import flat
+from derive.reading.surface import Group, Node, Numeral
 from derive.reading.undeclared import as_typed, undeclared, unknown
 
 _SLOT_NAMES = "ijklmnopqr"
@@ -29,7 +30,7 @@ _SLOT_NAMES = "ijklmnopqr"
 def resolve(item: Occurrence, scope: Scope) -> Match:
     """The entry that ``item`` denotes. Raises `Undeclared` or `Unknown`, saying what is close."""
     match = scope.lexicon.match(item)
-    if match is not None:
+    if match is not None and not any(map(_is_label, match.powers)):
         return match
     raise (
         (in_other_case(item, scope) if item.prefix in scope.lexicon.prefixes else None)
@@ -40,6 +41,11 @@ def resolve(item: Occurrence, scope: Scope) -> Match:
         or _function(item, scope)
         or unknown(item, scope)
     )
+
+
+def _is_label(script: Node) -> bool:
+    """A number in brackets, ``X^{[1]}``, is no power."""
+    return isinstance(script, Group) and isinstance(script.body, Numeral)
 
 
 def either(first: Undeclared | None, second: Undeclared | None) -> Undeclared | None:

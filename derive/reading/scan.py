@@ -7,7 +7,6 @@ word; a digit that TeX would take alone (``\frac12``, ``x^23``) is split off.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -16,10 +15,12 @@ from derive.reading import symbols
 from derive.reading.cursor import Cursor
 from derive.reading.single_digits import single_digits
 from derive.reading.tokens import Word
+from derive.reading.unfolded import UNFOLDED, unfolded
 
 _PIECE = re.compile(
     r"""(?P<SKIP>(?:\s|%[^\n]*(?:\n|$))+)
       | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
+      | (?P<POINTED>\.(?:\s*\\(?:ast|times)(?![A-Za-z])|[*/^](?=[^*])))
       | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+|\.(?=\s*[-+*/)}]))?|\.\d+)(?:[eE][+-]\d+)?)
       | (?P<RAISED>[⁰¹²³⁴-⁹]+) | (?P<LOWERED>[₀-₉]+) | (?P<TRANSPOSED>(?:\.T(?![A-Za-z])|ᵀ))
       | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+|rot180(?=\s*\())
@@ -71,8 +72,8 @@ class _Scanner(Cursor):
                 yield from self._control(text, begin, end)
             elif kind == "CHAR":
                 yield from self._character(text, begin)
-            elif kind in _UNFOLDED:
-                yield from _unfolded(kind, text, begin, self.at)
+            elif kind in UNFOLDED:
+                yield from unfolded(kind, text, begin, self.at)
             elif kind == "PRIME":
                 count = sum(2 if c == "″" else 1 for c in text)
                 yield Word("PRIME", "'" * count, begin, self.at)
@@ -278,21 +279,3 @@ class _Scanner(Cursor):
             yield Word("BIG", r"\arg" + match.group(1), begin, self.at)
         else:
             yield Word("NAME", r"\arg", begin, self.at)
-
-
-_UNFOLDED = frozenset({"RAISED", "LOWERED", "TRANSPOSED", "CODE", "QUOTED"})
-
-
-def _unfolded(kind: str, text: str, begin: int, end: int) -> Iterator[Word]:
-    """``x²``, ``x₁``, ``W.T``, ``np.sum`` and ``'full'``: what programs and keyboards write."""
-    if kind in ("CODE", "QUOTED"):
-        yield Word("TEXT", text, begin, end)
-    elif kind == "TRANSPOSED":
-        yield Word("SUP", "^", begin, begin)
-        yield Word("NAME", "T" if text == ".T" else r"\top", begin, end)
-    else:
-        digits = "".join(str(unicodedata.digit(c)) for c in text)
-        yield Word("SUP" if kind == "RAISED" else "SUB", "^", begin, begin)
-        yield Word("LBRACE", "{", begin, begin)
-        yield Word("NUMBER", digits, begin, end)
-        yield Word("RBRACE", "}", end, end)

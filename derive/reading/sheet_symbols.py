@@ -31,7 +31,8 @@ class SheetSymbols:
     """``scope`` and ``tensors`` hold what is known; ``begun`` are what begins recurrences.
 
     ``plain`` are heads that stand without anything above somewhere, so that a 2 is a power;
-    ``samples`` are rows or columns of matrices, where a type says so.
+    ``samples`` are rows or columns of matrices, where a type says so; ``parts`` what the equations
+    read of a matrix that has a type, by the matrix.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class SheetSymbols:
         self.tensors: dict[str, Tensor] = {}
         self.samples: str | None = None
         self.begun: dict[tuple[str, Index], Entry] = {}
+        self.parts: dict[str, Entry] = {}
 
     def learn(self, equations: Sequence[Written]) -> None:
         """Every symbol of the equations, with the types that the front matter gives."""
@@ -63,11 +65,11 @@ class SheetSymbols:
             entries[name] = Entry(notation, rank, name)
         self.scope = self.scope.declare(*entries.values())
         numbers = self.front.texts(SCALARS)
-        for latex, declared in types.items():
-            lexicon, lengths = self.scope.lexicon, self.scope.sizes
-            part = part_of(latex, declared.ranges, lexicon, written, lengths)
+        for latex, declared in sorted(types.items(), key=lambda item: _is_one(item[0])):
+            part = part_of(latex, declared.ranges, self.scope, written)
             if part is not None and self._symbol(latex)[0] is None:
                 self.know(*part)
+                self.parts[latex] = part[0]
                 if part[0].rank < len(part[1]):
                     self.samples = ROWS if part[1] == declared.ranges else COLUMNS
                 continue
@@ -76,7 +78,7 @@ class SheetSymbols:
             if match is not None:
                 ranges = with_time(match, ranges, self.times)
             if match is not None and ranges == declared.ranges and declared.of_each:
-                ranges = of_each(match, ranges, written, self.scope.sizes)
+                ranges = of_each(match, ranges, written, self.scope)
             self.know(entry, ranges, declared.row)
 
     def named(self, latex: str, key: str) -> Entry:
@@ -93,6 +95,8 @@ class SheetSymbols:
         L is the number of that name, even where the first ``L`` of the sheet is ``L_n``.
         """
         entry, match = self._symbol(latex)
+        if entry is None:
+            entry = self.parts.get(latex)
         if entry is None:
             known = ", ".join(e.tensor for e in self.scope.lexicon.entries.values())
             advice = "numbers of the deck alone are declared in its context"
@@ -147,6 +151,12 @@ class SheetSymbols:
         ranges[k] = hull((ranges[k], (place, place)))
         self.know(entry, tuple(ranges), entry.row)
         return start.equation
+
+
+def _is_one(latex: str) -> bool:
+    """Whether the name of a type shows an index: the ranges of others may say how far it runs."""
+    item = occurrence(single(latex))
+    return item is not None and bool(item.name.sub or item.name.sup or item.args)
 
 
 def _ranks(types: Mapping[str, Declared]) -> dict[Symbol, int]:
