@@ -18,6 +18,8 @@ ORDER = (
     Status.REFUTED, Status.ILL_FORMED, Status.UNREADABLE, Status.UNDECIDED, Status.CONFIRMED,
     Status.PROVED, Status.DEFINITION,
 )  # fmt: skip
+MOST_SAID = 2
+"""Wrong links of a chain that the verdict tells."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,22 @@ def together(
         evidence = tuple(dict.fromkeys(e for f in found for e in f.outcome.evidence))
         worst = replace(worst, evidence=evidence)
         return InNumbers(worst, parts, tuple(sides), introduced)
-    worst = replace(worst, message=f"{whats[at]}: {worst.message}")
-    right = _place_of(found[at], sides, at)
+    wrong = [k for k in range(len(found)) if found[k].outcome.status is Status.REFUTED] or [at]
+    said = (f"{whats[k]}: {found[k].outcome.message}" for k in wrong[:MOST_SAID])
+    worst = replace(worst, message="; ".join(said))
+    right = _apart([edit for k in wrong for edit in _place_of(found[k], sides, k)])
     valueless = any(f.valueless for f in found)
     return InNumbers(worst, parts, tuple(sides), introduced, right, valueless)
+
+
+def _apart(edits: list[Edit]) -> tuple[Edit, ...]:
+    """The edits without those that touch an earlier one: two links may share a side."""
+    kept: list[Edit] = []
+    for edit in edits:
+        span = edit.span
+        if all(span.end <= e.span.start or e.span.end <= span.start for e in kept):
+            kept.append(edit)
+    return tuple(kept)
 
 
 def _place_of(found: Found, sides: list[Side | None], at: int) -> tuple[Edit, ...]:

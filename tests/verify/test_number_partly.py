@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.verify.claims import judged, sheet
+from tests.verify.numbers import one
 from verify.verdict import Status, Verdict
 
 SOFTMAX = sheet(r"""---
@@ -49,3 +50,11 @@ def test_a_single_digit_that_is_no_value_is_told_where_it_does_not_count() -> No
     found = _one(r"L = -(1 \times \log 0.6590 + 0 \times \log 0.5 + 0 \times \log 0.0986)")
     assert found.status is Status.CONFIRMED
     assert "but for 0.5" in found.message
+
+
+def test_every_wrong_link_of_a_chain_is_mended() -> None:
+    found = one(r"o = \phi(0.5 \cdot 0.3776) = 0.5470")
+    assert found.status is Status.REFUTED
+    assert found.message.count("to as many digits") == 2
+    assert found.suggestion is not None
+    assert one(found.suggestion.latex).status is Status.CONFIRMED
