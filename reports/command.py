@@ -219,7 +219,7 @@ def report(
     write_report(model, output, deck, context, size or [])
 
 
-COLLECT = (100_000, 20, 20)
+COLLECT = (100_000, 200, 20)
 """When garbage is collected: what is read and derived is kept and hardly ever cyclic, and going
 through all of it again and again took a tenth of the time."""
 

@@ -24,11 +24,12 @@ from derive.stand_in import concrete
 from derive.steps import Derivation
 from verify.branches import Fork, model_forks
 from verify.draws import FARTHEST, finite
-from verify.jacobians import needed_slopes, slope_along, slopes_in
+from verify.jacobians import needed_slopes, slopes_in
 from verify.recent import Recent
 from verify.restrictions import CONTINUOUS, Restriction, decides
 from verify.samples import SEED, Sample, sample_at, take_sample
 from verify.shapes import unequal_sizes
+from verify.slope_trust import passes_slope
 from verify.subject import Subject
 from verify.trials import Trials
 from verify.wholes import writes_vectors
@@ -259,7 +260,7 @@ class Bench:
             return self._origin._borne_out(name, slope)
         if name not in self._trusted_jacobians:
             samples = self.small or (self.sample,)
-            self._trusted_jacobians[name] = all(_passes_slope(slope, s) for s in samples)
+            self._trusted_jacobians[name] = all(passes_slope(slope, s) for s in samples)
         return self._trusted_jacobians[name]
 
 
@@ -273,18 +274,3 @@ def _passes(equation: Equation, name: str, sample: Sample) -> bool:
         return False
     slack = sample.slack(here.rhs, here.axes)
     return bool(np.all(np.abs(got - want) <= slack))
-
-
-def _passes_slope(equation: Equation, sample: Sample) -> bool:
-    """Whether the engine's Jacobian is that of automatic differentiation.
-
-    Rows are added with random weights: none can be wrong and its weight hide it.
-    """
-    here = sized(equation, sample.sizes)
-    got = sample.values(here.rhs, here.axes)
-    above, _ = slope_of(equation.tensor) or ("", "")
-    shape = np.shape(sample.env[above])
-    weights = np.random.default_rng(sample.seed).uniform(1.0, 2.0, shape)
-    want = slope_along(sample.model, sample.env, equation.tensor, weights)
-    apart = np.abs(np.tensordot(weights, got, len(shape)) - want)
-    return bool(np.all(apart <= sample.slack(here.rhs, here.axes) * np.sum(weights)))

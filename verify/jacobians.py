@@ -19,6 +19,7 @@ from derive.evaluate import Ranges, integer_ranges
 from derive.expr import Expr, accesses
 from derive.loops import Loop, members
 from derive.run import Spot, fill
+from verify.read_parts import Part, slices
 
 MOST_ROWS = 4096
 """Elements of the tensor above the bar; each costs one pass backwards."""
@@ -36,29 +37,40 @@ def slope_ranges(name: str, ranges: Ranges) -> tuple[tuple[int, int], ...]:
     return (*ranges[above], *ranges[below])
 
 
-def slope_values(model: Model, env: Mapping[str, Array], name: str) -> Array:
+def slope_values(
+    model: Model, env: Mapping[str, Array], name: str, part: Part | None = None
+) -> Array:
     """The Jacobian ``name`` of ``model`` (at integer sizes) at the values in ``env``.
 
-    Raises `LimitExceeded` where the tensor above the bar has more than `MOST_ROWS` elements.
+    Its ``part`` alone where one is asked for. Raises `LimitExceeded` where the tensor above the bar
+    has more than `MOST_ROWS` elements.
     """
     above, below = slope_of(name) or ("", "")
-    rows = np.shape(env[above])
+    rows, columns = np.shape(env[above]), np.shape(env[below])
     if prod(rows) > MOST_ROWS:
         raise LimitExceeded(f"a Jacobian of {prod(rows)} rows", expected=f"at most {MOST_ROWS}")
-    top, columns = _above(model, env, name), np.shape(env[below])
+    whole = slope_ranges(name, integer_ranges(model))
+    asked = slices(whole if part is None else part, whole)
+    above_, below_ = _units(rows, asked[: len(rows)]), _units(columns, asked[len(rows) :])
+    top = _above(model, env, name)
     with np.errstate(all="ignore"):
-        if prod(columns) < prod(rows):
-            jacobian = _forwards(top, columns)
+        if len(below_) < len(above_):
+            along = autograd.make_jvp(top)(np.zeros(columns))
+            passes = np.stack([along(unit)[1] for unit in below_], axis=-1)
+            found = passes[asked[: len(rows)]]
         else:
-            jacobian = autograd.jacobian(top)(np.zeros(columns))
-    return np.reshape(jacobian, (*rows, *columns))
+            back, _ = autograd.make_vjp(top)(np.zeros(columns))
+            passes = np.stack([back(unit) for unit in above_])
+            found = passes[(slice(None), *asked[len(rows) :])]
+    return np.reshape(found, tuple(s.stop - s.start for s in asked))
 
 
-def _forwards(top: Callable[[Array], Array], columns: tuple[int, ...]) -> Array:
-    """The Jacobian with its columns behind: one pass forwards for each."""
-    along = autograd.make_jvp(top)(np.zeros(columns))
-    units = np.eye(prod(columns)).reshape((-1, *columns))
-    return np.stack([along(unit)[1] for unit in units], axis=-1)
+def _units(shape: tuple[int, ...], part: tuple[slice, ...]) -> Array:
+    """For every element of a part an array of the whole that is 1 there, else 0."""
+    places = np.arange(prod(shape)).reshape(shape)[part].reshape(-1)
+    units = np.zeros((len(places), prod(shape)))
+    units[np.arange(len(places)), places] = 1.0
+    return units.reshape((-1, *shape))
 
 
 def slope_along(model: Model, env: Mapping[str, Array], name: str, weights: Array) -> Array:

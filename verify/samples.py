@@ -18,6 +18,7 @@ from verify.differences import Difference, finite_difference
 from verify.draws import drawn
 from verify.jacobians import slope_ranges, slope_values, slopes_in
 from verify.oracles import autograd_gradients
+from verify.read_parts import Part, part_read
 from verify.restrictions import Restriction
 from verify.tolerance import UNIT, magnitude, model_roundings, roundings
 
@@ -25,6 +26,7 @@ SEED = 20240607
 MOST_HALVINGS = 12
 LARGE_EXPONENT = 100.0
 Along = tuple[np.ndarray, Difference | None]
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Sample:
     seed: int
     number: int = 0
     _along: dict[str, Along] = field(default_factory=dict, compare=False)
-    _slopes: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
+    _slopes: dict[tuple[str, Part], np.ndarray] = field(default_factory=dict, compare=False)
 
     @cached_property
     def roundings(self) -> int:
@@ -71,21 +73,29 @@ class Sample:
 
     def with_values(self, numbers: Mapping[str, np.ndarray]) -> Sample:
         """The sample with these numbers for symbols that no tensor has."""
-        bounds: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(numbers, ())
-        return replace(self, env={**self.env, **numbers}, ranges={**self.ranges, **bounds})
+        return self.with_arrays({name: (number, ()) for name, number in numbers.items()})
+
+    def with_arrays(self, arrays: Mapping[str, tuple[np.ndarray, Spans]]) -> Sample:
+        """The sample with these arrays, and where they start and end, for what no tensor is."""
+        values = {name: array for name, (array, _) in arrays.items()}
+        spans = {name: at for name, (_, at) in arrays.items()}
+        return replace(self, env={**self.env, **values}, ranges={**self.ranges, **spans})
 
     def values(self, expr: Expr, axes: tuple[Axis, ...]) -> np.ndarray:
         """``expr`` over its free ``axes``."""
-        slopes = slopes_in(expr)
-        env = {**self.env, **{n: self.slope(n) for n in slopes}} if slopes else self.env
-        ranges = {**self.ranges, **{n: slope_ranges(n, self.ranges) for n in slopes}}
+        env, ranges = self.env, self.ranges
+        for name in slopes_in(expr):
+            part = part_read(name, (expr,), slope_ranges(name, self.ranges))
+            env = {**env, name: self.slope(name, part)}
+            ranges = {**ranges, name: part}
         return np.asarray(evaluate(expr, axes, env, ranges))
 
-    def slope(self, name: str) -> np.ndarray:
-        """The Jacobian of this name by automatic differentiation."""
-        if name not in self._slopes:
-            self._slopes[name] = slope_values(self.model, self.env, name)
-        return self._slopes[name]
+    def slope(self, name: str, part: Part | None = None) -> np.ndarray:
+        """The Jacobian of this name, or a part of it, by automatic differentiation."""
+        key = (name, part or slope_ranges(name, self.ranges))
+        if key not in self._slopes:
+            self._slopes[key] = slope_values(self.model, self.env, name, key[1])
+        return self._slopes[key]
 
     def pair(
         self, left: Expr, right: Expr, axes: tuple[Axis, ...], at: Mapping[str, int]

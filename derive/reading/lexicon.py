@@ -16,6 +16,7 @@ from itertools import chain, combinations
 from derive.equations import Notation, Range
 from derive.expr import Access, Expr, substitute
 from derive.index import Axis, Index
+from derive.reading.alike import Places, items, places
 from derive.reading.fitting import fit
 from derive.reading.names import (
     ascii_head,
@@ -154,6 +155,9 @@ class Lexicon:
     _matched: dict[tuple[object, ...], tuple[Occurrence, Match | None]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _alike: dict[tuple[object, ...], tuple[Match, Places] | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @staticmethod
     def of(entries: Iterable[Entry], functions: Iterable[str] = ()) -> Lexicon:
@@ -189,8 +193,25 @@ class Lexicon:
         if key not in self._matched:
             if len(self._matched) >= MOST_MATCHED:
                 self._matched.clear()
-            self._matched[key] = (item, self._match(item))
+            self._matched[key] = (item, self._as_before(item))
         return self._matched[key][1]
+
+    def _as_before(self, item: Occurrence) -> Match | None:
+        """The match; where one that is written alike was matched before, as that one was."""
+        args = None if item.args is None else tuple([a.form for a in item.args])
+        key, own = (item.prefix, item.name.form, args), items(item.name, item.args)
+        if key in self._alike:
+            known = self._alike[key]
+            return None if known is None else _again(*known, item.args, own)
+        match = self._match(item)
+        where = None if match is None else places(match.slots, match.powers, own)
+        if len(self._alike) >= MOST_MATCHED:
+            self._alike.clear()
+        if match is None:
+            self._alike[key] = None
+        elif where is not None:
+            self._alike[key] = match, where
+        return match
 
     def _match(self, item: Occurrence) -> Match | None:
         texts = (label(n) for n in (*item.name.sup, *spread(item.name.sup)))
@@ -237,6 +258,15 @@ class Lexicon:
         if found is None:
             return None
         return Match(entry, found.slots, found.powers, found.rotated, extra, found.sliced)
+
+
+def _again(
+    match: Match, where: Places, args: tuple[Node, ...] | None, own: tuple[Node, ...]
+) -> Match:
+    """The match of another symbol of the same form, which has these items."""
+    slots, powers = where.filled(own)
+    extra = None if match.extra is None else args
+    return Match(match.entry, slots, powers, match.rotated, extra, match.sliced)
 
 
 def _same_letters(match: Match) -> bool:

@@ -38,6 +38,18 @@ class Node:
         """Direct sub-nodes in order; passes ask for them again and again."""
         return tuple([n for name in self.holders() for n in _nodes(getattr(self, name))])
 
+    @cached_property
+    def whole(self) -> tuple[Node, ...]:
+        """Every node, this one first; passes look here whether there is anything to do."""
+        return tuple(walk(self))
+
+    @cached_property
+    def form(self) -> tuple[Any, ...]:
+        """Equal for nodes that are alike, the gaps between their parts included, anywhere."""
+        start = self.span.start
+        here = self.__dict__
+        return (type(self), *[_form(here[n], start) for n in self.names() if n != "span"])
+
     @classmethod
     @cache
     def holders(cls) -> tuple[str, ...]:
@@ -51,6 +63,12 @@ class Node:
         return tuple(f.name for f in fields(cls))
 
 
+def _form(value: object, start: int) -> object:
+    if isinstance(value, Node):
+        return value.span.start - start, value.span.end - start, value.form
+    return tuple([_form(v, start) for v in value]) if type(value) is tuple else value
+
+
 def parts(node: Node) -> tuple[Node, ...]:
     """Direct sub-nodes in order."""
     return node.below
@@ -60,14 +78,17 @@ def changed(node: N, change: Callable[[Node], Node], but: frozenset[str] = froze
     """``node`` with its direct parts changed, those in the fields ``but`` left; itself if none."""
     if not node.below:
         return node
-    changes: dict[str, Any] = {}
+    here = node.__dict__
+    changes: dict[str, Any] | None = None
     for name in node.holders():
-        if name not in but:
-            old = getattr(node, name)
-            new = change(old) if isinstance(old, Node) else _changed(old, change)
-            if new is not old:
-                changes[name] = new
-    return _having(node, changes) if changes else node
+        old = here[name]
+        if not old or name in but:
+            continue  # nothing there
+        new = _changed(old, change) if type(old) is tuple else change(old)
+        if new is not old:
+            changes = changes or {}
+            changes[name] = new
+    return node if changes is None else _having(node, changes)
 
 
 def _having(node: N, changes: dict[str, Any]) -> N:
@@ -77,12 +98,13 @@ def _having(node: N, changes: dict[str, Any]) -> N:
     return new
 
 
-def _changed(value: object, change: Callable[[Node], Node]) -> object:
-    """What is no node itself: several of them, or none."""
-    if not isinstance(value, tuple) or not value:
-        return value
-    new = tuple([change(v) if isinstance(v, Node) else _changed(v, change) for v in value])
-    return value if all(map(is_, new, value)) else new
+def _changed(values: tuple[Any, ...], change: Callable[[Node], Node]) -> tuple[Any, ...]:
+    """Several nodes, or rows of them; where there is none in a place, none."""
+    new = [
+        _changed(v, change) if type(v) is tuple else None if v is None else change(v)
+        for v in values
+    ]
+    return values if all(map(is_, new, values)) else tuple(new)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -69,7 +69,11 @@ def without_arguments(node: Node, scope: Scope) -> Node:
 
     ``Z (X)^T`` stays a product.
     """
-    inside = partial(without_arguments, scope=scope)
+    return _without(node, scope) if any(map(_has_bare_arguments, node.whole)) else node
+
+
+def _without(node: Node, scope: Scope) -> Node:
+    inside = partial(_without, scope=scope)
     if isinstance(node, Scripted) and isinstance(node.body, Call):
         call = node.body
         if not node.sup and isinstance(call.head, Name) and not call.head.sub:
@@ -80,6 +84,13 @@ def without_arguments(node: Node, scope: Scope) -> Node:
     if isinstance(node, Call) and isinstance(node.head, Name) and _is_dependence(node, scope):
         return replace(node.head, span=node.span)
     return changed(node, inside) if node.below else node
+
+
+def _has_bare_arguments(node: Node) -> bool:
+    """Whether it is a call with nothing but symbols without scripts in its brackets."""
+    return isinstance(node, Call) and all(
+        isinstance(a, Name) and not (a.sub or a.sup or a.primes) for a in node.args
+    )
 
 
 def _is_dependence(call: Call, scope: Scope) -> bool:

@@ -20,7 +20,7 @@ from derive.reading.names import head, readable
 from derive.reading.parse import parse
 from derive.reading.problems import Reading, Undeclared
 from derive.reading.scope import Scope
-from derive.reading.surface import Binary, Call, Juxtaposition, Name, Node, changed, walk
+from derive.reading.surface import Binary, Call, Juxtaposition, Name, Node, changed
 
 DECLARED = "slope "
 """Prefix, in the operators of a scope, of the marks that are declared."""
@@ -42,7 +42,7 @@ def with_slopes(node: Node, scope: Scope) -> Node:
 
     Raises `Undeclared` for a mark that nothing declares and that could be a slope.
     """
-    marked = [n for n in walk(node) if isinstance(n, Call) and _marks(n, scope) is not None]
+    marked = [n for n in node.whole if isinstance(n, Call) and _marks(n, scope) is not None]
     if not marked:
         return node
     found = list(_activations(node, scope))
@@ -59,9 +59,11 @@ def _marks(call: Call, scope: Scope) -> str | None:
         return None
     if (declared := scope.operators.get(DECLARED + head(name))) is not None:
         return declared
+    if not name.accents:
+        return None
     plain = head(replace(name, accents=()))
     known = plain in scope.functions and head(name) not in scope.functions
-    return plain if name.accents and known and not _is_symbol(call, scope) else None
+    return plain if known and not _is_symbol(call, scope) else None
 
 
 def _is_symbol(call: Call, scope: Scope) -> bool:

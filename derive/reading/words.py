@@ -30,6 +30,21 @@ from derive.reading.undeclared import UPSTREAM
 LONGEST_WORD = 24
 
 
+def may_be_words(node: Node) -> bool:
+    """Whether letters stand side by side anywhere, or below a name."""
+    return any(
+        (isinstance(n, Juxtaposition) and any(map(_may_begin, n.factors[:-1])))
+        or (isinstance(n, Name) and len(n.sub) == 1 and isinstance(n.sub[0], Juxtaposition))
+        for n in node.whole
+    )
+
+
+def _may_begin(node: Node) -> bool:
+    """Whether a word may begin here, or behind the operator that stands here."""
+    name = node.body if isinstance(node, Prefixed) else node
+    return isinstance(name, Name) and not (name.sub or name.sup)
+
+
 def worded(node: Node, scope: Scope) -> Node:
     """``node`` with letters that make a known name as that name."""
     if isinstance(node, Juxtaposition):
@@ -72,6 +87,9 @@ def _words(factors: list[Node], scope: Scope) -> list[Node]:
     """Letters side by side that make a known name become that name."""
     at = 0
     while at < len(factors):
+        if not _may_begin(factors[at]):
+            at += 1
+            continue
         if (joined := _word_behind(factors[at:], scope)) is not None:
             factors = [*factors[:at], *joined]
         for count in range(min(len(factors) - at, LONGEST_WORD), 1, -1):
