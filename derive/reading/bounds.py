@@ -7,7 +7,7 @@ a bare ``k``, whose range is that of the slots it is used in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed
 from derive.expr import ONE, Delta, Expr, Guard, add, negative
@@ -258,6 +258,8 @@ def _bind(
         axis, within = _running(bounds, scope) or (make_axis(bounds, scope, (body,)), ())
         axes, brackets = [*axes, axis], [*brackets, *within]
         scope = scope.with_letters({bounds.letter: Index.of(axis)})
+        inside = tuple(b.index for b in within if isinstance(b, Guard))
+        scope = replace(scope, nonnegative=(*scope.nonnegative, *inside))
     return axes, brackets, scope
 
 

@@ -85,13 +85,18 @@ def _in_order(factors: Sequence[ArrayValue], scope: Scope, at: int) -> ArrayValu
     return reduce(lambda a, b: matmul(a, b, at), chain)
 
 
-def counted_power(value: ArrayValue, exponent: Expr, at: int) -> ArrayValue | None:
-    """A power of a square matrix whose exponent is an index; ``None`` for other exponents."""
+def counted_power(value: ArrayValue, exponent: Expr, scope: Scope, at: int) -> ArrayValue | None:
+    """A power of a square matrix whose exponent is an index; ``None`` for other exponents.
+
+    An exponent that could be less than 0 counts where the scope says that it is none.
+    """
     index = _index(exponent)
     low, high = (None, None) if index is None else (least(index), greatest(index))
     if index is None or low is None or high is None or low.value is None or high.value is None:
         return None
-    if low.value < 0 or high.value > MOST_FACTORS:
+    apart = ((index - known).value for known in scope.nonnegative)
+    positive = low.value >= 0 or any(n is not None and n >= 0 for n in apart)
+    if not positive or high.value > MOST_FACTORS:
         return None
     first, second = (a.like() for a in value.axes)
     unit = Delta(Index.of(first) - second - first.lo + second.lo)

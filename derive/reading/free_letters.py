@@ -7,18 +7,20 @@ model's equation that reads the same tensor with an index of the same form.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from derive.equations import Range, adjoint_of
 from derive.expr import accesses, walk
 from derive.index import Axis, Index
 from derive.reading.elaborate import elaborate
+from derive.reading.indices import NotAnIndex, index_of
 from derive.reading.letters import ranges_of, uses
 from derive.reading.lexicon import occurrence
 from derive.reading.names import letter_of
 from derive.reading.problems import Foreign
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Call, Node, Scripted
+from derive.reading.surface import Call, Node, Relation, Scripted
 from derive.reading.surface import walk as surface_walk
 
 
@@ -46,7 +48,25 @@ def with_free_letters(sentence: Sentence, scope: Scope) -> tuple[Scope, dict[str
     if open_:
         scope_now = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
         letters |= _from_model(left, open_, scope_now)
-    return scope.with_letters({k: Index.of(a) for k, a in letters.items()}), letters
+    scope = scope.with_letters({k: Index.of(a) for k, a in letters.items()})
+    return replace(scope, nonnegative=(*_orders(sentence, scope),)), letters
+
+
+def _orders(sentence: Sentence, scope: Scope) -> Iterator[Index]:
+    r"""``t - k`` for a condition ``k \le t`` under which the sentence is asserted."""
+    for node in sentence.conditions:
+        match node:
+            case Relation((low, high), (r"\le" | r"\leq" | "<=",)):
+                ends = low, high
+            case Relation((high, low), (r"\ge" | r"\geq" | ">=",)):
+                ends = low, high
+            case _:
+                continue
+        try:
+            less, more = (index_of(e, scope.letters) for e in ends)
+        except NotAnIndex:
+            continue
+        yield more.index - less.index
 
 
 def _of_values(left: Node, scope: Scope) -> Iterator[tuple[str, Range]]:

@@ -78,10 +78,11 @@ def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: in
     whole = count is not None and count.denominator == 1 and 0 < count <= MOST_POWER
     if meaning == "matmul" and whole and count is not None:
         return reduce(lambda a, b: matmul(a, b, at), [value] * int(count))
-    counted = None if whole else counted_power(value, exponent.body, at)
-    if meaning == "matmul" and counted is not None:
+    counted = None if whole else counted_power(value, exponent.body, scope, at)
+    if counted is not None:
+        scope.note("a power of a matrix that an index counts is a product of so many")
         return counted
-    if meaning is not None or not (whole or counted is not None):
+    if meaning is not None or not whole:
         raise Unsupported(f"a power of a matrix ({value.shape})", offset=at)
     readings = (
         Reading("the power is taken element by element", (POWER, "elementwise")),

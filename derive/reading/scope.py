@@ -39,8 +39,9 @@ class Scope:
 
     ``loss`` is the tensor whose gradients ∂L/∂T are; ``given`` holds the ranges of quantified
     letters, ``values`` those of the sizes; ``means`` the sizes over which the loss is a mean,
-    ``labels`` the symbols of class labels; ``ties`` says who wins a tie of a maximum;
-    ``defining`` lets a left side that could be a gradient be defined by its right side; ``outside``
+    ``nonnegative`` what is never below 0 where letters run so; ``labels`` the symbols of class
+    labels; ``ties`` says who wins a tie of a maximum; ``defining`` lets a left side that could be
+    a gradient be defined by its right side; ``outside``
     says whether ``gradients`` or ``all`` tensors are zero outside their ranges; ``one_step`` takes
     derivatives through one step of a recurrence alone; ``abbreviations`` stand for expressions at
     the time of a formula; ``assumptions`` collects what was assumed.
@@ -55,6 +56,7 @@ class Scope:
     given: Mapping[str, Axis] = field(default_factory=dict)
     values: Mapping[Size, int] = field(default_factory=dict)
     means: tuple[str, ...] = ()
+    nonnegative: tuple[Index, ...] = ()
     labels: frozenset[str] = frozenset()
     ties: str = "first"
     defining: bool = False

@@ -62,11 +62,12 @@ def layered(
     if letter is None or "types" in declared:
         return None
     loss = _loss(page, equations)
+    widths: tuple[int, ...] = WIDTHS
     if letter == LAST:
         family, widths = Layers("l", 1, 1, LAST), WIDTHS[:2]
     else:
         last = _last(page, equations, letter, loss)
-        family, widths = Layers(letter, 1, len(WIDTHS) - 1, last), WIDTHS
+        family = Layers(letter, 1, len(WIDTHS) - 1, last)
     types = _types(equations, letter, len(widths) - 1)
     if not types:
         return None
