@@ -136,11 +136,12 @@ def _otherwise(text: str, setting: Setting, convention: Convention, judge: Judge
         tried = attempt(part, setting, convention, judge)
         return None if isinstance(tried.problem, Foreign) else Plain(tried.outcome)
 
-    def plain(part: str) -> Plain | None:
+    def plain(part: str) -> Plain:
         try:
-            return asked(part)
-        except Undeclared:
-            return None
+            tried = attempt(part, setting, convention, judge)
+        except Undeclared as problem:
+            return Plain(Outcome(Status.UNDECIDED, _told(problem)), problem=problem)
+        return Plain(tried.outcome, assumptions=tried.assumptions, problem=tried.problem)
 
     found = other_reading(text, setting, convention, plain, asked)
     if found is None:

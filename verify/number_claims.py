@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from derive.equations import Notation, slope_of
-from derive.errors import IllFormed
+from derive.errors import IllFormed, Problem
 from derive.expr import accesses
 from derive.reading.convolution import MODES
 from derive.reading.decimal_arguments import with_decimal_arguments
@@ -48,11 +48,13 @@ from verify.verdict import ACCEPTED, Evidence, Status
 
 @dataclass(frozen=True)
 class Plain:
-    """What the ordinary ladder says of a link without numbers."""
+    """What the ordinary ladder says of a formula without numbers; ``problem`` if it is not read."""
 
     outcome: Outcome
     introduced: bool = False
     statement: Statement | None = None
+    assumptions: tuple[str, ...] = ()
+    problem: Problem | None = None
 
 
 LOSS = r"\mathrm{loss}"

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed, Problem
 from derive.reading.own_functions import defines_function
+from derive.reading.problems import Foreign, Undeclared
 from verify.claim import sentence_of
 from verify.compare import Outcome
 from verify.increments import increment
 from verify.layer_marks import asked_of_all
-from verify.layers import instances
+from verify.layers import Instance, instances
 from verify.number_claims import Plain
 from verify.setting import Convention, Setting
 from verify.step_rules import judge_step
@@ -47,12 +48,12 @@ def other_reading(
     text: str,
     setting: Setting,
     convention: Convention,
-    judge: Callable[[str], Plain | None],
+    judge: Callable[[str], Plain],
     ask: Callable[[str], Plain | None],
 ) -> Other | None:
-    """The first other reading that there is; ``judge`` gives nothing for unknown symbols.
+    """The first other reading that there is; ``judge`` tells what it cannot read.
 
-    ``ask`` raises `Undeclared` where one of them needs a reading first.
+    ``ask`` gives nothing for that, and raises `Undeclared` for what needs a reading first.
     """
     try:
         sentence_of(text)
@@ -76,7 +77,7 @@ def other_reading(
 
 
 def _for_each_layer(
-    text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain | None]
+    text: str, setting: Setting, convention: Convention, judge: Callable[[str], Plain]
 ) -> Other | None:
     """A formula for a layer l, judged for every layer that has all its symbols.
 
@@ -87,10 +88,11 @@ def _for_each_layer(
     if family is not None and (asked := asked_of_all(layers, family, scope)) is not None:
         raise asked
     tried = [(layer, judge(layer.text)) for layer in layers]
-    read = [(layer, one.outcome) for layer, one in tried if one is not None]
-    if not read:
-        return None
-    read += [(layer, _NO_LAYER) for layer, one in tried if one is None and layer.stated]
+    known = [(layer, one) for layer, one in tried if not _is_unread(one)]
+    if not known:
+        return _unread(tried[len(tried) // 2]) if family is not None and tried else None
+    read = [(layer, one.outcome) for layer, one in known]
+    read += [(layer, _NO_LAYER) for layer, one in tried if _is_unread(one) and layer.stated]
     layer, worst = min(read, key=lambda pair: _WORST_FIRST.index(pair[1].status))
     numbers = ", ".join(str(other.number) for other, _ in read)
     if worst.status not in ACCEPTED:
@@ -100,4 +102,16 @@ def _for_each_layer(
     if family is not None:
         note = f"judged for {layer.letter} = {numbers}, in a family of {family.last} layers"
     defines = family is not None and worst.status is Status.DEFINITION
-    return Other(worst, parts, (note,), introduces=defines)
+    notes = dict.fromkeys((note, *(a for _, one in known for a in one.assumptions)))
+    return Other(worst, parts, tuple(notes), introduces=defines)
+
+
+def _is_unread(one: Plain) -> bool:
+    return isinstance(one.problem, Foreign | Undeclared)
+
+
+def _unread(pair: tuple[Instance, Plain]) -> Other:
+    """What stands in the way in one of the middle layers, which has neighbours on both sides."""
+    layer, one = pair
+    message = f"{layer.letter} = {layer.number}: {one.outcome.message}"
+    return Other(replace(one.outcome, message=message), problem=one.problem)

@@ -64,3 +64,18 @@ def test_the_last_neuron_of_a_chain() -> None:
     wrong = r"\frac{\partial C_0}{\partial b^{(L)}} = 2 (a^{(L)} - y) \sigma'(z^{(L)}) w^{(L)}"
     assert statuses(CHAIN, right, wrong) == [Status.PROVED, Status.REFUTED]
     assert "w^{(L)} is a number" in judged(f"{CHAIN}\n\n$$ {right} $$").assumed
+
+
+def test_what_stands_in_the_way_is_told_of_a_layer() -> None:
+    page = PAGE + SAID
+    (row,) = judged(
+        page + r"$$ \frac{\partial C}{\partial w^l_{jk}} = \delta_j^l"
+        r" \frac{\partial}{\partial w^l_{jk}} (w_j^l \cdot a^{l-1} + b_j^l) $$"
+    ).claims[-1:]
+    assert row.status is Status.UNDECIDED
+    assert "nothing declares what w_j^2 means" in row.message
+    (loose,) = judged(
+        page + r"$$ \delta_j^l = \frac{\partial C}{\partial a_k^l} \tanh'(z_j^l) $$"
+    ).claims[-1:]
+    assert loose.status is Status.ILL_FORMED
+    assert "k is no index here" in loose.message
