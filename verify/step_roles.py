@@ -7,13 +7,16 @@ the two exchanged it is the step of nobody.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from derive.errors import Problem
 from derive.reading.iteration import OTHER, Iteration, iteration
+from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
 from verify.setting import Setting
 from verify.step_catalogue import STATES, Rule
 from verify.step_matching import matched
+from verify.verdict import Status
 
 SQUARES = "squared gradients"
 _ROOT = re.compile(r"\\sqrt\{([VU])")
@@ -48,6 +51,28 @@ def squeezed(latex: str) -> str:
 def _without_hat(latex: str) -> str:
     r"""``\hat m_t`` for m_t: a corrected average points where the average does."""
     return re.sub(r"^\\(?:wide)?hat", "", latex)
+
+
+def averages_corrected(step: Iteration, setting: Setting) -> bool:
+    r"""Whether it steps by ``\hat m`` and ``\hat v`` that the deck defined as corrected averages.
+
+    With nothing beside them that is Adam's step, or nobody's.
+    """
+    texts = {squeezed(step.texts[role]) for role in OTHER if role in step.reads}
+    return len(texts) == len(OTHER) and texts <= set(_corrected(setting))
+
+
+def _corrected(setting: Setting) -> Iterator[str]:
+    """The names of what the deck defined by a bias correction."""
+    for text in setting.defined:
+        try:
+            sentence = sentence_of(text)
+        except Problem:
+            continue
+        found = bias_correction(sentence, text, ())
+        if found is not None and found[0].status is Status.DEFINITION:
+            span = sentence.nodes[0].span
+            yield squeezed(text[span.start : span.end])
 
 
 def misplaced(step: Iteration, rule: Rule, setting: Setting) -> str | None:

@@ -28,7 +28,14 @@ from verify.compare import Identity, Outcome, climb
 from verify.setting import Convention, Setting
 from verify.step_catalogue import PARAMETERS, ROLES, STATES, Rule
 from verify.step_matching import DRAWS, matched, namings, places, renamed, values
-from verify.step_roles import SQUARES, misplaced, names_squares, sign_of, squeezed
+from verify.step_roles import (
+    SQUARES,
+    averages_corrected,
+    misplaced,
+    names_squares,
+    sign_of,
+    squeezed,
+)
 from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
 
 UNKNOWN = "no update rule that is known has these quantities"
@@ -64,7 +71,7 @@ def _judged(
     sentence: Sentence, text: str, setting: Setting, convention: Convention
 ) -> Found | None:
     """`judge_step` by the rules that are known. Raises as reading."""
-    if (corrected := bias_correction(sentence, text)) is not None:
+    if (corrected := bias_correction(sentence, text, setting.defined)) is not None:
         outcome, better = corrected
         return Found(outcome, better, outcome.status is Status.DEFINITION)
     step = iteration(sentence, text)
@@ -80,7 +87,7 @@ def _judged(
             link = matched(step, rule)
             if link is not None:
                 return _known(step, rule, link, setting)
-    return _unknown(step, text)
+    return _unknown(step, text, setting)
 
 
 def _steps_a_parameter(sentence: Sentence, setting: Setting) -> bool:
@@ -234,7 +241,7 @@ def _proved(link: Identity, bench: Bench) -> Outcome:
 # What no rule does
 
 
-def _unknown(step: Iteration, text: str) -> Found:
+def _unknown(step: Iteration, text: str, setting: Setting) -> Found:
     """Wrong where a rule has the same quantities and numbers, else not known."""
     near = [
         (_likeness(_written(step, rule, naming), text), rule, naming)
@@ -242,7 +249,8 @@ def _unknown(step: Iteration, text: str) -> Found:
         for rule in rules
         for naming in namings(step, rule)
     ]
-    if not near or step.objective is None:  # a letter g alone may be anything
+    named = step.objective is not None or averages_corrected(step, setting)
+    if not near or not named:  # a letter g alone may be anything
         return Found(Outcome(Status.UNDECIDED, UNKNOWN))
     _, rule, naming = max(near, key=lambda n: n[0])
     link = Identity((), renamed(rule, naming), step.body, tuple(step.texts))

@@ -14,7 +14,7 @@ from derive.reading.lexicon import Match, Occurrence, occurrence
 from derive.reading.names import head, is_bare, letter_of, unstyled, without_slots
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Collection, Dots, Name, Node, Prefixed
+from derive.reading.surface import Binary, Call, Collection, Dots, Name, Node, Prefixed
 
 STEPS = frozenset({"t", "k", "n"})
 """Letters that number the steps of a method."""
@@ -87,7 +87,17 @@ def with_gradient_of_argument(node: Node, scope: Scope) -> Node:
     if loss is node.body or not isinstance(node.body, Call) or not isinstance(loss, Name):
         return node
     names = list(_names(node.body.args))
-    return replace(node, body=loss, sub=tuple(names)) if len(names) == 1 else node
+    if len(names) != 1:
+        return node
+    (name,) = names
+    return replace(node, body=loss, sub=(_at_any_step(name),))
+
+
+def _at_any_step(name: Node) -> Node:
+    r"""w of ``w_{t-1}``, its value a step before; other arguments as they are."""
+    if not isinstance(name, Name) or not any(isinstance(s, Binary) for s in (*name.sub, *name.sup)):
+        return name
+    return replace(name, sub=(), sup=())
 
 
 def _applied_number(body: Node, scope: Scope) -> Node | None:
