@@ -2,6 +2,7 @@ r"""Where the listings of a deck disagree with its formulas.
 
 the steps, windows and maps of layers       a struct has stride 1, the formula steps by 2
 the mean over a batch, and the sum          a listing divides by its size, the loss does not
+a bias                                      a listing learns one that no formula has
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from derive.reading.document import Document
 from verify.claims import Claim
 from verify.contradictions import contradictions
 from verify.formulas import LISTED
+from verify.listed_biases import of_biases
 from verify.listed_layers import WORDS, Stated, layers_of, listed
 from verify.verdict import ACCEPTED, Contradiction, Place, Verdict
 
@@ -27,7 +29,11 @@ def all_contradictions(
     document: Document, claims: Sequence[Claim], verdicts: Sequence[Verdict], model: Model
 ) -> tuple[Contradiction, ...]:
     """Pairs of formulas, then of a formula and a listing's line, that cannot both be right."""
-    found = [*_of_layers(document, verdicts, model), *_of_batch(claims, verdicts, model)]
+    found = [
+        *_of_layers(document, verdicts, model),
+        *_of_batch(claims, verdicts, model),
+        *of_biases(claims, verdicts, model),
+    ]
     found.sort(key=lambda c: (c.second.line, c.second.column))
     return (*contradictions(verdicts), *found)
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 
 from derive.errors import IllFormed, LimitExceeded, Unreadable
 from derive.reading.document import Document
-from derive.reading.matlab.formula import KNOWN, OPERATORS, formula, name_given, names_read
+from derive.reading.matlab.formula import (
+    KNOWN,
+    OPERATORS,
+    fields_given,
+    formula,
+    name_given,
+    names_read,
+    variables_read,
+)
 from derive.reading.matlab.statements import TURN, Stretch, statements
 from derive.reading.matlab.tree import parsed
 from derive.reading.problems import Unsupported
@@ -35,6 +43,7 @@ _OTHERS = re.compile(
     r"^[ \t]*(?:#|//)|\)[ \t]*\{[ \t]*$|->|:=|\+=|\+\+|&&[ \t]*$|::"
 )
 _LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"[A-Za-z]\w*")
 _LOOP = re.compile(r"for\s+\(?\s*(\w+)\s*=")
 
 
@@ -113,13 +122,29 @@ def code_claims(document: Document) -> tuple[list[Claim], list[int]]:
             else:
                 claims.append(_claim(statement, start, document))
     given = _given(claims) | _counted(document)
-    return [_with_slip(claim, given) for claim in claims], steering
+    known = given | _steered(document)
+    return [_with_gaps(_with_slip(claim, given), known) for claim in claims], steering
+
+
+def _steered(document: Document) -> set[str]:
+    """The words of statements that steer: functions with their parameters, bounds of loops."""
+    texts = (s.text for found in listings(document) for s in statements(found.text) if s.steers)
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def _with_gaps(claim: Claim, known: set[str]) -> Claim:
+    """The claim, which says of which names nothing in the listings gives a value."""
+    if claim.error is not None:
+        return claim
+    names = sorted(variables_read(parsed(claim.text)) - known - KNOWN)
+    said = f"no listing here gives {' and '.join(names)} a value"
+    return replace(claim, notes=(said,)) if names else claim
 
 
 def _given(claims: Sequence[Claim]) -> set[str]:
     """The variables that some statement gives a value."""
-    names = (name_given(parsed(c.text)) for c in claims if c.error is None)
-    return {name for name in names if name is not None}
+    trees = [parsed(c.text) for c in claims if c.error is None]
+    return {n for tree in trees for n in (name_given(tree), *fields_given(tree)) if n is not None}
 
 
 def _counted(document: Document) -> set[str]:
@@ -181,7 +206,8 @@ def as_formula(claim: Claim, setting: Setting) -> Claim | Said:
         latex = formula(parsed(claim.text), claim.text, setting.context.code)
     except Unbound as unbound:
         if unbound.target:
-            return Said(Status.DEFINITION, f"gives {unbound.name} its value; nothing to check")
+            gaps = claim.notes or ("nothing to check",)
+            return Said(Status.DEFINITION, "; ".join((f"gives {unbound.name} its value", *gaps)))
         return Said(
             Status.UNDECIDED, f"undeclared: what {unbound.name} stands for (declare it under code)"
         )

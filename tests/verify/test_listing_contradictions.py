@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from derive.reading.context import context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from verify.extract import extract
@@ -92,3 +93,27 @@ def test_layers_of_libraries_say_the_same(code: str) -> None:
     assert [(s.kind, dict(s.said)) for s in found] == [
         (s.kind, dict(s.said)) for s in layers_of(MODEL.at_sizes())
     ]
+
+
+BIASED = r"""---
+loss: E
+inputs: [x, t]
+sizes: {n: 3, m: 2}
+batch: {axis: s, over: [x, t], loss: sum}
+types: {W: matrix m n, x: column n, t: column m}
+---
+$$ z = W x%s $$
+$$ E = \tfrac12 \| z - t \|^2 $$
+"""
+NAMES = r"code: {z: 'z', t: 't', delta: '\partial E / \partial z'}"
+
+
+@pytest.mark.parametrize(("bias", "told"), [("", 1), (" + b", 0)])
+def test_a_listing_that_learns_a_bias_that_no_formula_has_is_told(bias: str, told: int) -> None:
+    front = BIASED.replace("types: {", "types: {b: column m, " if bias else "types: {")
+    model = model_from_text(front % bias, "layer")
+    code = "delta = z - t;\nb_grad = sum(delta, 2);\nW = W - b_grad;"
+    deck = document_from_text(f"$$ z = W x{bias} $$\n\n```matlab\n{code}\n```\n")
+    context = context_from_document(document_from_text(f"---\n{NAMES}\n---\n"), "names")
+    found = judge_deck(deck, model, context).contradictions
+    assert sum("gradient of a bias" in c.message for c in found) == told

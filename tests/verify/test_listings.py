@@ -7,6 +7,7 @@ import pytest
 from derive.reading.document import document_from_text
 from derive.reading.matlab.statements import statements
 from tests.verify.claims import context, sheet
+from verify.extract import extract
 from verify.judge import judge_document
 from verify.listings import listings
 from verify.verdict import Status, Verdict
@@ -123,3 +124,19 @@ def test_lines_of_code_outside_fences_are_a_listing() -> None:
     code = "% backward\ndelta = (Y - T) .* Y .* (1 - Y);\ndW = delta*X';\n"
     statuses = [v.status for v in judged(code, "Now in code:\n\n{}\nThat was all.\n")]
     assert statuses == [Status.PROVED, Status.PROVED]
+
+
+def test_fields_are_handed_on_by_their_names() -> None:
+    text = "```matlab\nopts.lambda = 0.1;\ngrad = 2*lambd;\n```\n"
+    *_, found = extract(document_from_text(text)).claims
+    assert "did you mean lambda?" in str(found.error)
+
+
+def test_a_name_that_nothing_gives_a_value_is_said() -> None:
+    loop = "for k = 1:count\n  rest = 1 - rate;\nend\n"
+    text = f"```matlab\nrate = length(picked)/count;\n{loop}```\n"
+        "```matlab\nrate = length(picked)/count;\nfor k = 1:count\n  rest = 1 - rate;\nend\n```\n"
+    )
+    first, other = extract(document_from_text(text)).claims
+    assert first.notes == ("no listing here gives picked a value",)
+    assert not other.notes

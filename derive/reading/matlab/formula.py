@@ -74,11 +74,32 @@ def names_read(tree: Tree[Token]) -> set[str]:
     return found
 
 
+def variables_read(tree: Tree[Token]) -> set[str]:
+    """The names on an assignment's right side that cannot be functions: nothing is in brackets."""
+    right = tree.children[1] if tree.data == "assignment" else tree
+    references = right.find_data("reference") if isinstance(right, Tree) else ()
+    return {
+        str(r.children[0].children[0])
+        for r in references
+        if isinstance(r.children[0], Tree)
+        and not any(isinstance(p, Tree) and p.data == "paren" for p in r.children[1:2])
+    }
+
+
 def name_given(tree: Tree[Token]) -> str | None:
     """The variable that an assignment gives a value, or a part of one."""
     left = tree.children[0] if tree.data == "assignment" else None
     heads = list(_heads(left)) if isinstance(left, Tree) and left.data == "reference" else []
     return heads[0] if heads else None
+
+
+def fields_given(tree: Tree[Token]) -> Iterator[str]:
+    """The fields to which an assignment gives values: programs hand them on by these names."""
+    left = tree.children[0] if tree.data == "assignment" else None
+    parts = left.children if isinstance(left, Tree) and left.data == "reference" else []
+    for part in parts:
+        if isinstance(part, Tree) and part.data == "field":
+            yield str(part.children[0])
 
 
 def _heads(tree: Tree[Token] | Token | None) -> Iterator[str]:
