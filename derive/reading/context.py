@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from derive.equations import Model
+from derive.equations import Model, Notation
 from derive.errors import IllFormed, Problem
 from derive.given import NOTHING, Given
 from derive.reading import declarations
@@ -236,6 +236,8 @@ def apply_context(scope: Scope, context: Context) -> Scope:
     )
     with context.named("slopes"):
         _require_functions(context, scope)
+    with context.named("functions"):
+        _require_no_numbers(context, scope)
     for latex in context.scalars:
         with context.named("scalars"):
             scope = declare_scalar(scope, latex)
@@ -254,6 +256,18 @@ def _require_functions(context: Context, scope: Scope) -> None:
             raise IllFormed(
                 f"slopes: {function} is no function",
                 expected="a function, as in functions: {f: generic}",
+            )
+
+
+def _require_no_numbers(context: Context, scope: Scope) -> None:
+    """Raise `IllFormed` for a function that is a number of the model."""
+    for entry in scope.lexicon.entries.values():
+        head = entry.notation.head
+        bare = not entry.prefix and not entry.rank and entry.notation == Notation(head)
+        if bare and entry.body is None and entry.tensor and head in context.functions:
+            raise IllFormed(
+                f"functions: {head} is a number of the model, no function",
+                expected="a symbol that the model applies, or that it does not have",
             )
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from derive.equations import Notation
+from derive.equations import Model, Notation
 from derive.errors import IllFormed
+from derive.expr import Access
 from derive.index import Axis, Index
 from derive.reading.abbreviations import hides_time
 from derive.reading.arrays import ArrayValue
 from derive.reading.elaborate import elaborate
 from derive.reading.letters import uses
-from derive.reading.lexicon import Entry, Occurrence, occurrence
+from derive.reading.lexicon import Entry, Match, Occurrence, occurrence
 from derive.reading.names import (
     ascii_head,
     identifier,
@@ -51,7 +52,23 @@ def declare_alias(scope: Scope, pattern: str, target: str) -> Scope:
         return replace(scope, abbreviations={**scope.abbreviations, symbol: node})
     axes = slot_axes(node, scope)
     value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in axes.items()}))
-    return with_alias(scope, entry_for(item, axes, value))
+    entry = entry_for(item, axes, value)
+    _require_new(entry, scope)
+    return with_alias(scope, entry)
+
+
+def _require_new(entry: Entry, scope: Scope) -> None:
+    """Raise `IllFormed` where a symbol of the model would mean something else."""
+    known = scope.lexicon.entries.get(entry.key)
+    if scope.model is None or known is None or known.tensor not in scope.model.tensors:
+        return
+    body = entry.body
+    if isinstance(body, Access) and body.tensor == known.tensor:
+        return
+    raise IllFormed(
+        f"{whole(known.notation)} is a symbol of the model already",
+        expected="a symbol that the model does not have",
+    )
 
 
 def declare_scalar(scope: Scope, latex: str) -> Scope:
@@ -65,9 +82,17 @@ def declare_scalar(scope: Scope, latex: str) -> Scope:
     match = scope.lexicon.match(item)
     if match is not None and match.entry.rank and not match.powers:
         raise IllFormed(f"{whole(match.entry.notation)} is an array of the model, no number")
+    if match is not None and scope.model is not None and _is_computed(match, scope.model):
+        raise IllFormed(
+            f"{whole(match.entry.notation)} is computed by the model, no number of the deck's own"
+        )
     sub, sup = (tuple(label(n) or "" for n in items) for items in (item.name.sub, item.name.sup))
     name = identifier(ascii_head(latex))
     return scope.declare(Entry(Notation(item.head, sub, sup), 0, name, ranges=()))
+
+
+def _is_computed(match: Match, model: Model) -> bool:
+    return not match.powers and match.entry.body is None and match.entry.tensor in model.by_tensor
 
 
 def _marked(node: Node) -> Node:

@@ -37,8 +37,12 @@ def sizes(front: Front) -> tuple[dict[Size, int], dict[str, Index]]:
         if not ready:
             raise front.problem("sizes", f"{', '.join(derived)} are defined by each other")
         for name in ready:
-            named[name] = _polynomial(front, name, derived.pop(name), letters)
-            letters[name] = named[name]
+            text = derived.pop(name)
+            letters[name] = named[name] = _polynomial(front, name, text, letters)
+            number = named[name].evaluate(lambda size: values[size])  # type: ignore[index]
+            if number < 0:
+                message = f"{name}: {text!r} is {number} with these values"
+                raise front.problem("sizes", message, "a length, which is 0 or more")
     return values, named
 
 

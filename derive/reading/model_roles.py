@@ -52,6 +52,8 @@ class Roles:
         known = not set(declared) - {"axis", "over", "loss"} and loss in {"sum", "mean"}
         if not known or not isinstance(axis, str) or not isinstance(over, list):
             raise self.front.problem("batch", f"{declared} is not understood", expected)
+        if not over:
+            raise self.front.problem("batch", "over names no tensor", expected)
         return Batch(axis, tuple(self._given(str(n), "batch") for n in over), str(loss))
 
     def _given(self, latex: str, key: str) -> str:

@@ -17,6 +17,7 @@ from derive.reading.class_labels import with_labels_chosen
 from derive.reading.decimal_arguments import with_decimal_argument
 from derive.reading.dependence import with_gradient_of_argument, without_dependence
 from derive.reading.fitting import WORD
+from derive.reading.jacobian_marks import with_jacobian_marks
 from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.last_letters import with_last_cells
 from derive.reading.lexicon import Occurrence, occurrence
@@ -42,11 +43,10 @@ from derive.reading.surface import (
     Prefixed,
     Scripted,
     changed,
-    walk,
 )
 from derive.reading.traces import applied_to_the_rest, with_nabla_over_products
 from derive.reading.undeclared import UPSTREAM
-from derive.reading.words import beside, known, over, worded
+from derive.reading.words import beside, known, may_be_words, over, worded
 
 _PLACES = frozenset({"span", "sub", "sup", "lower", "upper"})
 """Where letters are indices and labels: ``W_{dm}`` has two indices."""
@@ -57,9 +57,10 @@ MARK = "d"
 def respelled(node: Node, scope: Scope) -> Node:
     """``node`` with everything spelled out, innermost first, words before what they are part of."""
     node = with_primes_of_numbers(with_labels_folded(node, scope.functions), scope)
-    node = _everywhere(node, partial(worded, scope=scope))
+    node = with_jacobian_marks(node, scope)
+    node = _everywhere(node, partial(worded, scope=scope)) if may_be_words(node) else node
     node = with_labels_chosen(node, scope.labels) if scope.labels else node
-    if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in walk(node)):
+    if any(isinstance(n, Prefixed) and n.operator == r"\nabla" for n in node.whole):
         node = _everywhere(node, partial(with_gradient_of_argument, scope=scope))
     node = without_arguments(node, scope) if scope.model is not None else node
     node = _everywhere(node, partial(_spelled, scope=scope))
@@ -69,9 +70,21 @@ def respelled(node: Node, scope: Scope) -> Node:
 
 
 def _everywhere(node: Node, rule: Callable[[Node], Node]) -> Node:
-    if isinstance(node, Numeral):
-        return node  # half of all nodes where elements are displayed, and spelled out already
-    return rule(changed(node, partial(_everywhere, rule=rule), _PLACES) if node.below else node)
+    return _Everywhere(rule)(node)
+
+
+class _Everywhere:
+    """A rule at every node; no closure, for one that calls itself is garbage to be collected."""
+
+    __slots__ = ("rule",)
+
+    def __init__(self, rule: Callable[[Node], Node]) -> None:
+        self.rule = rule
+
+    def __call__(self, node: Node) -> Node:
+        if isinstance(node, Numeral):
+            return node  # half of all nodes where elements are displayed: spelled out already
+        return self.rule(changed(node, self, _PLACES) if node.below else node)
 
 
 def _spelled(node: Node, scope: Scope) -> Node:
