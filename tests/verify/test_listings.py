@@ -135,8 +135,6 @@ def test_fields_are_handed_on_by_their_names() -> None:
 def test_a_name_that_nothing_gives_a_value_is_said() -> None:
     loop = "for k = 1:count\n  rest = 1 - rate;\nend\n"
     text = f"```matlab\nrate = length(picked)/count;\n{loop}```\n"
-        "```matlab\nrate = length(picked)/count;\nfor k = 1:count\n  rest = 1 - rate;\nend\n```\n"
-    )
     first, other = extract(document_from_text(text)).claims
     assert first.notes == ("no listing here gives picked a value",)
     assert not other.notes

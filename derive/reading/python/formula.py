@@ -96,7 +96,7 @@ def _options(value: ast.expr, code: Code) -> list[str]:
     return [
         f"{code[k.arg]} = {_number(k.value)}"
         for k in value.keywords
-        if k.arg in code and _is_number(k.value)
+        if k.arg is not None and k.arg in code and _is_number(k.value)
     ]
 
 
