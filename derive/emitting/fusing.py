@@ -17,7 +17,6 @@ from derive.plan import Plan
 from derive.planning.arrays import (
     ALL,
     Array,
-    Extent,
     Literal,
     Map,
     Name,
@@ -25,6 +24,7 @@ from derive.planning.arrays import (
     with_operands,
 )
 from derive.planning.book import Statement
+from derive.planning.elementwise import is_number
 from derive.planning.names import fresh_name
 from derive.planning.overwriting import Chain, chain_of
 from derive.planning.recurrent import AtPlace, Branch, Recurrence
@@ -148,14 +148,7 @@ class _Arguments:
 
 def _inside(value: Array) -> bool:
     """True for an operation that a chain may have."""
-    return isinstance(value, Map) and value.function not in APART and not _is_number(value)
-
-
-def _is_number(value: Array) -> bool:
-    """True for what Python computes, without an array."""
-    if isinstance(value, Map):
-        return all(_is_number(part) for part in value.operands)
-    return isinstance(value, Literal | Extent)
+    return isinstance(value, Map) and value.function not in APART and not is_number(value)
 
 
 def _opened(value: Array) -> Array:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.emitting.functions import FUNCTIONS
 from derive.emitting.fusing import Called
+from derive.emitting.numbers import number_template
 from derive.errors import IllFormed
 from derive.index import Index, Size
 from derive.planning.arrays import (
@@ -28,6 +29,7 @@ from derive.planning.arrays import (
     Sliced,
     Summed,
 )
+from derive.planning.elementwise import is_number
 from derive.planning.maxima import Greatest, Winners
 from derive.planning.windows import AddedWindows, Bands, Spread, Window, Windows, WindowSum
 
@@ -101,10 +103,6 @@ def fraction(value: Fraction) -> Text:
     return Text(f"{value.numerator} / {value.denominator}", TERM)
 
 
-def _name(a: Name) -> Text:
-    return Text(a.name)
-
-
 def _literal(a: Literal) -> Text:
     return fraction(a.value)
 
@@ -149,7 +147,7 @@ def _permuted(a: Permuted) -> Text:
 
 
 def _broadcast(a: Broadcast) -> Text:
-    if isinstance(a.source, Literal | Extent):
+    if is_number(a.source):
         return Text(f"xp.full({shape(a.dims)}, {text(a.source)}, dtype=dtype)")
     return Text(f"xp.zeros({shape(a.dims)}, dtype=dtype) + {printed(a.source).within(CHAIN)}", SUM)
 
@@ -205,13 +203,15 @@ def _spread(a: Spread) -> Text:
 def _summed(a: Summed) -> Text:
     if len(a.over) == len(a.source.shape):
         return Text(f"xp.sum({text(a.source)})")
-    axis = a.over[0] if len(a.over) == 1 else a.over
-    return Text(f"xp.sum({text(a.source)}, axis={axis})")
+    return Text(f"xp.sum({text(a.source)}, axis={_axis(a.over)})")
 
 
 def _greatest(a: Greatest) -> Text:
-    axis = a.over[0] if len(a.over) == 1 else a.over
-    return Text(f"xp.max({text(a.source)}, axis={axis})")
+    return Text(f"xp.max({text(a.source)}, axis={_axis(a.over)})")
+
+
+def _axis(dims: tuple[int, ...]) -> object:
+    return dims[0] if len(dims) == 1 else dims
 
 
 def _winners(a: Winners) -> Text:
@@ -241,8 +241,7 @@ def _map(a: Map) -> Text:
             return _map(Map("/", (above, below)))
     arguments = [printed(x) for x in a.arguments]
     if a.function in _BINARY:
-        left, right = _BINARY[a.function]
-        x, y = arguments
+        (left, right), (x, y) = _BINARY[a.function], arguments
         strength = SUM if left == SUM else CHAIN if x.strength == CHAIN else TERM
         return Text(f"{x.within(left)} {a.function} {y.within(right)}", strength)
     if a.function in (">=", "=="):
@@ -261,7 +260,8 @@ def _map(a: Map) -> Text:
             f"the function {a.function} is known only by its derivative: no code for it",
             advice=f"declare it: functions: {{{a.function}: logistic}}",
         )
-    return Text(FUNCTIONS[a.function].format(*(x.source for x in arguments)))
+    template = number_template(a) if is_number(a) else FUNCTIONS[a.function]
+    return Text(template.format(*(x.source for x in arguments)))
 
 
 def _power(a: Map, base: Text, exponent: Text) -> Text:
@@ -269,14 +269,14 @@ def _power(a: Map, base: Text, exponent: Text) -> Text:
         case Literal(value) if value == -1:
             return Text(f"1 / {base.within(SIGN)}", TERM)
         case Literal(value) if value == Fraction(1, 2):
-            return Text(f"xp.sqrt({base.source})")
+            return _map(Map("sqrt", a.arguments[:1]))
     if base.source.isidentifier() or base.source.isdigit():
         return Text(f"{base.source}**{exponent.within(SIGN)}", POWER)
     return Text(f"{base.within(ATOM)} ** {exponent.within(SIGN)}", POWER)
 
 
 _PRINTERS: dict[type[Array], Callable[..., Text]] = {
-    Name: _name,
+    Name: lambda a: Text(a.name),
     Literal: _literal,
     Extent: _extent,
     Ramp: _ramp,

@@ -9,9 +9,10 @@ from derive.collapse import terms_of
 from derive.equations import Equation, adjoint_of
 from derive.expr import Delta, Expr, Guard, product, summation, walk
 from derive.loops import Loop
-from derive.planning.arrays import Broadcast, Extent, Literal
+from derive.planning.arrays import Broadcast
 from derive.planning.book import Statement
 from derive.planning.cost import cost
+from derive.planning.elementwise import is_number
 from derive.planning.expressions import Reader, compiled
 from derive.planning.forwards import forwards
 from derive.planning.halfway import rows_gathered
@@ -90,7 +91,7 @@ def _value(equation: Equation, rhs: Expr, reader: Reader) -> Labelled:
 
 def _assign(equation: Equation, name: str, value: Labelled, reader: Reader) -> None:
     array = full(value, equation.axes).array
-    if isinstance(array, Literal | Extent):
+    if is_number(array):
         array = Broadcast(array, ())
     reader.book.assign(name, array)
 

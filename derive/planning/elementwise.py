@@ -14,6 +14,13 @@ from derive.planning.windows import is_padded
 ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))
 
 
+def is_number(array: Array) -> bool:
+    """True for what Python computes, without an array."""
+    if isinstance(array, Map):
+        return all(is_number(part) for part in array.operands)
+    return isinstance(array, Literal | Extent)
+
+
 def scalar(array: Array) -> Labelled:
     """An array without axes."""
     return Labelled(array, ())

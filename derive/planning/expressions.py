@@ -36,6 +36,7 @@ from derive.planning.cost import NOMINAL
 from derive.planning.elementwise import (
     ONE,
     added,
+    is_number,
     multiplied,
     number,
     scalar,
@@ -199,6 +200,8 @@ def contraction(
     uses = Counter(a for f in (*rest, *brackets) for a in f.free_axes)
     alone = {a for a in axes if uses[a] == 1}
     items = [_operand(f, alone, inside, reader) for f in rest]
+    numbers = [i for i in items if is_number(i.array)]
+    items = [i for i in items if not is_number(i.array)]
     for bracket in brackets:
         items = _guarded(items, bracket, inside)
     items = [summed(i, [a for a in i.axes if a in alone]) for i in items] or [scalar(ONE)]
@@ -206,7 +209,8 @@ def contraction(
         items = _contract_cheapest(items, set(axes), inside, reader.book)
     (total,) = items
     total = summed(total, [a for a in total.axes if a in axes])
-    return _repeated(scaled(total, scale), [a for a in axes if not uses[a]])
+    total = multiplied((scaled(total, scale), *numbers), total.axes)
+    return _repeated(total, [a for a in axes if not uses[a]])
 
 
 def _as_stored(

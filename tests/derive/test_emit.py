@@ -380,6 +380,34 @@ def test_a_mean_over_samples_without_targets(samples: int) -> None:
     assert all(largest(found[n] - expected[n]) <= allowed[n] for n in found)
 
 
+NUMBERS = r"""---
+loss: L
+inputs: [x]
+functions: {'\sigma': logistic}
+batch: {axis: m, over: [x], loss: mean}
+sizes: {n: 3}
+---
+$$ c = \sqrt{5} $$
+$$ v_i = \cos(1), \quad i = 1, \dots, n $$
+$$ z_i = c v_i VALUE, \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} z_i^2 $$
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [r"x_i w_i / \sqrt{n}", r"\log(2) w_i x_i^{\sqrt{3}}", r"(\sigma(2) + w_i \exp(-n) x_i)"],
+)
+def test_functions_of_numbers_leave_the_dtype_alone(value: str) -> None:
+    model = model_from_text(NUMBERS.replace("VALUE", value), "numbers")
+    complete, module = whole(model, 2), module_of(model)
+    drawn = draw(complete)
+    params, inputs = ({n: np.abs(a).astype("float32") for n, a in part.items()} for part in drawn)
+    loss, gradients = module.loss_and_gradients(params, inputs)
+    everything = (loss, *gradients.values(), *module.forward(params, inputs).values())
+    assert {a.dtype for a in everything} == {np.dtype("float32")}
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_line_is_wider_than_88_columns(target: str) -> None:
     for name in ("cnn-softmax", "worked-conv.parts") if target != "numba" else ("rnn",):
