@@ -18,7 +18,6 @@ from derive.expr import (
     Delta,
     Expr,
     Summation,
-    Value,
     add,
     negative,
     number,
@@ -33,6 +32,7 @@ from derive.reading.convolution import rot180
 from derive.reading.cosine import COSINE, cosine
 from derive.reading.extremes import pooled
 from derive.reading.inverses import determinant, log_determinant
+from derive.reading.means import count, mean
 from derive.reading.names import readable, whole
 from derive.reading.products import difference, total
 from derive.reading.scope import Scope
@@ -190,16 +190,9 @@ def _summed(of: Callable[[Expr, Expr], Expr], turned: bool = False) -> Function:
 
 def _mean(of: Callable[[Expr, Expr], Expr]) -> Function:
     def function(first: ArrayValue, second: ArrayValue) -> ArrayValue:
-        count = Index.of(1)
-        for extent in first.extents:
-            count = count * extent
-        return _summed(of)(first, second).map(lambda s: quotient(s, _as_number(count)))
+        return _summed(of)(first, second).map(lambda s: quotient(s, count(first)))
 
     return function
-
-
-def _as_number(index: Index) -> Expr:
-    return Value(index) if index.value is None else number(index.value)
 
 
 def _cross(t: Expr, p: Expr) -> Expr:
@@ -270,6 +263,7 @@ ARRAY_FUNCTIONS: Mapping[str, ArrayFunction] = {
     "determinant": ArrayFunction(1, determinant),
     "log determinant": ArrayFunction(1, log_determinant),
     "sum": ArrayFunction(1, total),
+    "mean": ArrayFunction(1, mean),
     "row sums": ArrayFunction(1, _sums_of(1)),
     "column sums": ArrayFunction(1, _sums_of(0)),
     "softmax": ArrayFunction(1, _of_vector(_softmax, "softmax"), by_element=True),

@@ -56,6 +56,7 @@ STANDARD_ARRAY_FUNCTIONS = _frozen(
             "determinant": r"\det det Det",
             "log determinant": "logdet slogdet",
             "sum": "sum",
+            "mean": "mean Mean avg",
             "row sums": "rowsum rowSum RowSum rowsums",
             "column sums": "colsum colSum ColSum colsums",
             "softmax": r"\softmax softmax Softmax SoftMax",

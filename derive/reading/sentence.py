@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.reading.bounds import is_quantifier
+from derive.reading.class_probabilities import with_class_probabilities
 from derive.reading.comma_lists import with_lists
 from derive.reading.filtered_sums import with_filters_as_factors
 from derive.reading.names import letter_of
@@ -120,7 +121,7 @@ def _chain(
     if continued and previous is not None:
         sides = [previous.nodes[0], *sides[1:]]
         quantifiers = quantifiers or previous.quantifiers
-    operators, sides = _accumulated(operators, sides)
+    operators, sides = _accumulated(operators, [with_class_probabilities(s) for s in sides])
     outer = {k for node in (sides[0], *quantifiers) for k in index_letters(node)}
     outer |= {k for q in quantifiers for n in walk(q) if (k := letter_of(n)) is not None}
     sides = [with_filters_as_factors(side) for side in sides]
