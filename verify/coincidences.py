@@ -20,7 +20,7 @@ from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.compare import Identity, compared
 from verify.edit_indices import index_nodes
-from verify.pins import free_sizes
+from verify.pins import extents_meet, free_sizes
 from verify.setting import Setting
 from verify.smallest import read_again
 
@@ -39,7 +39,7 @@ def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     own = {s.name: n for s, n in model.sizes.items()}
     ties = list(_ties({n: own[n] for n in (*near, *far)}))
     reckoned = _reckoned(text, own)
-    if not (ties or reckoned) or not best.identities:
+    if not (ties or reckoned or extents_meet(model)) or not best.identities:
         return None
     trial = _Trial(text, best, setting, own, frozenset((*near, *far, *reckoned)))
     if trial.holds(()) is not False:
@@ -47,7 +47,9 @@ def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     kept = [(name,) for name in reckoned]
     everything = [*ties, *(tie for tie in kept if tie not in ties)]
     if not trial.holds(everything):
-        return None  # it fails where they are as they are
+        if not near or not trial.differs():
+            return None  # it tells of these sizes alone, or cannot be read at others
+        everything = trial.pinned(everything)
     needed = next(([tie] for tie in (*_single(ties), *kept) if trial.holds([tie])), everything)
     return "right if " + " and ".join(_words(tie, own) for tie in needed)
 
@@ -83,7 +85,7 @@ def _words(tie: Tie, own: Sizes) -> str:
 
 
 class _Trial:
-    """A formula at sizes that are unequal but for what is tied."""
+    """A formula at sizes that are unequal but for what is tied; ``differed`` if it did in value."""
 
     def __init__(
         self, text: str, best: Attempt, setting: Setting, own: Sizes, free: frozenset[str]
@@ -93,6 +95,7 @@ class _Trial:
         self.setting = setting
         self.own = own
         self.free = free
+        self.differed = False
 
     def holds(self, ties: Iterable[Tie]) -> bool | None:
         """Whether it holds at `SHAPES` such sizes; ``None`` where none fit the model."""
@@ -101,6 +104,19 @@ class _Trial:
         tried = (self._holds_at(self._tied(sizes, ties)) for sizes in choices)
         found = [*islice((held for held in tried if held is not None), SHAPES)]
         return all(found) if found else None
+
+    def differs(self) -> bool:
+        """Whether the sides have other values somewhere, not just places that are not there."""
+        choices = islice(self.setting.bench.unequal, MOST_CHOICES)
+        return any(
+            self._holds_at(self._tied(sizes, ())) is False and self.differed for sizes in choices
+        )
+
+    def pinned(self, ties: list[Tie]) -> list[Tie]:
+        """The ties with the fewest further sizes that have to keep their own values."""
+        rest = [(name,) for name in self.own if name in self.free and (name,) not in ties]
+        one = ([*ties, tie] for tie in rest)
+        return next((chosen for chosen in one if self.holds(chosen)), [*ties, *rest])
 
     def _holds_at(self, sizes: Sizes) -> bool | None:
         bench = self._bench(sizes)
@@ -113,7 +129,9 @@ class _Trial:
             found = [compared(link, bench) for link in links]
         except OutOfRange as outside:
             return False if outside.axes else None  # E_3 needs three steps, whatever it says
-        return not any(c.worst.differs and not c.at_kink for c in found)
+        differs = any(c.worst.differs and not c.at_kink for c in found)
+        self.differed = self.differed or differs
+        return not differs
 
     def _bench(self, sizes: Sizes) -> Bench | None:
         try:

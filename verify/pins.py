@@ -116,6 +116,13 @@ def _pinned(shown: set[int], model: Model) -> set[str]:
     return found
 
 
+def extents_meet(model: Model) -> bool:
+    """Whether two lengths that sizes give differently are equal here: ``n - k + 1`` and ``k``."""
+    values = {s: Index.of(n) for s, n in model.sizes.items()}
+    lengths = {e for t in model.tensors.values() for e in t.extents if e.sizes}
+    return len({e.substitute(values).value for e in lengths}) < len(lengths)
+
+
 def _bounds(model: Model) -> Iterator[Index]:
     """Everything that depends on sizes alone: ends of ranges, extents, derived sizes, constants."""
     yield from model.named.values()

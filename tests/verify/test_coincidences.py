@@ -114,3 +114,31 @@ def test_a_size_that_reckons_as_it_should_is_no_coincidence() -> None:
     left = r"\frac{\partial L}{\partial x_{s i + a}}"
     text = rf"{left} = \frac{{1}}{{s^2}} \frac{{\partial L}}{{\partial y_i}}, 0 \le a < s"
     assert verdict(model_from_text(POOLED, "pooled"), text).status is Status.PROVED
+
+
+KERNEL = r"""---
+loss: L
+inputs: [x, t]
+sizes: {n: %d, k: 3}
+---
+$$ y_i = \sum_{u=1}^{k} w_u x_{i+u-1}, \quad i = 1, \dots, n - k + 1 $$
+$$ L = \frac12 \sum_{i=1}^{n-k+1} (y_i - t_i)^2 $$
+"""
+
+
+def test_a_kernel_that_is_as_long_as_its_output_is_a_coincidence() -> None:
+    gradient = r"\frac{\partial L}{\partial w_u} = \sum_{i=1}^{%s} (y_i - t_i) x_{i+u-1}"
+    model = model_from_text(KERNEL % 5, "kernel")
+    assert verdict(model, gradient % "n-k+1").scope == ALL_SIZES
+    found = verdict(model, gradient % "k")
+    assert found.status is Status.UNDECIDED
+    assert found.conditions == ("right if n = 5 and k = 3",)
+    assert verdict(model_from_text(KERNEL % 6, "kernel"), gradient % "k").status is Status.REFUTED
+
+
+def test_a_size_that_is_another_less_one_is_a_coincidence() -> None:
+    found = verdict(
+        model_from_text(MEAN % 2, "mean"),
+        r"\frac{\partial L}{\partial y_n} = \frac{y_n - t_n}{d - 1}",
+    )
+    assert found.conditions == ("right if d = 3 and N = 2",)
