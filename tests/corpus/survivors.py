@@ -32,6 +32,7 @@ _ALIKE = (
     ({"^", "T"}, "the transpose of a number, of a symmetric array, or under a norm"),
     ({"rot180"}, "a norm, a sum over all or a lone number does not see the rotation"),
     (_PRODUCTS, "between numbers, or arrays of one shape, these signs mean one product"),
+    ({"^", "2"}, "a bracket is 0 or 1, and so is its square; |x| < 1 where |x|² is"),
     ({"-", "+"}, "an even function, or a factor that is 0, does not see the sign"),
 )
 
