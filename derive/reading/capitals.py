@@ -7,6 +7,7 @@ shapes leave one of the two it is meant. So it is for ``X_i``, and X where only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
@@ -28,10 +29,13 @@ ROWS, COLUMNS = "rows", "columns"
 GREEK = frozenset({r"\phi", r"\psi", r"\theta", r"\xi", r"\omega"})
 """Letters whose capitals are matrices of features or parameters, and no other quantity."""
 
+_MARKED = re.compile(r"((?:\\[a-z]+\{)?)([A-Za-z])(\}?'*)")
+"""A letter with an accent or primes."""
+
 
 def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
     """The question which part of a matrix ``item`` is; ``None`` where there is no such matrix."""
-    if item.args is not None or item.name.primes:
+    if item.args is not None:
         return None
     letter = unstyled(item.head)
     wanted = {letter, _in_other_case(letter)}
@@ -48,10 +52,21 @@ def in_other_case(item: Occurrence, scope: Scope) -> Undeclared | None:
 
 
 def _in_other_case(letter: str) -> str:
-    r"""``X`` for ``x``, ``\Phi`` for ``\phi``; a symbol that has no other case as it is."""
+    r"""``X`` for ``x``, ``\Phi`` for ``\phi``, ``W'`` for ``w'``, ``\hat{R}`` for ``\hat{r}``.
+
+    A symbol that has no other case as it is.
+    """
+    marked = _MARKED.fullmatch(letter) if len(letter) > 1 else None
+    if marked is not None:
+        return marked[1] + _in_other_case(marked[2]) + marked[3]
     if letter.lower() in GREEK:
         return "\\" + letter[1:].capitalize() if letter == letter.lower() else letter.lower()
     return letter.swapcase() if len(letter) == 1 and letter.isalpha() else letter
+
+
+def _is_capital(letter: str) -> bool:
+    marked = _MARKED.fullmatch(letter)
+    return marked[2].isupper() if marked is not None else letter.isupper()
 
 
 def part_of_meant(item: Occurrence, scope: Scope) -> Undeclared | None:
@@ -111,7 +126,7 @@ def _readings(item: Occurrence, entry: Entry, samples: str | None) -> Iterator[B
     text, name = readable(as_typed(item)), whole(entry.notation)
     plain = unstyled(entry.notation.head)
     same = unstyled(item.head) in (plain, entry.prefix + plain)
-    if not same and unstyled(item.head).isupper():
+    if not same and _is_capital(unstyled(item.head)):
         if not count and entry.rank == 2:
             if sum(isinstance(s, int) for s in entry.notation.sub + entry.notation.sup) > 1:
                 cells = _entry(item, entry, sub, sup, (0, 1))
