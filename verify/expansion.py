@@ -83,6 +83,12 @@ class Display:
         return DOTS in self.entries
 
     @property
+    def of_elements(self) -> bool:
+        """Whether dots or elements at numbers are shown: ``W_1 x_0`` numbers names alone."""
+        shown = (a for value in self.flat.values[self.number] for a in accesses(value.body))
+        return self.dotted or any(i.value is not None for a in shown for i in a.indices)
+
+    @property
     def unlike(self) -> int:
         """How many terms the dots would have to hide that are like no shown one."""
         kinds = {e[0] for e in self.entries if isinstance(e, tuple)}

@@ -37,7 +37,7 @@ def told(outcome: Outcome, displays: Collection[Display], text: str) -> Told:
     in another way. So is one whose dots would have to hide terms like none that is shown. What
     holds although a term is out of place is accepted, and says so.
     """
-    every = [findings(d, text) for d in displays if not d.faultless]
+    every = [findings(d, text) for d in displays if not d.faultless and d.of_elements]
     found = [f for f in every if f.clear]
     unordered = [d for d in displays if d.dotted and not d.placed.ordered]
     unlike = sum(d.unlike for d in displays)
