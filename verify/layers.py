@@ -16,6 +16,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.sums_over_layers import text_written_out
 from verify.claim import sentence_of
+from verify.named_behind import named_behind
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,12 @@ def instances(sentence: Sentence, text: str, scope: Scope) -> tuple[Instance, ..
 
 
 def as_defined(text: str, scope: Scope) -> list[str]:
-    """What a definition for a layer l of a family defines: the same for every layer."""
+    """What a definition for a layer l of a family defines: the same for every layer.
+
+    A chain that ends in a name defines that.
+    """
+    if (named := named_behind(sentence_of(text), text)) is not None:
+        text = named.definition
     if scope.model is None or scope.model.layers is None:
         return [text]
     return [layer.text for layer in instances(sentence_of(text), text, scope)] or [text]

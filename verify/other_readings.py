@@ -2,6 +2,7 @@ r"""What a formula may be that says nothing of the model as it stands.
 
 a step of a method       ``\theta_{t+1} = \theta_t - \eta \nabla J``
 a change by such a step  ``\Delta w = -\eta \nabla_w J``
+a name behind a chain    ``\frac{\partial E}{\partial u_j} = y_j - t_j := e_j``
 one of many layers       ``\delta^{(L)} = \frac{\partial J}{\partial z^{(L)}}``
 a function of its own    ``\varphi(x) = 2x``
 """
@@ -19,6 +20,7 @@ from verify.compare import Outcome
 from verify.increments import increment
 from verify.layer_marks import asked_of_all
 from verify.layers import Instance, instances
+from verify.named_behind import named_behind
 from verify.number_claims import Plain
 from verify.setting import Convention, Setting
 from verify.step_rules import judge_step
@@ -67,6 +69,10 @@ def other_reading(
     change = increment(sentence_of(text), text, setting, convention, ask)
     if change is not None:
         return Other(change.outcome, change.parts, (change.note,), change.suggestion)
+    if (named := named_behind(sentence_of(text), text)) is not None:
+        claimed = ask(named.claim)
+        if claimed is not None and claimed.outcome.status is not Status.ILL_FORMED:
+            return Other(claimed.outcome, introduces=claimed.outcome.status in ACCEPTED)
     scope = setting.scope(convention)
     layered = _for_each_layer(text, setting, convention, judge)
     if layered is not None:

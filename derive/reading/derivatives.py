@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.equations import Model, Notation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
-from derive.expr import Access, Expr, Guard, Product, Summation, accesses, rewrite, walk
+from derive.expr import Access, Delta, Expr, Guard, Product, Summation, accesses, rewrite, walk
 from derive.index import Index
 from derive.loops import Loop
 from derive.reading.arrays import ArrayValue, transpose
@@ -162,9 +162,9 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
 
 
 def _is_element(body: Expr) -> bool:
-    """One read, perhaps at a rounded index: a sum over brackets that leave one place."""
+    """One read, perhaps at a rounded index or a remainder: brackets that leave one place."""
     nodes = list(walk(body))
-    known = all(isinstance(n, Access | Guard | Product | Summation) for n in nodes)
+    known = all(isinstance(n, Access | Delta | Guard | Product | Summation) for n in nodes)
     return known and sum(isinstance(n, Access) for n in nodes) == 1
 
 

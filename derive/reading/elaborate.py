@@ -16,7 +16,7 @@ from derive.reading import lengths
 from derive.reading.array_functions import applied, is_of_arrays
 from derive.reading.arrays import ArrayValue, ShapeMismatch, elementwise, index_value, scalar
 from derive.reading.broadcasting import met, spread
-from derive.reading.calls import as_product, bracket, bracket_behind, indices_behind
+from derive.reading.calls import as_product, bracket, bracket_behind, indices_behind, turned
 from derive.reading.cells import array_of
 from derive.reading.class_labels import through_choice
 from derive.reading.code_calls import code_call
@@ -191,7 +191,7 @@ def _call(node: Call, scope: Scope, expected: Shape | None) -> ArrayValue:
         function = function_named(node.head, scope)
         if function is not None:
             return _apply(node, function, scope, expected)
-        if letter_of(node.head) not in scope.letters:
+        if letter_of(node.head) not in scope.letters and not turned(node.head, scope):
             resolve(item, scope)
     return _beside((node.head, bracket(node.args)), scope, expected)
 
@@ -246,7 +246,7 @@ def _binary(node: Binary, scope: Scope, expected: Shape | None) -> ArrayValue:
         return found or _divide(node.left, node.right, scope, expected, node)
     if operator in {r"\pm", r"\mp"}:
         raise Unsupported(f"{operator} stands for two values", offset=at)
-    if operator in {r"\bmod", r"\mod", r"\div", r"\setminus"}:
+    if operator in {r"\bmod", r"\mod", r"\pmod", r"\div", r"\setminus"}:
         raise Unsupported(f"{operator} is not read as a value yet", offset=at)
     inner = None if is_window(operator, scope) else expected
     left = elaborate(node.left, scope, inner)

@@ -15,8 +15,9 @@ from derive.errors import IllFormed
 from derive.expr import Delta, Expr, Guard, product, summation
 from derive.index import Axis, Index, greatest, least, surely_nonnegative
 from derive.reading.names import head, is_bare, letter_of, readable, word_of
-from derive.reading.problems import Foreign
+from derive.reading.problems import Foreign, Unsupported
 from derive.reading.surface import (
+    Big,
     Binary,
     Call,
     Fraction_,
@@ -31,7 +32,7 @@ from derive.reading.surface import (
 
 Letters = Mapping[str, Index]
 TIMES = ("*", r"\cdot", r"\times")
-MODULO = (r"\bmod", r"\mod", "%")
+MODULO = (r"\bmod", r"\mod", r"\pmod", "%")
 
 
 MOST_POWER = 20
@@ -148,6 +149,9 @@ def _ratio(node: Node, letters: Letters, home: Range | None = None) -> Ratio:
             return _ratio(body, letters, home)
         case Scripted(body, (), (Numeral(value=n),)) if n.denominator == 1 and 0 < n <= MOST_POWER:
             return _power(_ratio(body, letters), int(n), node)
+        case Big(operator) if operator.startswith(r"\arg"):
+            raise Unsupported("an index where something is greatest is not judged",
+                              offset=node.span.start)  # fmt: skip
     raise _bad(node, "this is no index")
 
 

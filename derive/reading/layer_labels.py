@@ -45,6 +45,8 @@ def for_layers(texts: tuple[str, ...], labels: list[list[LayerLabel]], scope: Sc
     if len(letters) != 1:
         return
     ((letter, bracket),) = letters
+    if letter in _other_letters(scope, bracket):
+        return
     numbers = _numbers(scope, bracket)
     chosen = [max(numbers)] if letter == LAST and numbers else sorted(numbers)
     for number in chosen:
@@ -56,6 +58,14 @@ def for_layers(texts: tuple[str, ...], labels: list[list[LayerLabel]], scope: Sc
 
 Layers = Iterator[tuple[str, int, tuple[str, ...]]]
 """The letter, the number that stands for it, and the texts with it."""
+
+
+def _other_letters(scope: Scope, bracket: str) -> set[str]:
+    """The letters of time and, where no bracket marks a label, of indices: they count no layers."""
+    if scope.model is None:
+        return set()
+    equations = scope.model.equations if not bracket else ()
+    return {*scope.model.clock, *(axis.name for e in equations for axis in e.axes)}
 
 
 def _numbers(scope: Scope, bracket: str) -> frozenset[int]:

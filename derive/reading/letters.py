@@ -64,13 +64,21 @@ def uses(node: Node, scope: Scope) -> Iterator[Use]:
     """Every letter in an index slot of a known symbol that is neither bound inside nor a size."""
     bound = bound_letters(node)
     inside = scope.with_letters({b: Index.of(0) for b in bound})
-    for item in occurrences(node):
+    for item in (*occurrences(node), *_marked(node)):
         match = scope.lexicon.match(item)
         if match is None or _is_product(match, inside):
             continue
         for position, slot in enumerate(match.slots):
             if slot is not None:
                 yield from _letters_in(slot, match.home(position), scope, bound)
+
+
+def _marked(node: Node) -> Iterator[Occurrence]:
+    """``dq_i`` as one symbol, where Q alone is known without the mark."""
+    for part in walk(node):
+        if isinstance(part, Prefixed) and part.operator in DIFFERENTIALS:
+            item = occurrence(part)
+            yield from (item,) if item is not None else ()
 
 
 def _is_product(match: Match, scope: Scope) -> bool:

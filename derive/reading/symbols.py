@@ -15,7 +15,7 @@ RELATIONS = frozenset(
 
 MULTIPLICATIVE = frozenset(
     r"""* \cdot \times \ast \star \odot \circ @ \otimes \bullet \div \cap \cup \setminus \wedge \vee
-    \land \lor \circledast \boxtimes \diamond \bmod · × ∗ ⋆ ⊙ ∘ • ⊗ ÷""".split()
+    \land \lor \circledast \boxtimes \diamond \bmod \mod \pmod · × ∗ ⋆ ⊙ ∘ • ⊗ ÷""".split()
 )
 
 ADDITIVE = frozenset(r"+ - \pm \mp \oplus \ominus − ± ∓ ⊕".split())

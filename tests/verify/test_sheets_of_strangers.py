@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.verify.claims import context, sheet, verdict
+from tests.verify.claims import context, judged, sheet, verdict
 from verify.verdict import Status
 
 TWO_LAYERS = sheet(r"""---
@@ -86,3 +86,44 @@ def test_shares_are_of_what_stands_below_not_of_the_times_above() -> None:
     right = r"\frac{\partial L}{\partial o_i^{(t)}} = p_i^{(t)} - y_i^{(t)}"
     assert verdict(READS_OUT, right).status is Status.PROVED
     assert verdict(READS_OUT, right.replace(" - ", " + ")).status is Status.REFUTED
+
+
+ATTENTION = sheet(r"""---
+sizes: {N: 3, d: 2}
+types: {Q: matrix N d, K: matrix N d, V: matrix N d}
+functions: {softmax: softmax rows}
+---
+$$ S = Q K^\top $$
+$$ P = \mathrm{softmax}(S) $$
+$$ O = P V $$
+""")
+MARKED = context("gradients: {prefix: d}")
+
+
+def test_rows_of_gradients_with_a_mark() -> None:
+    right = r"dq_i = \sum_j dS_{ij} k_j"
+    assert verdict(ATTENTION, right, MARKED).status is Status.PROVED
+    assert verdict(ATTENTION, r"dv_j = \sum_i P_{ji} do_i", MARKED).status is Status.REFUTED
+
+
+RING = sheet(r"""---
+sizes: {N: 4}
+---
+$$ y[n] = \sum_{m=0}^{N-1} h[m] \, x[(n - m) \bmod N], \quad n = 0, \dots, N-1 $$
+""")
+
+
+@pytest.mark.parametrize("sign", [r"\bmod", r"\mod", r"\pmod"])
+def test_gradients_at_a_remainder(sign: str) -> None:
+    gradient = rf"\frac{{\partial L}}{{\partial y[(k+m) {sign} N]}}"
+    right = rf"\frac{{\partial L}}{{\partial x[k]}} = \sum_{{m=0}}^{{N-1}} {gradient} h[m]"
+    assert verdict(RING, right).status is Status.PROVED
+    assert verdict(RING, right.replace("k+m", "k-m")).status is Status.REFUTED
+
+
+def test_a_name_behind_a_chain_stands_for_what_the_chain_ends_in() -> None:
+    named = r"\frac{\partial J}{\partial a_i^{(3)}} = a_i^{(3)} - y_i := e_i"
+    later = r"\frac{\partial J}{\partial z_i^{(3)}} = e_i a_i^{(3)} (1 - a_i^{(3)})"
+    right, wrong = later, later.replace("e_i", "-e_i")
+    found = [v.status for v in judged(TWO_LAYERS, (named, right, wrong))]
+    assert found == [Status.PROVED, Status.PROVED, Status.REFUTED]
