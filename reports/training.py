@@ -20,7 +20,7 @@ from derive.emit import emit
 from derive.equations import Model
 from derive.errors import Problem
 from reports.training_data import CLASSES, SIDE, Arrays, Images, as_inputs, digits, split
-from reports.training_sizes import fitted
+from reports.training_sizes import channel_axis, fitted
 
 DTYPE = "float32"
 
@@ -38,7 +38,8 @@ class Task:
 
     def inputs(self, images: Images) -> Arrays:
         """The images as the module takes them."""
-        return as_inputs(images, (self.image, self.target), self.module.INPUTS)
+        channels = channel_axis(self.model, self.image)
+        return as_inputs(images, (self.image, self.target), self.module.INPUTS, channels)
 
     def scale(self, count: int) -> float:
         """What makes a loss or a gradient one per image."""

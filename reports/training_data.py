@@ -60,12 +60,19 @@ def split(images: Images, rng: np.random.Generator) -> tuple[Images, Images]:
 
 
 def as_inputs(
-    images: Images, names: tuple[str, str], shapes: dict[str, tuple[int | str, ...]]
+    images: Images,
+    names: tuple[str, str],
+    shapes: dict[str, tuple[int | str, ...]],
+    channels: int = 0,
 ) -> Arrays:
-    """The inputs of a module: images, the same in every channel, and one-hot targets."""
+    """The inputs of a module: images, the same in every channel, and one-hot targets.
+
+    ``channels`` is the axis of channels of one image, where there is one.
+    """
     image, target = names
     whole = tuple(n if isinstance(n, int) else len(images) for n in shapes[image])
-    pixels = images.pixels[:, None] if len(whole) == 4 else images.pixels
+    alone = len(whole) == 4
+    pixels = np.expand_dims(images.pixels, 1 + channels) if alone else images.pixels
     if len(whole) == 2:
         pixels = pixels.reshape(whole)
     one_hot = np.eye(CLASSES, dtype=images.pixels.dtype)[images.labels]

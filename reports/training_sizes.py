@@ -28,8 +28,8 @@ Wanted = Sequence[tuple[Index, int]]
 def fitted(model: Model, images: str, target: str, side: int, classes: int) -> Model:
     """The model with sizes at which it maps images of ``side`` by ``side`` to ``classes``.
 
-    An image is an array of two axes, has channels in front, or is one long vector. Raises `Problem`
-    where no sizes do that.
+    An image is an array of two axes, has channels in front or behind, or is one long vector. Raises
+    `Problem` where no sizes do that.
     """
     wanted = _wanted(model, images, target, side, classes)
     values = dict(model.sizes)
@@ -47,8 +47,19 @@ def _wanted(model: Model, images: str, target: str, side: int, classes: int) -> 
     shape, labels = model.tensors[images].extents, model.tensors[target].extents
     if len(labels) != 1 or not 1 <= len(shape) <= 3:
         raise _unfit(model, images, target, side, classes)
-    goals = (side * side,) if len(shape) == 1 else (side, side)
-    return [*zip(shape[-len(goals) :], goals, strict=True), (labels[0], classes)]
+    if len(shape) == 1:
+        return [(shape[0], side * side), (labels[0], classes)]
+    channels = channel_axis(model, images) if len(shape) == 3 else None
+    sides = [extent for k, extent in enumerate(shape) if k != channels]
+    return [*((extent, side) for extent in sides), (labels[0], classes)]
+
+
+def channel_axis(model: Model, images: str) -> int:
+    """The axis of images of three axes along which no window slides; the first if that is open."""
+    read = (a for e in model.equations for a in accesses(e.rhs) if a.tensor == images)
+    slides = {k for a in read for k, index in enumerate(a.indices) if len(index.axes) > 1}
+    rest = [k for k in range(3) if k not in slides]
+    return rest[0] if len(rest) == 1 else 0
 
 
 def _unfit(model: Model, images: str, target: str, side: int, classes: int) -> Problem:

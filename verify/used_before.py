@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from derive.errors import Problem
-from derive.reading.lexicon import occurrence
+from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.scope import Scope
-from derive.reading.surface import Node, parts
+from derive.reading.surface import Node, Numeral, parts
 from verify.claim import sentence_of
 from verify.claims import Claim
 from verify.formulas import LISTED
@@ -20,6 +20,8 @@ from verify.verdict import Verdict
 
 NEAR = 6
 """Lines between the first use of a symbol and its definition."""
+NUMBERS_NEAR = 1
+"""Lines from a use to the number of a symbol, ``k = 0.01`` behind the formula."""
 
 
 Progress = Callable[[int, int], None]
@@ -52,7 +54,8 @@ def order_of_judging(claims: Sequence[Claim], setting: Setting) -> list[int]:
         if left is None or left in defined[:number]:
             continue
         first = next((k for k in range(number) if left in heads[k][1]), None)
-        if first is not None and _line(claims[number]) - _line(claims[first]) <= NEAR:
+        near = NEAR if heads[number][1] else NUMBERS_NEAR
+        if first is not None and _line(claims[number]) - _line(claims[first]) <= near:
             order.remove(number)
             order.insert(order.index(first), number)
     return order
@@ -73,6 +76,8 @@ def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
     used = frozenset(head for node in right for head in _used(node))
     item = occurrence(left)
     unknown = item is not None and not item.prefix and scope.lexicon.match(item) is None
+    if item is not None and unknown and not used and sentence.kind == "equation":
+        return _numbered(item), used  # \eta_0 = 0.1
     defines = sentence.kind == "equation" and unknown and bool(used)
     steps = item is not None and item.head in used
     return (item.head if defines and item is not None and not steps else None), used
@@ -84,8 +89,16 @@ def _used(node: Node) -> Iterator[str]:
     inner = parts(node) if item is None else item.args or ()
     if item is not None:
         yield item.head
+        if item.name.sub and (numbered := _numbered(item)) is not None:
+            yield numbered
     for part in inner:
         yield from _used(part)
+
+
+def _numbered(item: Occurrence) -> str | None:
+    """The symbol with the numbers below it; ``None`` where anything else stands there."""
+    below = [s.text for s in item.name.sub if isinstance(s, Numeral)]
+    return "_".join([item.head, *below]) if len(below) == len(item.name.sub) else None
 
 
 def _line(claim: Claim) -> int:

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from derive.index import Index
 from derive.reading.arrays import ArrayValue
+from derive.reading.capitals import in_other_case
+from derive.reading.fitting import TRANSPOSES
 from derive.reading.functions import function_named
 from derive.reading.indices import index_of
 from derive.reading.letters import holds_tensor
 from derive.reading.lexicon import Match, occurrence
-from derive.reading.names import letter_of, whole
+from derive.reading.names import label, letter_of, whole
 from derive.reading.problems import Foreign, Reading, Undeclared, Unsupported
 from derive.reading.scope import Scope
 from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed, walk
@@ -27,8 +29,11 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
     if match.extra is None:
         return len(args) > 1 or not holds_tensor(args[0], scope)
     slots = len(match.entry.notation.args)
+    transposed = slots == 2 and any(label(p) in TRANSPOSES for p in match.powers)
     factor = len(args) == 1 and (
-        holds_tensor(args[0], scope) or (not slots and not _mentions_index(args[0], scope))
+        transposed
+        or holds_tensor(args[0], scope)
+        or (not slots and not _mentions_index(args[0], scope))
     )
     if not factor:
         name = whole(match.entry.notation)
@@ -117,3 +122,11 @@ def plain_index(node: Node, scope: Scope) -> Index:
     if place.axes:
         raise Unsupported("a rounded index on an expression", offset=node.span.start)
     return place.index
+
+
+def turned(name: Node, scope: Scope) -> bool:
+    r"""Whether a bracket behind ``X^T`` is a factor: X is what the elements ``x_{ij}`` are of."""
+    item = occurrence(name) if isinstance(name, Name) else None
+    if item is None or not any(label(s) in TRANSPOSES for s in item.name.sup):
+        return False
+    return in_other_case(item, scope) is not None

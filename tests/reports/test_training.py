@@ -16,7 +16,7 @@ from reports.command import main
 from reports.training import Result, task, trained
 from reports.training_data import digits
 from reports.training_rate import GRIDS, heats, raced, searched
-from reports.training_sizes import fitted, strides_of
+from reports.training_sizes import channel_axis, fitted, strides_of
 
 SOFTMAX = """---
 loss: L
@@ -161,3 +161,11 @@ def test_a_race_is_won_by_the_least_training_loss_not_by_what_blows_up() -> None
     assert len(finished) == len(GRIDS["rate"])
     assert value in GRIDS["rate"]
     assert result.training == [min(r.training[0] for r in finished if np.isfinite(r.training[0]))]
+
+
+def test_channels_may_stand_behind_the_sides_of_an_image() -> None:
+    model = load_model("conv-relu")
+    small = fitted(model, "X", "y", 8, 10).at_sizes()
+    assert [e.value for e in small.tensors["X"].extents] == [8, 8, 3]
+    assert channel_axis(model, "X") == 2
+    assert channel_axis(load_model("cnn-softmax"), "I") == 0

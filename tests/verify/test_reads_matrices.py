@@ -230,3 +230,16 @@ def test_an_equation_of_rows_is_judged_by_its_matrix() -> None:
     model = sheet(ROWS.replace("Z_1", "S").replace("A_1", "A").replace("Z_2", "Z"))
     assert verdict(model, r"A_n = \sigma(S_n)").status is Status.PROVED
     assert verdict(model, r"A_n = 2 \sigma(S_n)").status is Status.REFUTED
+
+
+def test_a_bracket_behind_a_transposed_matrix_of_elements_is_a_factor() -> None:
+    model = sheet(r"""---
+loss: E
+inputs: [x, t]
+sizes: {N: 4, D: 3, K: 5}
+---
+$$ z_{nk} = \sum_{d=1}^{D} x_{nd} W_{dk}, \quad n = 1, \dots, N,\ k = 1, \dots, K $$
+$$ E = \frac12 \sum_{n=1}^{N} \sum_{k=1}^{K} (z_{nk} - t_{nk})^2 $$
+""")
+    assert verdict(model, r"\nabla_W E = X^T (Z - T)").status is Status.PROVED
+    assert verdict(model, r"\nabla_W E = X^T (Z + T)").status is not Status.PROVED

@@ -2,7 +2,7 @@ r"""What a deck uses and then says, "… = X^T M, where M = …", is judged by w
 
 from __future__ import annotations
 
-from tests.verify.claims import judged, sheet
+from tests.verify.claims import context, judged, sheet
 from verify.verdict import Status
 
 HINGE = sheet(r"""---
@@ -35,3 +35,11 @@ def test_what_is_defined_before_keeps_its_meaning() -> None:
 def test_what_is_said_far_behind_is_another_matter() -> None:
     between = [rf"S = X W + {n} - {n}" for n in range(5)]
     assert statuses(GRADIENT, *between, MASK)[0] is Status.UNDECIDED
+
+
+def test_a_number_with_a_number_below_is_known_before_it_is_given() -> None:
+    model = sheet("---\nloss: J\n---\n$$ J = (w - 1)^2 $$")
+    rates = [r"\eta_t = \frac{\eta_0}{1 + k t}", r"\eta_0 = 0.1", "k = 0.01"]
+    joined = [", \\quad ".join(rates)]
+    found = judged(model, joined, context(r"scalars: ['\eta', k, t]"))
+    assert {v.status for v in found} == {Status.DEFINITION}
