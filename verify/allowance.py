@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from verify.clock import Clock
 
+CUT_SHORT = "the time was up that this deck has for repairs"
+"""What is said of a search that found nothing and did not end."""
 LONGEST = 2.0
 """Seconds that the search for one repair may last."""
 EACH = 0.15

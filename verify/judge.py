@@ -17,6 +17,7 @@ from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
+from verify.allowance import CUT_SHORT
 from verify.attempt import attempt
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
 from verify.bench import Bench
@@ -49,6 +50,7 @@ from verify.scopes import borne_out
 from verify.setting import Convention, Setting
 from verify.softmax_axes import by_axes, page_by_axes
 from verify.table_claims import softened
+from verify.unbalanced import balanced
 from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
 from verify.without_context import is_undeclared, open_without_context, with_meaning
@@ -57,8 +59,6 @@ SECONDS = 10.0
 """Time limit of one claim."""
 MANY = 40
 """Claims of a deck that are worth the start of further processes, by whichever model."""
-CUT_SHORT = "the time was up that this deck has for repairs"
-"""What is said of a search that found nothing and did not end."""
 
 
 def judge_deck(
@@ -183,6 +183,7 @@ def judge_claim(
 ) -> Verdict:
     """The verdict on one claim within ``seconds``. A definition is added to the setting."""
     setting.now = claim.places[0].line
+    claim = balanced(claim, setting)
     return as_typed(_within_time(claim, name, setting, document, seconds), claim, document)
 
 
