@@ -15,7 +15,7 @@ from functools import cached_property
 
 from derive.equations import Equation, Model, adjoint_of, slope_of
 from derive.errors import Problem
-from derive.expr import Add, Expr, substitute
+from derive.expr import ONE, ZERO, Add, Delta, Expr, Guard, rewrite, substitute
 from derive.printer import SUM, named
 from derive.reading.letters import uses
 from derive.reading.problems import Undeclared
@@ -99,9 +99,9 @@ class ChainRule:
     def _as_elements(self, equation: Equation, left: Statement) -> tuple[Signed, ...]:
         indices = dict(zip(equation.axes, left.indices, strict=True))
         here = {a: symbol(a.name) for a in left.axes}
-        rhs = substitute(equation.rhs, indices)
+        rhs = rewrite(substitute(equation.rhs, indices), _decided)
         printer = AuthorsPrinter(self._model, named(left.axes, here, self._model), self._stock)
-        return tuple(_signed(term, printer) for term in _added(rhs))
+        return tuple(_signed(term, printer) for term in _added(rhs) if rhs != ZERO)
 
     def _as_arrays(self, equation: Equation) -> tuple[Signed, ...]:
         model = self._model
@@ -149,6 +149,14 @@ class ChainRule:
 
 def _added(expr: Expr) -> Iterator[Expr]:
     yield from expr.terms if isinstance(expr, Add) else (expr,)
+
+
+def _decided(node: Expr) -> Expr:
+    """A bracket without letters as 0 or 1."""
+    value = node.index.value if isinstance(node, Guard | Delta) else None
+    if value is None:
+        return node
+    return ONE if (value >= 0 if isinstance(node, Guard) else value == 0) else ZERO
 
 
 def _signed(term: Expr, printer: AuthorsPrinter) -> Signed:

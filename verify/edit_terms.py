@@ -13,9 +13,11 @@ from derive.reading.surface import (
     Big,
     Binary,
     Call,
+    Cases,
     Fraction_,
     Group,
     Juxtaposition,
+    Matrix,
     Name,
     Node,
     Numeral,
@@ -27,6 +29,7 @@ from derive.reading.surface import (
     Unary,
 )
 from verify.edit import Edit, typed
+from verify.edit_cells import cells
 
 PRODUCTS = frozenset((r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star"))
 ELEMENTWISE = frozenset((r"\cdot", r"\odot", r"\circ"))
@@ -78,6 +81,8 @@ def _parts(node: Node) -> Iterator[Node]:
             yield args[0]
         case Name("e", _, _, _, (power,)):
             yield power
+        case Matrix() | Cases():
+            yield from cells(node)
 
 
 def _inside(node: Node) -> Node:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from derive.reading.surface import Name, Node, Numeral, Relation, Sequence, walk
 from verify.edit import Edit
 from verify.edit_brackets import brackets
+from verify.edit_cells import cell_signs
 from verify.edit_comparisons import comparisons
 from verify.edit_exchanged import symbols_exchanged
 from verify.edit_factors import FACTOR_EDITS, other_symbol, whole_side
@@ -39,7 +40,7 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
             found.extend(unused_letters(node, text))
             found.extend(comparisons(node, text))
             if id(node) not in inside:
-                for make in (*FACTOR_EDITS, exponents, brackets, ones):
+                for make in (*FACTOR_EDITS, cell_signs, exponents, brackets, ones):
                     found.extend(make(node, text))
                 found.extend(other_symbol(node, symbols))
         found.extend(letters_exchanged(side, text))
