@@ -17,10 +17,10 @@ from derive.pipeline import gradients
 from derive.reading.context import EMPTY, Context, load_context
 from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
+from verify.added_up import added_up
 from verify.allowance import CUT_SHORT
 from verify.attempt import attempt
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
-from verify.bench import Bench
 from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
@@ -37,7 +37,6 @@ from verify.layers import as_defined
 from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, as_formula, of_code
 from verify.number_displayed import displayed
-from verify.number_places import values_of
 from verify.own import judge_own
 from verify.own_words import as_meant, own_words
 from verify.python_listings import as_formula as python_formula
@@ -47,8 +46,9 @@ from verify.repair import is_strange, repaired_sum
 from verify.repair_restricted import repair_for_targets, repair_several
 from verify.samples_member import with_samples
 from verify.scopes import borne_out
-from verify.setting import Convention, Setting
+from verify.setting import Setting
 from verify.softmax_axes import by_axes, page_by_axes
+from verify.surroundings import surroundings
 from verify.table_claims import softened
 from verify.unbalanced import balanced
 from verify.used_before import Progress, judged_by_use
@@ -131,9 +131,12 @@ def judge_document(
         jobs = 1
 
     def judge(claims: Sequence[Claim], by: Model, under: Context, others: bool) -> list[Verdict]:
-        setting = _setting(by, own.added_to(under, by), others)
+        setting = surroundings(by, own.added_to(under, by), others)
         in_turn = partial(_judged, setting=setting, document=document, seconds=seconds, jobs=jobs)
-        return judged_by_use(claims, setting, in_turn, progress)
+        alone = judged_by_use(claims, setting, in_turn, progress)
+        return added_up(
+            claims, alone, lambda c, name: judge_claim(c, name, setting, document, seconds)
+        )
 
     verdicts = judge_family(found.claims, members, context, document, judge)
     told = looked_over([in_file(v, document) for v in united(verdicts)])
@@ -146,15 +149,6 @@ def judge_document(
         contradictions=all_contradictions(document, found.claims, told, members[0].model),
         seconds=time.perf_counter() - started,
     )
-
-
-def _setting(model: Model, context: Context, others: bool) -> Setting:
-    """The surroundings for a model. Raises `Problem` for a context that does not suit it."""
-    setting = Setting(Bench(model, gradients(model)), context, others=others)
-    setting.scope(Convention())  # what the context says is read at once,
-    setting.restricted()  # and so is what it declares
-    values_of(setting)
-    return setting
 
 
 def _judged(

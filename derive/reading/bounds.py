@@ -20,7 +20,7 @@ from derive.reading.problems import Foreign
 from derive.reading.running_bounds import running_axis
 from derive.reading.scope import Scope
 from derive.reading.surface import Collection, Dots, Group, Name, Node, Numeral, Relation, Unary
-from derive.reading.undeclared import mark_that_runs
+from derive.reading.undeclared import unknown_that_runs
 
 LESS = {r"\le", r"\leq", r"\leqslant", "<", "<=", r"\lt"}
 STRICT = {"<", r"\lt"}
@@ -185,7 +185,7 @@ def _inferred(bounds: Bounds, scope: Scope, body: Iterable[Node]) -> Axis:
                 offset=bounds.offset,
                 advice=f"write them, as in {bounds.letter} = {found[0][0]}, ..., {found[0][1]}",
             )
-    for ask in (part_that_runs, mark_that_runs):
+    for ask in (part_that_runs, unknown_that_runs):
         if (asked := ask(bounds.letter, body, scope)) is not None:
             raise asked
     if (twin := scope.given.get(bounds.letter.rstrip("'"))) is not None:

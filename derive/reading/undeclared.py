@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from derive.equations import Model, Notation, Tensor
+from derive.errors import IllFormed
 from derive.expr import Access, Expr, accesses, product
 from derive.index import Axis, Index
 from derive.reading.letters import occurrences
@@ -50,13 +51,12 @@ def undeclared(item: Occurrence, scope: Scope) -> Undeclared | None:
     return Undeclared(message, text, readings, item.span.start)
 
 
-def mark_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> Undeclared | None:
-    r"""The question what ``\delta_j`` means where nothing else says what j runs over."""
+def unknown_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> IllFormed | None:
+    r"""The question what ``\delta_j`` means, or that there is no ``q_j``, for what j runs over."""
     for item in (i for node in body for i in occurrences(node)):
         runs = any(letter_of(n) == letter for n in spread(item.name.sub))
-        known = not runs or scope.lexicon.match(item) is not None
-        if not known and (asked := undeclared(item, scope)) is not None:
-            return asked
+        if runs and scope.model is not None and scope.lexicon.match(item) is None:
+            return undeclared(item, scope) or unknown(item, scope)
     return None
 
 
