@@ -9,6 +9,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "logistic": "_logistic({}, xp)",
         "outside": "_outside_of({}, xp)",
+        "kept": "_kept({}, {}, xp)",
         "tanh": "xp.tanh({})",
         "relu": "xp.maximum({}, 0)",
         "leaky_relu": "_leaky_relu({}, xp)",

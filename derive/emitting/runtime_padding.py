@@ -29,6 +29,12 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
 
 
 @_fused
+def _kept(condition: Array, x: Array, xp: Any) -> Array:
+    """x where the condition holds, elsewhere a zero of _pad."""
+    return xp.where(condition, x, -0.0)
+
+
+@_fused
 def _outside_of(x: Array, xp: Any) -> Array:
     """Where _pad put its zeros."""
     return (x == 0) & xp.signbit(x)

@@ -19,7 +19,7 @@ from derive.index import Axis
 from derive.planning.arrays import Array, Copied, MatMul, Permuted, Summed, walk
 from derive.planning.book import Book, root
 from derive.planning.cost import NOMINAL
-from derive.planning.elementwise import multiplied
+from derive.planning.elementwise import marked, multiplied
 from derive.planning.labelled import (
     Labelled,
     memory_order,
@@ -62,6 +62,7 @@ def contract(
     inner = over & set(a.axes) & set(b.axes)
     if not inner:
         return multiplied((a, b), order)
+    a, b = marked(a), marked(b)
     groupings = _groupings(a, b, inner, order)
     best = min(groupings, key=lambda g: _cost(g, over, order, book))
     if not best.rows and not best.columns and len((*best.stack, *best.inner)) > 1:

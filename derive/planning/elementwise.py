@@ -76,6 +76,13 @@ def scaled(item: Labelled, scale: Fraction) -> Labelled:
 
 def multiplied(items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:
     """The product; zero where a padded one has nothing, whatever the others are there."""
+    masks = [item for item in items if _is_mask(item)]
+    if masks and len(masks) < len(items):
+        total = multiplied([item for item in items if not _is_mask(item)], order)
+        for mask in masks:
+            assert isinstance(mask.array, Map)
+            total = _kept(Labelled(mask.array.arguments[0], mask.axes), total, order)
+        return total
     total, *rest = sorted(items, key=_is_reciprocal)
     for item in rest:
         if _is_reciprocal(item):
@@ -83,6 +90,10 @@ def multiplied(items: Sequence[Labelled], order: Sequence[Axis]) -> Labelled:
         else:
             total = mapped("*", (total, item), order)
     return within(total, items, order) if rest else total
+
+
+def _is_mask(item: Labelled) -> bool:
+    return isinstance(item.array, Map) and item.array.function == "indicator"
 
 
 def _is_reciprocal(item: Labelled) -> bool:
@@ -105,6 +116,42 @@ def within(item: Labelled, factors: Iterable[Labelled], order: Sequence[Axis]) -
             outside = mapped("outside", (factor,), order)
             item = mapped("where", (outside, scalar(ZERO), item), order)
     return item
+
+
+def kept(bracket: Delta | Guard, item: Labelled, order: Sequence[Axis]) -> Labelled:
+    """``item`` where the bracket holds, elsewhere the mark that nothing is there."""
+    test = "==" if isinstance(bracket, Delta) else ">="
+    return _kept(mapped(test, (number(bracket.index, order), scalar(ZERO)), order), item, order)
+
+
+def _kept(condition: Labelled, item: Labelled, order: Sequence[Axis]) -> Labelled:
+    """A zero of the item's own becomes positive: a negative one is the mark."""
+    item = marked(item)
+    if not is_padded(item.array):
+        item = Labelled(Map("+", (item.array, ZERO)), item.axes)
+    return mapped("kept", (condition, item), order)
+
+
+def marked(item: Labelled) -> Labelled:
+    """A bracket's mask with the mark in place of its zeros; another item as it is."""
+    if not _is_mask(item):
+        return item
+    assert isinstance(item.array, Map)
+    return Labelled(Map("kept", (item.array.arguments[0], item.array)), item.axes)
+
+
+def unmarked(item: Labelled) -> Labelled:
+    """Zeros in place of the marks of brackets."""
+    return Labelled(_unmarked(item.array), item.axes)
+
+
+def _unmarked(array: Array) -> Array:
+    match array:
+        case Map("kept", (condition, Map("+", (value, Literal(zero))))) if not zero:
+            return Map("where", (condition, value, ZERO))
+        case Map("kept", (condition, value)):
+            return Map("where", (condition, _unmarked(value), ZERO))
+    return array
 
 
 def where(brackets: Sequence[Delta | Guard], item: Labelled, order: Sequence[Axis]) -> Labelled:

@@ -37,10 +37,12 @@ from derive.planning.elementwise import (
     ONE,
     added,
     is_number,
+    kept,
     multiplied,
     number,
     scalar,
     scaled,
+    unmarked,
     where,
     within,
 )
@@ -209,7 +211,7 @@ def contraction(
         items = _contract_cheapest(items, set(axes), inside, reader.book)
     (total,) = items
     total = summed(total, [a for a in total.axes if a in axes])
-    total = multiplied((scaled(total, scale), *numbers), total.axes)
+    total = multiplied((scaled(unmarked(total), scale), *numbers), total.axes)
     return _repeated(total, [a for a in axes if not uses[a]])
 
 
@@ -242,7 +244,7 @@ def _guarded(
     """Zero where the bracket does not hold: in a factor that has its axes, or as a factor."""
     for place, item in enumerate(items):
         if bracket.index.axes <= set(item.axes):
-            return [*items[:place], where([bracket], item, order), *items[place + 1 :]]
+            return [*items[:place], kept(bracket, item, order), *items[place + 1 :]]
     return [*items, where([bracket], scalar(ONE), order)]
 
 

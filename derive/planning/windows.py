@@ -10,6 +10,7 @@ from derive.planning.arrays import (
     Array,
     Copied,
     Cut,
+    Map,
     Padded,
     Permuted,
     Reshaped,
@@ -132,10 +133,10 @@ class Placed(Unary):
 
 
 def is_padded(array: Array) -> bool:
-    """True for what is read from a `Padded` array: its marks are still there.
+    """True for what is read from a `Padded` array, or kept where a bracket holds: marks are there.
 
     Sums keep them: the negative zero is what a sum without terms is, x + (-0) = x for every x.
     """
     if isinstance(array, Sliced | Reshaped | Permuted | Copied | Windows | Bands | WindowSum):
         return is_padded(array.source)
-    return isinstance(array, Padded)
+    return isinstance(array, Padded) or (isinstance(array, Map) and array.function == "kept")

@@ -18,6 +18,7 @@ from derive.emitting.peak import peak
 from derive.learning import Batch
 from derive.pipeline import load_model
 from derive.plan import Plan, plan_inside
+from derive.reading.sheet import model_from_text
 from tests.derive.emitted import (
     Arrays,
     bounded,
@@ -215,3 +216,33 @@ def test_the_plan_predicts_the_peak_memory(name: str, batch: int, dtype: str) ->
     predicted = peak(plan, batch, np.dtype(dtype).itemsize)
     assert most - before <= MASKS * predicted + OBJECTS
     assert predicted <= MASKS * (most - before)
+
+
+BRACKETS = r"""---
+loss: L
+inputs: [x]
+batch: {axis: m, over: [x], loss: sum}
+sizes: {n: 3}
+---
+$$ s_i = \sum_{j=1}^{i} w_j x_j, \quad i = 1, \dots, n $$
+$$ z_i = \sum_{j=1}^{n} [j \le i] A_{ij} s_j, \quad i = 1, \dots, n $$
+$$ L = \sum_{i=1}^{n} z_i^2 $$
+"""
+
+
+@given(st.integers(0, 10**4), st.sampled_from(POISON))
+@settings(max_examples=6)
+def test_what_a_bracket_leaves_out_is_not_met(place: int, value: float) -> None:
+    model = model_from_text(BRACKETS, "brackets")
+    complete, module = whole(model, 2), module_of(model)
+    params, inputs = draw(complete)
+    values = poisoned(params | inputs, place, value)
+    params, inputs = ({n: values[n] for n in part} for part in (params, inputs))
+    with np.errstate(all="ignore"):
+        tensors, exact = interpreted(complete, values)
+        found = bounded(
+            module.forward(params, inputs), module.loss_and_gradients(params, inputs)[1]
+        )
+    expected = bounded(tensors, exact)
+    for name, array in found.items():
+        np.testing.assert_array_equal(special(array), special(expected[name]), name)
