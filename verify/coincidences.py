@@ -14,7 +14,8 @@ from itertools import combinations, islice
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
 from derive.reading.names import head, is_bare, readable
-from derive.reading.surface import Name, walk
+from derive.reading.surface import Big, Name, Numeral, walk
+from derive.reading.wide_sums import index_letters
 from verify.attempt import Attempt
 from verify.bench import Bench
 from verify.claim import sentence_of
@@ -47,7 +48,7 @@ def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     kept = [(name,) for name in reckoned]
     everything = [*ties, *(tie for tie in kept if tie not in ties)]
     if not trial.holds(everything):
-        if not near or not trial.differs():
+        if not near or _spelled_out(text) or not trial.differs():
             return None  # it tells of these sizes alone, or cannot be read at others
         everything = trial.pinned(everything)
     needed = next(([tie] for tie in (*_single(ties), *kept) if trial.holds([tie])), everything)
@@ -82,6 +83,14 @@ def _single(ties: Iterable[Tie]) -> Iterator[Tie]:
 
 def _words(tie: Tie, own: Sizes) -> str:
     return " = ".join(map(readable, tie)) if len(tie) > 1 else f"{readable(tie[0])} = {own[tie[0]]}"
+
+
+def _spelled_out(text: str) -> bool:
+    """Whether elements are named by numbers alone, so that only these sizes can be meant."""
+    nodes = [part for side in sentence_of(text).nodes for part in walk(side)]
+    numbered = any(isinstance(s, Numeral) for n in nodes if isinstance(n, Name) for s in n.sub)
+    letters = any(True for side in sentence_of(text).nodes for _ in index_letters(side))
+    return numbered and not letters and not any(isinstance(n, Big) for n in nodes)
 
 
 class _Trial:
