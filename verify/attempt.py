@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from derive.equations import adjoint_of
@@ -10,7 +9,6 @@ from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import accesses
 from derive.reading.problems import Foreign, Undeclared, Unsupported
 from derive.reading.reals import is_membership
-from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from derive.reading.surface import Span
 from derive.reading.totals import SUMMED
@@ -39,12 +37,12 @@ from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import shows_decimals, shows_numbers, shows_tables
 from verify.other_readings import other_reading
 from verify.provisos_met import with_provisos_met
-from verify.ranges import Stray, strays, zero_outside
-from verify.setting import Convention, Setting, offsets_of, said
+from verify.ranges import strays
+from verify.setting import Convention, Setting, said
 from verify.stated_ranges import within_ranges
 from verify.stated_sizes import stated_size
 from verify.stated_too_far import stated_shorter
-from verify.stray_words import stray_text
+from verify.stray_words import excusing, stray_text
 from verify.understood import Understood, every_tensor, understood
 from verify.verdict import ACCEPTED, Evidence, Part, Status, Suggestion
 
@@ -234,22 +232,6 @@ def _told(problem: Problem) -> str:
     return f"{text} ({problem.advice})" if problem.advice else text
 
 
-# Ranges
-
-
-def _windows(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
-    """The tensors whose zero outside would excuse every stray read, or none."""
-    known = every_tensor(setting.bench.fixed.tensors)
-    names = frozenset(s.access.tensor for s in found)
-    for stray in found:
-        access = stray.access
-        offsets = {access.tensor: offsets_of(scope, access.tensor, len(access.indices))}
-        guarded = zero_outside(access, known, names, offsets)
-        if strays(guarded, known):
-            return frozenset()
-    return names
-
-
 def _judged(
     known: Understood, text: str, setting: Setting, convention: Convention, judge: Judge
 ) -> Attempt:
@@ -261,7 +243,7 @@ def _judged(
         outcome = Outcome(Status.ILL_FORMED, message, None, evidence)
         own = {s.access for s in strays(read.sides[0].body, tensors)}
         excusable = [s for s in found if s.access not in own]
-        windows = _windows(excusable, scope, setting) if not own else frozenset()
+        windows = excusing(excusable, scope, setting) if not own else frozenset()
         shorter = stated_shorter(found, read, text) if own else None
         return Attempt(convention, outcome, read, windows=windows, suggestion=shorter)
     if read.kind == "size":

@@ -1,10 +1,13 @@
-"""What is said of a read outside a range."""
+"""Reads outside of ranges: what is said of them, and what would excuse them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from derive.reading.scope import Scope
-from verify.ranges import Stray
-from verify.setting import authors_text, index_text, offsets_of
+from verify.ranges import Stray, strays, zero_outside
+from verify.setting import Setting, authors_text, index_text, offsets_of
+from verify.understood import every_tensor
 
 
 def stray_text(stray: Stray, scope: Scope) -> str:
@@ -27,3 +30,16 @@ def _array_of(element: str, outside: str) -> str:
     """``I_k`` of ``I_k(-1, j)``, where what lies outside stands in the brackets."""
     name, bracket, _ = element.rpartition("(")
     return name if bracket and element.endswith(")") and outside not in name else ""
+
+
+def excusing(found: Iterable[Stray], scope: Scope, setting: Setting) -> frozenset[str]:
+    """The tensors whose zero outside would excuse every stray read, or none."""
+    known = every_tensor(setting.bench.fixed.tensors)
+    names = frozenset(s.access.tensor for s in found)
+    for stray in found:
+        access = stray.access
+        offsets = {access.tensor: offsets_of(scope, access.tensor, len(access.indices))}
+        guarded = zero_outside(access, known, names, offsets)
+        if strays(guarded, known):
+            return frozenset()
+    return names

@@ -58,7 +58,7 @@ RIGHT_THERE = [
     (AFFINE, r"\nabla_x L |_{x=0} = W^T b"),
     (AFFINE, r"\frac{\partial L}{\partial x}\Big|_{x=x_0} = W^T (W x_0 + b)"),
     (AFFINE, r"\left.\frac{\partial L}{\partial b}\right|_{x=x^*} = W x^* + b"),
-    (SOFTMAX, r"\left.\frac{\partial p_i}{\partial z_j}\right|_{z=0} = \frac{\delta_{ij}}{n} - n^{-2}"),
+    (SOFTMAX, r"\frac{\partial p_i}{\partial z_j}\Big|_{z=0} = \frac1n (\delta_{ij} - \frac1n)"),
     (SOFTMAX, r"\left.\frac{\partial p_i}{\partial z_i}\right|_{z=\mathbf{0}} = \frac29"),
     (RECTIFIER, r"y'(3) = 1"),
     (RECTIFIER, r"\left.\frac{dy}{dx}\right|_{x=-1} = 0"),
