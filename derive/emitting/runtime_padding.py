@@ -29,7 +29,7 @@ def _pad(x: Array, widths: tuple[tuple[int, int], ...], xp: Any) -> Array:
 
 
 @_fused
-def _kept(condition: Array, x: Array, xp: Any) -> Array:
+def _kept(condition: Any, x: Array, xp: Any) -> Array:
     """x where the condition holds, elsewhere a zero of _pad."""
     return xp.where(condition, x, -0.0)
 

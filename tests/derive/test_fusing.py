@@ -25,7 +25,7 @@ Function = Callable[..., Any]
 
 
 def fused_functions(module: ModuleType) -> Iterator[tuple[str, Function, list[str]]]:
-    """Name, function and the kinds of arguments, ``Array`` or ``float``, of all that is fused."""
+    """Name, function and the annotations of arguments of all that is fused."""
     for name, function in vars(module).items():
         if inspect.isfunction(function) and hasattr(function, "__wrapped__"):
             arguments = inspect.signature(function).parameters
@@ -119,7 +119,8 @@ def traced(function: Function, kinds: list[str], dtype: str) -> set[Any]:
     def argument(kind: str) -> Any:
         if kind == "float":
             return fusion._FusionVarScalar(fresh(np.dtype(float)), -1, False, float)
-        return fusion._FusionVarArray(fresh(np.dtype(dtype)), 2, False)
+        made = np.dtype(bool if kind == "Any" else dtype)  # a condition
+        return fusion._FusionVarArray(fresh(made), 2, False)
 
     arguments = [argument(kind) for kind in kinds]
     state.history, state.is_old_fusing = history, True
