@@ -91,14 +91,14 @@ def _letters(node: Node) -> list[tuple[str, int]]:
 
 
 def _listed(node: Node) -> tuple[Node, ...]:
-    """The values that ``1, 2, \\dots, n`` or ``\\{1, \\dots, n\\}`` shows, dots left out."""
+    """The values that ``1, 2, \\dots, n``, ``\\{1, \\dots, n\\}`` or ``[1, n]`` shows, no dots."""
     inner = node.body if isinstance(node, Group) and node.bracket == "{" else node
     if not isinstance(inner, Collection) or inner.sub or len(inner.items) < 2:
         return ()
     if all(isinstance(i, Numeral) for i in inner.items):
         return inner.items
     if len(inner.items) < 3:
-        return ()
+        return inner.items if inner.bracket == "[" and isinstance(inner.items[0], Numeral) else ()
     *before, dots, last = inner.items
     values = [*before, last]
     plain = isinstance(dots, Dots) and not any(isinstance(i, Dots) for i in values)

@@ -1,7 +1,8 @@
 r"""What a sheet's equations are rid of before its symbols are learned.
 
 Letters that touch and make a name of the front matter, or a left side, are that name: ``xmu_{ij}``;
-``J(W, b; x, y)`` is the loss J; labels of functions are part of their names; class labels choose.
+``J(W, b; x, y)`` is the loss J, ``\mathrm{RMS}(a)`` is RMS; labels of functions are part of their
+names; class labels choose.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from derive.reading.labelled_functions import with_labels_folded
 from derive.reading.names import head
 from derive.reading.orders import SUMS
 from derive.reading.sentence import Sentence
+from derive.reading.sheet_dependences import without_dependences
 from derive.reading.surface import Big, Call, Juxtaposition, Name, Node, changed
 from derive.reading.types import label_heads
 from derive.reading.words import LONGEST_WORD, beside, one_word
@@ -47,7 +49,7 @@ def spelled(
             left = left.head
         whole = replace(sentence, nodes=(left, *right))
         result.append(with_sums(whole) if front.text(SUMS) else whole)
-    return result
+    return without_dependences(result, front.mapping("types"), functions)
 
 
 def _declared_words(front: Front) -> Iterator[str]:

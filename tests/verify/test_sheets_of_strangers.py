@@ -127,3 +127,29 @@ def test_a_name_behind_a_chain_stands_for_what_the_chain_ends_in() -> None:
     right, wrong = later, later.replace("e_i", "-e_i")
     found = [v.status for v in judged(TWO_LAYERS, (named, right, wrong))]
     assert found == [Status.PROVED, Status.PROVED, Status.REFUTED]
+
+
+def test_what_a_quantity_is_computed_from_is_no_index_of_it() -> None:
+    norm = sheet(r"""---
+sizes: {n: 4}
+types: {a: column n}
+---
+$$ \mathrm{RMS}(a) = \sqrt{\frac{1}{n} \sum_{i=1}^{n} a_i^2} $$
+$$ b_i = \frac{a_i}{\mathrm{RMS}(a)}, \quad i = 1, \dots, n $$
+""")
+    right = r"\frac{\partial \mathrm{RMS}(a)}{\partial a_i} = \frac{a_i}{n \, \mathrm{RMS}(a)}"
+    assert verdict(norm, right).status is Status.PROVED
+    assert verdict(norm, right.replace("n \\, ", "")).status is Status.REFUTED
+
+
+def test_an_interval_is_a_range() -> None:
+    pieces = sheet(r"""---
+sizes: {n: 2, k: 3}
+---
+$$ h_i = \max_{j \in [1, k]} z_{ij}, \quad i = 1, \dots, n $$
+""")
+    slope = r"\mathbb{1}\{ j = \arg\max_{j'} z_{ij'} \}"
+    right = (
+        rf"\frac{{\partial L}}{{\partial z_{{ij}}}} = \frac{{\partial L}}{{\partial h_i}} {slope}"
+    )
+    assert verdict(pieces, right).status is Status.PROVED
