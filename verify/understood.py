@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from derive.equations import Tensor, adjoint_name, adjoint_of
+from derive.errors import Problem
 from derive.expr import Expr, accesses
 from derive.reading.arrays import ArrayValue, ShapeMismatch
 from derive.reading.gradient_shapes import LAYOUT
@@ -50,9 +51,21 @@ def understood(text: str, setting: Setting, convention: Convention) -> Understoo
         before = setting.recent.peek((text, plain, len(setting.defined), bench))
         if isinstance(before, Understood) and not touches_shifted(before.statement, setting):
             return before  # another origin changes nothing
-    found = setting.recent.get(key, lambda: read_afresh(text, setting, convention))
+    found = setting.recent.get(key, lambda: _read_or_problem(text, setting, convention))
+    if isinstance(found, Problem):
+        raise found.with_traceback(None)
     assert isinstance(found, Understood)
     return found
+
+
+def _read_or_problem(text: str, setting: Setting, convention: Convention) -> Understood | Problem:
+    """`read_afresh`, or why it fails: that too is asked for again, by all who look for a repair."""
+    try:
+        return read_afresh(text, setting, convention)
+    except Problem as problem:
+        # What it was raised from would keep all that was read on the way.
+        problem.__cause__ = problem.__context__ = None
+        return problem.with_traceback(None)
 
 
 def read_afresh(text: str, setting: Setting, convention: Convention) -> Understood:
