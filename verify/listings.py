@@ -22,7 +22,7 @@ from derive.reading.matlab.formula import (
     names_read,
     variables_read,
 )
-from derive.reading.matlab.statements import TURN, Stretch, statements
+from derive.reading.matlab.statements import STEERING, TURN, Stretch, statements
 from derive.reading.matlab.tree import parsed
 from derive.reading.problems import Unsupported
 from derive.reading.segments import Segment
@@ -122,14 +122,20 @@ def code_claims(document: Document) -> tuple[list[Claim], list[int]]:
             else:
                 claims.append(_claim(statement, start, document))
     given = _given(claims) | _counted(document)
-    known = given | _steered(document)
+    known = given | _steered(document) | _begun(claims)
     return [_with_gaps(_with_slip(claim, given), known) for claim in claims], steering
 
 
 def _steered(document: Document) -> set[str]:
     """The words of statements that steer: functions with their parameters, bounds of loops."""
-    texts = (s.text for found in listings(document) for s in statements(found.text) if s.steers)
-    return {word for text in texts for word in _WORD.findall(text)}
+    texts = (s.text for found in listings(document) for s in statements(found.text))
+    return {word for text in texts if STEERING.match(text) for word in _WORD.findall(text)}
+
+
+def _begun(claims: Sequence[Claim]) -> set[str]:
+    """The first words of statements that cannot be read: they may give these a value."""
+    firsts = (_WORD.match(claim.text) for claim in claims if claim.error is not None)
+    return {first.group() for first in firsts if first is not None}
 
 
 def _with_gaps(claim: Claim, known: set[str]) -> Claim:

@@ -138,3 +138,10 @@ def test_a_name_that_nothing_gives_a_value_is_said() -> None:
     first, other = extract(document_from_text(text)).claims
     assert first.notes == ("no listing here gives picked a value",)
     assert not other.notes
+
+
+def test_what_is_printed_gets_no_value_from_that() -> None:
+    text = "```matlab\nrate = picked/4;\nsprintf('%d', picked);\nX = a(:,,1);\ny = X;\n```\n"
+    first, _, last = extract(document_from_text(text)).claims
+    assert first.notes == ("no listing here gives picked a value",)
+    assert not last.notes
