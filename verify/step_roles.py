@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 from derive.errors import Problem
+from derive.reading.averages import with_averages
 from derive.reading.iteration import OTHER, Iteration, iteration
+from derive.reading.sentence import Sentence
 from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
 from verify.setting import Setting
@@ -60,6 +62,11 @@ def averages_corrected(step: Iteration, setting: Setting) -> bool:
     """
     texts = {squeezed(step.texts[role]) for role in OTHER if role in step.reads}
     return len(texts) == len(OTHER) and texts <= set(_corrected(setting))
+
+
+def holds_averages(sentence: Sentence) -> bool:
+    r"""Whether a method's ``E[g^2]_t`` stands somewhere, which is no tensor's symbol."""
+    return any(with_averages(node) != node for node in sentence.nodes)
 
 
 def _corrected(setting: Setting) -> Iterator[str]:

@@ -31,6 +31,7 @@ from verify.step_matching import DRAWS, matched, namings, places, renamed, value
 from verify.step_roles import (
     SQUARES,
     averages_corrected,
+    holds_averages,
     misplaced,
     names_squares,
     sign_of,
@@ -62,7 +63,7 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
         found = _judged(sentence, text, setting, convention)
     except Problem:
         found = None
-    if found is None and _steps_a_parameter(sentence, setting):
+    if found is None and (_steps_a_parameter(sentence, setting) or holds_averages(sentence)):
         return Found(Outcome(Status.UNDECIDED, UNKNOWN))
     return found
 

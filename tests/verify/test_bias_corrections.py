@@ -44,3 +44,9 @@ def test_a_step_by_corrected_averages_is_adams_or_wrong() -> None:
 
 def test_where_nothing_says_that_they_are_corrected_it_is_open() -> None:
     assert judged(SQUARED)[-1].status is Status.UNDECIDED
+
+
+def test_a_step_of_averages_in_brackets_that_is_not_known_is_open() -> None:
+    roots = r"\sqrt{E[\Delta w^2]_{t-1} + \epsilon}}{\sqrt{E[g^2]_t + \epsilon}"
+    step = rf"\Delta w_t = -\frac{{{roots}}} g_t"
+    assert judged(step)[-1].status is Status.UNDECIDED
