@@ -12,7 +12,20 @@ from dataclasses import replace
 
 from derive.equations import Model, Notation, adjoint_name, adjoint_of
 from derive.errors import IllFormed
-from derive.expr import Access, Delta, Expr, Guard, Product, Summation, accesses, rewrite, walk
+from derive.expr import (
+    Access,
+    Apply,
+    Delta,
+    Expr,
+    Guard,
+    Product,
+    Summation,
+    accesses,
+    number,
+    product,
+    rewrite,
+    walk,
+)
 from derive.index import Index
 from derive.loops import Loop
 from derive.reading.arrays import ArrayValue, transpose
@@ -20,6 +33,7 @@ from derive.reading.capitals import in_other_case
 from derive.reading.differential import differential, leads, ways
 from derive.reading.last_of_family import last_of_family
 from derive.reading.layouts import laid_out
+from derive.reading.left_out_labels import unlabelled
 from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, occurrence
 from derive.reading.names import is_bare, readable
@@ -61,6 +75,8 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
         return None
     above, below = (_unwrapped(n) for n in pair)
     by, turned = _by(below, scope)
+    if (square := _square(by.body)) is not None:
+        return _by_root(above, by, square, below.span.start, scope, read)
     value = (
         _adjoint(by)
         if _is_loss(above, scope)
@@ -70,6 +86,25 @@ def derivative_of(node: Node, scope: Scope, read: Read) -> ArrayValue | None:
         return value  # a gradient has the shape of what it is taken by
     value = laid_out(value, value.rank - by.rank, by.rank, scope, node.span.start)
     return transpose(value, below.span.start) if turned else value
+
+
+def _square(body: Expr) -> Access | None:
+    r"""The variance of which ``body`` is the root: ``\sigma`` beside ``\sigma^2``."""
+    root = isinstance(body, Apply) and body.function == "sqrt"
+    inner = body.arguments[0] if isinstance(body, Apply) and root else None
+    return inner if isinstance(inner, Access) else None
+
+
+def _by_root(
+    above: Node, by: ArrayValue, square: Access, at: int, scope: Scope, read: Read
+) -> ArrayValue:
+    r"""``\frac{dL}{d\sigma} = 2 \sigma \frac{dL}{d\sigma^2}``, of one σ at a time."""
+    if by.axes:
+        raise Unsupported("a derivative by an array of roots", offset=at)
+    inner = replace(by, body=square)
+    loss = _is_loss(above, scope)
+    value = _adjoint(inner) if loss else _slope(read(above, scope), inner, scope, at)
+    return value.map(lambda x: product(number(2), by.body, x))
 
 
 def _second(above: Node, first: Node, then: Node, scope: Scope, read: Read) -> ArrayValue:
@@ -152,7 +187,7 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
         raise Unsupported("a derivative by a power of a number", offset=below.span.start)
     if (match.powers and not turned) or match.extra is not None:
         raise Foreign("a gradient is taken with respect to one symbol", offset=below.span.start)
-    if not _is_element(value.body):
+    if not _is_element(value.body) and _square(value.body) is None:
         name = readable(match.entry.notation.head)
         raise IllFormed(f"{name} is an expression, not a tensor", offset=below.span.start)
     if any(adjoint_of(a.tensor) is not None for a in accesses(value.body)):
@@ -227,7 +262,7 @@ def _is_loss(above: Node, scope: Scope) -> bool:
         raise asked
     if scope.loss is None:
         if item.head in {e.notation.head for e in scope.lexicon.entries.values() if not e.prefix}:
-            raise unknown(item, scope)  # ``O`` beside ``O_{11}``: all of them, not one quantity
+            raise unlabelled(item, scope) or unknown(item, scope)  # O beside O_{11}: all of them
         if _is_factor(item.args) or any(isinstance(n, Numeral) for n in item.name.sup):
             raise IllFormed(
                 f"the model has no {readable(item.head)}: nothing is known of what is made of it",

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.equations import Notation
+from derive.expr import Apply
+from derive.index import Axis, Index
 from derive.reading.lexicon import Entry, Lexicon, Occurrence
 from derive.reading.names import readable, unstyled, whole
 from derive.reading.problems import ByShape, Undeclared
@@ -32,16 +34,26 @@ def _readings(item: Occurrence, scope: Scope) -> Iterator[ByShape]:
     entries = scope.lexicon.entries.values()
     numbers = {s for e in entries for s in e.notation.sup if isinstance(s, str) and s.isdecimal()}
     for entry in entries:
-        if numbers == {"2"} == {*entry.notation.sup}:
-            continue  # nothing else is numbered: a variance, whose letter is its root
         same = entry.prefix == item.prefix and _head(entry) == unstyled(item.head)
-        bare = _without_labels(entry) if same and entry.tensor else None
-        if bare is None:
+        square = numbers == {"2"} == {*entry.notation.sup}  # nothing else is numbered: a variance
+        bare = (_root(entry) if square else _without_labels(entry)) if same else None
+        if bare is None or not entry.tensor:
             continue
         match = Lexicon.of((bare,)).match(item)
-        if match is not None and not (match.powers or match.extra):
-            name = whole(entry.notation)
-            yield ByShape(f"{readable(item.head)} means {name}", bare)
+        if match is not None and (square or not match.powers) and not match.extra:
+            meaning = f"the positive root of {whole(entry.notation)}"
+            words = f"is {meaning}" if square else f"means {whole(entry.notation)}"
+            yield ByShape(f"{readable(item.head)} {words}", bare)
+
+
+def _root(entry: Entry) -> Entry | None:
+    r"""``\sigma`` beside ``\sigma^2``; ``None`` for a gradient, which has no root."""
+    if entry.prefix or entry.ranges is None or entry.body is not None:
+        return None
+    axes = tuple(Axis(f"a{k}", *bounds) for k, bounds in enumerate(entry.ranges))
+    body = Apply("sqrt", (entry.element(tuple(map(Index.of, axes))),))
+    notation = replace(entry.notation, sup=())
+    return replace(entry, notation=notation, axes=axes, body=body, tensor="", offsets=())
 
 
 def _head(entry: Entry) -> str:
