@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from derive.errors import Problem
 from derive.layers import Layers
 from derive.reading.derivatives import quotient_parts
 from derive.reading.letters import DIFFERENTIALS
 from derive.reading.lexicon import Entry, Occurrence, occurrence
-from derive.reading.names import letter_of
+from derive.reading.one_sample import of_all_samples
 from derive.reading.problems import Entries, Reading, Undeclared
 from derive.reading.respell import respelled
 from derive.reading.scope import Scope
-from derive.reading.surface import Group, Node, Prefixed, parts
+from derive.reading.surface import Node, Prefixed, parts
 from derive.reading.undeclared import as_typed, undeclared
 from verify.claim import sentence_of
 from verify.layers import Instance
@@ -71,18 +70,9 @@ def _unknown(text: str, scope: Scope) -> Iterator[Occurrence]:
         nodes = [respelled(node, scope) for node in sentence_of(text).nodes]
     except Problem:
         return
-    for item in (_of_all_samples(i) for node in nodes for i in _symbols(node)):
+    for item in (of_all_samples(i) for node in nodes for i in _symbols(node)):
         if scope.lexicon.match(item) is None:
             yield item
-
-
-def _of_all_samples(item: Occurrence) -> Occurrence:
-    """``dZ^{[1]}`` of ``dZ^{[1](i)}``: one sample's is a part of what the mark means."""
-    *labels, last = item.name.sup or (None,)
-    sample = isinstance(last, Group) and last.bracket == "(" and letter_of(last.body) is not None
-    if not labels or not sample:
-        return item
-    return replace(item, name=replace(item.name, sup=item.name.sup[:-1]))
 
 
 def _symbols(node: Node) -> Iterator[Occurrence]:

@@ -186,6 +186,8 @@ def _by(below: Node, scope: Scope) -> tuple[ArrayValue, bool]:
     if match.powers and not turned and not match.entry.rank and match.extra is None:
         raise Unsupported("a derivative by a power of a number", offset=below.span.start)
     if (match.powers and not turned) or match.extra is not None:
+        if (asked := in_other_case(item, scope)) is not None:
+            raise asked
         raise Foreign("a gradient is taken with respect to one symbol", offset=below.span.start)
     if not _is_element(value.body) and _square(value.body) is None:
         name = readable(match.entry.notation.head)

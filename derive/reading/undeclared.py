@@ -27,6 +27,7 @@ from derive.reading.names import (
     whole,
     written,
 )
+from derive.reading.one_sample import of_all_samples
 from derive.reading.problems import Reading, Undeclared, Unknown
 from derive.reading.scales import Scale, scales
 from derive.reading.scope import Scope, adjoint_entry
@@ -43,12 +44,11 @@ def undeclared(item: Occurrence, scope: Scope) -> Undeclared | None:
     """The question what ``item`` means, ``None`` where it does not look like a gradient."""
     if scope.model is None:
         return None
-    readings = tuple(_readings(item, scope, scope.model))
+    readings = tuple(_readings(of_all_samples(item), scope, scope.model))
     if not readings:
         return None
-    text = as_typed(item)
-    message = f"nothing declares what {readable(text)} means"
-    return Undeclared(message, text, readings, item.span.start)
+    message = f"nothing declares what {readable(as_typed(item))} means"
+    return Undeclared(message, as_typed(item), readings, item.span.start)
 
 
 def unknown_that_runs(letter: str, body: Iterable[Node], scope: Scope) -> IllFormed | None:

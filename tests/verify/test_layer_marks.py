@@ -75,3 +75,20 @@ def test_layers_may_run_down() -> None:
     above = r"(W^{(l+1)})^T \frac{\partial J}{\partial z^{(l+1)}}"
     back = rf"\frac{{\partial J}}{{\partial a^{{(l)}}}} = {above}"
     assert judged(back + r", \quad l = L-1, \dots, 1").status is Status.PROVED
+
+
+SUMS = [
+    r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[2](i)}",
+    r"db^{[l]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l](i)}",
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("latex", SUMS)
+def test_errors_of_one_sample_are_columns_of_all(latex: str) -> None:
+    biased = BATCH.replace("A^{[l-1]} ", "A^{[l-1]} + b^{[l]} ").replace(
+        "'A^{[0]}': m", "'b^{[l]}': column n_l, 'A^{[0]}': m"
+    )
+    assert judged(latex, biased).status is Status.UNDECIDED
+    doubled = latex.replace(r"\frac{1}{m}", r"\frac{2}{m}")
+    assert judged(doubled, biased).status is Status.REFUTED
