@@ -54,7 +54,8 @@ class Judged:
 
 def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     """Judge under all readings. Raises `Unreadable` for what cannot be parsed."""
-    judged = _judged(text, setting, clock)
+    there = _held_setting(text, setting, Convention())
+    judged = _judged(text, there, clock)
     try:
         place = at_place(text, judged.setting, judged.best.convention)
     except Problem:
@@ -62,6 +63,15 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
     if place is None:
         return replace(judged, text=text)
     return replace(judged, text=text if place.held else place.text, setting=place.setting)
+
+
+def _held_setting(text: str, setting: Setting, convention: Convention) -> Setting:
+    """The setting in which what stands at a bar has its numbers, so far as that can be read."""
+    try:
+        place = at_place(text, setting, convention)
+    except Problem:
+        return setting
+    return setting if place is None else place.setting
 
 
 def _judged(text: str, setting: Setting, clock: Clock) -> Judged:

@@ -18,7 +18,7 @@ import numpy as np
 
 from derive.equations import Model, Tensor
 from derive.errors import Problem
-from derive.expr import Expr, Product, accesses, walk
+from derive.expr import Access, Expr, Number, Product, accesses, rewrite, walk
 from derive.reading.lexicon import occurrence
 from derive.reading.names import label
 from derive.reading.parse import parse
@@ -86,18 +86,31 @@ class Restriction:
 
 
 def decides(restrictions: Iterable[Restriction], model: Model, expr: Expr) -> bool:
-    """Whether ``expr`` is computed from nothing but tensors that are one number everywhere."""
-    held = {r.tensor for r in restrictions if r.values is Values.NUMBER and not r.entry}
-    waiting = [a.tensor for a in accesses(expr)]
+    """Whether ``expr`` has one value, as all that it is computed from is one number everywhere."""
+    numbers = {r.tensor: r.number for r in restrictions if r.values is Values.NUMBER}
+    numbers = {n: q for n, q in numbers.items() if not _is_held_in_part(n, restrictions)}
+
+    def read(part: Expr) -> list[str]:
+        def rule(node: Expr) -> Expr:
+            known = isinstance(node, Access) and node.tensor in numbers
+            return Number(numbers[node.tensor]) if known else node  # type: ignore[attr-defined]
+
+        return [a.tensor for a in accesses(rewrite(part, rule))]
+
+    waiting = read(expr)
     seen = set(waiting)
     while waiting:
         name = waiting.pop()
-        if name not in model.by_tensor and name not in held:
+        if name not in model.by_tensor:
             return False
-        new = [] if name in held else [r for r in model.by_tensor[name].reads if r not in seen]
+        new = [n for n in read(model.by_tensor[name].rhs) if n not in seen]
         seen.update(new)
         waiting += new
     return True
+
+
+def _is_held_in_part(tensor: str, restrictions: Iterable[Restriction]) -> bool:
+    return any(r.tensor == tensor and r.entry for r in restrictions)
 
 
 def declared(model: Model, scope: Scope, pairs: Iterable[tuple[str, str]]) -> list[Restriction]:

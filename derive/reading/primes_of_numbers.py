@@ -1,6 +1,7 @@
 r"""``f'(x)`` and ``f''`` of a number f that is computed from one number x: ``\frac{df}{dx}``.
 
-Only where the sheet has no ``f'`` of its own, and f no other argument that it could be meant by.
+Of several numbers x is the one that its equation shows, ``f(x) = a x^2``. Only where the sheet has
+no ``f'`` of its own.
 """
 
 from __future__ import annotations
@@ -8,11 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.equations import Model
+from derive.equations import Model, Notation
+from derive.errors import Problem
 from derive.reading.lexicon import Occurrence, occurrence
-from derive.reading.names import head
+from derive.reading.names import head, is_bare
+from derive.reading.parse import parse
 from derive.reading.scope import Scope
-from derive.reading.surface import Call, Fraction_, Name, Node, Numeral, Prefixed, changed, walk
+from derive.reading.surface import (
+    Call,
+    Fraction_,
+    Name,
+    Node,
+    Numeral,
+    Prefixed,
+    Relation,
+    changed,
+    walk,
+)
 
 MOST_PRIMES = 2
 
@@ -33,8 +46,23 @@ def argument_of(name: Name, scope: Scope) -> Name | None:
     known = model.tensors.get(match.entry.tensor)
     if known is None or known.rank or match.entry.tensor not in model.by_tensor:
         return None
-    only = _only(match.entry.tensor, model)
+    only = _shown(match.entry.tensor, model) or _only(match.entry.tensor, model)
     return None if only is None else Name(model.tensors[only].notation.head, span=name.span)
+
+
+def _shown(tensor: str, model: Model) -> str | None:
+    """The number in the bracket of the left side, ``f(x) = a x^2``."""
+    source = model.by_tensor[tensor].source
+    try:
+        items = parse(source.latex).items if source is not None else ()
+    except Problem:
+        return None
+    left = items[0].sides[0] if items and isinstance(items[0], Relation) else None
+    if not isinstance(left, Call) or len(left.args) != 1 or not isinstance(left.args[0], Name):
+        return None
+    named = [n for n, t in model.tensors.items()
+             if not t.rank and t.notation == Notation(left.args[0].base)]  # fmt: skip
+    return named[0] if len(named) == 1 and is_bare(left.args[0]) else None
 
 
 def _only(tensor: str, model: Model) -> str | None:

@@ -131,6 +131,26 @@ def test_functions_of_a_page_are_taken_at_places(claim, status):
     assert judge_deck(page).claims[-1].status == status
 
 
+MARGIN = r"For numbers $\ell(w) = \max(0, 1 - y w x)^2$." + "\n\n$$ {} $$\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"\ell'(w) = -2 y x \max(0, 1 - y w x)", True),
+        (r"\ell'(w) = -y x \max(0, 1 - y w x)", False),
+        (r"\ell'(0) = -2 y x", True),
+        (r"\ell'(0) = -y x", False),
+        (r"\frac{d\ell}{dw}\Big|_{w=0} = -2 y x", True),
+        (r"\frac{d\ell}{dw}\Big|_{w=0} = -y x", False),
+    ],
+)
+def test_what_is_decided_at_the_place_has_one_branch(claim, right):
+    page = document_from_text(MARGIN.replace("{}", claim))
+    status = judge_deck(page).claims[-1].status
+    assert status in RIGHT if right else status == Status.REFUTED
+
+
 def test_repairs_keep_the_bar():
     deck = document_from_text(r"$$ \frac{dL}{dw}\Big|_{w=0} = \sum_i y_i x_i $$")
     (found,) = judge_deck(deck, LINE).claims
