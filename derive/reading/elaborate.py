@@ -33,7 +33,7 @@ from derive.reading.indices import index_of
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import letter_of
 from derive.reading.norms import bars, collected
-from derive.reading.powers import root
+from derive.reading.powers import by_elements, root
 from derive.reading.problems import Unsupported
 from derive.reading.products import BESIDE, broadcast, difference, is_window, multiply
 from derive.reading.references import fill, resolve
@@ -217,7 +217,7 @@ def _apply(
     result = apply_function(function, name, values, expected)
     result = result.map(lambda e: through_choice(e, scope.labels)) if scope.labels else result
     powers = () if is_inverse(name) else name.sup
-    return modified(result, powers, scope, name.span.start, elaborate)
+    return modified(result, powers, by_elements(scope), name.span.start, elaborate)
 
 
 def _group(node: Group, scope: Scope, expected: Shape | None) -> ArrayValue:

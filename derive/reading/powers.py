@@ -91,6 +91,11 @@ def _square_raised(value: ArrayValue, exponent: ArrayValue, scope: Scope, at: in
     raise Undeclared(f"a power of {value.shape} can mean two things", POWER, readings, at)
 
 
+def by_elements(scope: Scope) -> Scope:
+    r"""The scope in which a power is that of every element: of ``\tanh^2(Z)``, say."""
+    return scope.declare_operator(POWER, "elementwise")
+
+
 def root(value: ArrayValue, degree: ArrayValue | None, at: int) -> ArrayValue:
     """The root of a degree, 2 by default. Raises `IllFormed` unless it is a number, not 0."""
     if degree is None:

@@ -243,3 +243,10 @@ $$ E = \frac12 \sum_{n=1}^{N} \sum_{k=1}^{K} (z_{nk} - t_{nk})^2 $$
 """)
     assert verdict(model, r"\nabla_W E = X^T (Z - T)").status is Status.PROVED
     assert verdict(model, r"\nabla_W E = X^T (Z + T)").status is not Status.PROVED
+
+
+def test_a_power_on_a_function_of_elements_is_taken_element_by_element() -> None:
+    model = sheet("---\nsizes: {n: 3}\ntypes: {Z: matrix n n}\n---\n$$ A = \\tanh(Z) $$")
+    slope = r"\frac{\partial A}{\partial Z} = 1 - \tanh^2(Z)"
+    assert verdict(model, slope).status is Status.PROVED
+    assert verdict(model, slope.replace("^2", "^3")).status is not Status.PROVED
