@@ -71,7 +71,7 @@ def _held_setting(text: str, setting: Setting, convention: Convention) -> Settin
         place = at_place(text, setting, convention)
     except Problem:
         return setting
-    return setting if place is None else place.setting
+    return setting if place is None or place.cut else place.setting
 
 
 def _judged(text: str, setting: Setting, clock: Clock) -> Judged:
