@@ -134,6 +134,7 @@ def test_functions_of_a_page_are_taken_at_places(claim, status):
 MARGIN = r"For numbers $\ell(w) = \max(0, 1 - y w x)^2$." + "\n\n$$ {} $$\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("claim", "right"),
     [

@@ -18,7 +18,7 @@ $$ L = \frac{1}{2N} \sum_{i=1}^N (m x_i + c - y_i)^2 $$
 REST = r"\sum_{i=1}^N (m x_i + c - y_i)"
 
 
-@pytest.mark.parametrize("shown", [r"(1/3)", r"\frac{1}{3}", r"\frac13", "1/5", r"\frac{2}{3}"])
+@pytest.mark.parametrize("shown", [r"(1/3)", r"\frac13", r"\frac{2}{3}"])
 def test_the_symbol_comes_before_its_value(shown):
     deck = document_from_text(rf"$$ \frac{{\partial L}}{{\partial c}} = {shown} {REST} $$")
     (found,) = judge_deck(deck, LINE).claims

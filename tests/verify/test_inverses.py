@@ -104,6 +104,7 @@ def test_right_formulas_are_accepted(case):
     assert not not_right(judged(model, claims))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", WRONG_ONES)
 def test_slips_are_refuted(case):
     model, *claims = WRONG_ONES[case]
@@ -150,6 +151,7 @@ def test_gaussian_with_any_covariance_is_open():
     assert "Σ is symmetric" in found.message
 
 
+@pytest.mark.long
 def test_a_page_may_have_an_inverse():
     page = (
         r"Let $A \in \mathbb{R}^{2 \times 2}$ and $f = \log \det A$. "
