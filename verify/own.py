@@ -20,7 +20,7 @@ from derive.reading.own.model import Own
 from derive.reading.own.page_model import page_model
 from derive.rules import RULES
 from verify.memberships import STATED
-from verify.variants_of_steps import CLIMBED
+from verify.variants_of_steps import CLIMBED, DESCENDED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 from verify.without_context import OWN
 
@@ -80,8 +80,8 @@ _SHEETS = frozenset({"title", "functions", "operators", "outside", "values", "de
 
 
 def _climbed(verdict: Verdict) -> Verdict:
-    """A step against the descent as undecided, where no declaration says what is descended."""
-    condition = next((c for c in verdict.conditions if c.endswith(CLIMBED)), None)
+    """A step that descends something else as undecided, where nothing declares a loss."""
+    condition = next((c for c in verdict.conditions if c.endswith((CLIMBED, DESCENDED))), None)
     if verdict.status is not Status.REFUTED or condition is None:
         return verdict
     return replace(

@@ -3,7 +3,7 @@ r"""The conventions that a formula may have been written under, one entry of a t
     values of targets        sum over k of t_k is 1, t is one-hot, t is 0 or 1
     symmetric matrices       A of a quadratic form is its own transpose
     numbers in a branch      a threshold is positive, a slope lies below 1
-    steps                    what is differentiated is to be maximised
+    steps                    what is differentiated is to be maximised, or it is a part of the loss
     minima                   what is equal to 0 is a gradient that is to vanish
     the loss                 with the factor 1/2 or 2, the mean or the sum over a batch
     deltas                   with two indices, Kronecker's or the gradient by something with two
@@ -37,7 +37,7 @@ from verify.variants_of_reading import (
     undeclared_products,
 )
 from verify.variants_of_signs import signs
-from verify.variants_of_steps import ascents
+from verify.variants_of_steps import ascents, parts_of_the_loss
 from verify.variants_of_symmetry import symmetries
 from verify.variants_of_time import from_the_next_step, partials
 from verify.variants_of_values import kernels, log_losses, losses, targets
@@ -48,7 +48,9 @@ MAY_BE_OPEN: tuple[Maker, ...] = (
     reaches, minima,
 )  # fmt: skip
 """What a model may leave open."""
-SETTLED: tuple[Maker, ...] = (ascents, losses, marks, kernels, operators, origins)
+SETTLED: tuple[Maker, ...] = (
+    ascents, parts_of_the_loss, losses, marks, kernels, operators, origins,
+)  # fmt: skip
 """What a model, or a declaration, always settles."""
 MAY_BE_OPEN_OVER_TARGETS: tuple[Maker, ...] = (log_losses, layouts)
 SETTLED_OVER_TARGETS: tuple[Maker, ...] = (losses, marks, origins)
