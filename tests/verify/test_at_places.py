@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from derive.reading.document import document_from_text
-from tests.verify.claims import RIGHT, sheet, verdict
+from tests.verify.claims import RIGHT, judged, not_refuted, not_right, sheet, verdict
 from verify.judge import judge_deck
 from verify.verdict import Status
 
@@ -85,14 +85,19 @@ OPEN_THERE = [
 ]
 
 
-@pytest.mark.parametrize(("model", "claim"), RIGHT_THERE)
-def test_what_is_right_at_a_place_is_accepted(model, claim):
-    assert verdict(model, claim).status in RIGHT
+MODELS = {"line": LINE, "neuron": NEURON, "affine": AFFINE, "softmax": SOFTMAX, "relu": RECTIFIER}
 
 
-@pytest.mark.parametrize(("model", "claim"), WRONG_THERE)
-def test_what_is_wrong_at_a_place_is_refuted(model, claim):
-    assert verdict(model, claim).status == Status.REFUTED
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_right_at_a_place_is_accepted(name):
+    model = MODELS[name]
+    assert not not_right(judged(model, [c for m, c in RIGHT_THERE if m is model]))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_wrong_at_a_place_is_refuted(name):
+    model = MODELS[name]
+    assert not not_refuted(judged(model, [c for m, c in WRONG_THERE if m is model]))
 
 
 @pytest.mark.parametrize(("model", "claim"), OPEN_THERE)
@@ -114,15 +119,17 @@ def test_a_kink_is_said():
     ("claim", "status"),
     [
         (r"f'(x) = 3x^2 + 2", Status.PROVED),
-        (r"f'(x) = 3x^2 + 3", Status.REFUTED),
+        pytest.param(r"f'(x) = 3x^2 + 3", Status.REFUTED, marks=pytest.mark.long),
         (r"f''(x) = 6x", Status.PROVED),
-        (r"f''(x) = 3x", Status.REFUTED),
+        pytest.param(r"f''(x) = 3x", Status.REFUTED, marks=pytest.mark.long),
         (r"f'(2) = 14", Status.PROVED),
-        (r"f'(2) = 28", Status.REFUTED),
+        pytest.param(r"f'(2) = 28", Status.REFUTED, marks=pytest.mark.long),
         (r"f(2) = 12", Status.PROVED),
-        (r"f(2) = 13", Status.REFUTED),
+        pytest.param(r"f(2) = 13", Status.REFUTED, marks=pytest.mark.long),
         (r"\left.\frac{df}{dx}\right|_{x=a} = 3a^2 + 2", Status.PROVED),
-        (r"\left.\frac{df}{dx}\right|_{x=a} = 3a^2", Status.REFUTED),
+        pytest.param(
+            r"\left.\frac{df}{dx}\right|_{x=a} = 3a^2", Status.REFUTED, marks=pytest.mark.long
+        ),
         (r"\frac{d^2 f}{dx^2}\Big|_{x=1} = 6", Status.PROVED),
     ],
 )

@@ -58,6 +58,7 @@ def test_what_another_reach_makes_right_is_open(model, claim):
     assert "function without brackets" in found.message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("model", "claim"),
     [
