@@ -90,7 +90,7 @@ def _judged(text: str, setting: Setting, clock: Clock) -> Judged:
     shaped = [a for a in attempts if not _left_by_shape_and_layout(a)]
     if any(a.accepted for a in shaped) and all(map(_left_by_shape, shaped)):
         meant = [a for a in shaped if a.outcome.status is not MEANINGLESS]
-        however = len(attempts) < MOST_READINGS and all(a.accepted for a in meant)
+        however = len(attempts) < MOST_READINGS and all(map(_is_right, meant))
         if however or len({a.convention.declared for a in meant}) == 1:
             return _by_shape(fitting[0], setting, len(attempts))
     if fitting:
@@ -104,6 +104,11 @@ def _judged(text: str, setting: Setting, clock: Clock) -> Judged:
     if (named := abbreviation(text, attempts, setting)) is not None:
         return Judged(named, named.outcome, setting, tried=len(attempts))
     return _under_conventions(text, setting, sorted(attempts, key=_closeness), clock)
+
+
+def _is_right(tried: Attempt) -> bool:
+    """Whether it is right, not just a definition: which one that is would be open."""
+    return tried.outcome.status in (Status.PROVED, Status.CONFIRMED)
 
 
 def _left_by_shape(tried: Attempt) -> bool:

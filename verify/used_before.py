@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from derive.errors import Problem
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.scope import Scope
+from derive.reading.shown import shown_number
 from derive.reading.surface import Node, Numeral, parts
 from verify.claim import sentence_of
 from verify.claims import Claim
@@ -76,7 +77,8 @@ def _heads(claim: Claim, scope: Scope) -> tuple[str | None, frozenset[str]]:
     used = frozenset(head for node in right for head in _used(node))
     item = occurrence(left)
     unknown = item is not None and not item.prefix and scope.lexicon.match(item) is None
-    if item is not None and unknown and not used and sentence.kind == "equation":
+    number = len(right) == 1 and shown_number(right[0]) is not None
+    if item is not None and unknown and number and sentence.kind == "equation":
         return _numbered(item), used  # \eta_0 = 0.1
     defines = sentence.kind == "equation" and unknown and bool(used)
     steps = item is not None and item.head in used
