@@ -246,7 +246,7 @@ def _verdict(
             read_as=read_as(best.statement, setting.bench.fixed),
             target=_target(best.statement.target, setting.bench.model),
         )
-    if (stated := stated_by(best, setting)) is not None:
+    if not judged.placed and (stated := stated_by(best, setting)) is not None:
         verdict = replace(verdict, stated=(stated,))
     if best.introduced and len(judged.conditions) < 2:  # in the only reading
         setting.defined += as_defined(claim.text, setting.scope(best.convention))

@@ -41,7 +41,8 @@ MOST_CHOICES = 4
 class Judged:
     """The attempt that decides, where, and the conditions under which the formula is right.
 
-    ``text`` is what was judged: the formula, without a place that the ``setting`` holds then.
+    ``text`` is what was judged: the formula, without a place that the ``setting`` holds then;
+    ``placed`` says that it has one.
     """
 
     best: Attempt
@@ -50,6 +51,7 @@ class Judged:
     conditions: tuple[str, ...] = ()
     tried: int = 1
     text: str = ""
+    placed: bool = False
 
 
 def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
@@ -62,7 +64,8 @@ def judge_readings(text: str, setting: Setting, clock: Clock) -> Judged:
         place = None
     if place is None:
         return replace(judged, text=text)
-    return replace(judged, text=text if place.held else place.text, setting=place.setting)
+    shown = text if place.held else place.text
+    return replace(judged, text=shown, setting=place.setting, placed=True)
 
 
 def _held_setting(text: str, setting: Setting, convention: Convention) -> Setting:
