@@ -17,7 +17,9 @@ from derive.reading.letters import occurrences
 from derive.reading.lexicon import Occurrence, occurrence
 from derive.reading.names import label, letter_of, spread
 from derive.reading.own.functions import is_catalogued
+from derive.reading.own.interiors import interior
 from derive.reading.own.ranges import letters_of_left, quantified, slots, typed
+from derive.reading.own.statements import Page
 from derive.reading.parse import parse
 from derive.reading.recurrences import TIME
 from derive.reading.surface import Big, Group, Node, Numeral, walk
@@ -36,13 +38,14 @@ def declared_lengths(declared: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def with_free_ranges(
-    ranged: Sequence[tuple[Written, tuple[str, ...]]], classes: Classes, known: Collection[str]
+    ranged: Sequence[tuple[Written, tuple[str, ...]]], page: Page, text: str, known: Collection[str]
 ) -> tuple[list[tuple[Written, tuple[str, ...]]], tuple[str, ...]]:
     """The equations with ranges for all their letters and what is said of them; made up sizes.
 
-    ``classes`` are those of the equations as typed, ``known`` the letters and the heads of symbols
-    whose ranges are declared.
+    ``text`` is the document's, ``known`` the letters and the heads of symbols whose ranges are
+    declared.
     """
+    classes = Classes(page.equations, text)
     made: dict[Key, str] = {}
     found = []
     for number, (written, lines) in enumerate(ranged):
@@ -54,11 +57,13 @@ def with_free_ranges(
             if len(ranges) > 1 or classes.heads(one) & {*known} or classes.tells(one):
                 continue
             size = made.get(one) or f"n_{letter}"
-            if not ranges:
+            within = None if ranges else interior(written, text, letter, page.spaces)
+            if not ranges and within is None:
                 made[one] = size
-            low, high = next(iter(ranges), ("1", size))
+            low, high = within or next(iter(ranges), ("1", size))
             more.append(parse(rf"{letter} = {low}, \dots, {high}").items[0])
             where = "in its places elsewhere" if ranges else "nothing says how far"
+            where = "all that is read exists there" if within else where
             told.append(f"{letter} runs over {low}..{high}, as {where}")
         found.append((quantified(written, tuple(more)) if more else written, tuple(told)))
     return found, tuple(dict.fromkeys(made.values()))

@@ -25,7 +25,7 @@ from derive.reading.own.along import along
 from derive.reading.own.asking import Asked, as_front
 from derive.reading.own.columns import columns
 from derive.reading.own.dependent import without_what_they_depend_on
-from derive.reading.own.free_ranges import Classes, declared_lengths, with_free_ranges
+from derive.reading.own.free_ranges import declared_lengths, with_free_ranges
 from derive.reading.own.functions import GENERIC, functions_of, is_catalogued
 from derive.reading.own.layers import layered
 from derive.reading.own.lone_functions import network_of
@@ -89,8 +89,7 @@ def own_model(document: Document, name: str) -> Own:
         places = map(_place, (*found.chosen, *plain.used))
         return Own(found.model, frozenset(places), open=found.open, assumed=found.assumed)
     ranged = with_ranges(page.equations, document.text, page.ranges)
-    classes = Classes(page.equations, document.text)
-    ranged, made = with_free_ranges(ranged, classes, {*_told(declared, page)})
+    ranged, made = with_free_ranges(ranged, page, document.text, {*_told(declared, page)})
     page.equations = [written for written, _ in ranged]
     page.bounds |= dict.fromkeys((*made, *declared_lengths(declared)))
     functions = functions_of(page.equations, frozenset(page.differentiated))

@@ -172,7 +172,9 @@ def _shape(model: Model, name: str) -> str | None:
 
 def _column(node: Node, scope: Scope) -> str | None:
     """The type of what ``node`` is, where that is a row, a column or a number made of others."""
-    running = {u.letter: Axis(u.letter, *u.range) for u in uses(node, scope) if u.range is not None}
+    one = Index.of(1), Index.of(1)
+    running = {u.letter: Axis(u.letter, *one) for u in uses(node, scope)}
+    running |= {u.letter: Axis(u.letter, *u.range) for u in uses(node, scope) if u.range}
     try:
         value = elaborate(node, scope.with_letters({k: Index.of(a) for k, a in running.items()}))
     except Problem:
