@@ -61,11 +61,16 @@ Layers = Iterator[tuple[str, int, tuple[str, ...]]]
 
 
 def _other_letters(scope: Scope, bracket: str) -> set[str]:
-    """The letters of time and, where no bracket marks a label, of indices: they count no layers."""
+    """The letters of time and, where no bracket marks a label, of indices: they count no layers.
+
+    Nor does a letter that labels a symbol of the sheet itself, as L does in ``a^L`` beside ``a^1``.
+    """
     if scope.model is None:
         return set()
     equations = scope.model.equations if not bracket else ()
-    return {*scope.model.clock, *(axis.name for e in equations for axis in e.axes)}
+    marks = (m for t in scope.model.tensors.values() for m in t.notation.sup)
+    labels = {m.strip("()[]<>") for m in marks if isinstance(m, str)}
+    return {*scope.model.clock, *labels, *(axis.name for e in equations for axis in e.axes)}
 
 
 def _numbers(scope: Scope, bracket: str) -> frozenset[int]:
