@@ -91,11 +91,11 @@ def _why(subject: Topic, mutant: Mutant) -> str:
     for part, reason in subject.equivalent:
         if part in mutant.claim.latex and part not in mutant.latex:
             return reason
+    if Counter(_plain(old)) == Counter(_plain(new)):
+        return "a product of numbers in another order, or indices of a symmetric array exchanged"
     for tokens, reason in _ALIKE:
         if changed and changed <= tokens:
             return reason
-    if Counter(_plain(old)) == Counter(_plain(new)):
-        return "a product of numbers in another order, or indices of a symmetric array exchanged"
     return BY_NUMBERS
 
 
