@@ -1,8 +1,9 @@
 r"""``\Delta w = -\eta \frac{\partial E}{\partial w}``: by how much a step changes a parameter.
 
 Where nothing declares the mark, such a formula is the step ``w \leftarrow w + \dots`` that it is
-part of, if that is one of gradient descent, or would be one with the other sign. Anything else
-leaves open what the mark means (`derive.reading.undeclared`).
+part of, if that is one of gradient descent; with the other sign it is right where the change is
+subtracted. A gradient alone, and anything else, leaves open what the mark means
+(`derive.reading.undeclared`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from derive.reading.derivatives import quotient_parts
 from derive.reading.lexicon import occurrence
+from derive.reading.names import readable
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node, Prefixed
@@ -46,6 +49,8 @@ def increment(
         return None
     if sentence.kind != "equation" or not _is_parameter(first, setting.scope(convention)):
         return None
+    if quotient_parts(sentence.nodes[1]) is not None:
+        return None
     symbol, change = _source(first.body, text), _source(sentence.nodes[1], text)
     condition = text[sentence.nodes[-1].span.end :]
     note = f"{_source(first, text)} is the change of {symbol} by a step"
@@ -60,7 +65,10 @@ def increment(
     better = None
     if len(sentence.nodes) == 2:
         better = Suggestion(text[: start.start] + turned + text[start.end :], CLIMBS)
-    return Increment(Outcome(Status.REFUTED, CLIMBS), note, suggestion=better)
+    subtracted = f"right if {readable(_source(first, text))} is subtracted"
+    message = f"{CLIMBS}; {subtracted}"
+    outcome = Outcome(Status.UNDECIDED, message, conditions=(subtracted,))
+    return Increment(outcome, note, suggestion=better)
 
 
 def _with_links(

@@ -42,11 +42,11 @@ def test_a_change_along_the_descent_is_a_step(formula: str) -> None:
     assert any("by a step" in note for note in verdict.assumptions)
 
 
-def test_a_change_that_climbs_lacks_its_sign() -> None:
+def test_a_change_that_climbs_lacks_its_sign_unless_it_is_subtracted() -> None:
     verdict = judged(r"\Delta w_{ji} = \eta \frac{\partial E}{\partial w_{ji}}")
-    assert verdict.status is Status.REFUTED
-    assert verdict.suggestion is not None
-    assert verdict.suggestion.latex == r"\Delta w_{ji} = -\eta \frac{\partial E}{\partial w_{ji}}"
+    assert verdict.status is Status.UNDECIDED
+    assert verdict.conditions == ("right if Δw_{ji} is subtracted",)
+    assert "the minus sign is missing" in verdict.message
 
 
 def test_a_link_behind_a_step_is_judged_by_itself() -> None:
@@ -66,3 +66,9 @@ def test_errors_of_either_sign_are_asked_about() -> None:
 def test_a_declared_mark_is_no_step() -> None:
     (verdict,) = judge_text(r"$$ \Delta w_{ji} = -\eta (h_j - t_j) x_i $$", MODEL, MARK).claims
     assert verdict.status is Status.REFUTED
+
+
+def test_a_gradient_alone_is_what_the_mark_may_mean() -> None:
+    verdict = judged(r"\Delta w_{ji} = \frac{\partial E}{\partial w_{ji}}")
+    assert verdict.status in {Status.UNDECIDED, Status.DEFINITION}
+    assert "climbs" not in verdict.message
