@@ -29,6 +29,7 @@ from verify.claim import sentence_of
 from verify.edit import Edit, typed
 from verify.edit_screen import Screen
 from verify.edit_stock import Stock
+from verify.verdict import ANEW
 
 MOST = 8
 """Terms of the one side, and of the other, that are looked at."""
@@ -76,7 +77,7 @@ class ChainRule:
         """Where a side comes from that is written anew."""
         target = self._left.target if self._left else None
         derived = target is not None and (adjoint_of(target) or slope_of(target))
-        return f"the side is written anew, {'by the chain rule' if derived else 'from the sheet'}"
+        return f"{ANEW}, {'by the chain rule' if derived else 'from the sheet'}"
 
     @cached_property
     def _sides(self) -> tuple[Node, ...]:

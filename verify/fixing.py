@@ -139,7 +139,7 @@ def _proposed(document: Document, pairs: Pairs) -> tuple[list[Change], list[Left
     for claim, verdict in pairs:
         if verdict.status not in WRONG:
             continue
-        if verdict.suggestion is None:
+        if verdict.suggestion is None or verdict.suggestion.anew:
             left.append(Left(verdict, NO_SUGGESTION))
             continue
         found = splices(claim, verdict.suggestion.plain or verdict.suggestion.latex)

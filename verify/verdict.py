@@ -78,6 +78,10 @@ class Part:
     message: str = ""
 
 
+ANEW = "the side is written anew"
+"""How the words begin of a suggestion that leaves nothing of a side as it was."""
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """The nearest right formula: its ``latex`` and, in ``words``, the edit that leads to it.
@@ -89,6 +93,11 @@ class Suggestion:
     latex: str
     words: str
     plain: str = field(default="", repr=False)
+
+    @property
+    def anew(self) -> bool:
+        """Whether it is no edit of the author's formula, but a side that was derived."""
+        return self.words.startswith(ANEW)
 
     @property
     def edit(self) -> str:

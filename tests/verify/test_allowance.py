@@ -56,7 +56,7 @@ def test_a_search_ends_after_so_many_looks() -> None:
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.0, True), (20.0, False)])
 def test_a_search_that_was_cut_short_is_said_to_be(seconds: float, said: bool) -> None:
-    text = r"$$ \bar{s}(i) = 3 (t(i) + o(i))\, o(i) $$"
+    text = r"$$ \bar{s}(i)^2 = 3 (t(i) + o(i))\, o(i) $$"
     document = document_from_text(text)
     (claim,) = extract(document).claims
     setting = Setting(bench(), marks(), allowance=Allowance(seconds, 0.0))

@@ -89,7 +89,7 @@ def test_a_line_that_continues_a_formula_is_corrected_in_its_own_place() -> None
 
 
 def test_what_has_no_right_formula_near_is_left_and_said() -> None:
-    deck = "$$ \\bar{s}(i)^2 = 3 (t(i) + o(i))\\, o(i) $$\n\n$$ \\bar{B} = -\\bar{s} $$\n"
+    deck = "$$ \\bar{s}(i) = 3 (t(i) + o(i))\\, o(i) $$\n\n$$ \\bar{B} = -\\bar{s} $$\n"
     found = fixed(deck)
     assert [item.reason for item in found.left] == ["no right formula was found within one edit"]
     assert found.text == deck.replace("-", "")
