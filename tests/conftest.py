@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.gpu import no_gpu
 
+SHORT_CASES = 2
+"""Of a parametrised test of the judge the short tier runs so many cases, the long one all."""
 TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
 
 # Deadlines measure the machine, not the law; a first example pays for imports and caches.
@@ -43,7 +46,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this tier or this machine cannot run, and say why."""
+    cases: Counter[str] = Counter()
     for item in items:
+        if item.get_closest_marker("parametrize") and "/verify/" in item.path.as_posix():
+            name = item.nodeid.partition("[")[0]
+            cases[name] += item.get_closest_marker("long") is None
+            if cases[name] > SHORT_CASES and TIER == "short":
+                item.add_marker(pytest.mark.long)
         if item.get_closest_marker("long") and TIER == "short":
             item.add_marker(pytest.mark.skip(reason="long tier: HYPOTHESIS_PROFILE=long"))
         if item.get_closest_marker("full") and TIER != "full":
