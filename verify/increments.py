@@ -47,7 +47,10 @@ def increment(
     first = sentence.nodes[0]
     if not isinstance(first, Prefixed) or first.operator != MARK or len(sentence.nodes) < 2:
         return None
-    if sentence.kind != "equation" or not _is_parameter(first, setting.scope(convention)):
+    scope = setting.scope(convention)
+    if sentence.kind != "equation" or MARK in scope.lexicon.prefixes:
+        return None
+    if not _is_parameter(first, scope):
         return None
     if quotient_parts(sentence.nodes[1]) is not None:
         return None
