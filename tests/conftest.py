@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from tests.gpu import no_gpu
 
 SHORT_CASES = 2
 """Of a parametrised test of the judge the short tier runs so many cases, the long one all."""
+FREEZE_AFTER = 200
+"""Tests after which the garbage collector sets aside what is left."""
+TESTS: Counter[str] = Counter()
 TIER = os.environ.get("HYPOTHESIS_PROFILE", "short")
 
 # Deadlines measure the machine, not the law; a first example pays for imports and caches.
@@ -42,6 +46,14 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.read_text(encoding="utf-8") == text, "see pytest --refresh-golden"
 
     return compare
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """What long runs keep is set aside now and then: else a collection takes a claim's time."""
+    TESTS["run"] += 1
+    if TESTS["run"] % FREEZE_AFTER == 0:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

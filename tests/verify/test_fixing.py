@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import verify
 from derive.reading.document import document_from_text
 from tests.verify.sheets import marks, relay
+from tests.verify.unhurried import unhurried
 from verify.fixing import Fixed
 from verify.splices import changed, respaced
 from verify.verdict import Status
@@ -27,7 +28,8 @@ RIGHT = tuple(RIGHT_AND_SLIPS)
 
 
 def fixed(text: str) -> Fixed:
-    return verify.fix(document_from_text(text), relay(), marks())
+    with unhurried():
+        return verify.fix(document_from_text(text), relay(), marks())
 
 
 def test_a_right_deck_stays_as_it_is() -> None:

@@ -14,6 +14,7 @@ from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from tests.derive.recurrences import recurrence
 from tests.models import at
+from tests.verify.unhurried import unhurried
 from verify.bench import Bench
 from verify.exact import Finding, identical
 from verify.judge import judge_text
@@ -26,7 +27,8 @@ def bench(name: str) -> Bench:
 
 
 def judged(latex: str, name: str = "elman", context: Context = EMPTY) -> Verdict:
-    (verdict,) = judge_text(latex, recurrence(name), context).claims
+    with unhurried():
+        (verdict,) = judge_text(latex, recurrence(name), context).claims
     return verdict
 
 
