@@ -39,13 +39,17 @@ from verify.variants_of_reading import (
 from verify.variants_of_signs import signs
 from verify.variants_of_steps import ascents, parts_of_the_loss
 from verify.variants_of_symmetry import symmetries
-from verify.variants_of_time import from_the_next_step, partials
+from verify.variants_of_time import (
+    from_the_next_step,
+    partials,
+    powers_of_the_last_step,
+)
 from verify.variants_of_values import kernels, log_losses, losses, targets
 
 MAY_BE_OPEN: tuple[Maker, ...] = (
     targets, symmetries, delta_marks, signs, log_losses, logarithms, layouts, own_shapes,
-    rows_of_gradients, undeclared_products, partials, from_the_next_step, errors_for_kroneckers,
-    reaches, minima,
+    rows_of_gradients, undeclared_products, partials, from_the_next_step, powers_of_the_last_step,
+    errors_for_kroneckers, reaches, minima,
 )  # fmt: skip
 """What a model may leave open."""
 SETTLED: tuple[Maker, ...] = (

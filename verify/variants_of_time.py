@@ -2,16 +2,23 @@ r"""Conventions about time: derivatives through every step, or through one alone
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.equations import adjoint_name, adjoint_of
 from derive.errors import Problem
 from derive.expr import ZERO, Access, Expr, Guard, accesses, add, negative, product, rewrite
+from derive.reading.powers import ABOVE, COUNTS, POWER
+from derive.reading.problems import Reading
 from derive.reading.scope import Scope
 from verify.claim import read_statement
 from verify.jacobians import slopes_in
-from verify.variant import Case, Standing, Variant
+from verify.setting import Convention
+from verify.variant import Case, Standing, Variant, declaring
+
+_RAISED = re.compile(r"\^\s*\{?\s*T\s*(?:\}|(?![A-Za-z]))")
+_COUNTED = "the T above a matrix counts steps"
 
 
 def partials(case: Case) -> Iterator[Variant]:
@@ -32,6 +39,19 @@ def partials(case: Case) -> Iterator[Variant]:
             standing,
             convention=lambda c: replace(c, manners=(*c.manners, derivatives_are_immediate)),
         )
+
+
+def powers_of_the_last_step(case: Case) -> Iterator[Variant]:
+    """``W^T`` is a product of T factors, where T is the last step."""
+    sizes = {name for _, high in case.setting.bench.model.clock.values() for name in high.sizes}
+    if any(size.name == "T" for size in sizes) and _RAISED.search(case.text):
+        yield Variant(_COUNTED, Standing.OPEN, convention=_counting)
+
+
+def _counting(convention: Convention) -> Convention:
+    """T is no transposition, and a power of a matrix one in the sense of the matrix product."""
+    counts, powers = Reading(_COUNTED, (ABOVE, COUNTS)), Reading(_COUNTED, (POWER, "matmul"))
+    return declaring(powers)(declaring(counts)(convention))
 
 
 def from_the_next_step(case: Case) -> Iterator[Variant]:

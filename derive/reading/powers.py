@@ -22,6 +22,8 @@ _UNREAD = frozenset({r"\circ", r"\ast", "*", r"\dagger", r"\prime"})
 MOST_POWER = 20
 POWER = "power"
 """The name under which the powers of square matrices are declared, beside the operators."""
+ABOVE, COUNTS = "T above a matrix", "counts"
+"""The name under which it is declared that this T is the size of that name."""
 
 
 def is_transpose(script: Node, scope: Scope) -> bool:
@@ -34,7 +36,8 @@ def is_transpose(script: Node, scope: Scope) -> bool:
         raise Unsupported(
             f"the superscript {text} has no declared meaning", offset=script.span.start
         )
-    return text in TRANSPOSES and text not in scope.letters
+    counts = text == "T" and scope.operators.get(ABOVE) == COUNTS
+    return text in TRANSPOSES and text not in scope.letters and not counts
 
 
 def is_transposed_inverse(script: Node) -> bool:

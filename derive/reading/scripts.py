@@ -12,7 +12,7 @@ from derive.reading.fitting import TRANSPOSES, is_whole
 from derive.reading.inverses import inverse
 from derive.reading.names import label, letter_of, spread
 from derive.reading.norms import NORMS, norm
-from derive.reading.powers import is_transpose, is_transposed_inverse, raised
+from derive.reading.powers import ABOVE, COUNTS, is_transpose, is_transposed_inverse, raised
 from derive.reading.scope import Scope
 from derive.reading.surface import Group, Node, Scripted
 
@@ -24,13 +24,18 @@ def modified(
     for script in decimal_exponent(scripts):
         if (sliced := _of_example(value, script, scope)) is not None:
             value = sliced
-        elif is_transpose(script, scope) or (value.axes and label(script) in TRANSPOSES):
+        elif is_transpose(script, scope) or (value.axes and _turns(script, scope)):
             value = transpose(value, at)
         elif value.rank == 2 and is_transposed_inverse(script):
             value = transpose(inverse(value, at), at)
         else:
             value = raised(value, read(script, scope), scope, at)
     return value
+
+
+def _turns(script: Node, scope: Scope) -> bool:
+    """Whether it transposes an array, also where the letter is a size of the sheet."""
+    return label(script) in TRANSPOSES and scope.operators.get(ABOVE) != COUNTS
 
 
 def _of_example(value: ArrayValue, script: Node, scope: Scope) -> ArrayValue | None:

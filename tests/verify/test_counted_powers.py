@@ -39,3 +39,14 @@ def test_a_power_that_may_be_one_of_the_inverse_is_not_judged() -> None:
     beyond = r"h_t = W^t h_0 + \sum_{k=1}^{T} W^{t-k} x_k"
     (verdict,) = judge_text(beyond, model_from_text(SHEET, "linear"), EMPTY).claims
     assert verdict.status is Status.UNDECIDED
+
+
+def test_a_t_above_that_may_be_the_last_time_is_open() -> None:
+    plain = SHEET.replace(" + x_t", "").replace(", x_t: column n", "").replace("x, ", "")
+    model = model_from_text(plain, "powers")
+    counted = r"$$ \frac{\partial h_T}{\partial h_0} = W^T $$"
+    turned = r"$$ \frac{\partial h_t}{\partial h_{t-1}} = W^T $$"
+    (found,) = judge_text(counted, model, EMPTY).claims
+    assert found.conditions == ("right if the T above a matrix counts steps",)
+    (found,) = judge_text(turned, model, EMPTY).claims
+    assert found.status is Status.REFUTED
