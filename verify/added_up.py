@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from verify.claims import SPACES, Claim
 from verify.verdict import ACCEPTED, Status, Verdict
 
-_ADDS = re.compile(r"(?P<left>[^=]*?)\s*(?:\+=|\\mathrel\{\+\}=|\+\s*\{?=\}?)(?P<right>[^=]+)$")
+_ADDS = re.compile(r"(?P<left>[^=]*?)\s*(?:\+|\\mathrel\{\+\})\s*=(?P<right>[^=]+)$")
 _EQUALS = re.compile(r"(?P<left>[^=+]*?)\s*:?=(?P<right>[^=]+)$")
 _WRONG = frozenset({Status.REFUTED})
 
@@ -68,10 +68,8 @@ def _judge_together(
     last = claims[parts[-1].number]
     text = f"{parts[0].left} = " + " + ".join(f"({p.right})" for p in parts)
     found = judge(replace(last, text=text, pieces=()), told[parts[-1].number].id)
-    if found.status not in ACCEPTED and not found.conditions:
+    if found.status not in ACCEPTED and not (found.status is Status.UNDECIDED and found.conditions):
         return
-    if found.status in _WRONG:
-        return  # conditions that something declared rules out
     for part in parts:
         others = (told[p.number].places[0].lines for p in parts if p is not part)
         told[part.number] = replace(

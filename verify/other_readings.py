@@ -106,7 +106,8 @@ def _for_each_layer(
     parts = tuple(Part(other.text, one.status, one.message) for other, one in read)
     note = f"{layer.letter} stands for the layers {numbers} of the sheet"
     if family is not None:
-        note = f"judged for {layer.letter} = {numbers}, in a family of {family.last} layers"
+        layers_ = "1 layer" if family.last == 1 else f"{family.last} layers"
+        note = f"judged for {layer.letter} = {numbers}, in a family of {layers_}"
     defines = family is not None and worst.status is Status.DEFINITION
     notes = dict.fromkeys((note, *(a for _, one in known for a in one.assumptions)))
     return Other(worst, parts, tuple(notes), introduces=defines)
