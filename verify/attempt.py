@@ -27,6 +27,7 @@ from verify.entries_held import at_entries
 from verify.expansion_outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
+from verify.left_out_signs import left_out_signs
 from verify.link import INTRODUCES, Judge, judge_links
 from verify.looked_at import looked_at
 from verify.memberships import judge_membership
@@ -167,7 +168,7 @@ def _by_symbols(text: str, setting: Setting, convention: Convention, judge: Judg
     outcome, stated = within_ranges(met, read, tried.identities, setting)
     tried = replace(tried, outcome=outcome, assumptions=(*tried.assumptions, *stated))
     notes = (*read.assumptions, *left_out(read, scope), *said(convention, tensors, scope))
-    notes = (*notes, *known.excused, *_logarithm(text, setting))
+    notes = (*notes, *left_out_signs(text), *known.excused, *_logarithm(text, setting))
     notes = tuple(dict.fromkeys((*notes, *tried.assumptions)))
     asked = is_open_gradient(read, (r.declaration for r in convention.declared))
     return replace(tried, assumptions=notes, introduced=known.introduced or asked)

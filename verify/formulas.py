@@ -49,7 +49,7 @@ CONNECTIVES = frozenset(
     como donde entonces luego porque pues puesto siendo usando y ya
     also da daher denn dann falls für mit oder und weil wenn wobei""".split()
 )
-"""Words that begin something else; others go on with a formula, ``3 \\text{ million}``."""
+"""Words that begin something else; others go on with a formula, ``3 \\text{ maps}``."""
 
 
 class Kind(StrEnum):
@@ -139,7 +139,7 @@ def _parted(sentence: Sentence) -> Iterator[Sentence]:
 
 
 def _ends_in_words(items: tuple[Node, ...]) -> set[int]:
-    r"""Where a relation ends that words complete, as in ``n = 3 \text{ million}``."""
+    r"""Where a relation ends that words complete, as in ``n = 3 \text{ maps}``."""
     ends = set()
     for item, following in pairwise(items):
         words = following.text.split() if isinstance(following, Words) else []

@@ -96,9 +96,9 @@ def _refuted_number(value: object, shown: Shown, found: Fit) -> Found:
 
 
 def right_digits(value: object, shown: Shown) -> str:
-    """The value with as many digits as are shown; more where these would be the wrong ones."""
+    """The value to as many decimals as are shown; more where these would be the wrong digits."""
     comma = "," in shown.text
-    right = decimal_text(value, min(shown.places, 40), comma)
+    right = decimal_text(value, max(0, min(shown.places, 40)), comma)
     if Fraction(right.replace(",", ".")) == shown.value:  # a whole digit that is not near enough
         return decimal_text(value, LEAST_DECIMALS, comma)
     return right

@@ -16,6 +16,7 @@ from derive.errors import LimitExceeded, Unreadable
 from derive.reading import slips
 from derive.reading.brackets import DEPTH_LIMIT, pair
 from derive.reading.build import Build
+from derive.reading.large_numbers import with_large_numbers
 from derive.reading.reductions import Reductions
 from derive.reading.roles import assign
 from derive.reading.scan import scan
@@ -64,7 +65,7 @@ def _longest(latex: str) -> Sequence:
 
 def _parsed(latex: str) -> Sequence:
     _within_limits(latex)
-    words = assign(called(pair(scan(latex))))
+    words = assign(called(with_large_numbers(pair(scan(latex)))))
     if not words:
         raise Unreadable("the formula is empty", offset=0, expected="a formula")
     tree = _reductions().parse(words)

@@ -35,6 +35,8 @@ UNDECIDED, DEFINITION = Status.UNDECIDED, Status.DEFINITION
         (r"2^{0,5} = 1,41", CONFIRMED),
         (r"\sqrt{6 / (192 + 10)} = 0.172", CONFIRMED),
         (r"1{,}000 + 1 = 1001", PROVED),
+        (r"2000 \times 500 = 1 \text{ million}", PROVED),
+        (r"2000 \times 50 = 1 \text{ million}", REFUTED),
         (r"1 / 0 = 3", Status.ILL_FORMED),
         (r"9^{9^{9}} = 1", UNDECIDED),
     ],

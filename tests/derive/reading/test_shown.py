@@ -8,6 +8,7 @@ import pytest
 
 from derive.reading.parse import parse
 from derive.reading.shown import Table, shown_number, shown_table
+from derive.reading.surface import Words
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ from derive.reading.shown import Table, shown_number, shown_table
         (r"1.2 \cdot 10^{-3}", "0.0012", 4),
         (r"1.5 \times 10^{3}", "1500", -2),
         ("1e-3", "0.001", 3),
+        (r"3 \text{ million}", "3000000", -6),
+        (r"2,5\ \text{milhões}", "2500000", -5),
+        (r"1.25\,\mathrm{thousand}", "1250", -1),
     ],
 )
 def test_digits_shown(latex: str, value: str, places: int) -> None:
@@ -28,6 +32,15 @@ def test_digits_shown(latex: str, value: str, places: int) -> None:
     shown = shown_number(node)
     assert shown is not None
     assert (shown.value, shown.places) == (Fraction(value), places)
+
+
+def test_a_word_behind_a_large_number_stays_a_word() -> None:
+    number, words = parse(r"3 \text{ million weights}").items
+    shown = shown_number(number)
+    assert shown is not None
+    assert shown.value == 3_000_000
+    assert isinstance(words, Words)
+    assert words.text.strip() == "weights"
 
 
 @pytest.mark.parametrize("latex", ["x", "x_1", "1 + 1", "2 x", r"\theta^{(1)}", "e^2"])
