@@ -31,15 +31,15 @@ from verify.deck_wide import looked_over
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
-from verify.formulas import LISTED, Kind
+from verify.formulas import LISTED
 from verify.given_anew import given_anew
 from verify.layers import as_defined
 from verify.listing_contradictions import all_contradictions
-from verify.listings import Said, as_formula, of_code
+from verify.listed_statements import stated
+from verify.listings import Said, of_code
 from verify.number_displayed import displayed
 from verify.own import judge_own
 from verify.own_words import as_meant, own_words
-from verify.python_listings import as_formula as python_formula
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
 from verify.repair import is_strange, repaired_sum
@@ -210,14 +210,14 @@ def _of_code(
     blank: Verdict, claim: Claim, setting: Setting, document: Document, clock: Clock
 ) -> Verdict:
     """The verdict on a statement of a listing, by the formula that it states."""
-    stated = (python_formula if claim.kind is Kind.PYTHON else as_formula)(claim, setting)
-    if isinstance(stated, Said):
-        return replace(blank, status=stated.status, message=stated.message)
-    verdict = _verdict(blank, stated, of_code(setting), document, clock)
+    said = stated(claim, setting)
+    if isinstance(said, Said):
+        return replace(blank, status=said.status, message=said.message)
+    verdict = _verdict(blank, said, of_code(setting), document, clock)
     if (nearest := verdict.suggestion) is not None:  # no statement that could take its place
-        said = f"{verdict.message}; right is {nearest.latex}"
-        verdict = replace(verdict, message=said, suggestion=None)
-    return replace(verdict, assumptions=(f"as a formula: {stated.latex}", *verdict.assumptions))
+        right = f"{verdict.message}; right is {nearest.latex}"
+        verdict = replace(verdict, message=right, suggestion=None)
+    return replace(verdict, assumptions=(f"as a formula: {said.latex}", *verdict.assumptions))
 
 
 def _verdict(

@@ -34,6 +34,8 @@ from verify.claims import Claim
 from verify.copies import copies, held, holding
 from verify.formulas import LISTED
 from verify.judge import judge_claim
+from verify.listed_statements import stated
+from verify.listings import of_code
 from verify.number_places import definition_in, values_of
 from verify.number_sides import shows_numbers
 from verify.setting import Convention, Displayed, Setting
@@ -207,8 +209,10 @@ def _unpacked(packed: bytes) -> Desk:
 
 def _may_define(claim: Claim, setting: Setting) -> bool:
     """Whether a formula, as it reads, introduces a symbol or gives a tensor its value."""
-    if claim.error is not None or claim.kind in LISTED:
+    if claim.error is not None:
         return False
+    if claim.kind in LISTED:
+        return _gives_a_value_in_code(claim, setting)
     scope = setting.scope(Convention())
     try:
         sentence = sentence_of(claim.text)
@@ -219,11 +223,25 @@ def _may_define(claim: Claim, setting: Setting) -> bool:
         return True
     if step is not None:
         return step.introduces
-    if shows_numbers(sentence) and definition_in(claim.text, setting, values_of(setting)):
+    if _gives_a_value(claim.text, setting):
         return True
     item = occurrence(sentence.nodes[0])
     known = item is None or (scope.lexicon.match(item) is not None and not setting.defined)
     return not known and definition_of(claim.text, scope) is not None
+
+
+def _gives_a_value(text: str, setting: Setting) -> bool:
+    shows = shows_numbers(sentence_of(text))
+    return shows and definition_in(text, setting, values_of(setting)) is not None
+
+
+def _gives_a_value_in_code(claim: Claim, setting: Setting) -> bool:
+    """Whether the formula that a statement of a listing states gives a tensor its value."""
+    try:
+        formula = stated(claim, setting)
+        return isinstance(formula, Claim) and _gives_a_value(formula.text, of_code(setting))
+    except Problem:
+        return False
 
 
 def _processes(jobs: int | None, claims: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,7 +15,9 @@ from derive.reading.document import document_from_text
 from tests.verify.sheets import marks, relay
 from verify import spread
 from verify.copies import copies
+from verify.extract import extract
 from verify.judge import judge_document
+from verify.surroundings import surroundings
 from verify.verdict import Judgement, Status
 
 DECK = r"""
@@ -97,3 +100,21 @@ def test_a_dask_cluster_carries_the_same_call() -> None:
         parallel_config(backend="dask"),
     ):
         assert judged(2) == one_by_one()
+
+
+LISTING = """
+```python
+step = 0.5
+loss.value = 2.0
+print(loss)
+rate = other(step)
+```
+"""
+
+
+def test_a_listing_that_gives_a_value_is_expected_to() -> None:
+    code = {"step": r"\eta", "rate": r"\rho", "loss.value": "L"}
+    setting = surroundings(relay(), replace(marks(), code=code, scalars=(r"\eta", r"\rho")), False)
+    claims = {c.text: c for c in extract(document_from_text(LISTING)).claims}
+    expected = {text: spread._may_define(claim, setting) for text, claim in claims.items()}
+    assert expected == {"step = 0.5": True, "loss.value = 2.0": False, "rate = other(step)": False}

@@ -1,0 +1,15 @@
+"""Statements of listings, in whichever language, by the formulas that they state."""
+
+from __future__ import annotations
+
+from verify import listings, python_listings
+from verify.claims import Claim
+from verify.formulas import Kind
+from verify.listings import Said
+from verify.setting import Setting
+
+
+def stated(claim: Claim, setting: Setting) -> Claim | Said:
+    """The equation that a statement states, or why it is none that can be judged."""
+    language = python_listings if claim.kind is Kind.PYTHON else listings
+    return language.as_formula(claim, setting)
