@@ -119,10 +119,25 @@ def _weakest(case: Case, variant: Variant) -> Condition | None:
 def _tried(case: Case, *variants: Variant) -> Condition | None:
     """The condition that all ``variants`` hold, if the formula is right then."""
     attempted = judged_under(case, *variants)
-    if attempted is None or attempted.outcome.status not in RIGHT:
+    if attempted is None:
         return None
+    words = "right if " + " and ".join(v.words for v in variants)
+    if attempted.outcome.status not in RIGHT:
+        if not _nothing_but_values_missing(case.tried, attempted):
+            return None
+        words += f", as far as it can be judged: {attempted.outcome.message}"
     standing = max((v.standing for v in variants), key=list(Standing).index)
-    return Condition("right if " + " and ".join(v.words for v in variants), standing, attempted)
+    return Condition(words, standing, attempted)
+
+
+def _nothing_but_values_missing(before: Attempt, after: Attempt) -> bool:
+    """Whether the wrong links of a chain of numbers are right, and others have no value at all."""
+    missing = after.in_numbers is not None and after.in_numbers.valueless
+    if not missing or before.outcome.status is not Status.REFUTED or not after.parts:
+        return False
+    pairs = zip(before.parts, after.parts, strict=False)
+    mended = all(b.status in RIGHT for a, b in pairs if a.status is Status.REFUTED)
+    return mended and all(p.status in (*RIGHT, Status.UNDECIDED) for p in after.parts)
 
 
 def under(case: Case, variant: Variant) -> Case | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from derive.equations import Notation, slope_of
 from derive.errors import IllFormed, Problem
@@ -31,6 +32,7 @@ from verify.number_links import (
 from verify.number_partly import partly_put_in
 from verify.number_places import as_table, changed, definition, values_of
 from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, opened
+from verify.number_rounding import fraction
 from verify.number_second import doubtful
 from verify.number_sides import (
     CONSTANTS,
@@ -110,11 +112,21 @@ def may_hold_for_all(sentence: Sentence, found: InNumbers) -> bool:
     r"""Whether it could be an identity, although values are missing.
 
     The numbers shown are 0 or 1, as in ``\sum_k p_k = 1``, or whole and stand for a derivative.
+    What is written out, as ``-\log 0.7``, is an example's unless it comes to such a number.
     """
     shown = [s.value for n in sentence.nodes if (s := shown_number(n)) is not None]
+    shown += [_worth(s) for s in found.sides if s is not None and s.closed]
     read = [a.tensor for s in found.sides if s is not None and s.symbolic for a in accesses(s.body)]
     derivative = bool(read) and all(slope_of(name) is not None for name in read)
     return all(v in (0, 1) or (derivative and v.denominator == 1) for v in shown)
+
+
+def _worth(side: Side) -> Fraction:
+    """The value of arithmetic; what has none is as good as a fraction."""
+    try:
+        return fraction(arithmetic(side.body))
+    except Problem:
+        return Fraction(1, 2)
 
 
 def _judged(text: str, sentence: Sentence, place: Place, ladder: Ladder) -> InNumbers:

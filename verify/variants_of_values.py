@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -82,13 +83,19 @@ def log_losses(case: Case) -> Iterator[Variant]:
     equation = model.by_tensor.get(model.loss or "")
     if equation is None or equation.source is None or r"\log" not in equation.source.latex:
         return
-    if r"\log_" in equation.source.latex or not any(map(adjoint_of, _tensors(case))):
+    read = _tensors(case)
+    based = model.loss in read and _BASE.search(case.text) is not None
+    if r"\log_" in equation.source.latex or not (based or any(map(adjoint_of, read))):
         return
     declared = r"\log" in {**model.functions, **case.setting.context.functions}
     words = f"log in {authors_text(case.scope, equation.tensor)} is the decimal logarithm"
     factor = power(Apply("log", (number(10),)), -1)
     sides = partial(scaled, factor=factor, loss=model.loss)
     yield Variant(words, Standing.SETTLED if declared else Standing.OPEN, sides=sides)
+
+
+_BASE = re.compile(r"\\log_|\\lg(?![A-Za-z])")
+"""A logarithm that says its base."""
 
 
 def _tensors(case: Case) -> set[str]:
