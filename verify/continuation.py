@@ -16,6 +16,7 @@ from derive.reading.parse import parse
 from derive.reading.summands import goes_on
 from derive.reading.surface import Binary, Node, Relation, Unary
 from verify.formulas import Kind, formulas
+from verify.surplus_ends import is_whole
 from verify.torn_displays import operation
 
 LONGEST_PROSE = 120
@@ -49,6 +50,8 @@ def rest_of(before: str, display: str, between: str, going_on: bool) -> Rest | N
     if span is None:
         return None
     start, end, first, terms = span
+    if not is_whole(display[start:end]):  # it ends within an array
+        start, end = 0, len(display)
     text = display[start:end]
     words = operation(between)
     if words is not None:

@@ -28,6 +28,7 @@ from verify.prose_conditions import ALONE, Bound, bound
 from verify.python_listings import python_claims
 from verify.redefined import states
 from verify.size_claims import sized
+from verify.surplus_ends import is_whole, noted, passed_over
 from verify.table_claims import printed_claim, table_parts
 from verify.torn_displays import joined
 from verify.verdict import Place, Skipped
@@ -49,7 +50,7 @@ class Extract:
 def extract(document: Document) -> Extract:
     """Every formula of the document. Raises `LimitExceeded` beyond `MOST_FORMULAS` delimiters."""
     walk = _Walk(document, named=name_tables(document), bound=bound(document))
-    segments = list(document.formulas())
+    segments, notes = passed_over(document.formulas())
     if len(segments) > MOST_FORMULAS:
         raise LimitExceeded(
             f"{len(segments)} formulas", path=document.path, expected=f"at most {MOST_FORMULAS}"
@@ -67,7 +68,7 @@ def extract(document: Document) -> Extract:
     walk.tables()
     walk.code()
     skipped = sorted(walk.skipped, key=lambda s: (s.line, s.column))
-    claims = in_order(map(with_lost_commands, walk.claims))
+    claims = in_order(with_lost_commands(noted(claim, notes)) for claim in walk.claims)
     return Extract(tuple(merged(claims, states(claims))), tuple(skipped))
 
 
@@ -175,7 +176,10 @@ class _Walk:
         text = segment.text
         own = _stripped(text) if alone else formula.span
         claim = self._whole(formula.kind, segment, own)
-        parts = [(text[formula.span.start : formula.span.end], segment.start + formula.span.start)]
+        span = formula.span
+        if alone and not is_whole(text[span.start : span.end]):  # it ends within an array
+            span = own
+        parts = [(text[span.start : span.end], segment.start + span.start)]
         if formula.headless:
             if not self.head:
                 error = Unreadable(

@@ -36,6 +36,7 @@ from derive.reading.surface import (
     Words,
     walk,
 )
+from derive.reading.window_words import relates
 
 SIZE_WORDS = re.compile(
     r"\(\s*(of\s+)?(size|shape|dim\w*|tamanho|tama[ñn]o|taille|dimens\w*)\s*:?\s*$", re.IGNORECASE
@@ -100,6 +101,10 @@ def formulas(sequence: Sequence) -> list[Formula]:
     kept = tuple(item for item in sequence.items if not _sign_alone(item))
     read = sentences(replace(sequence, items=kept))
     found = [_formula(part) for sentence in read for part in _parted(sentence)]
+    for words, _ in pairwise(kept):
+        if isinstance(words, Words) and relates(words.text) and _hides_equation(words):
+            expected = "the two arrays to which this is done"
+            raise Unreadable(HIDDEN, offset=words.span.start, expected=expected)
     for node in (n for s in read if s.kind == "mention" for n in walk(s.nodes[0])):
         if _hides_equation(node):
             raise Unreadable(HIDDEN, offset=node.span.start, expected="an equation by itself")

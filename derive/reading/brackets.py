@@ -15,6 +15,7 @@ from derive.reading import symbols
 from derive.reading.bars import settle_bars
 from derive.reading.before_brackets import follows_symbol
 from derive.reading.decimals import ends_decimal
+from derive.reading.layout_arrays import only_aligns
 from derive.reading.tokens import Word
 
 DEPTH_LIMIT = 60
@@ -129,7 +130,7 @@ class _Pairing:
         if word.text in symbols.CASES:
             self._push("cases", word)
             self.out.append(word.as_kind("CASES"))
-        elif word.text in symbols.MATRICES and not self._is_layout():
+        elif word.text in symbols.MATRICES and not only_aligns(self.words[self.at :]):
             self._push("matrix", word)
             self.out.append(word.as_kind("MATRIX"))
         elif word.text in symbols.MATRICES | symbols.LAYOUTS:
@@ -139,21 +140,6 @@ class _Pairing:
                 rf"\begin{{{word.text}}} is an unknown environment", offset=word.start,
                 expected="a matrix, cases, or an aligned display",
             )  # fmt: skip
-
-    def _is_layout(self) -> bool:
-        """An array only aligns if cells begin with relations, or one column holds relations."""
-        depth, before, columns, related = 0, "", 1, False
-        for word in self.words[self.at :]:
-            depth += (word.kind == "BEGIN") - (word.kind == "ENDENV")
-            if depth == 0:
-                break
-            if depth == 1 and word.kind == "REL":
-                if before == "AMP":
-                    return True
-                related = True
-            columns += depth == 1 and word.kind == "AMP"
-            before = word.kind
-        return related and columns == 1
 
     def _end(self, word: Word) -> None:
         self._drop_words()

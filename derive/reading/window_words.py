@@ -50,6 +50,12 @@ def is_window(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def relates(text: str) -> bool:
+    r"""Whether words name one with a sign before it, as in ``\text{= full correlation}``."""
+    named = _NAME.fullmatch(text)
+    return named is not None and named["sign"] is not None
+
+
 def called(words: list[Word]) -> list[Word]:
     """The words with every such operation as a function of the two arrays after it.
 
@@ -60,18 +66,23 @@ def called(words: list[Word]) -> list[Word]:
     while at < len(words):
         word = words[at]
         named = _NAME.fullmatch(word.text) if word.kind in (LABEL, "TEXT") else None
-        begin = _after_sums(words, at + 1)
+        below = at + 1 + (named is not None and _kind(words, at + 1) == "NEWLINE")
+        begin = _after_sums(words, below)
         arrays = _two_operands(words, begin, word.kind == LABEL) if named is not None else None
         if named is None or arrays is None:
             _require_other_sign(words, at, named is not None)
             out += [] if word.kind == LABEL else [word]
             at += 1
             continue
-        out = [*_related(out, word, named["sign"] or ""), *words[at + 1 : begin]]
+        out = [*_related(out, word, named["sign"] or ""), *words[below:begin]]
         first, second = arrays
         out += _call(word.as_kind("NAME", named["name"]), words, first, second)
         at = second[1]
     return out
+
+
+def _kind(words: list[Word], at: int) -> str:
+    return words[at].kind if at < len(words) else ""
 
 
 def _after_sums(words: list[Word], at: int) -> int:

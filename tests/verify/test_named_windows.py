@@ -102,3 +102,43 @@ def test_other_words_between_displays_join_nothing() -> None:
     found = extract(document_from_text(f"$$ {DXS} $$\n\nafter pooling\n\n$$ {DZS} {TURNED} $$\n"))
     assert not found.claims
     assert len(found.skipped) == 2
+
+
+BOXED = rf"\begin{{array}}{{c}} {TURNED} \end{{array}}"
+
+
+IN_ROWS = rf"\begin{{array}}{{c}} \text{{= full correlation}} \\ {DZS} \end{{array}} {BOXED}"
+IN_CELLS = rf"\begin{{array}}{{ccc}} {DXS} & \text{{= full correlation}} & {DZS} \end{{array}}"
+
+
+@pytest.mark.parametrize(
+    "formula", [rf"\begin{{array}}{{c}} {DXS} \end{{array}} {IN_ROWS}", f"{IN_CELLS} {BOXED}"]
+)
+def test_an_array_whose_cell_names_an_operation_only_aligns(formula: str, setting: Setting) -> None:
+    assert _status(f"$$ {formula} $$", setting) is Status.PROVED
+    assert _status(f"$$ {formula} \\end{{array}} $$", setting) is Status.PROVED
+
+
+def test_an_end_too_many_is_said() -> None:
+    (claim,) = extract(document_from_text("$$ a = b \\end{array} \\end{array} $$")).claims
+    assert claim.error is None
+    assert claim.notes == (r"an \end{array} that closes nothing is passed over",)
+
+
+@pytest.mark.parametrize("text", [r"a = \end{array} b", r"\begin{array}{c} a = b \end{cases}"])
+def test_an_end_that_closes_nothing_elsewhere_is_unreadable(text: str) -> None:
+    (claim,) = extract(document_from_text(f"$$ {text} $$")).claims
+    assert claim.error is not None
+
+
+def test_an_aligned_term_goes_on_with_the_equation_before_it() -> None:
+    more = rf"\begin{{array}}{{c}} \text{{+ full correlation}} \\ {DZS} \end{{array}} {BOXED}"
+    head = rf"{DXS} \text{{= full correlation}} {DZS} {TURNED} \end{{array}}"
+    (claim,) = extract(document_from_text(f"$$ {head} $$\n\n$$ {more} $$\n")).claims
+    assert claim.error is None
+    assert claim.places[0].end_line == 3
+
+
+def test_an_operation_without_its_second_array_is_unreadable() -> None:
+    (claim,) = extract(document_from_text(rf"$$ {DXS} \text{{= full correlation}} {DZS} $$")).claims
+    assert claim.error is not None
