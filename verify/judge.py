@@ -34,8 +34,8 @@ from verify.family import judge_family
 from verify.formulas import LISTED
 from verify.given_anew import given_anew
 from verify.layers import as_defined
-from verify.listing_contradictions import all_contradictions
 from verify.listed_statements import stated
+from verify.listing_contradictions import all_contradictions
 from verify.listings import Said, of_code
 from verify.number_displayed import displayed
 from verify.own import judge_own

@@ -11,5 +11,6 @@ from verify.setting import Setting
 
 def stated(claim: Claim, setting: Setting) -> Claim | Said:
     """The equation that a statement states, or why it is none that can be judged."""
-    language = python_listings if claim.kind is Kind.PYTHON else listings
-    return language.as_formula(claim, setting)
+    if claim.kind is Kind.PYTHON:
+        return python_listings.as_formula(claim, setting)
+    return listings.as_formula(claim, setting)
