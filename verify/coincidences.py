@@ -21,7 +21,7 @@ from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.compare import Identity, compared
 from verify.edit_indices import index_nodes
-from verify.pins import extents_meet, free_sizes
+from verify.pins import ends_of_dots, extents_meet, free_sizes
 from verify.setting import Setting
 from verify.smallest import read_again
 
@@ -36,7 +36,10 @@ Tie = tuple[str, ...]
 def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     """``right if n = m`` where the formula needs it; ``None`` where not, or where nobody knows."""
     model = setting.bench.model
-    near, far = free_sizes(text, best, model)
+    written = ends_of_dots(text, best, setting)
+    near, far = (
+        tuple(n for n in names if n not in written) for names in free_sizes(text, best, model)
+    )
     own = {s.name: n for s, n in model.sizes.items()}
     ties = list(_ties({n: own[n] for n in (*near, *far)}))
     reckoned = _reckoned(text, own)

@@ -14,7 +14,8 @@ from derive.expr import Summation, accesses, indices_of, walk
 from derive.index import Index, Size
 from derive.reading.letters import occurrences
 from derive.reading.respell import respelled
-from derive.reading.surface import Name, Node, Numeral, Scripted, parts
+from derive.reading.surface import Big, Dots, Name, Node, Numeral, Relation, Scripted, parts
+from derive.reading.surface import walk as surface_walk
 from verify.attempt import Attempt
 from verify.claim import sentence_of
 from verify.setting import Setting
@@ -25,7 +26,8 @@ Names = tuple[str, ...]
 def free_sizes(text: str, best: Attempt, model: Model) -> tuple[Names, Names]:
     """The sizes that ``text`` names by no number: of the tensors that it reads, and others."""
     sentence = sentence_of(text)
-    shown = {abs(n) for n in numerals((*sentence.nodes, *sentence.quantifiers))} - {0, 1}
+    nodes = (*sentence.nodes, *sentence.quantifiers)
+    shown = {abs(n) for n in (*numerals(nodes), *_counted(sentence.nodes))} - {0, 1}
     pinned = _pinned(shown, model)
     free = [s.name for s in model.sizes if s.name not in pinned]
     read = {
@@ -79,6 +81,23 @@ def named_elements(text: str, best: Attempt, setting: Setting) -> frozenset[Elem
     return frozenset(found)
 
 
+def ends_of_dots(text: str, best: Attempt, setting: Setting) -> frozenset[str]:
+    r"""The sizes whose last elements ``text`` names by numbers, where dots lead up to them.
+
+    ``I_1 k_1 + \dots + I_3 k_3`` says that there are three.
+    """
+    nodes = sentence_of(text).nodes
+    if not any(isinstance(n, Dots) for node in nodes for n in surface_walk(node)):
+        return frozenset()
+    values = {s: Index.of(n) for s, n in setting.bench.model.sizes.items()}
+    last = (
+        element.hi
+        for element in named_elements(text, best, setting)
+        if element.index > 1 and element.index == element.hi.substitute(values).value
+    )
+    return frozenset(size.name for end in last for size in end.sizes)
+
+
 def needed_sizes(model: Model, named: Collection[Element]) -> dict[str, int]:
     """How large each size has to be, beside the others as they are, for the elements to exist."""
     own = {s.name: n for s, n in model.sizes.items()}
@@ -104,6 +123,16 @@ def numerals(nodes: Iterable[Node]) -> Iterator[int]:
             yield from numerals((node.body, *node.sub))
         elif not isinstance(node, Name):
             yield from numerals(tuple(parts(node)))
+
+
+def _counted(nodes: Iterable[Node]) -> Iterator[int]:
+    """How many terms sums between two numbers have: from 0 to 1 they are two."""
+    for big in (n for node in nodes for n in surface_walk(node) if isinstance(n, Big)):
+        for item in big.lower:
+            match item, big.upper:
+                case Relation(sides=(_, Numeral(value=lo))), Numeral(value=hi):
+                    if lo.denominator == hi.denominator == 1:
+                        yield int(hi - lo) + 1
 
 
 def _pinned(shown: set[int], model: Model) -> set[str]:

@@ -77,6 +77,26 @@ def test_a_size_named_by_its_number_is_meant() -> None:
     assert verdict(dense(3, 3), text).status is Status.PROVED
 
 
+CHANNELS = r"""---
+sizes: {P: 2, c: 3, m: 2, n: 2}
+---
+$$ y_{p,i} = \sum_{k=1}^{c} \sum_{u=1}^{m} x_{k, i + u - 1} w_{p,k,u} + b_p, \quad p = 1, \dots, P,\ i = 1, \dots, n $$
+"""  # noqa: E501
+FIRST = r"y_{p,1} = x_{1,1} w_{p,1,1} + x_{1,2} w_{p,1,2} + \dots + x_{3,1} w_{p,3,1} + "
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"y_{p,i} = \sum_{k=1}^{3} \sum_{u=0}^{1} x_{k,i+u} w_{p,k,u+1} + b_p", Status.PROVED),
+        (FIRST + "x_{3,2} w_{p,3,2} + b_p", Status.PROVED),
+        (FIRST + "x_{3,2} w_{p,3,1} + b_p", Status.REFUTED),
+    ],
+)
+def test_a_number_of_terms_and_the_last_of_them_are_meant(text: str, status: Status) -> None:
+    assert verdict(model_from_text(CHANNELS, "channels"), text).status is status
+
+
 def test_a_mean_over_one_sample_hides_the_division() -> None:
     text = r"\frac{\partial L}{\partial w_j} = \sum_{n=1}^{N} (y_n - t_n) x_{nj}"
     found = verdict(model_from_text(MEAN % 1, "mean"), text)
