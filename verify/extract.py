@@ -20,6 +20,7 @@ from derive.reading.segments import Segment
 from derive.reading.surface import Span
 from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
+from verify.fenced_formulas import delimited
 from verify.formulas import Formula, Kind, formulas, why_none
 from verify.listings import STEERS, code_claims
 from verify.lost_commands import with_lost_commands
@@ -33,7 +34,6 @@ from verify.table_claims import printed_claim, table_parts
 from verify.torn_displays import joined
 from verify.verdict import Place, Skipped
 
-MOST_FORMULAS = 20_000
 BEGINNINGS = frozenset({"an array, asserts nothing", "an expression, asserts nothing"})
 """What a following display that begins with ``=`` goes on from."""
 RANGE_ALONE = "the range of an index, read with the formula beside it"
@@ -48,13 +48,9 @@ class Extract:
 
 
 def extract(document: Document) -> Extract:
-    """Every formula of the document. Raises `LimitExceeded` beyond `MOST_FORMULAS` delimiters."""
+    """Every formula of the document. Raises as `delimited`."""
     walk = _Walk(document, named=name_tables(document), bound=bound(document))
-    segments, notes = passed_over(document.formulas())
-    if len(segments) > MOST_FORMULAS:
-        raise LimitExceeded(
-            f"{len(segments)} formulas", path=document.path, expected=f"at most {MOST_FORMULAS}"
-        )
+    segments, notes = passed_over(delimited(document))
     skip_next = False
     for at, segment in enumerate(segments):
         following = segments[at + 1] if at + 1 < len(segments) else None
