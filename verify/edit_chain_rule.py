@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from derive.equations import Equation, Model, adjoint_of, slope_of
-from derive.errors import Problem
-from derive.expr import ONE, ZERO, Add, Delta, Expr, Guard, rewrite, substitute
+from derive.errors import LimitExceeded, Problem
+from derive.expr import ZERO, Add, Expr
 from derive.printer import SUM, named
 from derive.reading.letters import uses
 from derive.reading.problems import Undeclared
@@ -27,8 +27,10 @@ from verify.authors_arrays import as_arrays
 from verify.authors_printer import AuthorsPrinter, WholePrinter
 from verify.claim import sentence_of
 from verify.edit import Edit, typed
+from verify.edit_at_places import at_place
 from verify.edit_screen import Screen
 from verify.edit_stock import Stock
+from verify.edit_unnamed import in_named
 from verify.verdict import ANEW
 
 MOST = 8
@@ -69,8 +71,9 @@ class ChainRule:
                     what = f"the term ${typed(here, self.screen.text)}$ should be ${term}$"
                     new = f" {sign} {term}" if k else _first((sign, term))
                     yield Edit(Span(start, here.span.end), new, what, COST)
-        for side in self._sides if self.terms else ():
-            yield Edit(side.span, _joined(self.terms), self._anew, WHOLE)
+        for terms in dict.fromkeys((self._in_named, self.terms)):
+            for span in self._spans if terms else ():
+                yield Edit(span, _joined(terms), self._anew, WHOLE)
 
     @property
     def _anew(self) -> str:
@@ -78,6 +81,13 @@ class ChainRule:
         target = self._left.target if self._left else None
         derived = target is not None and (adjoint_of(target) or slope_of(target))
         return f"{ANEW}, {'by the chain rule' if derived else 'from the sheet'}"
+
+    @property
+    def _spans(self) -> Iterator[Span]:
+        """Each asserted side, then all of a chain, as each of its sides may be wrong."""
+        yield from (side.span for side in self._sides)
+        if len(self._sides) > 1:
+            yield Span(self._sides[0].span.start, self._sides[-1].span.end)
 
     @cached_property
     def _sides(self) -> tuple[Node, ...]:
@@ -87,7 +97,17 @@ class ChainRule:
     @cached_property
     def terms(self) -> tuple[Signed, ...]:
         """What is added up, none where it cannot be written as the author writes."""
-        left, equation = self._left, self._equation
+        return self._written(self._equation)
+
+    @cached_property
+    def _in_named(self) -> tuple[Signed, ...]:
+        """The same without what the formula has no symbol for."""
+        if self._equation is None:
+            return ()
+        return self._written(in_named(self._equation, self._stock, self.screen.setting.bench))
+
+    def _written(self, equation: Equation | None) -> tuple[Signed, ...]:
+        left = self._left
         if left is None or equation is None:
             return ()
         shown = {u.letter for u in uses(respelled(left.nodes[0], self.screen.scope),
@@ -98,9 +118,11 @@ class ChainRule:
         return self._as_elements(equation, left) if {*names} <= shown else ()
 
     def _as_elements(self, equation: Equation, left: Statement) -> tuple[Signed, ...]:
-        indices = dict(zip(equation.axes, left.indices, strict=True))
         here = {a: symbol(a.name) for a in left.axes}
-        rhs = rewrite(substitute(equation.rhs, indices), _decided)
+        try:
+            rhs = at_place(equation, left.indices, self._model.sizes)
+        except LimitExceeded:
+            return ()
         printer = AuthorsPrinter(self._model, named(left.axes, here, self._model), self._stock)
         return tuple(_signed(term, printer) for term in _added(rhs) if rhs != ZERO)
 
@@ -150,14 +172,6 @@ class ChainRule:
 
 def _added(expr: Expr) -> Iterator[Expr]:
     yield from expr.terms if isinstance(expr, Add) else (expr,)
-
-
-def _decided(node: Expr) -> Expr:
-    """A bracket without letters as 0 or 1."""
-    value = node.index.value if isinstance(node, Guard | Delta) else None
-    if value is None:
-        return node
-    return ONE if (value >= 0 if isinstance(node, Guard) else value == 0) else ZERO
 
 
 def _signed(term: Expr, printer: AuthorsPrinter) -> Signed:
