@@ -18,7 +18,7 @@ from verify.claims import Claim
 from verify.compare import Outcome
 from verify.number_cells import laid
 from verify.number_links import Found
-from verify.number_other_values import depends, nearly_right
+from verify.number_other_values import depends, exceptions
 from verify.number_places import Values, as_table, changed, definition, mostly_the_same, positions
 from verify.number_rounding import Fit, digits_shown, fit
 from verify.number_sides import Side, read_side
@@ -102,8 +102,9 @@ def following(asked: Quantity, place: Place) -> Iterator[str]:
             continue
         name, array = slip
         run = Run(place.setting.bench, {**place.values.arrays, name: array})
-        if nearly_right(asked, run):
-            yield f"right if {place.called(name)} is as line {shown.line} shows it"
+        but = exceptions(asked, run)
+        if but is not None:
+            yield f"right if {place.called(name)} is as line {shown.line} shows it{but}"
             return
 
 

@@ -37,13 +37,19 @@ Cells = Callable[[float], "tuple[Cell, ...] | None"]
 """The cells of the quantity with a number in the place of one that is given."""
 
 
-def nearly_right(asked: Quantity, run: Run) -> bool:
-    """Whether every number is right with these values, but for last digits of some."""
+def exceptions(asked: Quantity, run: Run) -> str | None:
+    """What must be excepted where every number is to be right with these values.
+
+    Nothing, or the last digits of at most half of the numbers; ``None`` where more is wrong.
+    """
     placed = _placed(asked, run)
-    if placed is None:
-        return False
-    fits = [c.fit for c in placed.cells]
-    return NEARLY.issuperset(fits) and 2 * sum(f in SURELY for f in fits) >= len(fits)
+    if placed is None or not NEARLY.issuperset(c.fit for c in placed.cells):
+        return None
+    off = [c for c in placed.cells if c.fit not in SURELY]
+    if 2 * len(off) > len(placed.cells):
+        return None
+    where = " and in ".join(f"row {c.row}, column {c.column}" for c in off)
+    return f", but for the last digit in {where}" if off else ""
 
 
 def _placed(asked: Quantity, run: Run) -> Laid | None:
@@ -86,13 +92,13 @@ def with_one_other(asked: Quantity, place: Place) -> Iterator[str]:
     for name, at in entries:
         if not clock.left:
             return
-        value = _needed(asked, place, name, at)
+        value, but = _needed(asked, place, name, at)
         if value is not None and _digits(value) + SPARE <= digits:
-            found.append((_digits(value), name, at, value))
+            found.append((_digits(value), name, at, decimal(value) + but))
     found.sort(key=lambda f: f[0])
     if found and (len(found) == 1 or found[0][0] < found[1][0]):
-        _, name, at, value = found[0]
-        yield f"right if {_element(name, at, place)} is {decimal(value)}"
+        _, name, at, told = found[0]
+        yield f"right if {_element(name, at, place)} is {told}"
 
 
 def _digits(value: Fraction) -> int:
@@ -107,8 +113,10 @@ def _element(name: str, at: tuple[int, ...], place: Place) -> str:
     return authors_text(place.setting.scope(place.convention), name, indices)
 
 
-def _needed(asked: Quantity, place: Place, name: str, at: tuple[int, ...]) -> Fraction | None:
-    """The short number with which all cells are nearly right in the place of this one."""
+def _needed(
+    asked: Quantity, place: Place, name: str, at: tuple[int, ...]
+) -> tuple[Fraction | None, str]:
+    """The short number with which the cells are right in the place of this one, but for which."""
     arrays = place.values.arrays
     start = float(arrays[name][at])
 
@@ -119,13 +127,14 @@ def _needed(asked: Quantity, place: Place, name: str, at: tuple[int, ...]) -> Fr
 
     solution = _solved(cells, start)
     if solution is None:
-        return None
+        return None, ""
     for places in range(_decimals(arrays[name][at]) + 2):
         short = rounded(Fraction(solution), places)
         run = Run(place.setting.bench, _with(arrays, name, at, short))
-        if short != arrays[name][at] and nearly_right(asked, run):
-            return short
-    return None
+        but = None if short == arrays[name][at] else exceptions(asked, run)
+        if but is not None:
+            return short, but
+    return None, ""
 
 
 def _with(

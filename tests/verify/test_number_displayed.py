@@ -59,6 +59,13 @@ def test_one_given_number_that_differs_is_told() -> None:
     assert verdict.conditions == ("right if y is 0.6",)
 
 
+def test_a_digit_that_another_given_number_leaves_wrong_is_told() -> None:
+    # With y = 0.6 the slope is 1.25.
+    gradient = r"\frac{\partial E}{\partial w}"
+    verdict = last(array(gradient, "2.375", "-0.376"))
+    assert verdict.conditions == ("right if y is 0.6, but for the last digit in row 2, column 1",)
+
+
 def test_numbers_of_nothing_are_explained_by_nothing() -> None:
     verdict = last(array(r"\frac{\partial E}{\partial w}", "2.371", "-0.412"))
     assert verdict.conditions == ()
