@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.alpha import alpha_key
-from derive.collapse import collapse
+from derive.collapse import collapse, has_delta
 from derive.element import element_derivative
 from derive.equations import Equation, Model, adjoint_name, adjoint_of, slope_name
 from derive.expr import (
@@ -113,11 +113,13 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
     scattered: list[Expr] = []
     outputs: list[Axis] = []
     for equation in readers:
-        upstream = ONE if equation.tensor == model.loss else adjoint(equation.lhs)
         slope = element_derivative(equation, name, at)
         slope = through_output(slope, equation)
-        chain.append(_derivative_term(equation, upstream, name, at))
+        upstream = ONE if equation.tensor == model.loss else adjoint(equation.lhs)
         scattered.append(summation(equation.axes, product(upstream, slope)))
+        # A slope of the loss, not yet worked out, would be printed like what is sought.
+        formal = upstream is not ONE
+        chain.append(_derivative_term(equation, upstream, name, at) if formal else scattered[-1])
         outputs.extend(equation.axes)
     scatter = tidy(add(*scattered))
     result, moves = collapse(scatter, outputs)
@@ -127,15 +129,21 @@ def derive_adjoint(model: Model, name: str, readers: list[Equation]) -> Derivati
         written = tidy(through_product(written, equation))
     if alpha_key(written) != alpha_key(result):
         moves = (*moves, Step("written through the output", written, "its own right side returns"))
+    note = "each access leaves a Kronecker delta" if has_delta(scatter) else ""
     steps = (
-        Step("chain rule", add(*chain), "one term for every equation that reads it"),
-        Step(
-            "element derivative at fresh indices", scatter, "each access leaves a Kronecker delta"
-        ),
-        *(Step(s.rule, tidy(s.result), s.note) for s in moves),
+        *_chain_rule(chain, scattered),
+        Step("element derivative at fresh indices", scatter, note),
+        *(replace(s, result=tidy(s.result)) for s in moves),
     )
     equation = Equation(adjoint_name(name), at, written, model=model)
     return Derivation(name, equation, scatter, steps, compact_forms(model, equation))
+
+
+def _chain_rule(formal: list[Expr], worked_out: list[Expr]) -> tuple[Step, ...]:
+    """The chain rule before its slopes are worked out; nothing where only the loss reads it."""
+    if formal == worked_out:
+        return ()
+    return (Step("chain rule", add(*formal), "one term for every equation that reads it"),)
 
 
 def adjoint(access: Access) -> Access:

@@ -32,7 +32,7 @@ from derive.expr import (
     walk,
 )
 from derive.index import Axis, Index, surely_nonnegative
-from derive.steps import Step
+from derive.steps import Solved, Step
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def collapse(expr: Expr, outputs: Iterable[Axis]) -> tuple[Expr, tuple[Step, ...
     steps: list[Step] = []
     for position in range(len(terms)):
         while (found := _next_move(terms[position])) is not None:
-            terms[position], rule, note = found
-            steps.append(Step(rule, add(*(t.expr for t in terms)), note))
+            terms[position], rule, solved = found
+            steps.append(Step(rule, add(*(t.expr for t in terms)), solved=solved))
     kept = [_drop_true_guards(t) for t in terms]
     result = add(*(t.expr for t in kept))
     dropped = sum(len(t.factors) for t in terms) - sum(len(t.factors) for t in kept)
@@ -97,20 +97,24 @@ def collapse(expr: Expr, outputs: Iterable[Axis]) -> tuple[Expr, tuple[Step, ...
     return result, tuple(steps)
 
 
-def _next_move(term: Term) -> tuple[Term, str, str] | None:
-    """The next rule that applies to a delta of the term: (new term, rule's name, note)."""
+Move = tuple[Term, str, Solved | None]
+"""The new term, the name of the rule, and what a delta was solved for."""
+
+
+def _next_move(term: Term) -> Move | None:
+    """The next rule that applies to a delta of the term."""
     for delta in term.factors:
         if isinstance(delta, Delta) and (move := _collapse_one(term, delta)) is not None:
             return move
     return None
 
 
-def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
+def _collapse_one(term: Term, delta: Delta) -> Move | None:
     index = delta.index
     rest = tuple(f for f in term.factors if f is not delta)
     if index.value is not None:
         factors = rest if index.value == 0 else (ZERO,)
-        return replace(term, factors=factors), "delta of constants", f"[{index} = 0]"
+        return replace(term, factors=factors), "delta of constants", None
     axis = _solvable(term, index)
     if axis is None:
         return None
@@ -122,15 +126,7 @@ def _collapse_one(term: Term, delta: Delta) -> tuple[Term, str, str] | None:
     factors = (*guards, *(substitute(f, mapping) for f in rest))
     axes = tuple(a for a in term.axes if a is not axis)
     solved = replace(term, axes=axes, factors=factors)
-    return solved, _rule_name(term, index, axis), _said(axis, solution, term.axes)
-
-
-def _said(axis: Axis, solution: Index, bound: tuple[Axis, ...]) -> str:
-    """``u = s*i' - i``: summed axes are primed where their names would not tell axes apart."""
-    names = [a.name for a in (axis, *solution.axes)]
-    primed = {a: a.like(a.name + "'") for a in bound if names.count(a.name) > 1}
-    shown = solution.substitute({a: Index.of(b) for a, b in primed.items()})
-    return f"{primed.get(axis, axis)} = {shown}"
+    return solved, _rule_name(term, index, axis), Solved(axis, solution, term.axes)
 
 
 def _solvable(term: Term, index: Index) -> Axis | None:

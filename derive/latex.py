@@ -14,6 +14,7 @@ from derive.equations import Equation, Model, adjoint_name
 from derive.expr import Access, Expr
 from derive.index import Axis
 from derive.printer import Printer, named
+from derive.steps import Solved
 from derive.typeset import Names, axis_latex, escape, index_latex, symbol, tensor_latex
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "index_latex",
     "latex",
     "quantifiers",
+    "solved_latex",
     "symbol",
     "tensor_latex",
 ]
@@ -54,6 +56,14 @@ def equation_latex(equation: Equation, model: Model) -> str:
 def adjoint_latex(access: Access, model: Model, names: Names | None = None) -> str:
     r"""``\frac{\partial L}{\partial T(i)}`` for an access to the tensor itself."""
     return access_latex(Access(adjoint_name(access.tensor), access.indices), model, names)
+
+
+def solved_latex(solved: Solved, free: Sequence[Axis], model: Model) -> str:
+    r"""``u = s i' - i``, in the names that the term has in an equation with these free axes."""
+    names = named(sorted(free, key=lambda a: a.uid), {}, model)
+    for axis in solved.bound:
+        names = named([axis], names, model)
+    return f"{names[solved.axis]} = {index_latex(solved.solution, names)}"
 
 
 def quantifiers(axes: Sequence[Axis], names: Names | None = None) -> Iterator[str]:

@@ -6,15 +6,29 @@ from dataclasses import dataclass
 
 from derive.equations import Equation
 from derive.expr import Expr
+from derive.index import Axis, Index
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A delta solved for ``axis``, one of the axes ``bound`` by the sums of its term."""
+
+    axis: Axis
+    solution: Index
+    bound: tuple[Axis, ...]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One rewriting: ``rule`` is printed; ``result`` is what stands after it; ``note`` says why."""
+    """One rewriting: ``rule`` is printed; ``result`` is what stands after it; ``note`` says why.
+
+    Where a delta was solved, ``solved`` says for what.
+    """
 
     rule: str
     result: Expr
     note: str = ""
+    solved: Solved | None = None
 
 
 @dataclass(frozen=True)

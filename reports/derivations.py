@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.equations import Model
-from derive.latex import equation_latex, latex, tensor_latex
-from derive.steps import Derivation
-from reports.document import Block, Chain, Display, Formula, Line, Paragraph, Section, Text, text
+from derive.latex import equation_latex, latex, solved_latex, tensor_latex
+from derive.steps import Derivation, Step
+from reports.document import (
+    Block,
+    Chain,
+    Display,
+    Formula,
+    Inlines,
+    Line,
+    Paragraph,
+    Section,
+    Text,
+    text,
+)
 
 
 def gradient_sections(model: Model, derivations: Mapping[str, Derivation]) -> tuple[Section, ...]:
@@ -35,5 +46,13 @@ def derivation_lines(model: Model, derivation: Derivation) -> tuple[Line, ...]:
     lines = []
     for place, step in enumerate(derivation.steps):
         head = left if place == 0 else ""
-        lines.append(Line(step.rule, f"{head} = {latex(step.result, model)}", step.note))
+        note = _note(model, derivation, step)
+        lines.append(Line(step.rule, f"{head} = {latex(step.result, model)}", note))
     return tuple(lines)
+
+
+def _note(model: Model, derivation: Derivation, step: Step) -> Inlines:
+    """Why a step may be, or what a delta was solved for."""
+    if step.solved is not None:
+        return (Formula(solved_latex(step.solved, derivation.equation.axes, model)),)
+    return text(step.note) if step.note else ()

@@ -74,7 +74,7 @@ class Line:
 
     rule: str
     latex: str
-    note: str = ""
+    note: Inlines = ()
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _items(block: Items) -> str:
 def _chain(block: Chain) -> str:
     lines = "".join(
         f'<li><p class="rule">{escape(line.rule)}'
-        + (f' <span class="note">{escape(line.note)}</span>' if line.note else "")
+        + (f' <span class="note">{_inlines(line.note)}</span>' if line.note else "")
         + f"</p>{_display(Display(line.latex))}</li>\n"
         for line in block.lines
     )

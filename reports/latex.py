@@ -131,7 +131,7 @@ def _items(block: Items) -> str:
 
 def _chain(block: Chain) -> str:
     return "\n".join(
-        f"\\rulename{{{tex_text(line.rule)}}}{{{tex_text(line.note)}}}\n{_left_display(line.latex)}"
+        f"\\rulename{{{tex_text(line.rule)}}}{{{_inlines(line.note)}}}\n{_left_display(line.latex)}"
         for line in block.lines
     )
 

@@ -111,7 +111,7 @@ def _items(block: Items) -> str:
 def _chain(block: Chain) -> str:
     steps = []
     for place, line in enumerate(block.lines, 1):
-        note = f" — {_escaped(line.note)}" if line.note else ""
+        note = f" — {_inlines(line.note)}" if line.note else ""
         display = indent(_display(Display(line.latex)), "   ")
         steps.append(f"{place}. *{_escaped(line.rule)}*{note}\n\n{display}")
     return "\n\n".join(steps)

@@ -51,9 +51,8 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
 })
 #let step(rule, note, body) = block(
   above: 0.9em, stroke: (left: 1.5pt + luma(220)), inset: (left: 8pt, y: 2pt), width: 100%,
-)[#text(size: 8.5pt, weight: "bold", rule)#if note != "" [
-  #text(size: 8.5pt, fill: luma(100), " · " + note)]
-  #v(-0.4em)
+)[#block(sticky: true, below: 0.65em)[#text(size: 8.5pt, weight: "bold", rule)#if note != [] [
+    #text(size: 8.5pt, fill: luma(100))[ · #note]]]
   #show math.equation.where(block: true): set align(left)
   #fit(body)]
 #let tones = (
@@ -157,7 +156,7 @@ def _items(block: Items) -> str:
 
 def _chain(block: Chain) -> str:
     return "\n".join(
-        f"#step({quoted(line.rule)}, {quoted(line.note)}, {_formula(line.latex)})"
+        f"#step({quoted(line.rule)}, [{_inlines(line.note)}], {_formula(line.latex)})"
         for line in block.lines
     )
 

@@ -98,7 +98,7 @@ def derivation_text(model: Model, derivation: Derivation) -> Iterator[Line]:
     """The steps of one derivation, then its compact forms."""
     yield Line(f"∂/∂{derivation.tensor}", "bold")
     for line in derivation_lines(model, derivation):
-        note = f"  ({line.note})" if line.note else ""
+        note = f"  ({spoken(line.note)})" if line.note else ""
         yield Line.assemble("  ", (line.rule, "cyan"), (note, "dim"))
         yield Line(f"    {shown(line.latex)}")
     for compact in derivation.compact:

@@ -31,6 +31,7 @@ from derive.expr import (
     rewrite,
 )
 from derive.index import Axis, Index
+from derive.latex import latex, solved_latex
 from derive.optimisers import OPTIMISERS, with_update
 from derive.pipeline import gradients, load_model
 from derive.stand_in import concrete
@@ -167,7 +168,13 @@ def test_every_gradient_is_derived_in_steps(name: str) -> None:
     derivations = gradients(model)
     assert set(model.parameters) <= set(derivations)
     for derivation in derivations.values():
-        assert alpha_key(derivation.steps[-1].result) == alpha_key(derivation.equation.rhs)
+        equation, results = derivation.equation, [latex(s.result, model) for s in derivation.steps]
+        assert alpha_key(derivation.steps[-1].result) == alpha_key(equation.rhs)
+        assert latex(equation.lhs, model) not in results
+        for step, before in zip(derivation.steps[1:], results, strict=False):
+            if step.solved is not None:
+                letter, _ = solved_latex(step.solved, equation.axes, model).split(" = ")
+                assert letter in before
 
 
 def test_the_witnesses_reject_a_wrong_gradient() -> None:

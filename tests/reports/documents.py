@@ -50,7 +50,7 @@ def every_block(*texts: str) -> Report:
                     Listing(listing, "python"),
                     Table(("a", words), ((text(words), (Formula("x|y"), Literal("p|q"))),)),
                     Items((text(words), (Formula(words),))),
-                    Chain((Line(words, r"\frac{\partial L}{\partial W_{ij}} = 0", words),)),
+                    Chain((Line(words, r"\frac{\partial L}{\partial W_{ij}} = 0", text(words)),)),
                 ),
                 (
                     Section(
