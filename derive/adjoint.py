@@ -73,9 +73,8 @@ def _at_the_beginning(
     here = tidy(_decided(refresh(substitute(behind.equation.rhs, there))))
     equation = replace(found.equation, rhs=here)
     step = Step("the recurrence at its first place", here, "brackets there hold or do not")
-    return replace(
-        found, equation=equation, steps=(*found.steps, step), compact=compact_forms(model, equation)
-    )
+    # What begins a recurrence is written like its first place: the steps up to here say nothing.
+    return replace(found, equation=equation, steps=(step,), compact=compact_forms(model, equation))
 
 
 def _decided(expr: Expr) -> Expr:
