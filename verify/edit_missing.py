@@ -210,7 +210,7 @@ class Missing:
         for term in self._all_terms:
             if is_sum(term):
                 continue
-            free = sorted(index_letters(term) - self._known_at(term))
+            free = sorted(self.free_in(term))
             first = next((f for f in factors(term) if index_letters(f) & set(free)), term)
             place = Span(first.span.start, first.span.start)
             signs = {letter: self.sign(letter, term) for letter in free}
@@ -219,6 +219,10 @@ class Missing:
             if len(free) > 1:
                 what = f"the sums over ${', '.join(free)}$ are missing"
                 yield Edit(place, "".join(signs.values()), what, 4)
+
+    def free_in(self, term: Node) -> frozenset[str]:
+        """The letters in index slots of a term that nothing binds."""
+        return index_letters(term) - self._known_at(term)
 
     def _known_at(self, term: Node) -> frozenset[str]:
         """Letters of the left side, sizes, and what is bound in the term or around it."""

@@ -16,6 +16,7 @@ from verify.edit_axes import axes_of_sums
 from verify.edit_chain_rule import ChainRule
 from verify.edit_constants import constants
 from verify.edit_missing import Missing
+from verify.edit_one_sum import one_sum
 from verify.edit_parts import part_factors
 from verify.edit_screen import Screen
 from verify.edit_slopes import slopes_too_many
@@ -40,6 +41,7 @@ def candidates(
         yield from _instead(best.problem, typed, missing, effort)
         return
     yield from _passing((e for search in missing[:1] for e in search.sums()), screens, effort)
+    yield from _passing((e for search in missing[:1] for e in one_sum(search)), screens, effort)
     yield from _passing((e for e in typed if e.cost < NEAR), screens, effort)
     yield from _passing((e for m in missing[:1] for e in axes_of_sums(m)), screens, effort)
     for edit in constants(best, plain) if effort.left else ():

@@ -38,6 +38,7 @@ class _Frame:
     index: int
     commas: int = 0
     halved: bool = False
+    celled: bool = False
     lists: bool = False
     bars: list[int] = field(default_factory=list)
 
@@ -168,9 +169,16 @@ class _Pairing:
         # inside a bracket a line break is layout
 
     def _align(self, word: Word) -> None:
-        if self.stack[-1].kind in ("matrix", "cases"):
-            settle_bars(self.out, self.stack[-1].bars)
+        frame = self.stack[-1]
+        if frame.kind in ("matrix", "cases") or self._holds_row(frame):
+            settle_bars(self.out, frame.bars)
             self.out.append(word.as_kind("CELL"))
+            frame.celled = True
+
+    def _holds_row(self, frame: _Frame) -> bool:
+        """Whether a bracket stands around the cells of one row of a matrix, which it only shows."""
+        before = self.out[frame.index - 1].kind if frame.index else ""
+        return frame.kind == "bracket" and before in ("MATRIX", "ROW")
 
     # Brackets
 
@@ -227,6 +235,9 @@ class _Pairing:
             return
         settle_bars(self.out, self.stack.pop().bars)
         kind = self._bracket_kind(frame, word)
+        if frame.celled:
+            del self.out[frame.index]
+            return
         opening = self.out[frame.index]
         closing = {"LPAR": "RPAR", "LOPT": "ROPT"}.get(opening.kind, "RFENCE")
         self.out[frame.index] = opening.as_kind(opening.kind, kind)

@@ -387,3 +387,12 @@ def test_a_span_covers_the_whole_of_a_call() -> None:
     sum_ = only(latex)
     assert isinstance(sum_, Binary)
     assert sum_.right.span == Span(4, len(latex))
+
+
+def test_a_bracket_around_the_cells_of_a_row_is_only_shown() -> None:
+    rows = ((a, b), (c, d))
+    around = r"\begin{pmatrix} \left( a & b \right) \\ \left( c & d \right) \end{pmatrix}"
+    assert only(around) == Matrix(rows, "pmatrix")
+    assert only(r"\begin{pmatrix} (a) & b \\ c & (d) \end{pmatrix}") == Matrix(
+        ((Group(a, "("), b), (c, Group(d, "("))), "pmatrix"
+    )
