@@ -7,7 +7,7 @@ verdict, what is settled otherwise a hint beside a refutation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from derive.reading.names import readable
 from derive.reading.problems import Foreign
 from derive.reading.shown import Table
 from verify.compare import Outcome
+from verify.moved_parameters import before_the_step
 from verify.number_cells import Laid, every_entry, laid
 from verify.number_conditions import after_a_step, scaled_loss, solved
 from verify.number_displayed import by_later_values, following, with_later_values
@@ -30,7 +31,7 @@ from verify.number_rounding import Fit
 from verify.number_sides import Side
 from verify.number_values import Array, NoValue, Run
 from verify.setting import Convention, Setting, authors_text
-from verify.verdict import Part, Status
+from verify.verdict import ACCEPTED, Part, Status
 
 Explain = Callable[["Found", "Quantity", "Place"], "Found"]
 """What is said of a refutation: what would make it right, or nothing."""
@@ -106,10 +107,33 @@ def judge_quantity(left: Side, right: Side, about: bool, place: Place) -> Found:
     shape = tuple(a.extent.value or 0 for a in asked.axes)
     if asked.placed(np.full(shape, None, dtype=object)) is None:
         raise _unfitting(asked, shape)
+    moved = before_the_step(place.values, place.setting.bench.model.parameters)
+    if not moved or all(adjoint_of(name) is None for name in asked.tensors):
+        return _against_values(asked, shape, place)
+    return _within_a_step(asked, shape, moved, place)
+
+
+def _within_a_step(
+    asked: Quantity, shape: tuple[int, ...], moved: Mapping[str, Array], place: Place
+) -> Found:
+    """A gradient shown between the new values of a step: it is that at the old ones."""
+    old = replace(place.values, arrays={**place.values.arrays, **moved}, _runs={})
+    found = _against_values(asked, shape, replace(place, values=old))
+    if found.outcome.status not in ACCEPTED:
+        now = _against_values(asked, shape, place)
+        if now.outcome.status in ACCEPTED:
+            return now
+    names = ", ".join(map(place.called, moved))
+    message = f"{found.outcome.message}; {names} as before the step"
+    return replace(found, outcome=replace(found.outcome, message=message))
+
+
+def _against_values(asked: Quantity, shape: tuple[int, ...], place: Place) -> Found:
     try:
         found = asked.under(place.run)
     except NoValue as problem:
-        if laid(table, np.full(shape, None, dtype=object), partial=False) is None and not single:
+        unknown = np.full(shape, None, dtype=object)
+        if not asked.single and laid(asked.table, unknown, partial=False) is None:
             raise _unfitting(asked, shape) from problem
         return _without_value(asked, problem, place)
     assert found is not None

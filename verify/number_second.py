@@ -10,11 +10,11 @@ otherwise                        another example: the value holds from there on
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 
 from verify.compare import Outcome
+from verify.moved_parameters import near, same
 from verify.number_conditions import after_a_step
 from verify.number_links import Found, long_text
 from verify.number_places import as_table
@@ -25,8 +25,6 @@ from verify.verdict import Evidence, Status
 
 GIVEN = "values"
 SLIP = "was given before with"
-STEP = Fraction(1, 20)
-"""What moves a parameter by less, as a share of its largest entry, looks like one step."""
 
 
 def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> Found | None:
@@ -39,7 +37,7 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
         at for at in np.ndindex(array.shape)
         if before[at] is not None and before[at] != array[at]
     ]  # fmt: skip
-    if any(n == name and _same(old, array) for n, old in place.values.earlier):
+    if any(n == name and same(old, array) for n, old in place.values.earlier):
         return None
     known = sum(v is not None for v in before.flat)
     if not changed:
@@ -54,7 +52,7 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
     asked = Quantity(left.body, left.axes, table, right.shown is not None, False)
     for condition in after_a_step(asked, place):
         return _open(f"undeclared: {condition}", condition)
-    if name in place.setting.bench.model.parameters and _near(before, array):
+    if name in place.setting.bench.model.parameters and near(before, array):
         old, new = before[changed[0]], array[changed[0]]
         message = (
             f"{long_text(new)} stands where {long_text(old)} was given before, and no learning "
@@ -62,17 +60,6 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
         )
         return replace(_open(message, "right if another example is meant"), taken=True)
     return None
-
-
-def _same(one: Array, other: Array) -> bool:
-    return all(value == other[at] for at, value in np.ndenumerate(one))
-
-
-def _near(before: Array, array: Array) -> bool:
-    """Whether a parameter moved as little as one step moves it."""
-    pairs = [(old, array[at]) for at, old in np.ndenumerate(before) if old is not None]
-    farthest = max(abs(Fraction(new - old)) for old, new in pairs)
-    return farthest <= STEP * max(abs(Fraction(old)) for old, _ in pairs)
 
 
 def _open(message: str, condition: str) -> Found:
