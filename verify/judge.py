@@ -139,7 +139,7 @@ def judge_document(
         )
 
     verdicts = judge_family(found.claims, members, context, document, judge)
-    told = looked_over([in_file(v, document) for v in united(verdicts)])
+    told = looked_over([in_file(v, document) for v in united(verdicts)], document)
     return Judgement(
         document.path or "",
         members[0].model.name,

@@ -20,6 +20,7 @@ from derive.reading.own.model import Own
 from derive.reading.own.page_model import page_model
 from derive.rules import RULES
 from verify.memberships import STATED
+from verify.own_cases import with_open_cases, with_open_lengths
 from verify.variants_of_steps import CLIMBED, DESCENDED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 from verify.without_context import OWN
@@ -42,6 +43,7 @@ def judge_own(document: Document, context: Context, judge: Judge) -> Judgement:
     own = page_model(document, name)
     declared = own_context(document) if context is EMPTY else context
     judged = _with_definitions(judge(own.model, declared), own, document)
+    judged = with_open_lengths(with_open_cases(judged, own.model), document, own.model)
     if judged.claims and all(c.status is Status.DEFINITION for c in judged.claims):
         raise Problem(
             "no model is given, and the document claims nothing beyond its own equations",

@@ -21,6 +21,7 @@ from derive.reading.own.dependent import without_what_they_depend_on
 from derive.reading.own.functions import is_catalogued
 from derive.reading.own.model import Own, own_model
 from derive.reading.own.shape_algebra import time_letter, types_by_products
+from derive.reading.own.shown_lengths import with_shown_lengths
 from derive.reading.own.statements import page_of
 from derive.reading.surface import Big, Binary, Name, walk
 
@@ -28,7 +29,7 @@ from derive.reading.surface import Big, Binary, Name, walk
 def page_model(document: Document, name: str) -> Own:
     """The model that the document's own equations define. Raises `Problem` as `own_model` does."""
     try:
-        return own_model(document, name)
+        return with_shown_lengths(own_model(document, name), document, name)
     except OpenAxis:
         raise  # asked of softmax (`verify.softmax_axes`), when all else is known
     except (Asked, ShapeMismatch) as problem:

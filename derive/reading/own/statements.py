@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading.bounds import read_bounds
 from derive.reading.build_model import Written
+from derive.reading.cases import Cases, cases_of, is_case, number_of
 from derive.reading.chains import first_link, further_links, symbol_of
 from derive.reading.document import Document
 from derive.reading.fitting import TRANSPOSES
@@ -30,6 +32,7 @@ from derive.reading.parse import parse
 from derive.reading.said_shares import share_of
 from derive.reading.said_symmetry import symmetric_of
 from derive.reading.sentence import EQUALS, UPDATES, Sentence, sentences
+from derive.reading.shown import shown_table
 from derive.reading.surface import (
     Big,
     Binary,
@@ -39,7 +42,6 @@ from derive.reading.surface import (
     Group,
     Name,
     Node,
-    Numeral,
     Prefixed,
     Scripted,
     walk,
@@ -54,19 +56,21 @@ class Page:
     """Equations that may define, and what else is said.
 
     ``implied`` are those of chains, for symbols that no equation defines.
-    ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters; ``numerators`` the
-    heads of what is differentiated, ``differentiated`` of what by, ``plain`` where it shows nothing
-    above; ``shares`` what sums to one over which letter; ``symmetric`` are matrices, and where it
-    is said; ``ranges`` are those of letters by
-    themselves, as typed; ``bounds`` the sizes that bound indices or are lengths, ``lengths``
-    those of spaces, ``running`` the letters that run themselves; ``matrices`` says whether anything
-    shows that symbols without indices are arrays; ``marks`` whether a d stands before gradients.
+    ``spaces`` are shapes as typed, by LaTeX; ``numbers`` the values of letters, ``lists`` the
+    lengths of lists of numbers; ``numerators`` the heads of what is differentiated,
+    ``differentiated`` of what by, ``plain`` where it shows nothing above; ``shares`` what sums to
+    one over which letter; ``symmetric`` are matrices, and where it is said; ``ranges`` are those of
+    letters by themselves, as typed; ``bounds`` the sizes that bound indices or are lengths,
+    ``lengths`` those of spaces, ``running`` the letters that run themselves; ``cases`` what letters
+    are compared with; ``matrices`` says whether anything shows that symbols without indices are
+    arrays; ``marks`` whether a d stands before gradients.
     """
 
     equations: list[Written] = field(default_factory=list)
     implied: list[Written] = field(default_factory=list)
     spaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    lists: list[tuple[str, int]] = field(default_factory=list)
     numerators: dict[str, int] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
@@ -76,6 +80,7 @@ class Page:
     bounds: dict[str, None] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     lengths: set[str] = field(default_factory=set)
+    cases: Cases = field(default_factory=dict)
     matrices: bool = False
     marks: bool = False
 
@@ -87,7 +92,7 @@ class Page:
 
 def page_of(document: Document) -> Page:
     """What a document says; formulas that cannot be read say nothing."""
-    page = Page()
+    page = Page(cases=cases_of(document))
     found = [*_stated(document)]
     plain = [written.sentence for written, _ in found]
     page.marks = marks_gradients(plain)
@@ -140,13 +145,32 @@ def _take(page: Page, written: Written, text: str) -> None:
         page.shares.append((head(name), f"{typed} over {letter}"))
     elif (matrix := symmetric_of(sentence)) is not None:
         page.symmetric.append((head(matrix), written.start))
-    elif (number := _number(sentence)) is not None:
-        page.numbers.setdefault(*number)
+    elif (number := number_of(sentence)) is not None:
+        _take_number(page, *number)
+    elif (listed := _list(sentence)) is not None:
+        page.lists.append(listed)
     elif _defines(sentence, page):
         page.equations.append(replace(written, sentence=(two := first_link(sentence))))
         _bounds(page, two)
         more = (s for s in further_links(sentence) if _defines(s, page))
         page.implied += (replace(written, sentence=s) for s in more)
+
+
+def _take_number(page: Page, letter: str, value: Fraction) -> None:
+    """``n = 3``, unless it is one of several cases."""
+    if value.denominator == 1 and value > 0 and not is_case(letter, value, page.cases):
+        page.numbers.setdefault(letter, int(value))
+
+
+def _list(sentence: Sentence) -> tuple[str, int] | None:
+    """The symbol that a row or a column of several numbers is shown for, and how many they are."""
+    table = shown_table(sentence.nodes[-1]) if len(sentence.nodes) == 2 else None
+    item = occurrence(sentence.nodes[0])
+    if table is None or item is None or item.prefix or table.joined is not None:
+        return None
+    if 1 not in (len(table.rows), table.width):
+        return None
+    return item.head, max(len(table.rows), table.width)
 
 
 def _ranges(page: Page, sentence: Sentence, text: str) -> None:
@@ -160,16 +184,6 @@ def _ranges(page: Page, sentence: Sentence, text: str) -> None:
                 page.running.add(bound.letter)
                 _sizes(page, bound.low)
                 _sizes(page, bound.high)
-
-
-def _number(sentence: Sentence) -> tuple[str, int] | None:
-    """``n = 3``."""
-    left, right = sentence.nodes[0], sentence.nodes[-1]
-    if isinstance(left, Name) and isinstance(right, Numeral) and right.value.denominator == 1:
-        key = size_key(left)
-        if key is not None and right.value > 0 and not left.sup:
-            return key, int(right.value)
-    return None
 
 
 def _defines(sentence: Sentence, page: Page) -> bool:
