@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from derive.errors import Problem
 from derive.reading.averages import with_averages
 from derive.reading.iteration import OTHER, Iteration, iteration
+from derive.reading.names import letter_of, unstyled
 from derive.reading.sentence import Sentence
+from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
 from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
 from verify.setting import Setting
@@ -106,3 +108,29 @@ def names_squares(step: Iteration, rule: Rule) -> bool:
     """Whether the name, as ``E[g^2]_t``, is of squares, and the rule averages no squares."""
     averages = rule in STATES and SQUARES not in rule.title
     return averages and _SQUARED_NAME.search(step.left) is not None
+
+
+def steps_a_parameter(sentence: Sentence, setting: Setting) -> bool:
+    r"""Whether ``w_{t+1}`` stands on the left and ``w_t`` on the right, of a parameter w.
+
+    So does an average of it, ``\bar w_{t+1}``.
+    """
+    left = sentence.nodes[0]
+    if len(sentence.nodes) != 2 or not isinstance(left, Name):
+        return False
+    model = setting.bench.model
+    known = {unstyled(model.tensors[n].notation.head) for n in model.parameters}
+    before = {_before(item) for item in (*left.sub, *left.sup)} - {None}
+    plain = (n for n in walk(sentence.nodes[1]) if isinstance(n, Name) and n.base == left.base)
+    scripts = (letter_of(s) for n in plain for s in (*n.sub, *n.sup))
+    return left.base in known and bool(before) and any(s in before for s in scripts)
+
+
+def _before(node: Node) -> str | None:
+    """``t`` of ``t + 1``."""
+    match node:
+        case Binary("+", Name() as time, Numeral(value=value)) if value == 1:
+            return letter_of(time)
+        case Group(body=body):
+            return _before(body)
+    return None

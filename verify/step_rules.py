@@ -9,22 +9,22 @@ the same quantities as a known rule that is none of them is wrong; of other quan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import numpy as np
 
 from derive.errors import Problem
-from derive.reading.iteration import KEPT, NEXT, OTHER, Iteration, iteration
+from derive.reading.iteration import KEPT, NEXT, OTHER, ElsewhereTaken, Iteration, iteration
 from derive.reading.lexicon import occurrence
-from derive.reading.names import head, letter_of, readable, unstyled
+from derive.reading.names import head, readable
 from derive.reading.problems import Unknown
 from derive.reading.sentence import Sentence
-from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
 from verify.bench import Bench
 from verify.bias_corrections import bias_correction
 from verify.claim import sentence_of
 from verify.compare import Identity, Outcome, climb
+from verify.old_values import with_old_values
 from verify.setting import Convention, Setting
 from verify.step_catalogue import PARAMETERS, ROLES, STATES, Rule
 from verify.step_matching import DRAWS, matched, namings, places, renamed, values
@@ -36,6 +36,7 @@ from verify.step_roles import (
     names_squares,
     sign_of,
     squeezed,
+    steps_a_parameter,
 )
 from verify.verdict import ACCEPTED, Evidence, Status, Suggestion
 
@@ -61,9 +62,11 @@ def judge_step(text: str, setting: Setting, convention: Convention) -> Found | N
     sentence = sentence_of(text)
     try:
         found = _judged(sentence, text, setting, convention)
+    except ElsewhereTaken as problem:
+        return Found(Outcome(Status.UNDECIDED, problem.message))
     except Problem:
         found = None
-    if found is None and (_steps_a_parameter(sentence, setting) or holds_averages(sentence)):
+    if found is None and (steps_a_parameter(sentence, setting) or holds_averages(sentence)):
         return Found(Outcome(Status.UNDECIDED, UNKNOWN))
     return found
 
@@ -82,39 +85,13 @@ def _judged(
     if stray is not None:
         return stray
     if NEXT in step.reads:
-        return _circular(step)
+        return _circular(step, text, setting, convention)
     for rules in _kinds(step):
         for rule in rules:
             link = matched(step, rule)
             if link is not None:
                 return _known(step, rule, link, setting)
     return _unknown(step, text, setting)
-
-
-def _steps_a_parameter(sentence: Sentence, setting: Setting) -> bool:
-    r"""Whether ``w_{t+1}`` stands on the left and ``w_t`` on the right, of a parameter w.
-
-    So does an average of it, ``\bar w_{t+1}``.
-    """
-    left = sentence.nodes[0]
-    if len(sentence.nodes) != 2 or not isinstance(left, Name):
-        return False
-    model = setting.bench.model
-    known = {unstyled(model.tensors[n].notation.head) for n in model.parameters}
-    before = {_before(item) for item in (*left.sub, *left.sup)} - {None}
-    plain = (n for n in walk(sentence.nodes[1]) if isinstance(n, Name) and n.base == left.base)
-    scripts = (letter_of(s) for n in plain for s in (*n.sub, *n.sup))
-    return left.base in known and bool(before) and any(s in before for s in scripts)
-
-
-def _before(node: Node) -> str | None:
-    """``t`` of ``t + 1``."""
-    match node:
-        case Binary("+", Name() as time, Numeral(value=value)) if value == 1:
-            return letter_of(time)
-        case Group(body=body):
-            return _before(body)
-    return None
 
 
 def _speaks_of_descent(step: Iteration, setting: Setting) -> bool:
@@ -157,12 +134,15 @@ def _stray(step: Iteration, setting: Setting, convention: Convention) -> Found |
     return Found(Outcome(Status.ILL_FORMED, message), problem=problem)
 
 
-def _circular(step: Iteration) -> Found:
-    """The new value on both sides."""
-    name = step.texts[NEXT]
-    return _refuted(
-        f"{readable_text(name)} stands on both sides: the right side needs the old value"
-    )
+def _circular(step: Iteration, text: str, setting: Setting, convention: Convention) -> Found:
+    """The new value on both sides, which is right where the old one is meant."""
+    name = readable_text(step.texts[NEXT])
+    told = _refuted(f"{name} stands on both sides: the right side needs the old value")
+    better = with_old_values(sentence_of(text), text)
+    found = None if better is None else judge_step(better.latex, setting, convention)
+    if found is None or found.outcome.status not in ACCEPTED:
+        return replace(told, problem=found.problem if found else None)
+    return replace(told, suggestion=better)
 
 
 def readable_text(latex: str) -> str:
@@ -216,7 +196,9 @@ def _by_velocity(
         return Found(Outcome(Status.REFUTED, message, None, evidence), better, False, notes)
     condition = f"right if {name} points {way}"
     message = f"nothing says what {name} is; {condition}"
-    return Found(Outcome(Status.UNDECIDED, message, conditions=(condition,)), None, False, notes)
+    unsaid = Unknown(message, name)  # by this sheet: of a family another may know it
+    outcome = Outcome(Status.UNDECIDED, message, conditions=(condition,))
+    return Found(outcome, None, False, notes, unsaid)
 
 
 def _said(outcome: Outcome, message: str) -> Outcome:

@@ -20,7 +20,7 @@ from derive.reading.names import head, is_bare, label, unstyled
 from derive.reading.problems import Unsupported
 from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
 from derive.reading.sentence import Sentence
-from derive.reading.step_numbers import Time, left_time, times
+from derive.reading.step_numbers import Time, left_time, steps_before, times
 from derive.reading.surface import (
     Big,
     Call,
@@ -46,6 +46,10 @@ RATES = frozenset(r"\eta \alpha \beta \gamma \lambda \mu \rho \epsilon \varepsil
 
 FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", *STANDARD_FUNCTIONS})
 """Greek letters and names that are functions where a bracket follows them."""
+
+
+class ElsewhereTaken(Unsupported):
+    """A gradient at a place that is neither the old value nor the new one."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class _Reader:
         self.counts: frozenset[str] = frozenset()
         self.by = ""
         self.objective: Name | None = None
+        self.ahead = False
 
     def read(self, left: Name, right: Node) -> Iteration | None:
         self.counts = _counts(right)
@@ -111,6 +116,7 @@ class _Reader:
             scope = with_scalar(scope, rf"\mathrm{{{role}}}", role)
         body = elaborate(node, scope).body
         read = {a.tensor for a in accesses(body)}
+        read |= {NEXT} if self.ahead else set()
         self.texts = {role: text for role, text in self.texts.items() if role in read}
         names = tuple(role for role in self.texts if role.startswith(NUMBER))
         source = self.source(left)
@@ -226,11 +232,27 @@ class _Reader:
         """What a gradient is of, and by what it is taken."""
         if isinstance(objective, Call):
             first = objective.args[0]
+            self.place(first)
             by = by or ([head(first)] if isinstance(first, Name) else [])
             objective = objective.head
         if isinstance(objective, Name):
             self.objective = self.objective or objective
         self.by = self.by or next(iter(by), "")
+
+    def place(self, argument: Node) -> None:
+        r"""Where a gradient is taken: ``\nabla J(w_{t+1})`` reads the new value.
+
+        Raises `ElsewhereTaken` for a place that is neither the old value nor the new one.
+        """
+        before = steps_before(argument, self.time)
+        if before == 0:
+            self.texts[NEXT] = self.source(argument)
+            self.ahead = True
+        inner = (steps_before(n, self.time) for n in walk(argument) if n is not argument)
+        moved = self.time.stem.base not in KEPT and any(n is not None for n in inner)
+        if moved or before not in (None, 0, 1):
+            told = f"the gradient is taken at {self.source(argument)}: no such rule is known"
+            raise ElsewhereTaken(told, offset=argument.span.start)
 
     def without_mean(self, node: Node) -> Node:
         r"""``\frac{1}{N}`` before the sum over N samples: the mean is a gradient as well."""

@@ -9,8 +9,13 @@ from derive.reading.names import is_bare, label
 from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
 
 LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
-_NEW = frozenset({"new", "novo", "nova", "next", "nuevo", "nueva"})
-_OLD = frozenset({"old", "velho", "velha", "antigo", "antiga", "prev", "anterior"})
+BEFORE = {
+    "new": "old", "next": "prev", "novo": "antigo", "nova": "antiga",
+    "nuevo": "anterior", "nueva": "anterior",
+}  # fmt: skip
+"""The words of what a step gives, each with that of what it begins with."""
+_NEW = frozenset(BEFORE)
+_OLD = frozenset({*BEFORE.values(), "velho", "velha"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,17 @@ def times(name: Name) -> list[Time]:
                 changes: dict[str, Any] = {place: rest}
                 found.append(Time(replace(name, **changes), *read))
     return found
+
+
+def steps_before(argument: Node, new: Time) -> int | None:
+    r"""How many steps before the new value ``\theta_t`` of ``\nabla J(\theta_t)`` is.
+
+    ``None`` where the argument is not what changes, or has no step number.
+    """
+    if not isinstance(argument, Name):
+        return None
+    found = (t for t in times(argument) if (t.stem, t.letter) == (new.stem, new.letter))
+    return next((new.offset - time.offset for time in found), None)
 
 
 def _step_number(item: Node) -> tuple[str, int] | None:

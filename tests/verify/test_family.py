@@ -120,3 +120,15 @@ def test_a_symbol_that_fits_under_no_label_is_sought_in_the_other_sheets(tmp_pat
     (tmp_path / "two.signal.md").write_text(signal)
     (verdict,) = judged(tmp_path / "two.md", r"$$ r(t) = \sum_{a=1}^{5} v(t - a) u(a) $$")
     assert "signal" in " ".join(verdict.assumptions), verdict.message
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", Status.PROVED), ("+", Status.REFUTED)])
+def test_a_velocity_that_another_sheet_defined_is_followed(
+    sheet: Path, sign: str, status: Status
+) -> None:
+    deck = rf"""
+$$ v^{{new}} = \mu v^{{old}} + \eta \frac{{\partial E}}{{\partial w}} $$
+
+$$ w_{{new}} = w_{{old}} {sign} v^{{new}} $$
+"""
+    assert [v.status for v in judged(sheet, deck)] == [Status.DEFINITION, status]

@@ -102,6 +102,25 @@ def test_a_new_value_on_both_sides_is_wrong() -> None:
     assert "both sides" in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        ("u_t", Status.PROVED),
+        ("u_t; x_n", Status.PROVED),
+        ("u_{t+1}", Status.REFUTED),
+        ("u_{t-1}", Status.UNDECIDED),
+        (r"u_t + \kappa v_t", Status.UNDECIDED),
+    ],
+)
+def test_a_step_goes_by_the_gradient_where_it_starts(place: str, status: Status) -> None:
+    assert statuses(rf"u_{{t+1}} = u_t - \eta \nabla E({place})") == [status]
+
+
+def test_a_velocity_may_look_ahead() -> None:
+    looks = r"v_{t+1} = \mu v_t - \eta \nabla E(u_t + \mu v_t)"
+    assert statuses(looks, r"u_{t+1} = u_t + v_{t+1}") == [Status.DEFINITION, Status.PROVED]
+
+
 def test_a_gradient_of_what_is_no_loss_is_told() -> None:
     (verdict,) = judged(r"w_{t+1} = w_t - \eta \nabla F")
     assert verdict.status is Status.UNDECIDED  # a context may say that F is E
