@@ -54,11 +54,42 @@ def _with_nearest(wrong: Verdict, right: Sequence[tuple[Verdict, tuple[Tokens, .
         if not same:
             distance += 1  # a left side is mistyped more seldom than what it is said to be
         told = wrong.suggestion
-        if told is not None and _distance(own, _tokens(told.plain or told.latex)) < distance:
+        edited = () if told is None else _tokens(told.plain or told.latex)
+        if edited and _distance(own, edited) + _by_itself(edited, own) < distance:
             return wrong
         what = f"line {nearest.places[0].lines} has it right"
         return replace(wrong, suggestion=Suggestion(nearest.latex, what, nearest.plain))
     return wrong
+
+
+def _by_itself(edited: Tokens, own: Tokens) -> bool:
+    """Whether an edit says a derivative by what is differentiated, as ``∂y/∂x = y / x``.
+
+    That is seldom what was meant where the formula had nothing of the sort.
+    """
+    above = _differentiated(edited)
+    return (
+        above is not None
+        and above == _differentiated(own)
+        and (_times(above, edited) > _times(above, own))
+    )
+
+
+def _differentiated(tokens: Tokens) -> Tokens | None:
+    """What stands behind the first sign of a derivative, up to the end of its numerator."""
+    if tokens[:3] != (r"\frac", "{", r"\partial"):
+        return None
+    depth = 1
+    for at, token in enumerate(tokens[3:], start=3):
+        depth += (token == "{") - (token == "}")
+        if not depth:
+            return tokens[3:at]
+    return None
+
+
+def _times(part: Tokens, whole: Tokens) -> int:
+    size = len(part)
+    return sum(whole[k : k + size] == part for k in range(len(whole) - size + 1))
 
 
 def _sides(verdict: Verdict) -> Iterator[tuple[Tokens, ...]]:

@@ -35,6 +35,14 @@ def test_the_same_right_side_under_another_derivative_is_the_formula_that_was_me
     assert wrong.edit == "line 1 has it right"
 
 
+def test_a_derivative_by_itself_is_no_nearer_than_the_formula_of_the_deck() -> None:
+    # ∂s/∂r = s (1 - h²) / h would be right as well, since s = w h.
+    slope = r"\frac{\partial h}{\partial r} = h (1 - h^2) / h"
+    wrong = judged(slope, r"\frac{\partial s}{\partial r} = h (1 - h^2) / h")[1].suggestion
+    assert wrong is not None
+    assert wrong.latex == slope
+
+
 def test_the_same_left_side_elsewhere_is_suggested_where_no_edit_is_nearer() -> None:
     chain = r"\frac{dE}{dv} = \frac{dE}{ds} \frac{ds}{dh} \frac{dh}{dr} \frac{dr}{dv}"
     dropped = r"\frac{dE}{dv} = \frac{dE}{ds} \frac{ds}{dh} \frac{dr}{dr} \frac{dr}{dv}"
