@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.document import Document
 from verify.named_cases import as_cases
+from verify.rest_is_zero import as_the_words_say
 from verify.right_elsewhere import with_own_formulas
 from verify.shown_steps import with_shown_steps
 from verify.verdict import Verdict
@@ -13,4 +14,5 @@ from verify.verdict import Verdict
 
 def looked_over(verdicts: Sequence[Verdict], document: Document) -> tuple[Verdict, ...]:
     """The verdicts of a deck, in its order, each seen beside the others."""
-    return as_cases(with_shown_steps(with_own_formulas(verdicts)), document)
+    told = [as_the_words_say(v, document) for v in with_own_formulas(verdicts)]
+    return as_cases(with_shown_steps(told), document)

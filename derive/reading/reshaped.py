@@ -16,6 +16,12 @@ from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 
 
+SPREAD = (
+    "the shapes differ: right if every element goes to the winner of its window and the rest is 0"
+)
+"""What is open of an equation between the gradients of maxima and of what they are taken of."""
+
+
 def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | None:
     """``value`` in the shape of ``left``, where the model has the one as a vector of the other."""
     mine, theirs = _whole(value), _whole(left)
@@ -25,10 +31,7 @@ def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | 
         return None
     source, target = (adjoint_of(n) or n for n in (mine, theirs))
     if adjoint_of(mine) is not None and _maxima(scope.model, source) == target:
-        raise Unsupported(
-            "the shapes differ: right if every element goes to the winner of its window and the "
-            "rest is 0",
-        )
+        raise Unsupported(SPREAD)
     for equation in scope.model.equations:
         result = None
         if _flattened(equation) == source and equation.tensor == target and left.rank == 1:
@@ -43,11 +46,12 @@ def reshaped(value: ArrayValue, left: ArrayValue, scope: Scope) -> ArrayValue | 
 
 
 def _maxima(model: Model, tensor: str) -> str | None:
-    """The tensor of whose windows this one holds the maxima."""
+    """The tensor of whose windows this one, and nothing else, reads the maxima."""
     equation = model.by_tensor.get(tensor)
     if equation is None or not any(isinstance(n, Winner) for n in walk(equation.rhs)):
         return None
-    return equation.reads[0] if len(equation.reads) == 1 else None
+    (read, *more) = equation.reads
+    return None if more or len(model.readers(read)) > 1 else read
 
 
 def _whole(value: ArrayValue) -> str | None:
