@@ -188,14 +188,6 @@ class Model:
         read = {name for e in self.equations for name in e.reads}
         return tuple(e.tensor for e in self.equations if e.tensor not in read)
 
-    @cached_property
-    def without_arguments(self) -> Model:
-        """The model in a notation that shows no arguments: ``W`` for ``W(i, j)``."""
-        bare = {
-            n: replace(t, notation=replace(t.notation, args=())) for n, t in self.tensors.items()
-        }
-        return replace(self, tensors=bare)
-
     def without(self, tensors: Set[str]) -> Model:
         """The model without the equations of these tensors, which are then only read."""
         return replace(self, equations=tuple(e for e in self.equations if e.tensor not in tensors))

@@ -17,6 +17,23 @@ def array_slots(notation: Notation) -> tuple[int, ...]:
     return tuple(s for s in scripts if isinstance(s, int))
 
 
+def of_an_array(notation: Notation) -> Notation:
+    """``C_p^1`` for the array of all ``C_p^1(i, j)``, ``W`` for that of all ``W_{ij}``."""
+    if notation.args:
+        return replace(notation, args=())
+    sub, sup = (
+        tuple(s for s in slots if isinstance(s, str)) for slots in (notation.sub, notation.sup)
+    )
+    return Notation(notation.head, sub, sup)
+
+
+def with_whole_arrays(model: Model) -> Model:
+    """The model in a notation that shows arrays instead of their elements."""
+    tensors = model.tensors.items()
+    whole = {n: replace(t, notation=of_an_array(t.notation)) for n, t in tensors}
+    return replace(model, tensors=whole)
+
+
 def array_latex(model: Model, access: Access, mark: str = "", names: Names | None = None) -> str:
     r"""The array that ``access`` reads; ``mark`` is ``T`` (transposed) or ``rot`` (turned by 180°).
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from derive.equations import Model
 from derive.expr import Access
 from derive.index import Axis, Index, greatest, surely_nonnegative
 from derive.recognising.term import Term, running_axis
@@ -100,12 +101,18 @@ def _form(
         return None
     ((out, sign),) = signs
     turned = (out < 0, out == sign)
-    texts = [
+    left, right = (
         term.array(a, "rot" if turn else "")
         for a, turn in zip((moving, still), turned, strict=True)
-    ]
+    )
     windowed = {s.summed for s in slides}
     prefix = "".join(rf"\sum_{{{term.names[a]}}} " for a in term.axes if a not in windowed)
-    return term.form(
-        f"{prefix}{texts[0]} * {texts[1]}", mode, *(("rot180",) if any(turned) else ())
-    )
+    convolved = _convolved(left, right, term.model)
+    return term.form(prefix + convolved, mode, *(("rot180",) if any(turned) else ()))
+
+
+def _convolved(left: str, right: str, model: Model) -> str:
+    """``A * B``, in words where a sheet has another use for the star."""
+    if model.operators.get("*", "convolution") == "convolution":
+        return f"{left} * {right}"
+    return rf"\operatorname{{convolution}}\left({left}, {right}\right)"

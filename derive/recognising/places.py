@@ -44,7 +44,8 @@ def unflattening(term: Term) -> Compact | None:
     (read,) = term.reads
     if len(read.indices) != 1 or not _is_onto(read.indices[0], axes, term):
         return None
-    folded = _folding(read.indices[0], term) + parenthesised(term.array(read))
+    column = term.array(read, "T" if term.tensor(read).row else "")
+    folded = _folding(read.indices[0], term) + parenthesised(column)
     labels = ", ".join(quantifiers(term.own_labels, term.names))
     maps = term.array(term.equation.lhs)
     whole = rf"\left\{{{maps}\right\}}_{{{labels}}}" if labels else maps

@@ -10,6 +10,7 @@ from itertools import permutations
 from derive.expr import Access, Add, Delta, Expr, Guard, Value, Winner, accesses, walk
 from derive.index import Axis
 from derive.latex import latex
+from derive.notation import with_whole_arrays
 from derive.recognising.term import Term
 from derive.steps import Compact
 
@@ -60,9 +61,15 @@ def _mark(shape: Shape | None, wanted: Shape) -> str | None:
 
 
 def hadamard(term: Term) -> Compact | None:
-    """Every array is read element by element as the left side is written."""
+    """Every array is read element by element as the left side is written; numbers are no arrays."""
     reads = [a for f in term.factors for a in accesses(f)]
-    if term.axes or term.guards or not reads or not all(_is_aligned(term, a) for a in reads):
+    if (
+        not term.own_axes
+        or term.axes
+        or term.guards
+        or not reads
+        or not all(_is_aligned(term, a) for a in reads)
+    ):
         return None
     if not all(_is_elementwise(f) for f in term.rest):
         return None
@@ -89,5 +96,5 @@ def _array_latex(term: Term, factor: Expr) -> str:
     """A factor with whole arrays in place of elements."""
     if isinstance(factor, Access):
         return term.array(factor)
-    text = latex(factor, term.model.without_arguments, term.names)
+    text = latex(factor, with_whole_arrays(term.model), term.names)
     return f"({text})" if isinstance(factor, Add) else text

@@ -34,7 +34,8 @@ COMBINING = {
     "vec": "\u20d7", "check": "\u030c", "breve": "\u0306", "underline": "\u0332",
 }  # fmt: skip
 
-SUPERSCRIPTS = str.maketrans("0123456789+−T", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ")
+RAISED = "0123456789+−T()"
+SUPERSCRIPTS = str.maketrans(RAISED, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ⁽⁾")
 
 _CLOSING = {"{": "}"}
 
@@ -114,9 +115,11 @@ def _scripts(box: Scripts) -> str:
     if box.sup is None:
         return base + low
     high = _print(box.sup).replace(" ", "")
-    if all(c in "0123456789+−T" for c in high):
-        return base + low + high.translate(SUPERSCRIPTS)
-    return base + low + (high if high.startswith("′") else f"^{_braced(box.sup)}")
+    marks = high[: len(high) - len(high.lstrip("′"))]
+    high = high.removeprefix(marks)
+    if all(c in RAISED for c in high):
+        return base + low + marks + high.translate(SUPERSCRIPTS)
+    return base + low + marks + (f"^{_braced(box.sup)}" if not marks else f"^{{{high}}}")
 
 
 def _braced(box: Box) -> str:

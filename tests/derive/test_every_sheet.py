@@ -34,6 +34,7 @@ from derive.index import Axis, Index
 from derive.latex import latex, solved_latex
 from derive.optimisers import OPTIMISERS, with_update
 from derive.pipeline import gradients, load_model
+from derive.reading.context import EMPTY
 from derive.stand_in import concrete
 from tests.derive.emitted import (
     Arrays,
@@ -45,6 +46,7 @@ from tests.derive.emitted import (
     reference,
     whole,
 )
+from verify.judge import judge_text
 from verify.oracles import check_gradients, random_values
 
 EPS = float(np.finfo(np.float64).eps)
@@ -175,6 +177,15 @@ def test_every_gradient_is_derived_in_steps(name: str) -> None:
             if step.solved is not None:
                 letter, _ = solved_latex(step.solved, equation.axes, model).split(" = ")
                 assert letter in before
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_compact_form_is_proved_when_it_is_read_back(name: str) -> None:
+    """In the sheet's own notation: a star that it declares for something else is not printed."""
+    model = loaded(name)
+    forms = [c.latex for d in gradients(model).values() for c in d.compact]
+    verdicts = judge_text("\n\n".join(f"$$ {form} $$" for form in forms), model, EMPTY).claims
+    assert [(v.latex, v.status) for v in verdicts] == [(form, "proved") for form in forms]
 
 
 def test_the_witnesses_reject_a_wrong_gradient() -> None:
