@@ -8,7 +8,7 @@ quantity = arithmetic      the numbers put in are the digits of what they stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -190,11 +190,18 @@ def literal_value(side: Side, sentence: Sentence, scope: Scope, values: dict[int
 
 
 def within_digits(
-    target: object, value: object, side: Side, sentence: Sentence, scope: Scope
+    target: object,
+    value: object,
+    side: Side,
+    sentence: Sentence,
+    scope: Scope,
+    exact: Collection[Fraction] = (),
 ) -> bool:
-    """Whether the distance is what the last digits of all literals of the side explain."""
+    """Whether the distance is what the last digits of all literals explain that are not exact."""
     reach = Fraction(0)
     for offset, shown in with_decimals(side):
+        if shown.value in exact:
+            continue
         moved = literal_value(side, sentence, scope, {offset: shown.value + shown.unit})
         if moved is None:
             return False

@@ -20,6 +20,7 @@ from verify.compare import Outcome
 from verify.number_cells import laid
 from verify.number_links import Found, cells_against, long_text, within_digits
 from verify.number_quantities import Place
+from verify.number_rounding import fraction
 from verify.number_sides import Side, addends, arithmetic
 from verify.number_slips import one_slip
 from verify.number_substitution import put_in
@@ -52,7 +53,8 @@ def numbers_put_in(
     if found is not None:
         return found
     second = arithmetic(right.body)
-    if within_digits(value, second, right, sentence, scope):
+    exact = {fraction(v) for _, v in entries}
+    if within_digits(value, second, right, sentence, scope, exact):
         message = "agrees only to within the digits of the numbers put in"
         return Found(Outcome(Status.UNDECIDED, message))
     edit = one_slip(value, right, sentence, scope, entries)

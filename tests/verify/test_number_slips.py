@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.verify.numbers import one
+from verify.verdict import Status
 
 # p = -0.5, h = 0.3775407, q = 0.1887703, o = 0.5470529, E = 0.1025805, ∂E/∂v_2 = -0.0423729.
 SLIPS = (
@@ -31,3 +32,8 @@ def test_the_nearest_right_numbers(wrong: str, right: str, words: str) -> None:
 
 def test_whole_numbers_are_solved_for_in_too_many_ways() -> None:
     assert one(r"E = \frac12 (1 - 3)^2 + 2").suggestion is None
+
+
+def test_given_numbers_are_exact_however_few_digits_they_show() -> None:
+    found = one(r"p \, v_2 = -0.5 \cdot 0.5 + 0.1 (-0.0424)")
+    assert found.status is Status.REFUTED
