@@ -35,5 +35,5 @@ def test_whole_numbers_are_solved_for_in_too_many_ways() -> None:
 
 
 def test_given_numbers_are_exact_however_few_digits_they_show() -> None:
-    found = one(r"p \, v_2 = -0.5 \cdot 0.5 + 0.1 (-0.0424)")
+    found = one(r"p \, v_2 = -0.5 \cdot 0.5 - 0.05")
     assert found.status is Status.REFUTED
