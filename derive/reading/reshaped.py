@@ -15,7 +15,6 @@ from derive.reading.names import whole
 from derive.reading.problems import Unsupported
 from derive.reading.scope import Scope
 
-
 SPREAD = (
     "the shapes differ: right if every element goes to the winner of its window and the rest is 0"
 )
