@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from derive.equations import Equation, Model, Tensor
 from derive.index import Axis, Index, Symbol
 from derive.latex import equation_latex, index_latex, symbol, tensor_latex
@@ -35,10 +37,12 @@ def _names(equation: Equation) -> bool:
 
 def _legend(model: Model) -> tuple[Block, ...]:
     lines: list[Inlines] = [_named("Inputs", model, model.inputs)]
-    lines.append(_named("Parameters", model, model.parameters))
+    lines.append((*_named("Parameters", model, model.parameters), *_counted(model)))
     lines.append(_named("Loss" if model.loss else "Outputs", model, model.outputs))
     if model.sizes:
         lines.append((Text("Sizes: "), Formula(sizes_said(model)), Text(".")))
+    if model.named:
+        lines.append((Text("Sizes that follow: "), Formula(_following(model)), Text(".")))
     for written, name in model.functions.items():
         lines.append((Formula(written), Text(" is the function "), Literal(name), Text(".")))
     return tuple(Paragraph(line) for line in lines if line)
@@ -47,6 +51,25 @@ def _legend(model: Model) -> tuple[Block, ...]:
 def sizes_said(model: Model) -> str:
     """``P = 6, N_1 = 4`` as LaTeX."""
     return r",\; ".join(f"{symbol(s.name)} = {v}" for s, v in model.sizes.items())
+
+
+def _counted(model: Model) -> Inlines:
+    """How many numbers the parameters are."""
+    if not model.parameters:
+        return ()
+    shapes = (model.tensors[n].extents for n in model.parameters)
+    count = sum(prod(at_sizes(model, e).value or 0 for e in extents) for extents in shapes)
+    return (Text(f" Together {count} {'number' if count == 1 else 'numbers'}."),)
+
+
+def _following(model: Model) -> str:
+    """``M_2 = s N_2 = 8``: what the sheet says of a size, in the sizes before it, and its value."""
+    said, names = [], dict[Axis | Index, str]()
+    for name, polynomial in model.named.items():
+        value = at_sizes(model, polynomial)
+        said.append(f"{symbol(name)} = {index_latex(polynomial, names)} = {index_latex(value)}")
+        names[polynomial] = name
+    return r",\; ".join(said)
 
 
 def _named(label: str, model: Model, names: tuple[str, ...]) -> Inlines:

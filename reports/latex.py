@@ -20,6 +20,7 @@ from reports.document import (
     Report,
     Section,
     Table,
+    Text,
 )
 from reports.formula.layout import boxes
 from reports.formula.tex import tex_math, tex_text
@@ -102,7 +103,10 @@ def _display(block: Display) -> str:
 
 
 def _paragraph(block: Paragraph) -> str:
-    return f"{_inlines(block.inlines)}\n"
+    """A paragraph; one that announces what follows stays on its page."""
+    last = block.inlines[-1] if block.inlines else None
+    announces = isinstance(last, Text) and last.text.endswith(":")
+    return f"{_inlines(block.inlines)}\n" + ("\\nopagebreak\n" if announces else "")
 
 
 def _listing(block: Listing) -> str:

@@ -22,6 +22,7 @@ from reports.document import (
     Report,
     Section,
     Table,
+    Text,
 )
 from reports.findings import MARKS
 from reports.formula.layout import boxes
@@ -131,7 +132,11 @@ def _display(block: Display) -> str:
 
 
 def _paragraph(block: Paragraph) -> str:
-    return f"{_inlines(block.inlines)}\n"
+    """A paragraph; one that announces what follows stays on its page."""
+    words = _inlines(block.inlines)
+    last = block.inlines[-1] if block.inlines else None
+    announces = isinstance(last, Text) and last.text.endswith(":")
+    return f"#block(sticky: true)[{words}]\n" if announces else f"{words}\n"
 
 
 def _listing(block: Listing) -> str:

@@ -38,7 +38,7 @@ ALPHABET_COMMANDS = {
 COMMANDS = {
     **{c: rf"\{n}" for n, c in reversed((LETTERS | OPERATORS | BIG).items())},
     "−": "-", "∗": "*", "≔": ":=", "…": r"\dots", "′": r"\prime", "{": r"\{", "}": r"\}",
-    "|": r"\vert", "‖": r"\Vert",
+    "<": "<", ">": ">", "|": r"\vert", "‖": r"\Vert",
     "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor", "⟨": r"\langle",
     "⟩": r"\rangle", "∂": r"\partial", "⟵": r"\longleftarrow", "ℏ": r"\hbar",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from derive.errors import Problem
 from reports.document import Formula, Text
 from reports.findings import worded
+from reports.formula.tex import COMMANDS
 from reports.html import html
 from reports.latex import latex_document
 from reports.markdown import markdown
@@ -117,8 +118,10 @@ def test_latex_keeps_no_command_of_the_text() -> None:
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX Live on this machine")
-def test_latex_compiles(tmp_path: Path) -> None:
-    (tmp_path / "report.tex").write_text(latex_document(REPORT), encoding="utf-8")
+def test_latex_compiles_with_every_sign_that_there_is(tmp_path: Path) -> None:
+    signs = " ".join(f"$x {command} y$" for command in COMMANDS.values())
+    source = latex_document(REPORT).replace(r"\end{document}", f"{signs}\n\\end{{document}}")
+    (tmp_path / "report.tex").write_text(source, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-3000:]
