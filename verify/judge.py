@@ -48,8 +48,10 @@ from verify.samples_member import with_samples
 from verify.scopes import borne_out
 from verify.setting import Setting
 from verify.softmax_axes import by_axes, page_by_axes
+from verify.stand_ins_used import with_stand_ins
 from verify.surroundings import surroundings
 from verify.table_claims import softened
+from verify.table_sizes import with_table_sizes
 from verify.unbalanced import balanced
 from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
@@ -89,8 +91,10 @@ def judge_deck(
         return with_counts(judge(members, declared), document, members)
 
     if model is None:
-        return page_by_axes(document, partial(judge_own, context=declared, judge=judge))
-    return judge_by((Member(model),)) if isinstance(model, Model) else by_axes(model, judge_by)
+        found = page_by_axes(document, partial(judge_own, context=declared, judge=judge))
+    else:
+        found = judge_by((Member(model),)) if isinstance(model, Model) else by_axes(model, judge_by)
+    return with_table_sizes(found, document)
 
 
 def judge_text(
@@ -217,6 +221,7 @@ def _of_code(
     if (nearest := verdict.suggestion) is not None:  # no statement that could take its place
         right = f"{verdict.message}; right is {nearest.latex}"
         verdict = replace(verdict, message=right, suggestion=None)
+    verdict = with_stand_ins(verdict, said.latex, setting)
     return replace(verdict, assumptions=(f"as a formula: {said.latex}", *verdict.assumptions))
 
 
