@@ -29,6 +29,7 @@ class Claim:
 
     ``latex`` is as it stands there; ``text`` can be read alone; ``error`` is why it cannot be read.
     ``again`` are its repetitions, each with its own pieces; ``notes`` say what was mended.
+    ``put_in`` is a statement of a listing with the functions that it calls put in.
     """
 
     kind: Kind
@@ -39,11 +40,12 @@ class Claim:
     error: Problem | None = None
     again: tuple[Claim, ...] = ()
     notes: tuple[str, ...] = ()
+    put_in: str = ""
 
     @property
     def key(self) -> str:
         """Equal for repetitions of one formula: its text without spaces, except in ``k_{1 11}``."""
-        return f"{self.kind}:{SPACES.sub('', self.text)}"
+        return f"{self.kind}:{SPACES.sub('', self.text)}{self.put_in}"
 
     def offset(self, at: int) -> int | None:
         """The deck's offset of position ``at`` of the text, ``None`` where it was supplied."""

@@ -15,6 +15,7 @@ from derive.errors import IllFormed, LimitExceeded, Unreadable
 from derive.reading.document import Document
 from derive.reading.problems import Unsupported
 from derive.reading.python.formula import LIBRARIES, formulas, names_given, names_read
+from derive.reading.python.functions import Functions, Inside, insides
 from derive.reading.python.statements import Statement, parsed, statements
 from derive.reading.unbound import Unbound
 from verify.claims import Claim, Piece
@@ -64,14 +65,18 @@ def _error(statement: Statement) -> Unreadable | LimitExceeded | None:
 def python_claims(document: Document) -> tuple[list[Claim], list[int]]:
     """A claim for every statement that gives a value, and the offsets of those that steer."""
     claims, steering, given = [], [], set(_KNOWN)
+    functions = Functions()
     for listing in python_listings(document):
+        functions.define(listing.text)
+        inside = dict(insides(listing.text))
         for statement in statements(listing.text):
             start = listing.start + statement.start
             if statement.steers:
                 steering.append(start)
                 given |= set(_WORD.findall(statement.text))
             else:
-                claims.append(_claim(statement, start, document))
+                claim = _claim(statement, start, document)
+                claims.append(_within(claim, functions, inside.get(statement.start)))
     given |= {n for c in claims if c.error is None for n in names_given(parsed(c.text))}
     return [_with_slip(claim, given) for claim in claims], steering
 
@@ -82,6 +87,21 @@ def _claim(statement: Statement, start: int, document: Document) -> Claim:
     source = document.text[start:end]
     pieces = (Piece(0, start, len(source)),)
     return Claim(Kind.PYTHON, source, statement.text, (place,), pieces, _error(statement))
+
+
+def _within(claim: Claim, functions: Functions, inside: Inside | None) -> Claim:
+    """The claim with what it calls put in, and with the values that parameters have there."""
+    if claim.error is not None:
+        return claim
+    if inside is not None and inside.of_parameter:
+        said = f"gives {inside.name} its value within {inside.function}; nothing to check by itself"
+        return replace(claim, notes=(said,))
+    if inside is not None:
+        claim = replace(claim, text=inside.text, pieces=())
+    tree = parsed(claim.text)
+    if inside is None:
+        functions.note(tree)
+    return replace(claim, put_in=functions.put_in(tree) or "")
 
 
 def _with_slip(claim: Claim, given: Iterable[str]) -> Claim:
@@ -97,9 +117,21 @@ def _with_slip(claim: Claim, given: Iterable[str]) -> Claim:
 
 
 def as_formula(claim: Claim, setting: Setting) -> Claim | Said:
-    """The equation that a statement states, or why it is none that can be judged."""
+    """The equation that a statement states, or why it is none that can be judged.
+
+    What it calls is put in where the call itself is no symbol that is declared.
+    """
+    if claim.notes:
+        return Said(Status.DEFINITION, claim.notes[0])
+    said = _stated(claim, claim.text, setting)
+    if isinstance(said, Said) and said.status is Status.UNDECIDED and claim.put_in:
+        return _stated(claim, claim.put_in, setting)
+    return said
+
+
+def _stated(claim: Claim, text: str, setting: Setting) -> Claim | Said:
     try:
-        latex = formulas(parsed(claim.text), setting.context.code)[0]
+        latex = formulas(parsed(text), setting.context.code)[0]
     except Unbound as unbound:
         if unbound.target:
             return Said(Status.DEFINITION, f"gives {unbound.name} its value; nothing to check")
