@@ -176,16 +176,20 @@ def _wrong(cells: Cells, apart: np.ndarray, text: str) -> Iterator[Wrong]:
         if apart[row - 1, column - 1]:
             regular = cells.regular((row, column)) if (row, column) in cells.odd else None
             same = regular is not None and len(numbers(regular)) == len(numbers(node))
-            spelled = _spelled(node, numbers(regular), text) if regular and same else None
-            yield Wrong((row, column), _text(node, text), spelled)
+            asked = spelled(node, numbers(regular), text) if regular and same else None
+            yield Wrong((row, column), _text(node, text), asked)
 
 
 def _text(node: Node, text: str) -> str:
     return text[node.span.start : node.span.end]
 
 
-def _spelled(node: Node, values: tuple[int, ...], text: str) -> str:
+def spelled(node: Node, values: tuple[int, ...], text: str) -> str:
     """The cell as typed with other numbers."""
     numerals = [n for n in walk(node) if isinstance(n, Numeral) and n.value.denominator == 1]
-    at = {n.span: value for n, value in zip(numerals, values, strict=True)}
+    at = {
+        n.span: value
+        for n, value in zip(numerals, values, strict=True)
+        if node.span.start <= n.span.start < n.span.end <= node.span.end  # it was typed there
+    }
     return rewritten(text, node.span, at)

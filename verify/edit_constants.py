@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 
+from derive.expr import accesses
 from derive.reading.surface import Binary, Fraction_, Group, Node, Numeral
 from verify.attempt import Attempt
 from verify.claim import sentence_of
@@ -27,8 +28,11 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     """The factor in front of the last side, as a number, then in sizes."""
     if best.statement is None or len(best.identities) != 1 or best.statement.kind != "equation":
         return
+    link = best.identities[0]
+    if not any(accesses(side) for side in (link.left, link.right)):
+        return  # any two numbers are multiples of each other
     setting = screen.setting
-    found = ratio(best.identities[0], setting.bench.sample)
+    found = ratio(link, setting.bench.sample)
     if found is None or abs(found) == 1:
         return  # a sign alone is an edit of its own
     sentence = sentence_of(screen.text)

@@ -138,14 +138,22 @@ class Missing:
                 return
             slot = element_slot(term, self.screen.text)
             for found in self.found(slot, self._elements(slot)):
-                yield slot.edit(found, f"the factor ${found}$ is missing", 5)
+                yield self._times(slot, term, found)
             for found in self.found(slot, self._slopes(slot)):
                 yield slot.edit(found, f"the slope ${found}$ is missing", 5)
             front = number_slot(term, self.screen.text)
+            own = self.screen.text[term.span.start : term.span.end].strip("{}")
             for found in self.found(slot, self.stock.constants()):
-                yield front.edit(found, f"the factor ${found}$ is missing", 5)
+                if found != rf"\frac{{1}}{{{own}}}":  # the whole term over itself
+                    yield self._times(front, term, found)
         for term in self.terms:
             yield from self._divided(term) if self.effort.left else ()
+
+    def _times(self, slot: Slot, term: Node, factor: str) -> Edit:
+        """The term with one more factor, which stands in the place of a bare 1."""
+        if self.screen.text[term.span.start : term.span.end] == "1":
+            return Edit(term.span, factor, f"$1$ should be ${factor}$", 5)
+        return slot.edit(factor, f"the factor ${factor}$ is missing", 5)
 
     def _divided(self, term: Node) -> Iterator[Edit]:
         below = divisor_slot(term, self.screen.text)

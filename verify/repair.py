@@ -9,7 +9,7 @@ from functools import lru_cache
 from derive.errors import LimitExceeded, Problem, Unreadable
 from derive.expr import Access, accesses
 from derive.reading.problems import Undeclared, Unknown
-from derive.reading.surface import walk
+from derive.reading.surface import Name, walk
 from verify.attempt import Attempt, attempt
 from verify.bench import Bench
 from verify.claim import sentence_of
@@ -24,7 +24,7 @@ from verify.exact import identical
 from verify.ladder import all_rungs
 from verify.link import Judge
 from verify.repair_candidates import all_its_places, candidates, rewritten
-from verify.scopes import counts_by_size, names_a_size
+from verify.scopes import counts_by_size, names_a_size, proved_for_all_sizes
 from verify.setting import Convention, Setting
 from verify.understood import touches_shifted
 from verify.verdict import Status, Suggestion
@@ -132,9 +132,21 @@ def _proved(edit: Edit, screen: Screen) -> Proved | None:
     if status not in RIGHT:
         return None
     reaches = _reaches(new, screen)
-    if not reaches and (status is Status.CONFIRMED or counts_by_size(edit.new, screen.setting)):
+    by_chance = status is Status.CONFIRMED or counts_by_size(edit.new, screen.setting)
+    if (not reaches and by_chance) or _sizes_by_chance(new, screen):
         return None
     return Proved(Suggestion(new, edit.what), status is Status.PROVED and reaches)
+
+
+def _sizes_by_chance(text: str, screen: Screen) -> bool:
+    """Whether a size is computed from others, but only at the sizes that the model has."""
+    tried = attempt(text, screen.setting, screen.convention, _quick)
+    read = (
+        a for link in tried.identities for side in (link.left, link.right) for a in accesses(side)
+    )
+    if any(read) or not any(isinstance(n, Name) for n in walk(sentence_of(text).nodes[-1])):
+        return False
+    return not proved_for_all_sizes(tried, text, screen.setting)
 
 
 def _reaches(text: str, screen: Screen) -> bool:

@@ -15,6 +15,7 @@ from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.conditions import conditions
 from verify.repair import Repair, repair, repair_by_chain_rule, repair_throughout
+from verify.repair_arrays import repair_arrays
 from verify.restrictions import Restriction, Values, possible, targets
 from verify.setting import Setting
 from verify.variants_of_values import restriction_text
@@ -48,8 +49,11 @@ def repair_several(text: str, setting: Setting, best: Attempt, clock: Clock) -> 
 
     One slip may be in all of them, or in a factor that they have been multiplied with.
     """
-    found = repair_throughout(text, setting, best, Clock(clock.left / 2))
-    return found if found.suggestion else repair_for_targets(text, setting, best, clock)
+    for search in (repair_arrays, repair_throughout):
+        found = search(text, setting, best, Clock(clock.left / 2))
+        if found.suggestion is not None:
+            return found
+    return repair_for_targets(text, setting, best, clock)
 
 
 def _under(

@@ -42,7 +42,7 @@ def borne_out(verdict: Verdict, best: Attempt, text: str, setting: Setting) -> V
         if differences.outcome == "differs":
             message = f"the witnesses disagree: {differences.detail}"
             return replace(verdict, status=Status.UNDECIDED, message=message)
-    if verdict.status is Status.PROVED and _proved_for_all_sizes(best, text, setting):
+    if verdict.status is Status.PROVED and proved_for_all_sizes(best, text, setting):
         evidence = Evidence("normal forms", "agrees", "also with the sizes as symbols")
         return replace(verdict, scope=ALL_SIZES, evidence=(*verdict.evidence, evidence))
     if (condition := coincidence(text, best, setting)) is not None:
@@ -63,7 +63,8 @@ def _tested_elsewhere(verdict: Verdict, best: Attempt, text: str, setting: Setti
     return replace(verdict, status=Status.PROVED, message=message, scope=TESTED, evidence=evidence)
 
 
-def _proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
+def proved_for_all_sizes(best: Attempt, text: str, setting: Setting) -> bool:
+    """Whether both sides are equal with the sizes as symbols."""
     if not setting.bench.model.sizes or not best.identities or names_a_size(text, setting):
         return False
     known = every_tensor(setting.bench.model.tensors)
