@@ -10,6 +10,8 @@ import numpy as np
 from derive.errors import Problem
 from derive.reading.sentence import Sentence
 from derive.reading.shown import shown_number
+from verify.edit_indices import index_nodes
+from verify.number_example import in_the_example
 from verify.number_links import Found, accepted, same
 from verify.number_quantities import Place
 from verify.number_sides import Side, literals
@@ -21,10 +23,9 @@ MOST_NAMES = 3
 
 
 def partly_put_in(left: Side, right: Side, sentence: Sentence, place: Place) -> Found | None:
-    """That both sides have one value in the deck's example, where a literal stands for an input.
+    """That both sides have one value in the deck's example: a literal stands for an input there.
 
-    ``None`` where they differ there, where no number is shown for them, or where no input or
-    parameter has the value of a literal.
+    Else what `in_the_example` says; ``None`` where they differ or no number is shown for them.
     """
     if not any(shown_number(n) is not None for n in sentence.nodes):
         return None
@@ -35,12 +36,15 @@ def partly_put_in(left: Side, right: Side, sentence: Sentence, place: Place) -> 
         return None
     if any(s.size != 1 for s in sides) or not same(sides[0].item(), sides[1].item()):
         return None
+    places = index_nodes(right.node)
     for literal in literals(right.node):
+        if id(literal) in places:
+            continue
         if names := list(_given(literal.value, place)):
             of = " and of ".join(names[:MOST_NAMES])
             message = f"right in this example, where {literal.text} is an entry of {of}"
             return accepted(Status.CONFIRMED, message, "digits", "both sides have one value there")
-    return None
+    return in_the_example(left, right, place)
 
 
 def _given(value: Fraction, place: Place) -> Iterator[str]:
