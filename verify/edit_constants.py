@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import islice, product
 
 from derive.expr import accesses
-from derive.reading.surface import Binary, Fraction_, Group, Node, Numeral
+from derive.reading.surface import Binary, Fraction_, Group, Name, Node, Numeral, walk
 from verify.attempt import Attempt
 from verify.claim import sentence_of
 from verify.edit import Edit, typed
@@ -30,7 +30,8 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
         return
     link = best.identities[0]
     if not any(accesses(side) for side in (link.left, link.right)):
-        return  # any two numbers are multiples of each other
+        yield from _sizes(screen.text)  # any two numbers are multiples of each other
+        return
     setting = screen.setting
     found = ratio(link, setting.bench.sample)
     if found is None or abs(found) == 1:
@@ -46,6 +47,16 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
         (_written(size.numerator, size), *islice(_in_sizes(size, stock), MOST))
     ):
         yield slot.edit(sign + factor, f"the factor ${sign}{factor}$ is missing", 3)
+
+
+def _sizes(text: str) -> Iterator[Edit]:
+    """A size of the formula in the place of a number."""
+    last = sentence_of(text).nodes[-1]
+    names = dict.fromkeys(typed(n, text) for n in walk(last) if isinstance(n, Name))
+    for node in (n for n in walk(last) if isinstance(n, Numeral)):
+        for name in names:
+            own = typed(node, text)
+            yield Edit(node.span, name, f"${own}$ should be ${name}$", 3)
 
 
 def _shown(side: Node, missing: Fraction, stock: Stock, text: str) -> Iterator[Edit]:

@@ -50,4 +50,4 @@ def test_a_function_that_code_stands_in_for_is_named(statement: str, said: bool)
 def test_a_size_is_mended_for_every_size() -> None:
     verdict = judged("rows = parts*step + step - 1;")
     assert verdict.status is Status.REFUTED
-    assert r"right is m = {N} \times {r} + {r} - r" in verdict.message
+    assert r"right is m = {N} \times {r} + {r} - {r}" in verdict.message
