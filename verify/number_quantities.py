@@ -15,6 +15,8 @@ import numpy as np
 from derive.equations import adjoint_of, slope_of
 from derive.expr import Access, Expr, accesses
 from derive.index import Axis
+from derive.reading.arrays import ArrayValue
+from derive.reading.diagonals import pointwise_slopes
 from derive.reading.names import readable
 from derive.reading.problems import Foreign
 from derive.reading.shown import Table
@@ -104,8 +106,35 @@ def judge_quantity(left: Side, right: Side, about: bool, place: Place) -> Found:
     assert table is not None
     single = right.shown is not None
     asked = Quantity(left.body, left.axes, table, single, about, right.node.span.start)
+    slopes = _slopes(asked, place)
+    if slopes is not None:
+        found = _judged(slopes, place)
+        message = f"{found.outcome.message}; the derivative is taken element by element"
+        return replace(found, outcome=replace(found.outcome, message=message))
+    return _judged(asked, place)
+
+
+def _slopes(asked: Quantity, place: Place) -> Quantity | None:
+    """The slopes alone, where a whole derivative would be diagonal and only they are shown."""
+    value = pointwise_slopes(ArrayValue(asked.axes, asked.body), place.setting.bench.fixed)
+    if value is None or not asked.axes:
+        return None
+    whole, alone = (_unknown(q.axes) for q in (asked, value))
+    if not asked.single and laid(asked.table, whole, partial=False) is not None:
+        return None
+    if not asked.single and laid(asked.table, alone, partial=False) is None:
+        return None
+    return replace(asked, body=value.body, axes=value.axes)
+
+
+def _unknown(axes: tuple[Axis, ...]) -> Array:
+    return np.full(tuple(a.extent.value or 0 for a in axes), None, dtype=object)
+
+
+def _judged(asked: Quantity, place: Place) -> Found:
+    """The numbers shown against the values of the quantity."""
     shape = tuple(a.extent.value or 0 for a in asked.axes)
-    if asked.placed(np.full(shape, None, dtype=object)) is None:
+    if asked.placed(_unknown(asked.axes)) is None:
         raise _unfitting(asked, shape)
     moved = before_the_step(place.values, place.setting.bench.model.parameters)
     if not moved or all(adjoint_of(name) is None for name in asked.tensors):

@@ -48,15 +48,24 @@ def _of_element(value: ArrayValue, scope: Scope) -> ArrayValue | None:
 
 
 def _diagonal(value: ArrayValue, model: Model, scope: Scope) -> ArrayValue:
-    """The elements of a derivative at equal indices; the value itself where others count too."""
+    """`pointwise_slopes`, which the scope notes; the value itself where others count too."""
+    found = pointwise_slopes(value, model)
+    names = slope_of(value.body.tensor) if isinstance(value.body, Access) else None
+    if found is None or names is None:
+        return value
+    scope.note(f"∂{names[0]}/∂{names[1]} is taken element by element")
+    return found
+
+
+def pointwise_slopes(value: ArrayValue, model: Model) -> ArrayValue | None:
+    """The elements of a whole derivative at equal indices; ``None`` where others count too."""
     body, half = value.body, value.rank // 2
     names = slope_of(body.tensor) if isinstance(body, Access) else None
     if names is None or not isinstance(body, Access) or not _is_pointwise(*names, model):
-        return value
-    if body.indices != tuple(map(Index.of, value.axes)):
-        return value
+        return None
+    if value.rank != 2 * half or body.indices != tuple(map(Index.of, value.axes)):
+        return None
     first = value.axes[:half]
-    scope.note(f"∂{names[0]}/∂{names[1]} is taken element by element")
     return ArrayValue(first, Access(body.tensor, (*map(Index.of, first), *map(Index.of, first))))
 
 
