@@ -21,7 +21,7 @@ from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.compare import Identity, compared
 from verify.edit_indices import index_nodes
-from verify.pins import ends_of_dots, extents_meet, free_sizes
+from verify.pins import before_dots, ends_of_dots, extents_meet, free_sizes
 from verify.setting import Setting
 from verify.smallest import read_again
 
@@ -107,6 +107,7 @@ class _Trial:
         self.setting = setting
         self.own = own
         self.free = free
+        self.inner = before_dots(text, best, setting)
         self.differed = False
 
     def holds(self, ties: Iterable[Tie]) -> bool | None:
@@ -132,7 +133,7 @@ class _Trial:
 
     def _holds_at(self, sizes: Sizes) -> bool | None:
         bench = self._bench(sizes)
-        if bench is None:
+        if bench is None or any(element.ends(sizes) for element in self.inner):
             return None
         links = self._links(self.setting.at(bench))
         if len(links) != len(self.best.identities):

@@ -14,25 +14,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from derive.equations import Equation, adjoint_name
-from derive.errors import LimitExceeded
 from derive.evaluate import OutOfRange
 from derive.expr import Access, Add, Apply, Expr, accesses, add
 from derive.reading.arrays import ArrayValue
 from derive.reading.functions import function_named, is_inverse
-from derive.reading.last_letters import with_last_letters, without_general_term
 from derive.reading.letters import occurrences
 from derive.reading.names import head
 from derive.reading.numbered import numbers
 from derive.reading.problems import Unsupported
-from derive.reading.respell import respelled
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
-from derive.reading.statement import Statement, statement
-from derive.reading.summands import Sum, Summand, displayed_sum, has_dots
-from derive.reading.surface import Binary, Name, Node, Numeral, walk
+from derive.reading.statement import Statement
+from derive.reading.summands import Sum, Summand, has_dots
+from derive.reading.surface import Binary, Name, Numeral, walk
 from derive.residues import Pole
 from verify.bench import Bench
 from verify.expansion_fillings import nothing_helps
+from verify.expansion_flat import Flat, flat
 from verify.expansion_items import defined
 from verify.expansion_match import Whole, whole_sum
 from verify.expansion_order import DOTS, Entry, Placed, placed
@@ -40,21 +38,9 @@ from verify.expansion_prints import generic_trial, prints
 from verify.ranges import strays
 from verify.trial import Trial
 
-MOST_SHOWN = 400
 UNKNOWN_DOTS = "what the dots stand for does not follow from the terms beside them"
 
 WHATEVER = "no terms like those that are shown, put in for the dots, make it right"
-
-
-@dataclass(frozen=True)
-class Flat:
-    """A statement every displayed sum of which is read term by term, and the scope it is in."""
-
-    read: Statement
-    scope: Scope
-    nodes: tuple[Node, ...]
-    sums: tuple[Sum | None, ...]
-    values: tuple[tuple[ArrayValue, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -127,36 +113,6 @@ def _has_numbers(node: Binary) -> bool:
         )
         for part in (node.left, node.right)
     )
-
-
-def flat(sentence: Sentence, scope: Scope) -> Flat:
-    """The sentence with its sums taken apart. Raises what `statement` raises."""
-    scope = scope.afresh()
-    nodes = [respelled(n, scope) for n in sentence.nodes]
-
-    def is_function(name: Name) -> bool:
-        return function_named(name, scope) is not None
-
-    sums = tuple(
-        without_general_term(displayed_sum(n, is_function), nodes[0], scope) for n in nodes
-    )
-    parts = [
-        [t.node for t in s.terms] if s is not None and k else [node]
-        for k, (node, s) in enumerate(zip(nodes, sums, strict=True))
-    ]
-    count = sum(map(len, parts))
-    if count > MOST_SHOWN:
-        raise LimitExceeded(f"{count} terms", expected=f"at most {MOST_SHOWN}")
-    scope = with_last_letters(nodes[0], sums[1:], scope)
-    whole = tuple(n for part in parts for n in part)
-    read = statement(replace(sentence, nodes=whole, operators=("=",) * (len(whole) - 1)), scope)
-    notes = dict.fromkeys((*scope.assumptions, *read.assumptions))
-    read = replace(read, assumptions=tuple(notes))
-    values, at = [], 0
-    for part in parts:
-        values.append(read.sides[at : at + len(part)])
-        at += len(part)
-    return Flat(read, scope, tuple(nodes), (None, *sums[1:]), tuple(values))
 
 
 def with_terms(sentence: Sentence, scope: Scope, bench: Bench) -> tuple[Statement, list[Display]]:

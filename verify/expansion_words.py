@@ -21,6 +21,7 @@ from derive.reading.statement import statement
 from derive.reading.surface import Group, Node, Numeral, Span, Unary, walk
 from derive.residues import Pole
 from verify.expansion import Display
+from verify.expansion_flat import as_large
 from verify.expansion_order import Term
 from verify.expansion_prints import Print, prints
 
@@ -88,9 +89,8 @@ class Words:
 
     def _print(self, node: Node) -> Print | None:
         flat = self.display.flat
-        alone = Sentence(
-            "equation", (flat.nodes[0], node), ("=",), flat.read.quantifiers, node.span
-        )
+        sides = (flat.nodes[0], as_large(node, flat.beside[self.display.number]))
+        alone = Sentence("equation", sides, ("=",), flat.read.quantifiers, node.span)
         try:
             read = statement(alone, flat.scope)
             return prints(self.display.trial, read.sides[1].body, read.axes)

@@ -19,7 +19,6 @@ from derive.reading.document import Document, document_from_text, read_document
 from derive.reading.family import Member, load_family
 from verify.added_up import added_up
 from verify.allowance import CUT_SHORT
-from verify.attempt import attempt
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
 from verify.bullets import judged_as_item
 from verify.claims import Claim
@@ -52,6 +51,7 @@ from verify.stand_ins_used import with_stand_ins
 from verify.surroundings import surroundings
 from verify.table_claims import softened
 from verify.table_sizes import with_table_sizes
+from verify.told_repairs import told_repair
 from verify.unbalanced import balanced
 from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united
@@ -280,8 +280,7 @@ def _repaired(
     mendable = verdict.status in (Status.REFUTED, Status.ILL_FORMED) or is_undeclared(problem)
     if not mendable or is_strange(problem, setting, judged.best):
         return verdict
-    told = judged.best.suggestion
-    if told is not None and attempt(told.latex, setting, judged.best.convention).accepted:
+    if (told := told_repair(judged.best, setting)) is not None:
         return replace(verdict, suggestion=told)
     named = any(e.method == TERMS for e in verdict.evidence)  # the wrong terms or cells were
     several = named and sum(p.status is Status.REFUTED for p in verdict.parts) > 1

@@ -55,6 +55,11 @@ class Element:
         hi: int = self.hi.evaluate(lambda s: sizes[s.name])
         return lo <= self.index <= hi
 
+    def ends(self, sizes: Mapping[str, int]) -> bool:
+        """Whether it is the tensor's last at these sizes, or beyond that."""
+        hi: int = self.hi.evaluate(lambda s: sizes[s.name])
+        return self.index >= hi
+
 
 def named_elements(text: str, best: Attempt, setting: Setting) -> frozenset[Element]:
     """The elements of the model's tensors that ``text`` names by numbers, read as ``best``.
@@ -86,8 +91,7 @@ def ends_of_dots(text: str, best: Attempt, setting: Setting) -> frozenset[str]:
 
     ``I_1 k_1 + \dots + I_3 k_3`` says that there are three.
     """
-    nodes = sentence_of(text).nodes
-    if not any(isinstance(n, Dots) for node in nodes for n in surface_walk(node)):
+    if not _has_dots(text):
         return frozenset()
     values = {s: Index.of(n) for s, n in setting.bench.model.sizes.items()}
     last = (
@@ -96,6 +100,23 @@ def ends_of_dots(text: str, best: Attempt, setting: Setting) -> frozenset[str]:
         if element.index > 1 and element.index == element.hi.substitute(values).value
     )
     return frozenset(size.name for end in last for size in end.sizes)
+
+
+def before_dots(text: str, best: Attempt, setting: Setting) -> frozenset[Element]:
+    r"""The elements that ``text`` names by numbers and that are not the last of their tensors.
+
+    Where dots stand for what follows them, so they are at all sizes that ``text`` can be about:
+    ``S_1 + S_2 + \dots + S_p`` says nothing of two maps. None where there are no dots.
+    """
+    if not _has_dots(text):
+        return frozenset()
+    own = {s.name: n for s, n in setting.bench.model.sizes.items()}
+    return frozenset(e for e in named_elements(text, best, setting) if not e.ends(own))
+
+
+def _has_dots(text: str) -> bool:
+    nodes = sentence_of(text).nodes
+    return any(isinstance(n, Dots) for node in nodes for n in surface_walk(node))
 
 
 def needed_sizes(model: Model, named: Collection[Element]) -> dict[str, int]:
