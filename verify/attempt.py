@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from derive.equations import adjoint_of
 from derive.errors import IllFormed, LimitExceeded, Problem
 from derive.expr import accesses
+from derive.reading.partials import restored_signs
 from derive.reading.problems import Foreign, Undeclared, Unsupported
 from derive.reading.reals import is_membership
 from derive.reading.statement import Statement
@@ -112,8 +113,18 @@ def attempt(
         message = f"too large to judge: {problem.message}"
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
     except IllFormed as problem:
-        told = Attempt(convention, Outcome(Status.ILL_FORMED, _told(problem)), problem=problem)
+        outcome = Outcome(Status.ILL_FORMED, _told(problem))
+        signs = _signs(text, setting, convention) if judge is all_rungs else ()
+        told = Attempt(convention, outcome, assumptions=signs, problem=problem)
         return _otherwise(text, setting, convention, judge) or told
+
+
+def _signs(text: str, setting: Setting, convention: Convention) -> tuple[str, ...]:
+    """What was put back in derivatives that are no sense all the same."""
+    try:
+        return restored_signs(sentence_of(text).nodes, setting.scope(convention))
+    except Problem:
+        return ()
 
 
 def _at_place(place: AtPlace, convention: Convention, judge: Judge) -> Attempt:
@@ -140,7 +151,8 @@ def _otherwise(text: str, setting: Setting, convention: Convention, judge: Judge
             tried = attempt(part, setting, convention, judge)
         except Undeclared as problem:
             return Plain(Outcome(Status.UNDECIDED, _told(problem)), problem=problem)
-        return Plain(tried.outcome, assumptions=tried.assumptions, problem=tried.problem)
+        right = tried.in_numbers.right if tried.in_numbers is not None else ()
+        return Plain(tried.outcome, False, None, tried.assumptions, tried.problem, right)
 
     found = other_reading(text, setting, convention, plain, asked)
     if found is None:

@@ -42,6 +42,7 @@ from verify.number_sides import (
     read_side,
     with_thousands,
 )
+from verify.number_suggestions import Edit
 from verify.number_unrounded import unrounded
 from verify.number_written_out import numbers_put_in
 from verify.setting import Convention, Setting
@@ -50,13 +51,14 @@ from verify.verdict import ACCEPTED, Evidence, Status
 
 @dataclass(frozen=True)
 class Plain:
-    """What the ordinary ladder says of a formula without numbers; ``problem`` if it is not read."""
+    """What is said of a formula: the ``problem`` if it is not read, the digits that are right."""
 
     outcome: Outcome
     introduced: bool = False
     statement: Statement | None = None
     assumptions: tuple[str, ...] = ()
     problem: Problem | None = None
+    right: tuple[Edit, ...] = ()
 
 
 LOSS = r"\mathrm{loss}"

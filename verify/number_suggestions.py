@@ -38,6 +38,15 @@ def corrected(text: str, edits: Sequence[Edit]) -> Suggestion | None:
     return Suggestion(latex, ", ".join(words) if len(words) <= FEW else f"{len(words)} numbers")
 
 
+def moved(edits: Sequence[Edit], text: str, to: str) -> tuple[Edit, ...]:
+    """The same edits in a formula that differs before them only; nothing where it does not."""
+    by = len(to) - len(text)
+    first = min((e.span.start for e in edits), default=0)
+    if not edits or first + by < 0 or text[first:] != to[first + by :]:
+        return ()
+    return tuple(Edit(Span(e.span.start + by, e.span.end + by), e.new) for e in edits)
+
+
 def number_edit(node: Node, digits: str) -> tuple[Edit, ...]:
     """Other digits for a displayed number; nothing where it is not written as one."""
     plain = node.body if isinstance(node, Unary) else node

@@ -22,6 +22,7 @@ from verify.layer_marks import asked_of_all
 from verify.layers import Instance, instances
 from verify.named_behind import named_behind
 from verify.number_claims import Plain
+from verify.number_suggestions import corrected, moved
 from verify.setting import Convention, Setting
 from verify.step_rules import judge_step
 from verify.verdict import ACCEPTED, Part, Status, Suggestion
@@ -110,7 +111,8 @@ def _for_each_layer(
         note = f"judged for {layer.letter} = {numbers}, in a family of {layers_}"
     defines = family is not None and worst.status is Status.DEFINITION
     notes = dict.fromkeys((note, *(a for _, one in known for a in one.assumptions)))
-    return Other(worst, parts, tuple(notes), introduces=defines)
+    digits = moved(known[0][1].right, known[0][0].text, text) if len(known) == 1 else ()
+    return Other(worst, parts, tuple(notes), corrected(text, digits), introduces=defines)
 
 
 def _is_unread(one: Plain) -> bool:

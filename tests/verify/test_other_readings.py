@@ -94,3 +94,11 @@ def test_a_minus_stays_a_minus() -> None:
         f"- first\n\n$- {SLOPE.replace('theta', 'theta^{(1)} + 2')}$\n",
     ):
         assert all(v.status is not Status.PROVED for v in judged(text, CHAIN))
+
+
+def test_wrong_digits_of_the_last_layer_are_corrected_in_the_formula_as_typed() -> None:
+    given = (r"X_1 = 2", "y = 1", r"\theta^{(1)} = 0", r"\theta^{(2)} = 0.4")
+    displays = "\n\n".join(f"$$ {g} $$" for g in given)
+    told = judged(displays + "\n\n" + r"$$ a^{(L)} - 1 = -0.54 $$", CHAIN)[-1].suggestion
+    assert told is not None
+    assert told.latex == r"a^{(L)} - 1 = -0.45"
