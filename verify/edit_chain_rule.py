@@ -15,7 +15,8 @@ from functools import cached_property
 
 from derive.equations import Equation, Model, adjoint_of, slope_of
 from derive.errors import LimitExceeded, Problem
-from derive.expr import ZERO, Add, Expr
+from derive.expr import ZERO, Access, Add, Expr
+from derive.index import Index
 from derive.printer import SUM, named
 from derive.reading.letters import uses
 from derive.reading.problems import Undeclared
@@ -74,6 +75,22 @@ class ChainRule:
         for terms in dict.fromkeys((self._in_named, self.terms)):
             for span in self._spans if terms else ():
                 yield Edit(span, _joined(terms), self._anew, WHOLE)
+        if not self.terms:
+            yield from self._by_elements()
+
+    def _by_elements(self) -> Iterator[Edit]:
+        """Both sides by elements, where there is no notation of arrays for what was derived."""
+        left, equation = self._left, self._equation
+        if left is None or equation is None or not left.axes or not self._sides:
+            return
+        if self._shown(left) & {a.name for a in left.axes}:
+            return
+        printer = AuthorsPrinter(self._model, named(equation.axes, {}, self._model), self._stock)
+        element = Access(equation.tensor, tuple(map(Index.of, equation.axes)))
+        terms = tuple(_signed(term, printer) for term in _added(equation.rhs))
+        whole = Span(left.nodes[0].span.start, self._sides[-1].span.end)
+        what = f"{self._anew}, element by element"
+        yield Edit(whole, f"{printer.access(element)} = {_joined(terms)}", what, WHOLE)
 
     @property
     def _anew(self) -> str:
@@ -110,12 +127,15 @@ class ChainRule:
         left = self._left
         if left is None or equation is None:
             return ()
-        shown = {u.letter for u in uses(respelled(left.nodes[0], self.screen.scope),
-                                        self.screen.scope)}  # fmt: skip
         names = [a.name for a in left.axes]
-        if names and not shown & {*names}:
+        if names and not self._shown(left) & {*names}:
             return self._as_arrays(equation)
-        return self._as_elements(equation, left) if {*names} <= shown else ()
+        return self._as_elements(equation, left) if {*names} <= self._shown(left) else ()
+
+    def _shown(self, left: Statement) -> set[str]:
+        """The letters of the left side."""
+        scope = self.screen.scope
+        return {u.letter for u in uses(respelled(left.nodes[0], scope), scope)}
 
     def _as_elements(self, equation: Equation, left: Statement) -> tuple[Signed, ...]:
         here = {a: symbol(a.name) for a in left.axes}

@@ -6,12 +6,13 @@ when the slide was read; it is read so, and the verdict says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from derive.reading.lexicon import occurrence
 from derive.reading.run_together import taken_apart_at_points
 from derive.reading.scope import Scope
-from derive.reading.surface import Fraction_, Node, Prefixed
+from derive.reading.surface import Fraction_, Node, Prefixed, walk
 
 SIGN = r"\partial"
 
@@ -28,6 +29,14 @@ def with_both_signs(node: Node, scope: Scope) -> Node:
         scope.note(r"a derivative without the first ∂ is read as one")
         return replace(node, top=Prefixed(SIGN, node.top, span=node.top.span))
     return node
+
+
+def restored_signs(nodes: Iterable[Node], scope: Scope) -> tuple[str, ...]:
+    """What is said of the signs that some derivatives in these formulas lost."""
+    fresh = replace(scope, assumptions=[])
+    for node in (n for top in nodes for n in walk(top)):
+        with_both_signs(node, fresh)
+    return tuple(fresh.assumptions)
 
 
 def _pointed(node: Fraction_, scope: Scope) -> Fraction_:

@@ -113,3 +113,29 @@ def test_letters_of_the_left_side_are_those_of_the_terms() -> None:
 def test_what_the_engine_does_not_say_is_not_written() -> None:
     for text in (r"\delta u_j + 1 = 0", r"q_j = 0", "u_j = 0", r"\delta E = 2"):
         assert ChainRule(Screen(text, setting(), Convention())).terms in ((), (("+", "1"),))
+
+
+FILTERED = r"""---
+loss: E
+inputs: [X]
+sizes: {a: 3, g: 2, n: 2, c: 3}
+---
+$$ T(i, j, m) = \sum_{u=1}^{g} \sum_{v=1}^{g} F(u, v, m) \sum_{k=1}^{c} X(i + u - 1, j + v - 1, k),
+   \quad i, j = 1, \dots, a, \quad m = 1, \dots, n $$
+$$ E = \sum_{i=1}^{a} \sum_{j=1}^{a} \sum_{m=1}^{n} T(i, j, m)^3 $$
+"""
+
+
+def test_what_arrays_cannot_say_is_written_by_elements() -> None:
+    wrong = r"\frac{\partial E}{\partial X} = \frac{\partial E}{T} @ F"
+    model = model_from_text(FILTERED, "filtered")
+    at = context_from_document(
+        document_from_text("---\noperators: {'@': correlation over depth}\n---\n"), "at"
+    )
+    (found,) = judge_text(wrong, model, at).claims
+    assert found.status is Status.ILL_FORMED
+    assert "a derivative without the second ∂ is read as one" in found.assumptions
+    assert found.suggestion is not None
+    assert found.suggestion.edit.endswith("by the chain rule, element by element")
+    (again,) = judge_text(found.suggestion.latex, model, at).claims
+    assert again.status is Status.PROVED
