@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from derive.equations import Model, Range, Shift
 from derive.index import Index
@@ -51,7 +52,7 @@ def _assumed_for_claims(judgement: Judgement) -> Iterator[Inlines]:
     for assumption, found in lines.items():
         places = ", ".join(dict.fromkeys(found))
         yield (
-            Text(f"For {judgement.deck}, line {places}: "),
+            Text(f"For {PurePath(judgement.deck).name}, line {places}: "),
             *with_mathematics(assumption),
             Text("."),
         )

@@ -24,6 +24,8 @@ from reports.mathematics import with_mathematics
 from verify.verdict import ACCEPTED, Evidence, Judgement, Part, Status, Verdict
 
 _CELL = re.compile(r"row \d+, column \d+")
+_PROGRAM = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]|_[A-Za-z]{3,}|\*\*|\.[*/^']|\(\)")
+"""What stands in statements of Python or MATLAB, and in a formula without commands nowhere."""
 
 
 def findings_section(judgement: Judgement) -> Section:
@@ -62,15 +64,23 @@ def finding(verdict: Verdict) -> Finding:
 def as_it_stands(latex: str) -> Inlines:
     """A claim of one formula, or the words and formulas of one that runs over several delimiters.
 
-    ``W$ (size $10 \\times 192`` holds the delimiters that stand inside the claim.
+    ``W$ (size $10 \\times 192`` holds the delimiters that stand inside the claim; a bracket of the
+    words that closes behind it is closed. A statement of a program is no formula.
     """
+    if "\\" not in latex and _PROGRAM.search(latex):
+        return (Literal(latex),)
     pieces = latex.split("$")
     if len(pieces) % 2 == 0:
         return (Formula(latex),)
-    return tuple(
-        Formula(piece.strip()) if place % 2 == 0 else Text(piece)
-        for place, piece in enumerate(pieces)
-        if piece.strip()
+    words = "".join(pieces[1::2])
+    open_ended = len(pieces) > 1 and words.count("(") == words.count(")") + 1
+    return (
+        *(
+            Formula(piece.strip()) if place % 2 == 0 else Text(piece)
+            for place, piece in enumerate(pieces)
+            if piece.strip()
+        ),
+        *([Text(")")] if open_ended and latex.count("(") > latex.count(")") else []),
     )
 
 
@@ -130,7 +140,7 @@ def _evidence(found: Sequence[Evidence]) -> Iterator[Inline]:
 
 def _counterexample(counterexample: Mapping[str, object]) -> Iterator[tuple[str, Inlines]]:
     """``at i = 1: 1/16 against 1/4; values: …``, and the line of Python that shows it."""
-    yield "counterexample", text(told(counterexample))
+    yield "counterexample", with_mathematics(told(counterexample))
     if "python" in counterexample:
         yield "reproduce", (Literal(str(counterexample["python"])),)
 

@@ -12,8 +12,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from derive.errors import Problem
-from reports.document import Formula, Text
-from reports.findings import worded
+from reports.document import Formula, Literal, Text
+from reports.findings import as_it_stands, worded
 from reports.formula.tex import COMMANDS
 from reports.html import html
 from reports.latex import latex_document
@@ -159,3 +159,25 @@ def test_words_about_an_edit_are_set_as_mathematics() -> None:
         Text(" is missing"),
     )
     assert worded("costs $5") == (Text("costs $5"),)
+
+
+def test_a_claim_that_runs_over_delimiters_closes_its_bracket() -> None:
+    assert as_it_stands(r"W$ (size $10 \times 192") == (
+        Formula("W"),
+        Text(" (size "),
+        Formula(r"10 \times 192"),
+        Text(")"),
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["x = torch.sigmoid(x)", "y_hat = model(x)", "net = Net()", "E = d**2", "a = b.*c", "B = A.T"],
+)
+def test_a_statement_of_a_program_is_shown_as_typed(statement: str) -> None:
+    assert as_it_stands(statement) == (Literal(statement),)
+
+
+@pytest.mark.parametrize("formula", ["E = CE(z)", "x_{ij} = 2", "a = f'(x) g_i(u)", "v_t = 0.9"])
+def test_a_formula_without_commands_is_no_statement_of_a_program(formula: str) -> None:
+    assert as_it_stands(formula) == (Formula(formula),)
