@@ -15,6 +15,7 @@ from verify.edit import Edit
 from verify.edit_axes import axes_of_sums
 from verify.edit_chain_rule import ChainRule
 from verify.edit_constants import constants
+from verify.edit_last_cells import last_cells
 from verify.edit_missing import Missing
 from verify.edit_one_sum import one_sum
 from verify.edit_parts import part_factors
@@ -40,6 +41,7 @@ def candidates(
     if isinstance(best.problem, Unknown):
         yield from _instead(best.problem, typed, missing, effort)
         return
+    yield from _passing(last_cells(plain), screens, effort)
     yield from _passing((e for search in missing[:1] for e in search.sums()), screens, effort)
     yield from _passing((e for search in missing[:1] for e in one_sum(search)), screens, effort)
     yield from _passing((e for e in typed if e.cost < NEAR), screens, effort)
