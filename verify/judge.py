@@ -20,6 +20,7 @@ from derive.reading.family import Member, load_family
 from verify.added_up import added_up
 from verify.allowance import CUT_SHORT
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
+from verify.bare_sizes import with_bare_sizes
 from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
@@ -88,7 +89,8 @@ def judge_deck(
 
     def judge_by(family: Sequence[Member]) -> Judgement:
         members = with_samples(family, document)
-        return with_counts(judge(members, declared), document, members)
+        counted = with_counts(judge(members, declared), document, members)
+        return with_bare_sizes(counted, document, members)
 
     if model is None:
         found = page_by_axes(document, partial(judge_own, context=declared, judge=judge))
