@@ -43,7 +43,7 @@ UNKNOWN_DOTS = "what the dots stand for does not follow from the terms beside th
 WHATEVER = "no terms like those that are shown, put in for the dots, make it right"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Display:
     """One displayed sum beside the terms that it should have.
 

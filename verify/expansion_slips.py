@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby
 
 from verify.expansion import Display
@@ -92,6 +93,7 @@ class Findings:
         return Suggestion(text, self.message)
 
 
+@lru_cache(maxsize=8)  # every convention under which a formula reads alike asks for them
 def findings(display: Display, text: str) -> Findings:
     """What is wrong with the display in the formula ``text``."""
     words = Words(display, text)
@@ -120,7 +122,11 @@ def _wrong(
         return Slip(number, f"{where}, {shown}, has the wrong sign"), None
     text, taken = None, right
     if right is not None:
-        text = words.spelled(right, number)
+        # Where no term of its kind is right, its numbers follow from nothing: others tell more.
+        first = partial(words.spelled, like=number)
+        then = partial(_spelled, words, instead_of=number)
+        ways = (first, then) if words.like_others(number) else (then, first)
+        text = next((t for way in ways if (t := way(right)) is not None), None)
     else:
         for _, term in missing:
             text = words.spelled(term, number)
@@ -128,8 +134,6 @@ def _wrong(
                 taken = term
                 break
     again = words.repeats(number)
-    if text is None and right is not None:
-        text = _spelled(words, right, number)
     what = f"{where} repeats {shown}" if again else f"{where}, {shown}, is no term of this sum"
     if text is not None:
         what = f"{where} repeats {shown}, it" if again else where

@@ -140,7 +140,7 @@ def _proved(edit: Edit, screen: Screen) -> Proved | None:
 
 def _sizes_by_chance(text: str, screen: Screen) -> bool:
     """Whether a size is computed from others, but only at the sizes that the model has."""
-    tried = attempt(text, screen.setting, screen.convention, _quick)
+    tried = attempt(text, screen.setting, screen.convention, quick)
     read = (
         a for link in tried.identities for side in (link.left, link.right) for a in accesses(side)
     )
@@ -177,7 +177,7 @@ def _judged(
     text: str, setting: Setting, convention: Convention, judge: Judge | None = None
 ) -> Status | None:
     try:
-        tried = attempt(text, setting, convention, judge or _quick)
+        tried = attempt(text, setting, convention, judge or quick)
     except (Unreadable, Undeclared, LimitExceeded):
         return None
     return tried.outcome.status if _says_something(tried) else None
@@ -189,7 +189,7 @@ def _numbers(link: Identity, bench: Bench) -> Outcome:
     return Outcome(status, "numbers")
 
 
-def _quick(link: Identity, bench: Bench) -> Outcome:
+def quick(link: Identity, bench: Bench) -> Outcome:
     """`all_rungs`, but what is plainly wrong is told at a glance and one proof is enough."""
     if plainly_differs(link, bench.sample):
         return Outcome(Status.REFUTED, "plainly different")

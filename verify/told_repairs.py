@@ -7,6 +7,7 @@ that is done as well.
 from __future__ import annotations
 
 from verify.attempt import Attempt, attempt
+from verify.repair import quick
 from verify.setting import Setting
 from verify.verdict import Status, Suggestion
 
@@ -21,8 +22,8 @@ def told_repair(best: Attempt, setting: Setting) -> Suggestion | None:
         if told is None:
             return None
         words.append(told.words)
-        tried = attempt(told.latex, setting, best.convention)
-        if tried.accepted:
+        if attempt(told.latex, setting, best.convention, quick).accepted:
             return Suggestion(told.latex, "; ".join(words))
+        tried = attempt(told.latex, setting, best.convention)  # which tells of cells, too
         told = tried.suggestion if tried.outcome.status is Status.REFUTED else None
     return None
