@@ -1,4 +1,8 @@
-"""Data that a deck gives twice, once with another number: one of the two places is a slip."""
+"""What a deck gives twice, with other numbers: one of the two places is a slip.
+
+Data of which most numbers are the same; two values of a parameter after a step, of which one
+follows from the gradient shown and the other from nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from verify.number_second import GIVEN, SLIP
+from verify.shown_steps import STEP, is_open
 from verify.verdict import Contradiction, Status, Verdict
 
 _NUMBERS = re.compile(rf"{SLIP} (?P<old>\S+) where (?P<new>\S+) stands now")
+_MOVED = re.compile(r"(?P<new>\S+) stands where \S+ was given before, and no learning rate")
 
 
 def given_twice(verdicts: Sequence[Verdict]) -> Iterator[Contradiction]:
@@ -25,6 +31,23 @@ def given_twice(verdicts: Sequence[Verdict]) -> Iterator[Contradiction]:
             words = (
                 f"{match['old']} stands in line {first.lines}{also}, "
                 f"{match['new']} in line {second.lines}"
+            )
+            yield Contradiction(_name(verdict), first, second, words)
+    yield from _moved_twice(verdicts)
+
+
+def _moved_twice(verdicts: Sequence[Verdict]) -> Iterator[Contradiction]:
+    moved: dict[str | None, Verdict] = {}
+    for verdict in filter(is_open, verdicts):
+        match = _MOVED.match(verdict.message)
+        if any(c.startswith(STEP) for c in verdict.conditions):
+            moved[verdict.target] = verdict
+        elif match is not None and verdict.target in moved:
+            before = moved[verdict.target]
+            first, second = before.places[0], verdict.places[0]
+            words = (
+                f"line {first.lines} follows from the gradient shown, "
+                f"{match['new']} in line {second.lines} does not"
             )
             yield Contradiction(_name(verdict), first, second, words)
 

@@ -16,6 +16,7 @@ from verify.verdict import Status, Verdict
 
 _ARRAY = re.compile(r"=\s*\\begin\{[bp]?matrix\}(?P<body>.*)\\end\{[bp]?matrix\}\s*", re.DOTALL)
 _NUMBER = re.compile(r"[-−+]?\d+(?:[.,]\d+)?")
+STEP = "right if it is a step from"
 MOST_PLACES = 4
 """Decimals of the learning rates that are told."""
 
@@ -42,11 +43,11 @@ def with_shown_steps(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
 
 
 def _explained(verdict: Verdict, before: Sequence[Verdict]) -> Verdict:
-    unclear = any(e.method == GIVEN and e.outcome == "unclear" for e in verdict.evidence)
-    new = _shown(verdict) if verdict.status is Status.UNDECIDED and unclear else None
+    new = _shown(verdict) if is_open(verdict) else None
     if new is None or verdict.target is None:
         return verdict
-    olds = [v for v in before if v.target == verdict.target and v.status is Status.DEFINITION]
+    olds = [v for v in before if v.target == verdict.target
+            and (v.status is Status.DEFINITION or is_open(v))]  # fmt: skip
     gradients = [v for v in before if (v.target or "").startswith("∂")
                  and (v.target or "").endswith(f"/∂{verdict.target}")]  # fmt: skip
     for old, gradient in ((o, g) for g in gradients[::-1] for o in olds[::-1]):
@@ -54,12 +55,17 @@ def _explained(verdict: Verdict, before: Sequence[Verdict]) -> Verdict:
         if rate is not None:
             lines = (f"line {v.places[0].lines}" for v in (old, gradient))
             condition = (
-                "right if it is a step from {} with the gradient shown in {} "
-                f"and the learning rate {rate}"
+                f"{STEP} {{}} with the gradient shown in {{}} and the learning rate {rate}"
             ).format(*lines)
             message = f"{verdict.message}; {condition}"
             return replace(verdict, message=message, conditions=(condition,))
     return verdict
+
+
+def is_open(verdict: Verdict) -> bool:
+    """Whether it gives another value than before, and that may be a slip or another example."""
+    unclear = any(e.method == GIVEN and e.outcome == "unclear" for e in verdict.evidence)
+    return verdict.status is Status.UNDECIDED and unclear
 
 
 def _shown(verdict: Verdict) -> _Shown | None:

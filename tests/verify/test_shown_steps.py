@@ -22,6 +22,9 @@ BEFORE = r"$$ w = \begin{bmatrix} 1 \\ 1.5 \\ -1 \end{bmatrix} $$"
 GRADIENT = r"$$ \frac{\partial E}{\partial w} = \begin{bmatrix} -2 \\ -6.1 \\ -9 \end{bmatrix} $$"
 
 
+STEP = r"$$ w = \begin{bmatrix} 1.004 \\ 1.512 \\ -0.982 \end{bmatrix} $$"
+
+
 def after(numbers: str) -> Verdict:
     table = r"$$ w = \begin{bmatrix} " + numbers + r" \end{bmatrix} $$"
     return judge_text(f"{BEFORE}\n\n{GRADIENT}\n\n{table}\n", FIT).claims[-1]
@@ -39,3 +42,20 @@ def test_the_rate_follows_from_the_digits() -> None:
 
 def test_numbers_of_no_one_rate_stay_open() -> None:
     assert "gradient shown" not in after(r"1.004 \\ 1.512 \\ -0.90").message
+
+
+def test_two_values_after_one_step_contradict_each_other() -> None:
+    other = STEP.replace("1.512", "1.513").replace("1.004", "1.044").replace("-0.982", "-0.98")
+    deck = f"{BEFORE}\n\n{GRADIENT}\n\n{STEP}\n\n{other}\n"
+    (pair,) = judge_text(deck, FIT).contradictions
+    assert (pair.subject, pair.first.line, pair.second.line) == ("w", 5, 7)
+    assert pair.message == "line 5 follows from the gradient shown, 1.044 in line 7 does not"
+
+
+def test_a_second_step_from_the_first_contradicts_nothing() -> None:
+    second = r"$$ w = \begin{bmatrix} 1.006 \\ 1.516 \\ -0.976 \end{bmatrix} $$"
+    again = r"$$ \frac{\partial E}{\partial w} = \begin{bmatrix} -1 \\ -2 \\ -3 \end{bmatrix} $$"
+    judgement = judge_text(f"{BEFORE}\n\n{GRADIENT}\n\n{STEP}\n\n{again}\n\n{second}\n", FIT)
+    (condition,) = judgement.claims[-1].conditions
+    assert "step from line 5 with the gradient shown in line 7" in condition
+    assert judgement.contradictions == ()
