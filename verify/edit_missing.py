@@ -29,8 +29,6 @@ from verify.edit_terms import (
     array_slots,
     divisor_slot,
     element_slot,
-    factors,
-    is_sum,
     number_slot,
     terms,
 )
@@ -82,10 +80,11 @@ class Missing:
     def terms(self) -> tuple[Node, ...]:
         """The terms of all sides that may mend something, each once."""
         lost = self.screen.lost
-        return tuple(t for t in self._all_terms if not lost.beside(t.span))
+        return tuple(t for t in self.all_terms if not lost.beside(t.span))
 
     @cached_property
-    def _all_terms(self) -> tuple[Node, ...]:
+    def all_terms(self) -> tuple[Node, ...]:
+        """The terms of all sides, each once."""
         found = {term.span: term for side in self.sides for term in terms(side)}
         return tuple(found.values())
 
@@ -212,21 +211,6 @@ class Missing:
                 whole = (*self._arrays(slot, term.span), *slopes)
                 for found in self.found(slot, whole):
                     yield slot.edit(found, f"the factor ${found}$ is missing", 5)
-
-    def sums(self) -> Iterator[Edit]:
-        """A sum over a letter that nothing binds, in front of a term that has it."""
-        for term in self._all_terms:
-            if is_sum(term):
-                continue
-            free = sorted(self.free_in(term))
-            first = next((f for f in factors(term) if index_letters(f) & set(free)), term)
-            place = Span(first.span.start, first.span.start)
-            signs = {letter: self.sign(letter, term) for letter in free}
-            for letter in free:
-                yield Edit(place, signs[letter], f"the sum over ${letter}$ is missing", 4)
-            if len(free) > 1:
-                what = f"the sums over ${', '.join(free)}$ are missing"
-                yield Edit(place, "".join(signs.values()), what, 4)
 
     def free_in(self, term: Node) -> frozenset[str]:
         """The letters in index slots of a term that nothing binds."""

@@ -15,9 +15,9 @@ from verify.edit import Edit
 from verify.edit_axes import axes_of_sums
 from verify.edit_chain_rule import ChainRule
 from verify.edit_constants import constants
+from verify.edit_free_letters import missing_sums, one_sum
 from verify.edit_last_cells import last_cells
 from verify.edit_missing import Missing
-from verify.edit_one_sum import one_sum
 from verify.edit_parts import part_factors
 from verify.edit_screen import Screen
 from verify.edit_slopes import slopes_too_many
@@ -42,8 +42,8 @@ def candidates(
         yield from _instead(best.problem, typed, missing, effort)
         return
     yield from _passing(last_cells(plain), screens, effort)
-    yield from _passing((e for search in missing[:1] for e in search.sums()), screens, effort)
-    yield from _passing((e for search in missing[:1] for e in one_sum(search)), screens, effort)
+    for search in missing[:1]:
+        yield from _passing(chain(missing_sums(search), one_sum(search)), screens, effort)
     yield from _passing((e for e in typed if e.cost < NEAR), screens, effort)
     yield from _passing((e for m in missing[:1] for e in axes_of_sums(m)), screens, effort)
     for edit in constants(best, plain) if effort.left else ():
