@@ -7,7 +7,7 @@ the order in which formulas are judged, or on the process.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -92,20 +92,38 @@ def by_later_values(found: Found, asked: Quantity, words: str, run: Run) -> Foun
 
 
 def following(asked: Quantity, place: Place) -> Iterator[str]:
-    """``right if z is as line 12 shows it``: numbers that follow from wrong ones before them."""
+    """``right if z is as line 12 shows it``: numbers that follow from wrong ones before them.
+
+    One such array that makes every number right, else all given ones as they were shown before,
+    else one that leaves last digits wrong.
+    """
+    nearly = None
+    given: dict[str, tuple[Array, int]] = {}
     for shown in _before(place):
         pair = _sides(shown.text, place)
-        if pair is None:
-            continue
-        slip = _slip(*pair, asked, place)
+        slip = None if pair is None else _slip(*pair, asked, place)
         if slip is None:
             continue
         name, array = slip
-        run = Run(place.setting.bench, {**place.values.arrays, name: array})
-        but = exceptions(asked, run)
-        if but is not None:
-            yield f"right if {place.called(name)} is as line {shown.line} shows it{but}"
+        but = exceptions(asked, _with({name: array}, place))
+        told = f"right if {place.called(name)} is as line {shown.line} shows it{but}"
+        if but == "":
+            yield told
             return
+        nearly = nearly or (None if but is None else told)
+        if name in place.values.arrays:
+            given.setdefault(name, (array, shown.line))
+    arrays = {name: array for name, (array, _) in given.items()}
+    if len(given) > 1 and exceptions(asked, _with(arrays, place)) == "":
+        yield "right if " + " and ".join(
+            f"{place.called(name)} is as line {line} shows it" for name, (_, line) in given.items()
+        )
+    elif nearly is not None:
+        yield nearly
+
+
+def _with(arrays: Mapping[str, Array], place: Place) -> Run:
+    return Run(place.setting.bench, {**place.values.arrays, **arrays})
 
 
 def _slip(left: Side, right: Side, asked: Quantity, place: Place) -> tuple[str, Array] | None:

@@ -47,6 +47,17 @@ def test_what_follows_from_a_wrong_number_names_its_line() -> None:
     assert verdict.conditions == ("right if h is as line 9 shows it",)
 
 
+def test_what_follows_from_several_given_numbers_names_all_their_lines() -> None:
+    # With them h = (2.6, 0.2) and o = 2.6 · 0.4 - 0.2 · 2.2.
+    old = (
+        array("W", "1.6 & 0.8", "0.05 & 0.5"),
+        array("w", "0.4", "-2.2"),
+    )
+    verdict = judged(X, *old, Y, W, V, "$$ o = 0.6 $$")[-1]
+    assert verdict.status is Status.REFUTED
+    assert verdict.conditions == ("right if w is as line 5 shows it and W is as line 3 shows it",)
+
+
 def test_what_follows_from_right_numbers_names_none() -> None:
     assert last(array("h", "1.9", "-0.3"), "$$ o = 1.19 $$").conditions == ()
 
