@@ -43,29 +43,37 @@ def slid(
     try:
         return slide(left, right, expected, scope, at, mode)
     except ShapeMismatch:
-        step = _step(left, right, expected)
-        if expected is None or step is None or mode not in ("", "valid"):
+        found = _step(left, right, expected)
+        if expected is None or found is None or mode not in ("", "valid"):
             raise
-        scope.note(f"the {name} of {left.shape} and {right.shape} goes in steps of {step}")
+        step, leaves = found
+        rest = f", which leaves a rest of the {left.shape}" if leaves else ""
+        scope.note(f"the {name} of {left.shape} and {right.shape} goes in steps of {step}{rest}")
         return _stepping(left, right if kind == "correlation" else rot180(right), expected, step)
 
 
-def _step(left: ArrayValue, right: ArrayValue, expected: Shape | None) -> int | None:
-    """The stride with which a window as large as ``right`` fits so often into ``left``."""
+def _step(left: ArrayValue, right: ArrayValue, expected: Shape | None) -> tuple[int, bool] | None:
+    """The stride with which a window as large as ``right`` fits so often into ``left``.
+
+    The second tells that a rest of ``left`` is not reached. A stride that leaves none is meant
+    where there is one; otherwise there must be only one that fits.
+    """
     if expected is None or not (left.rank == right.rank == len(expected)):
         return None
-    steps = set()
+    exact: list[set[int]] = []
+    fitting: list[set[int]] = []
     for large, small, wanted in zip(left.extents, right.extents, expected, strict=True):
         room, count = (large - small).value, (wanted - 1).value
-        if room is None or count is None or room < 0 or count < 0:
-            return None
-        if count and room % count:
+        if room is None or count is None or room < 0 or count < 0 or (room and not count):
             return None
         if count:
-            steps.add(room // count)
-        elif room:
-            return None
-    return steps.pop() if len(steps) == 1 else None
+            exact.append({room // count} if room % count == 0 else set())
+            fitting.append({*range(room // (count + 1) + 1, room // count + 1)})
+    for steps, leaves in ((exact, False), (fitting, True)):
+        common = set.intersection(*steps) if steps else set()
+        if len(common) == 1:
+            return common.pop(), leaves
+    return None
 
 
 def _stepping(left: ArrayValue, right: ArrayValue, expected: Shape, step: int) -> ArrayValue:
