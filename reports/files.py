@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 
 from derive.errors import Problem
@@ -17,14 +20,32 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     target = Path(os.path.realpath(path))
-    try:
+    with writing(path):
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
             _replace(target, data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """A block that writes ``path``: what the system refuses is a `Problem`."""
+    try:
+        yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Problem(f"cannot write {path}: {reason}") from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise the `Problem` that writing there would end in, before the work that is to be written.
+
+    Nothing stays at ``path``; a folder can still become full or vanish.
+    """
+    target = Path(os.path.realpath(path))
+    with writing(path), tempfile.TemporaryFile(dir=target.parent):
+        if target.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -106,7 +106,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, Inlines]]:
     if verdict.suggestion is not None:
         suggestion = verdict.suggestion
         right = Formula(suggestion.plain or suggestion.latex)
-        yield "instead", (right, *worded(f" ({suggestion.words})"))
+        yield "instead", (right, Text(" ("), *worded(suggestion.words), Text(")"))
     yield from _parts(verdict.parts)
     if verdict.counterexample is not None:
         yield from _counterexample(verdict.counterexample)

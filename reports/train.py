@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -14,7 +15,7 @@ from rich.table import Table
 
 from derive.errors import Problem
 from derive.optimisers import optimiser, with_update
-from reports.files import write_atomically
+from reports.files import check_writable, write_atomically, writing
 from reports.sized import load_sized
 from reports.training import Result, Task, checked_numbers, task, trained
 from reports.training_figure import figure_png, figure_possible
@@ -40,6 +41,9 @@ def train_model(name: str, sizes: list[str], options: Options) -> None:
     work = task(model, f"backproof train {name}")
     numbers = checked_numbers(work, _numbers(options.hyper))
     figure_possible()
+    files = _files(options.output or Path(f"{model.name}-digits"))
+    for path in files:
+        check_writable(path)
     console = Console(highlight=False, soft_wrap=True)
     console.print(_introduction(work))
     started = time.perf_counter()
@@ -49,9 +53,11 @@ def train_model(name: str, sizes: list[str], options: Options) -> None:
     console.print(_confusion(result))
     if choice:
         console.print(choice)
-    console.print(f"{options.epochs} epochs in {seconds:.1f} s: {_said(result)}")
-    for written in _written(work, result, options.output or Path(f"{model.name}-digits")):
-        console.print(f"{written}")
+    times = "1 epoch" if options.epochs == 1 else f"{options.epochs} epochs"
+    console.print(f"{times} in {seconds:.1f} s: {_said(result)}")
+    _write(work, result, *files)
+    for path in files:
+        console.print(f"{path}")
 
 
 def _learned(
@@ -93,11 +99,13 @@ def _numbers(texts: list[str]) -> dict[str, float]:
     for text in texts:
         name, _, value = text.partition("=")
         try:
-            numbers[name.strip()] = float(value)
-        except ValueError as error:
+            numbers[name.strip()] = number = float(value)
+        except ValueError:
+            number = nan
+        if not isfinite(number):
             raise Problem(
                 f"--hyper {text!r} is not understood", expected="NAME=VALUE, as in rate=0.1"
-            ) from error
+            )
     return numbers
 
 
@@ -143,9 +151,12 @@ def _confusion(result: Result) -> Table:
     return table
 
 
-def _written(work: Task, result: Result, stem: Path) -> list[Path]:
-    """The weights and the figure."""
-    weights, figure = (stem.with_name(f"{stem.name}.{suffix}") for suffix in ("npz", "png"))
-    work.module.save(weights, result.params)
+def _files(stem: Path) -> tuple[Path, Path]:
+    """Where the weights and the figure go."""
+    return stem.with_name(f"{stem.name}.npz"), stem.with_name(f"{stem.name}.png")
+
+
+def _write(work: Task, result: Result, weights: Path, figure: Path) -> None:
+    with writing(weights):
+        work.module.save(weights, result.params)
     write_atomically(figure, figure_png(result, work.model.title))
-    return [weights, figure]

@@ -169,3 +169,28 @@ def test_channels_may_stand_behind_the_sides_of_an_image() -> None:
     assert [e.value for e in small.tensors["X"].extents] == [8, 8, 3]
     assert channel_axis(model, "X") == 2
     assert channel_axis(load_model("cnn-softmax"), "I") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "/nosuch/folder/run"], "cannot write /nosuch/folder/run.npz"),
+        (["--hyper", "rate=nan"], "'rate=nan' is not understood"),
+        (["--update", "adamw"], "no update rule 'adamw'"),
+    ],
+)
+def test_what_cannot_work_is_said_before_the_first_step(
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `train`)")
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra `train`)")
+    monkeypatch.setattr("reports.train.trained", pytest.fail)
+    monkeypatch.setattr("reports.train.raced", pytest.fail)
+    monkeypatch.setattr(sys, "argv", ["backproof", "train", "zhang", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert message in " ".join(capsys.readouterr().err.split())
