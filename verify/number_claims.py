@@ -22,6 +22,7 @@ from derive.reading.surface import Name, Node
 from verify.claim import without_lookalikes
 from verify.compare import Outcome
 from verify.formulas import is_size
+from verify.number_arrays import entries_worked_out, is_worked_out, worked_out
 from verify.number_chains import InNumbers, together
 from verify.number_links import (
     Found,
@@ -117,8 +118,10 @@ def may_hold_for_all(sentence: Sentence, found: InNumbers) -> bool:
     What is written out, as ``-\log 0.7``, is an example's unless it comes to such a number.
     """
     shown = [s.value for n in sentence.nodes if (s := shown_number(n)) is not None]
-    shown += [_worth(s) for s in found.sides if s is not None and s.closed]
-    read = [a.tensor for s in found.sides if s is not None and s.symbolic for a in accesses(s.body)]
+    sides = [s for s in found.sides if s is not None]
+    shown += [_worth(s) for s in sides if s.closed]
+    shown += [v for s in sides if is_worked_out(s) for v in entries_worked_out(s)]
+    read = [a.tensor for s in sides if s.symbolic for a in accesses(s.body)]
     derivative = bool(read) and all(slope_of(name) is not None for name in read)
     return all(v in (0, 1) or (derivative and v.denominator == 1) for v in shown)
 
@@ -166,6 +169,9 @@ def _side(node: Node, chain: Chain, head: bool) -> Side | None:
 def _link(left: Side | None, right: Side | None, at: int, chain: Chain, about: bool) -> Found:
     if left is None or right is None:
         return _introduced(right, chain)
+    array = worked_out(left, right, chain.sentence, chain.scope, chain.place, about)
+    if array is not None:
+        return array
     if left.symbolic and right.symbolic:
         return _plain(left, right, chain)
     if right.symbolic:

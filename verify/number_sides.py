@@ -22,7 +22,19 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown, Table, shown_number, shown_table
 from derive.reading.statement import Statement, statement
-from derive.reading.surface import Big, Binary, Call, Name, Node, Numeral, parts, walk
+from derive.reading.surface import (
+    Big,
+    Binary,
+    Call,
+    Collection,
+    Matrix,
+    Name,
+    Node,
+    Numeral,
+    Scripted,
+    parts,
+    walk,
+)
 from verify.number_precision import PRECISE
 from verify.number_values import Array
 
@@ -126,6 +138,7 @@ def read_side(
     number = shown_number(node)
     if number is not None:
         return Side(node, text, shown=number)
+    node = _listed_as_row(node)
     alone = Sentence("mention", (node,), (), sentence.quantifiers, sentence.span)
     if expected is not None:
         try:
@@ -133,6 +146,17 @@ def read_side(
         except ShapeMismatch:
             pass  # the table shows a part
     return Side(node, text, read=statement(alone, scope))
+
+
+def _listed_as_row(node: Node) -> Node:
+    r"""``[0.5^2 \quad 0.2 + 0.1]``, where numbers are worked out in a list, as a row."""
+    match node:
+        case Collection(items=items, bracket="[", sub=()) if len(items) > 1:
+            if any(map(_is_symbol, (part for item in items for part in walk(item)))):
+                return node
+            row = Matrix((items,), span=node.span)
+            return Scripted(row, sup=node.sup, span=node.span) if node.sup else row
+    return node
 
 
 def displayed_shape(sentence: Sentence) -> Shape | None:
@@ -181,14 +205,14 @@ def _replaced(
     if isinstance(node, Numeral):
         value = values.get(node.span.start)
         return node if value is None else make(node, value)
-    changes: dict[str, Any] = {}
-    for name, item in ((f.name, getattr(node, f.name)) for f in fields(node)):
+
+    def inner(item: Any) -> Any:
         if isinstance(item, Node):
-            changes[name] = _replaced(item, values, make)
-        elif isinstance(item, tuple) and any(isinstance(n, Node) for n in item):
-            changes[name] = tuple(
-                _replaced(n, values, make) if isinstance(n, Node) else n for n in item
-            )
+            return _replaced(item, values, make)
+        return tuple(map(inner, item)) if isinstance(item, tuple) else item
+
+    found = ((f.name, getattr(node, f.name)) for f in fields(node))
+    changes = {name: inner(item) for name, item in found if isinstance(item, Node | tuple)}
     return replace(node, **changes) if changes else node
 
 

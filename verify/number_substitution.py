@@ -57,7 +57,7 @@ def _put_in(
 ) -> Found | None:
     """The same; where literals may be off by one in their last digit, that is what is wrong."""
     written = with_decimals(side)
-    choices = [list(_meanings(shown, entries, nearly)) for _, shown in written]
+    choices = [list(meanings(shown, entries, nearly)) for _, shown in written]
     for chosen in islice(product(*choices), MOST_MEANINGS):
         values = {
             offset: fraction(v) for (offset, _), (_, v, _) in zip(written, chosen, strict=True)
@@ -125,7 +125,7 @@ def _off_by_one(shown: Shown, name: str, value: object, offset: int) -> Found:
     return Found(Outcome(Status.REFUTED, message, None, evidence, counter), edit=edit)
 
 
-def _meanings(
+def meanings(
     shown: Shown, entries: list[tuple[str, object]], nearly: bool
 ) -> Iterator[tuple[str, object, Fit]]:
     """The literal itself, then the entries of which it shows the digits, up to its sign.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from verify.number_arrays import is_worked_out
 from verify.number_links import Found, accepted
 from verify.number_rounding import Fit, fit
 from verify.number_sides import Side, arithmetic
@@ -37,7 +38,11 @@ def unrounded(found: Sequence[Found], sides: Sequence[Side | None], asked: Asked
 
 def _nearly(link: Found, numbers: Side, shown: Side) -> bool:
     """Whether an expression in numbers is shown with its last digit off."""
-    if link.outcome.status is not Status.REFUTED or not numbers.closed or shown.shown is None:
+    if link.outcome.status is not Status.REFUTED:
+        return False
+    if is_worked_out(numbers):
+        return shown.table is not None
+    if not numbers.closed or shown.shown is None:
         return False
     return fit(arithmetic(numbers.body), shown.shown) in NEAR
 

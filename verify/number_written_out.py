@@ -48,7 +48,7 @@ def numbers_put_in(
     if array.size != 1:
         raise IllFormed(f"the left side has {array.size} values, the right side one")
     value = array.item()
-    entries = _entries(run, scope, place, [a.tensor for a in accesses(left.body)])
+    entries = entries_of(run, scope, place, [a.tensor for a in accesses(left.body)])
     found = put_in(value, right, sentence, scope, entries)
     if found is not None:
         return found
@@ -86,7 +86,7 @@ def _terms(left: Side, right: Side, run: Run) -> Found | None:
     return None if placed is None else cells_against(placed.cells, False, "term by term")
 
 
-def _entries(run: Run, scope: Scope, place: Place, likely: list[str]) -> list[tuple[str, object]]:
+def entries_of(run: Run, scope: Scope, place: Place, likely: list[str]) -> list[tuple[str, object]]:
     """The entries of what has a value, with names: tensors, adjoints, numbers that are defined.
 
     What the left side reads is ``likely`` meant, and comes first.
