@@ -23,6 +23,7 @@ from derive.given import Given
 from derive.reading.context import EMPTY, Context
 from derive.reading.document import Document
 from derive.reading.family import Member
+from derive.reading.meanings import Meaning, with_meanings
 from derive.reading.slopes import DECLARED
 from verify.bench import Bench
 from verify.claims import Claim
@@ -221,13 +222,27 @@ def _problem(setting: Setting, part: Context) -> Problem | None:
     return None
 
 
+def _meaningful(
+    setting: Setting, bare: Context, meanings: Sequence[Meaning]
+) -> tuple[Meaning, ...]:
+    """The meanings that say something beside those before them that do."""
+    if _problem(setting, bare) is not None:
+        return ()
+    scope, kept = Setting(setting.bench, bare).scope(Convention()), list[Meaning]()
+    for meaning in meanings:
+        try:
+            scope = with_meanings(scope, (meaning,), bare.name)
+        except Problem:
+            continue
+        kept.append(meaning)
+    return tuple(kept)
+
+
 def _restricted(setting: Setting, context: Context) -> Context:
     """What suits the setting's model; a meaning may rest on those before it that do."""
     kept = replace(context, meanings=(), given=Given())
-    for meaning in context.meanings:
-        longer = replace(kept, meanings=(*kept.meanings, meaning))
-        if _problem(setting, longer) is None:
-            kept = longer
+    meanings = _meaningful(setting, kept, context.meanings)
+    kept = replace(kept, meanings=meanings)
     declared = tuple(
         d
         for d in context.given.declared
