@@ -3,6 +3,8 @@ r"""Where the listings of a deck disagree with its formulas.
 the steps, windows and maps of layers       a struct has stride 1, the formula steps by 2
 the mean over a batch, and the sum          a listing divides by its size, the loss does not
 a bias                                      a listing learns one that no formula has
+
+Beside these stands what words say of a formula of the loss.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from verify.contradictions import contradictions
 from verify.formulas import LISTED
 from verify.listed_biases import of_biases
 from verify.listed_layers import WORDS, Stated, layers_of, listed
+from verify.said_aims import of_aims
 from verify.verdict import ACCEPTED, Contradiction, Place, Verdict
 
 _DIVIDED = re.compile(
@@ -33,6 +36,7 @@ def all_contradictions(
         *_of_layers(document, verdicts, model),
         *_of_batch(claims, verdicts, model),
         *of_biases(claims, verdicts, model),
+        *of_aims(document, verdicts),
     ]
     found.sort(key=lambda c: (c.second.line, c.second.column))
     return (*contradictions(verdicts), *found)
