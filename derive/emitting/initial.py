@@ -2,13 +2,15 @@
 
 The fans are counted in the equations. Where ``z[i, x] = sum_{j, u} A[j, x + u] W[i, j, u]``, an
 axis of the weight that slides along another (u) counts in both fans, a summed one (j) in the fan
-in, a free one (i) in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``.
+in, a free one (i) in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``. A weight that multiplies a
+sum, as a filter without depth of its own does, has as many connections inwards as the sum has terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 from derive.emitting.layout import dictionary
 from derive.emitting.text import number, tuple_of
@@ -59,6 +61,8 @@ def _count(equation: Equation, use: Access, others: tuple[Expr, ...]) -> Fans:
             fan_in *= extent
         if slides or _is_free(equation, axis):
             fan_out *= extent
+    for total in (f for f in others if isinstance(f, Summation)):
+        fan_in *= prod(integer(axis.extent) for axis in total.axes)
     return Fans(fan_in, fan_out)
 
 

@@ -12,7 +12,7 @@ from derive.errors import IllFormed, Problem
 from derive.pipeline import load_model
 from derive.reading.sheet import model_from_text
 from tests.derive.backward import backward
-from tests.derive.emitted import whole
+from tests.derive.emitted import module_of, whole
 from verify.oracles import random_values
 
 loaded = cache(load_model)
@@ -54,3 +54,10 @@ def test_code_needs_a_stand_in_for_a_generic_function() -> None:
 def test_a_stand_in_is_for_a_generic_function_and_from_the_catalogue(wrong: str) -> None:
     with pytest.raises(Problem, match="emitted"):
         model_from_text(GENERIC.replace("EMITTED", f"emitted: {wrong}\n"), "g")
+
+
+def test_a_filter_over_depth_starts_smaller_for_what_it_adds_up() -> None:
+    """Each of its 3x3 weights multiplies a sum over the depth: 9 c connections into a unit."""
+    params = module_of(loaded("conv-relu").resized(c=5, N_1=40)).init(np.random.default_rng(0))
+    limit = np.sqrt(6 / (9 * 5 + 9 * 40))
+    assert 0.9 * limit < np.abs(params["F1"]).max() <= limit
