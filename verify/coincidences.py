@@ -45,7 +45,7 @@ def coincidence(text: str, best: Attempt, setting: Setting) -> str | None:
     reckoned = _reckoned(text, own)
     if not (ties or reckoned or extents_meet(model)) or not best.identities:
         return None
-    trial = _Trial(text, best, setting, own, frozenset((*near, *far, *reckoned)))
+    trial = _Trial(text, best, setting, own, frozenset((*near, *far, *reckoned)), reckoned)
     if trial.holds(()) is not False:
         return None  # it holds where all are unequal, or nobody knows
     kept = [(name,) for name in reckoned]
@@ -97,33 +97,49 @@ def _spelled_out(text: str) -> bool:
 
 
 class _Trial:
-    """A formula at sizes that are unequal but for what is tied; ``differed`` if it did in value."""
+    """A formula at sizes that are unequal but for what is tied; ``differed`` if it did in value.
+
+    What is ``reckoned`` with and not tied has another value than its own, where some sizes have.
+    """
 
     def __init__(
-        self, text: str, best: Attempt, setting: Setting, own: Sizes, free: frozenset[str]
+        self,
+        text: str,
+        best: Attempt,
+        setting: Setting,
+        own: Sizes,
+        free: frozenset[str],
+        reckoned: tuple[str, ...],
     ) -> None:
         self.text = text
         self.best = best
         self.setting = setting
         self.own = own
         self.free = free
+        self.reckoned = reckoned
         self.inner = before_dots(text, best, setting)
         self.differed = False
 
     def holds(self, ties: Iterable[Tie]) -> bool | None:
         """Whether it holds at `SHAPES` such sizes; ``None`` where none fit the model."""
         ties = tuple(ties)
-        choices = islice(self.setting.bench.unequal, MOST_CHOICES)
-        tried = (self._holds_at(self._tied(sizes, ties)) for sizes in choices)
+        tried = (self._holds_at(self._tied(sizes, ties)) for sizes in self._choices(ties))
         found = [*islice((held for held in tried if held is not None), SHAPES)]
         return all(found) if found else None
 
     def differs(self) -> bool:
         """Whether the sides have other values somewhere, not just places that are not there."""
-        choices = islice(self.setting.bench.unequal, MOST_CHOICES)
         return any(
-            self._holds_at(self._tied(sizes, ())) is False and self.differed for sizes in choices
+            self._holds_at(self._tied(sizes, ())) is False and self.differed
+            for sizes in self._choices(())
         )
+
+    def _choices(self, ties: tuple[Tie, ...]) -> tuple[Sizes, ...]:
+        """The sizes that are tried, those first at which every number of the formula changes."""
+        moving = [n for n in self.reckoned if (n,) not in ties]
+        every = self.setting.bench.unequal
+        other = tuple(c for c in every if all(c[n] != self.own[n] for n in moving))
+        return (other or every)[:MOST_CHOICES]
 
     def pinned(self, ties: list[Tie]) -> list[Tie]:
         """The ties with the fewest further sizes that have to keep their own values."""

@@ -15,6 +15,7 @@ from derive.reading.surface import Binary, Fraction_, Group, Name, Node, Numeral
 from verify.attempt import Attempt
 from verify.claim import sentence_of
 from verify.edit import Edit, typed
+from verify.edit_factors_elsewhere import Elsewhere
 from verify.edit_screen import Screen
 from verify.edit_stock import Stock
 from verify.edit_terms import factors, number_slot
@@ -41,11 +42,11 @@ def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     stock = Stock(screen.scope, bench.model, bench.fixed, screen.text, sentence.nodes)
     slot = number_slot(sentence.nodes[-1], screen.text)
     sign, size = ("-" if found < 0 else ""), abs(found)
+    there = Elsewhere(screen, best)
     if found > 0:
-        yield from _shown(sentence.nodes[-1], size, stock, screen.text)
-    for factor in dict.fromkeys(
-        (_written(size.numerator, size), *islice(_in_sizes(size, stock), MOST))
-    ):
+        yield from _shown(sentence.nodes[-1], size, stock, there)
+    sizes = islice(_in_sizes(Fraction(1), size, stock, there), MOST)
+    for factor in dict.fromkeys((_written(size.numerator, size), *sizes)):
         yield slot.edit(sign + factor, f"the factor ${sign}{factor}$ is missing", 3)
 
 
@@ -59,12 +60,15 @@ def _sizes(text: str) -> Iterator[Edit]:
             yield Edit(node.span, name, f"${own}$ should be ${name}$", 3)
 
 
-def _shown(side: Node, missing: Fraction, stock: Stock, text: str) -> Iterator[Edit]:
-    """A number that is shown in front, as one that is made of sizes: 1/N for 1/3."""
+def _shown(side: Node, missing: Fraction, stock: Stock, there: Elsewhere) -> Iterator[Edit]:
+    """A number that is shown in front, made of sizes, 1/N for 1/3, or as the right one."""
+    text = stock.text
     for node in factors(side):
         value = _value(node)
         if value is not None and value != 1:
-            for new in islice(_in_sizes(value * missing, stock), MOST):
+            right = value * missing
+            sizes = islice(_in_sizes(value, missing, stock, there), MOST)
+            for new in dict.fromkeys((*sizes, _written(right.numerator, right))):
                 what = f"the factor ${typed(node, text)}$ should be ${new}$"
                 yield Edit(node.span, new, what, 3)
 
@@ -87,12 +91,15 @@ def _written(top: int | str, value: Fraction) -> str:
     return str(top) if value.denominator == 1 else rf"\frac{{{top}}}{{{value.denominator}}}"
 
 
-def _in_sizes(value: Fraction, stock: Stock) -> Iterator[str]:
-    """The number as a size, its inverse, or a ratio of two, with a 2 where that is needed."""
+def _in_sizes(shown: Fraction, missing: Fraction, stock: Stock, there: Elsewhere) -> Iterator[str]:
+    """What is shown times what is missing, as a size or a ratio of two, with a 2 where needed."""
+    value = shown * missing
     sizes = [(text, n) for text, n in stock.size_values() if n > 1]
     for (above, p), (below, q) in product([("", 1), *sizes], repeat=2):
         for two in (Fraction(1), Fraction(2), Fraction(1, 2)):
-            if above != below and value == two * p / q:
+            if above == below or value != two * p / q:
+                continue
+            if there.agrees(shown, two, above, below):
                 top = f"{two.numerator if two.numerator > 1 or not above else ''} {above}".strip()
                 bottom = f"{two.denominator if two.denominator > 1 else ''} {below}".strip()
                 yield rf"\frac{{{top}}}{{{bottom}}}" if bottom else top
