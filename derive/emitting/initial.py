@@ -3,7 +3,7 @@
 The fans are counted in the equations. Where ``z[i, x] = sum_{j, u} A[j, x + u] W[i, j, u]``, an
 axis of the weight that slides along another (u) counts in both fans, a summed one (j) in the fan
 in, a free one (i) in the fan out: Zhang's ``sqrt(6 / ((6 + 12) 5^2))``. A weight that multiplies a
-sum, as a filter without depth of its own does, has as many connections inwards as the sum has terms.
+sum, as a filter without depth of its own does, has a connection inwards for each of its terms.
 """
 
 from __future__ import annotations
