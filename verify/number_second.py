@@ -24,6 +24,8 @@ from verify.number_values import Array
 from verify.verdict import Evidence, Status
 
 GIVEN = "values"
+GIVEN_ANEW = (GIVEN, "unclear")
+"""Method and outcome of the evidence that another value was given before."""
 SLIP = "was given before with"
 
 
@@ -63,5 +65,5 @@ def doubtful(left: Side, right: Side, given: dict[str, Array], place: Place) -> 
 
 
 def _open(message: str, condition: str) -> Found:
-    evidence = (Evidence(GIVEN, "unclear", "another value was given before"),)
+    evidence = (Evidence(*GIVEN_ANEW, "another value was given before"),)
     return Found(Outcome(Status.UNDECIDED, message, None, evidence, None, (condition,)))

@@ -22,6 +22,7 @@ from verify.clock import Clock
 from verify.compare import NOT_FINITE, Outcome
 from verify.conditions import Condition, conditions
 from verify.expansion_outcome import TERMS
+from verify.number_second import GIVEN_ANEW
 from verify.setting import Convention, Setting, authors_text
 from verify.understood import touches_shifted
 from verify.variant import Standing
@@ -154,8 +155,9 @@ def _under_conventions(
     """The verdict where no reading is right: conventions decide whether it is open."""
     best = attempts[0]
     wrong = _wrong(best, attempts)
-    if any(e.method == TERMS for e in wrong.evidence):
-        return Judged(best, wrong, setting, wrong.conditions, len(attempts))  # a slip of the pen
+    if any(e.method == TERMS or (e.method, e.outcome) == GIVEN_ANEW for e in wrong.evidence):
+        # a slip of the pen; a value given anew, which no convention makes right
+        return Judged(best, wrong, setting, wrong.conditions, len(attempts))
     hints: list[str] = []
     whole = True
     for tried in attempts[:MOST_TRIED]:

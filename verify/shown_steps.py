@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from verify.number_second import GIVEN
+from verify.number_second import GIVEN_ANEW
 from verify.verdict import Status, Verdict
 
 _ARRAY = re.compile(r"=\s*\\begin\{[bp]?matrix\}(?P<body>.*)\\end\{[bp]?matrix\}\s*", re.DOTALL)
@@ -64,7 +64,7 @@ def _explained(verdict: Verdict, before: Sequence[Verdict]) -> Verdict:
 
 def is_open(verdict: Verdict) -> bool:
     """Whether it gives another value than before, and that may be a slip or another example."""
-    unclear = any(e.method == GIVEN and e.outcome == "unclear" for e in verdict.evidence)
+    unclear = any((e.method, e.outcome) == GIVEN_ANEW for e in verdict.evidence)
     return verdict.status is Status.UNDECIDED and unclear
 
 
