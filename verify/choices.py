@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.index import Index
-from derive.reading.lexicon import occurrence
+from derive.reading.lexicon import Entry, occurrence
 from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.compare import Outcome
@@ -24,6 +24,10 @@ def judge_size(read: Statement, scope: Scope) -> Outcome:
         shown = [s for s in shown if s != one] or [one] * bool(lengths)
         lengths = [n for n in lengths if n != one] or [one] * bool(lengths)
     text = "×".join(str(n) for n in read.sizes)
+    if shown == lengths and (laid := _laid_out(read, match.entry)) is not None:
+        said = (f"right if {laid}",)
+        evidence = (Evidence("shapes", "skipped", f"the model has {text} or its transpose"),)
+        return Outcome(Status.UNDECIDED, said[0], None, evidence, conditions=said)
     if shown == lengths:
         evidence = Evidence("shapes", "agrees", f"the model's array is {text}")
         return Outcome(
@@ -33,3 +37,13 @@ def judge_size(read: Statement, scope: Scope) -> Outcome:
     evidence = Evidence("shapes", "differs", f"the model's array is {true}")
     message = f"the size shown is {text}, the model has {true}"
     return Outcome(Status.REFUTED, message, None, (evidence,), {"shown": text, "model": true})
+
+
+def _laid_out(read: Statement, entry: Entry) -> str | None:
+    """What a vector has to be for a size that shows it the other way round; ``None`` as it is."""
+    one = Index.of(1)
+    if entry.rank != 1 or len(read.sizes) != 2 or read.sizes[0] == read.sizes[1]:
+        return None
+    if (read.sizes[0] == one) is entry.row:
+        return None
+    return f"it is a {'column' if entry.row else 'row'}"

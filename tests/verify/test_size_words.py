@@ -6,6 +6,7 @@ import pytest
 
 from derive.errors import IllFormed
 from tests.verify.claims import sheet, verdict
+from verify.judge import judge_text
 from verify.verdict import Status
 
 STRIDED = sheet(r"""---
@@ -61,3 +62,14 @@ $$ L = \sum_{i=1}^{H} \sum_{n=1}^{N} X_{ni} $$
 """
     with pytest.raises(IllFormed, match="H is a size"):
         sheet(clash)
+
+
+LAID = "---\ninputs: [x]\nsizes: {m: 4, n: 3}\n---\n" + (
+    r"$$ z_i = \sum_{j=1}^{n} W_{ij} x_j + b_i, \quad i = 1, \dots, m $$"
+)
+
+
+def test_a_vector_that_is_shown_the_other_way_round_is_open() -> None:
+    deck = r"$b$ (size $4 \times 1$), $b$ (size $1 \times 4$), $b$ (size $1 \times 3$)"
+    found = [v.status.value for v in judge_text(deck, sheet(LAID)).claims]
+    assert found == ["proved", "undecided", "refuted"]
