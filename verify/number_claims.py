@@ -36,11 +36,13 @@ from verify.number_quantities import Explain, Place, as_it_is, judge_quantity, o
 from verify.number_rounding import fraction
 from verify.number_second import doubtful
 from verify.number_sides import (
+    COMMA,
     CONSTANTS,
     Side,
     arithmetic,
     displayed_shape,
     read_side,
+    sign_of_thousands,
     with_thousands,
 )
 from verify.number_suggestions import Edit
@@ -103,12 +105,14 @@ def judge_numbers(
     grouped = with_thousands(sentence)
     if grouped is None:
         return found
+    sign = sign_of_thousands(text)
     if found.outcome.status in ACCEPTED:
-        return replace(found, notes=("a comma before three digits is a decimal one",))
+        said = f"{sign} before three digits is a decimal one"
+        return replace(found, notes=(said,)) if sign == COMMA else found
     other = _judged(text, grouped, place, ladder)
     if other.outcome.status not in ACCEPTED:
         return found
-    return replace(other, notes=("a comma before three digits parts thousands",))
+    return replace(other, notes=(f"{sign} before three digits parts thousands",))
 
 
 def may_hold_for_all(sentence: Sentence, found: InNumbers) -> bool:

@@ -97,7 +97,8 @@ def shows_tables(sentence: Sentence) -> bool:
     return any(shown_table(n) is not None for n in sentence.nodes)
 
 
-_GROUPED = re.compile(r"\d{1,3}(?:\{,\}|,)\d{3}")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\{,\}|[,.])\d{3}")
+COMMA = "a comma"
 CONSTANTS = frozenset({"e", r"\pi"})
 
 
@@ -184,8 +185,13 @@ def _read(node: Node, sentence: Sentence, scope: Scope) -> Statement:
     return statement(alone, scope)
 
 
+def sign_of_thousands(text: str) -> str:
+    """What may part thousands in the text, in words."""
+    return COMMA if re.search(r"\d(?:\{,\}|,)\d{3}", text) else "a point"
+
+
 def with_thousands(sentence: Sentence) -> Sentence | None:
-    """The sentence with ``1{,}000`` read as a thousand; ``None`` where nothing looks like it."""
+    """The sentence with ``1{,}000`` or ``1.000`` as a thousand; ``None`` if nothing is like it."""
     found = [n for node in sentence.nodes for n in literals(node) if _GROUPED.fullmatch(n.text)]
     if not found:
         return None

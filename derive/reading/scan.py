@@ -21,6 +21,7 @@ _PIECE = re.compile(
     r"""(?P<SKIP>(?:\s|%[^\n]*(?:\n|$))+)
       | (?P<CONTROL>\\(?:operatorname\*|[A-Za-z]+|.|\n|$))
       | (?P<POINTED>\.(?:\s*\\(?:ast|times)(?![A-Za-z])|[*/^](?=[^*])))
+      | (?P<GROUPED>(?<![\d,([{])\d{1,3}(?P<gap>[.,]|\{,\})\d{3}(?:(?P=gap)\d{3})+(?![\d,]))
       | (?P<NUMBER>(?:\d+(?:\.\d+|\{,\}\d+|\.(?=\s*[-+*/)}]))?|\.\d+)(?:[eE][+-]\d+)?)
       | (?P<RAISED>[⁰¹²³⁴-⁹]+) | (?P<LOWERED>[₀-₉]+) | (?P<TRANSPOSED>(?:\.T(?![A-Za-z])|ᵀ))
       | (?P<CODE>[A-Za-z]{2,}(?:\.[A-Za-z_]{2,})+|rot180(?=\s*\())
