@@ -30,6 +30,7 @@ MOST_TURNED = 4
 """Factors of a product that may stand in another order."""
 PRODUCTS = (r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star")
 GRADIENT_MARKS = (r"\Delta", r"\delta", "d")
+CONSTANT = re.compile(r"\\[td]?frac\s*\{?1\}?\s*\{?\w+\}?")
 TRANSPOSE = re.compile(r"\^\s*(\{\s*(T|\\top|\\intercal)\s*\}|T|\\top|\\intercal)\s*$")
 ROTATED = re.compile(r",?\s*rot\s*180|\\operatorname\{rot180\}|\\mathrm\{rot180\}|\\text\{rot180\}")
 
@@ -78,7 +79,7 @@ def _is_function(node: Node) -> bool:
 
 
 def dropped(node: Node, text: str) -> Iterator[Edit]:
-    """A factor too many."""
+    """A factor too many; the nearest is a constant like ``1/N``."""
     pairs: list[tuple[str, str]] = []
     if isinstance(node, Binary) and node.operator in PRODUCTS:
         one, two = typed(node.left, text), typed(node.right, text)
@@ -90,7 +91,8 @@ def dropped(node: Node, text: str) -> Iterator[Edit]:
     elif isinstance(node, Call) and len(node.args) == 1:
         pairs = [(typed(node.head, text), typed(node.args[0], text))]
     for kept, gone in pairs:
-        yield Edit(node.span, kept, f"the factor ${gone}$ is too many", 5)
+        cost = 3 if CONSTANT.fullmatch(gone) else 5
+        yield Edit(node.span, kept, f"the factor ${gone}$ is too many", cost)
 
 
 def slopes(node: Node, text: str) -> Iterator[Edit]:

@@ -12,7 +12,10 @@ from verify.edit_indices import index_nodes
 
 
 def unused_letters(node: Node, text: str) -> Iterator[Edit]:
-    """The letter of the sum in the places of one that its terms have and nothing in it binds."""
+    """The letter of the sum in the places of one that its terms have and nothing in it binds.
+
+    In one of them too, where another sum around it may bind that letter.
+    """
     if not isinstance(node, Big) or len(node.lower) != 1:
         return
     own = sorted(bound_letters(node) - bound_letters(node.body))
@@ -21,9 +24,11 @@ def unused_letters(node: Node, text: str) -> Iterator[Edit]:
     if len(own) != 1 or own[0] in {n.base for n in letters}:
         return
     for free in sorted({n.base for n in letters} - bound_letters(node)):
-        body = typed(node.body, text)
-        for place in sorted({n.span.start for n in letters if n.base == free}, reverse=True):
-            at = place - node.body.span.start
-            body = body[:at] + own[0] + body[at + len(free) :]
+        places = sorted({n.span.start for n in letters if n.base == free}, reverse=True)
         what = f"the sum runs over {own[0]}, its terms have {free}"
-        yield Edit(node.body.span, body, what, 2)
+        for chosen in (places, *([p] for p in places if len(places) > 1)):
+            body = typed(node.body, text)
+            for place in chosen:
+                at = place - node.body.span.start
+                body = body[:at] + own[0] + body[at + len(free) :]
+            yield Edit(node.body.span, body, what, 2)

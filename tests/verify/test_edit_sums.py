@@ -37,3 +37,34 @@ def test_a_number_that_stays_wrong_is_mended_itself() -> None:
     (verdict,) = judge_text(r"\sum_{k=1}^{n} q_k = 2", SHARES).claims
     assert verdict.suggestion is not None
     assert verdict.suggestion.edit == "2 should be 1"
+
+
+BLOCKS = model_from_text(
+    r"""---
+loss: E
+inputs: [q]
+sizes: {N: 5}
+---
+$$ r(a, b) = \frac{1}{9} \sum_{u=0}^{2} \sum_{v=0}^{2} q(3a - u, 3b - v),
+   \quad a = 1, \dots, 4, \quad b = 1, 2 $$
+$$ s_n = \sum_{a=1}^{4} r(a, 1) w_{na}, \quad n = 1, \dots, N $$
+$$ E = \sum_{n=1}^{N} s_n^2 $$
+""",
+    "blocks",
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (
+            r"r(a, b) = \frac{1}{9} \sum_{u=0}^{2} \sum_{v=0}^{2} q(3a - u, 3b - u)",
+            r"r(a, b) = \frac{1}{9} \sum_{u=0}^{2} \sum_{v=0}^{2} q(3a - u, 3b - v)",
+        ),
+        (r"E = \frac{1}{N} \sum_{n=1}^{N} s_n^2", r"E = \sum_{n=1}^{N} s_n^2"),
+    ],
+)
+def test_one_place_of_another_sums_letter_and_a_constant_too_many(wrong: str, right: str) -> None:
+    (verdict,) = judge_text(wrong, BLOCKS).claims
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == right
