@@ -22,10 +22,8 @@ from derive.expr import (
     ZERO,
     Access,
     Add,
-    Delta,
     Expr,
     Guard,
-    Number,
     Product,
     Summation,
     accesses,
@@ -38,8 +36,10 @@ from derive.expr import (
 )
 from derive.index import Axis, Index, surely_nonnegative
 from derive.outputs import through_output, through_product
+from derive.put_in import put_in
 from derive.recognise import compact_forms
 from derive.steps import Derivation, Step
+from derive.tidy import tidy
 
 
 def gradients(model: Model) -> dict[str, Derivation]:
@@ -55,7 +55,9 @@ def gradients(model: Model) -> dict[str, Derivation]:
         readers = [e for e in model.readers(name) if e.tensor in reached]
         if readers:
             found = derive_adjoint(model, name, readers)
-            result[name] = _at_the_beginning(found, result, model)
+            found = _at_the_beginning(found, result, model)
+            together = put_in(model, found.equation, result)
+            result[name] = replace(found, compact=(*found.compact, *filter(None, [together])))
     return result
 
 
@@ -178,32 +180,3 @@ def _names_from_use(model: Model, name: str) -> list[str]:
         fitting = [n for n in own if n not in names]
         names.append(fitting[0] if fitting else next(c for c in letters if c not in names))
     return names
-
-
-def tidy(expr: Expr) -> Expr:
-    """Order factors and terms for reading: numbers, brackets, adjoints, then the rest by name."""
-
-    def rule(node: Expr) -> Expr:
-        if isinstance(node, Product):
-            return product(*sorted(node.factors, key=_factor_rank))
-        if isinstance(node, Add):
-            return add(*sorted(node.terms, key=_term_rank))
-        return node
-
-    return rewrite(expr, rule)
-
-
-def _factor_rank(factor: Expr) -> tuple[int, str]:
-    if isinstance(factor, Number):
-        return 0, ""
-    if isinstance(factor, Delta | Guard):
-        return 1, ""
-    if isinstance(factor, Access):
-        return (2 if factor.tensor.startswith("∂") else 3), factor.tensor
-    return 4, ""
-
-
-def _term_rank(term: Expr) -> int:
-    """Terms with a negative number in front come last."""
-    first = term.factors[0] if isinstance(term, Product) else ONE
-    return int(isinstance(first, Number) and first.value < 0)

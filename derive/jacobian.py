@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.adjoint import fresh_axes, gradients, tidy
+from derive.adjoint import fresh_axes, gradients
 from derive.collapse import collapse
 from derive.equations import Equation, Model, adjoint_of, slope_name
 from derive.expr import Access, Delta, Expr, Summation, product, rewrite, substitute, walk
 from derive.index import Axis, Index
+from derive.tidy import tidy
 
 
 def jacobians(model: Model, of: str) -> dict[str, Equation]:

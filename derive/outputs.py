@@ -103,6 +103,31 @@ def _factored(node: Product, pattern: list[Expr], equation: Equation) -> Expr | 
     return None
 
 
+def cancelled(expr: Expr) -> Expr:
+    """``expr`` without factors whose reciprocal stands beside them."""
+
+    def rule(node: Expr) -> Expr:
+        if not isinstance(node, Product):
+            return node
+        kept = factors = list(_single(node))
+        for factor in factors:
+            match factor:
+                case Apply("pow", (base, Number(n))) if n == -1:
+                    kept = _without_both(kept, factor, base)
+        return node if kept is factors else _gathered(kept)
+
+    return rewrite(expr, rule)
+
+
+def _without_both(factors: list[Expr], reciprocal: Expr, base: Expr) -> list[Expr]:
+    """The factors less one of each; as they are where there is no ``base``."""
+    keys = [alpha_key(f) for f in factors]
+    pair = [keys.index(key) for key in map(alpha_key, (reciprocal, base)) if key in keys]
+    if len(pair) < 2:
+        return factors
+    return [f for place, f in enumerate(factors) if place not in pair]
+
+
 def _single(node: Product) -> Iterator[Expr]:
     """The factors with whole powers taken apart: ``x^-2`` is ``x^-1`` twice."""
     for factor in node.factors:
