@@ -26,8 +26,8 @@ def judge_size(read: Statement, scope: Scope) -> Outcome:
     text = "×".join(str(n) for n in read.sizes)
     if shown == lengths and (laid := _laid_out(read, match.entry)) is not None:
         said = (f"right if {laid}",)
-        evidence = (Evidence("shapes", "skipped", f"the model has {text} or its transpose"),)
-        return Outcome(Status.UNDECIDED, said[0], None, evidence, conditions=said)
+        turned = Evidence("shapes", "skipped", f"the model has {text} or its transpose")
+        return Outcome(Status.UNDECIDED, said[0], None, (turned,), conditions=said)
     if shown == lengths:
         evidence = Evidence("shapes", "agrees", f"the model's array is {text}")
         return Outcome(

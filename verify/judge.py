@@ -20,13 +20,12 @@ from derive.reading.family import Member, load_family
 from verify.added_up import added_up
 from verify.allowance import CUT_SHORT
 from verify.authored import as_typed, in_file, placed, skipped_in_file, unreadable
-from verify.bare_sizes import with_bare_sizes
+from verify.beside_formulas import with_claims_beside
 from verify.bullets import judged_as_item
 from verify.claims import Claim
 from verify.clock import Clock, TimeUp, limited
 from verify.contradictions import stated_by
 from verify.counterexample import with_smallest
-from verify.counts import with_counts
 from verify.deck_wide import looked_over
 from verify.expansion_outcome import TERMS
 from verify.extract import extract
@@ -89,8 +88,7 @@ def judge_deck(
 
     def judge_by(family: Sequence[Member]) -> Judgement:
         members = with_samples(family, document)
-        counted = with_counts(judge(members, declared), document, members)
-        return with_bare_sizes(counted, document, members)
+        return with_claims_beside(judge(members, declared), document, members)
 
     if model is None:
         found = page_by_axes(document, partial(judge_own, context=declared, judge=judge))
