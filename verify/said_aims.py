@@ -33,10 +33,11 @@ NEAR = 160
 
 def of_aims(document: Document, verdicts: Sequence[Verdict]) -> Iterator[Contradiction]:
     """The words and the formula, for each formula of a loss that is right and said to be raised."""
+    if document.layers:
+        return  # the places are those of the file, not of the text that was read
     for verdict in verdicts:
         place = verdict.places[0]
-        elsewhere = place.file is not None or place.cell is not None
-        if verdict.status not in ACCEPTED or not _is_loss(verdict) or elsewhere:
+        if verdict.status not in ACCEPTED or not _is_loss(verdict):
             continue
         end = document.offset(place.line, place.column)
         start, before = _words_before(document, end)

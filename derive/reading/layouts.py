@@ -9,7 +9,7 @@ by unless numerator layout is declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -43,11 +43,13 @@ def laid_out(value: ArrayValue, above: int, below: int, scope: Scope, at: int) -
 
     Raises `Undeclared` where a matrix of derivatives could be written both ways.
     """
+    if not below:
+        return value
     layout = scope.operators.get(LAYOUT)
     if above == 1 and below == 2 and layout == "numerator":
         first, *rest = value.axes
         return ArrayValue((first, *rest[::-1]), value.body)
-    if not below or above > 1 or value.rank > 2:
+    if above > 1 or value.rank > 2:
         return value
     if not above:
         if below == 1 and layout in OF_ROWS:
@@ -72,18 +74,40 @@ def settled(read: Callable[[Scope], T], scope: Scope) -> T:
     """
     if LAYOUT in scope.operators:
         return settled_in_shape(read, scope)
+    watched = _Watched(scope.operators)
     try:
-        return read(scope)
+        return read(replace(scope, operators=watched))
     except Undeclared as open_:
         if open_.symbol != LAYOUT:
             raise
         return _by_shape(read, scope, open_)
     except ShapeMismatch as mismatch:
+        if not watched.asked:
+            raise  # as it would be in every layout
         try:
             read(scope.declare_operator(LAYOUT, "numerator"))
         except ShapeMismatch:
             raise _last(read, scope, mismatch) from None
         raise undeclared({"numerator": LAYOUTS["numerator"]}, mismatch.offset) from mismatch
+
+
+class _Watched(Mapping[str, str]):
+    """What operators mean; ``asked`` once the layout was asked for, or all was copied."""
+
+    def __init__(self, operators: Mapping[str, str]) -> None:
+        self._operators = operators
+        self.asked = False
+
+    def __getitem__(self, operator: str) -> str:
+        self.asked = self.asked or operator == LAYOUT
+        return self._operators[operator]
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked = True
+        return iter(self._operators)
+
+    def __len__(self) -> int:
+        return len(self._operators)
 
 
 def _by_shape(read: Callable[[Scope], T], scope: Scope, open_: Undeclared) -> T:

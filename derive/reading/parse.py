@@ -33,7 +33,7 @@ MOST_SHORT = 1024
 SHORT = 120
 MOST_LONGER = 256
 LONGER = 1200
-MOST_LONGEST = 32
+MOST_LONGEST = 64
 """Formulas and their parts are read again and again, so they are kept, but few very long ones."""
 
 

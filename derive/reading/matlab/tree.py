@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree
@@ -14,6 +14,7 @@ LENGTH_LIMIT = 2_000
 DEPTH_LIMIT = 40
 
 
+@lru_cache(maxsize=256)  # to see what language it is, for its claim, and to judge that
 def parsed(text: str) -> Tree[Token]:
     """The tree of a statement whose transpositions are marked.
 
