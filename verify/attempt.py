@@ -226,7 +226,8 @@ def _by_digits(text: str, setting: Setting, convention: Convention, judge: Judge
     return Attempt(
         convention, found.outcome, found.statement if read else None, (), found.parts,
         (*found.assumptions, *_logarithm(text, setting)),
-        introduced=found.introduced, in_numbers=found,
+        introduced=found.introduced,
+        in_numbers=replace(found, settled=not general or shows_tables(sentence)),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derive.expr import number
 from derive.reading.arrays import ArrayValue
@@ -27,7 +28,7 @@ class InNumbers:
     """The verdict on the whole chain, its parts, and the right digits of a single wrong number.
 
     ``valueless`` says that some quantity has no value; ``definition`` is the link that introduced
-    a symbol.
+    a symbol. ``settled`` says that only digits were compared, at the values that are given.
     """
 
     outcome: Outcome
@@ -38,6 +39,18 @@ class InNumbers:
     valueless: bool = False
     definition: Statement | None = None
     notes: tuple[str, ...] = ()
+    settled: bool = False
+
+    @property
+    def wrong_in_digits(self) -> bool:
+        """Whether digits alone decide it: other values than those given would change nothing."""
+        symbolic = [s is not None and s.symbolic for s in self.sides]
+        plain = [k for k, both in enumerate(pairwise(symbolic)) if all(both)]
+        one = len(self.sides) == 2
+        return self.settled and (not plain if one else all(self._right(k) for k in plain))
+
+    def _right(self, link: int) -> bool:
+        return self.parts[link].status in ACCEPTED
 
     @property
     def reads(self) -> bool:
