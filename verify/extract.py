@@ -28,7 +28,7 @@ from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
 from verify.python_listings import python_claims
 from verify.redefined import states
-from verify.size_claims import sized
+from verify.size_claims import sized, sized_in_words
 from verify.surplus_ends import is_whole, noted, passed_over
 from verify.table_claims import printed_claim, table_parts
 from verify.torn_displays import joined
@@ -51,14 +51,12 @@ def extract(document: Document) -> Extract:
     """Every formula of the document. Raises as `delimited`."""
     walk = _Walk(document, named=name_tables(document), bound=bound(document))
     segments, notes = passed_over(delimited(document))
-    skip_next = False
+    taken = 0
     for at, segment in enumerate(segments):
         following = segments[at + 1] if at + 1 < len(segments) else None
-        if skip_next:
-            skip_next = False
-        elif following is not None and walk.size(segment, following):
-            skip_next = True
-        else:
+        if taken > 1:
+            taken -= 1
+        elif not (taken := walk.size(segment, following)):
             walk.delimiter(segment, following)
     walk.refused()
     walk.tables()
@@ -217,11 +215,12 @@ class _Walk:
         between = self.document.text[first.outer_end : second.outer_start]
         return between.count("\n") <= 2
 
-    def size(self, segment: Segment, following: Segment) -> bool:
-        """``$X$ (size $m \\times n$)``: one claim of two delimiters; false where it is none."""
-        claim = sized(self.document, segment, following)
+    def size(self, segment: Segment, following: Segment | None) -> int:
+        """How many delimiters ``$X$ (size $m \\times n$)`` takes up; none where it is no size."""
+        both = None if following is None else sized(self.document, segment, following)
+        claim = both or sized_in_words(self.document, segment)
         self.claims += [] if claim is None else [claim]
-        return claim is not None
+        return 2 if both is not None else int(claim is not None)
 
     # What asserts nothing
 

@@ -2,6 +2,8 @@ r"""Sizes in prose beside a symbol: ``$X$ (size $m \times n$)``, ``$b$ (size $4$
 
 from __future__ import annotations
 
+import re
+
 from derive.errors import LimitExceeded, Unreadable
 from derive.reading.document import Document
 from derive.reading.parse import parse
@@ -31,6 +33,35 @@ def sized(document: Document, segment: Segment, following: Segment) -> Claim | N
         (segment.text.strip(), segment.start),
         (r" \text{ (size } ", -1),
         (following.text.strip(), following.start),
+    ]
+    return assembled(Claim(Kind.SIZE, document.text[start:end].strip(), "", (place,)), parts)
+
+
+_IN_WORDS = re.compile(
+    r"[ \t]*\(\s*(?:of\s+)?(?:size|shape|dim\w*|tamanho|tama[ñn]o|taille|dimens\w*)\s*:?\s*"
+    r"(?P<size>\d+(?:\s*[x×]\s*\d+)+)\s*\)",
+    re.IGNORECASE,
+)
+
+
+def sized_in_words(document: Document, segment: Segment) -> Claim | None:
+    """``$X$ (size 5×5)``, the size in plain words; ``None`` where none stands there."""
+    match = _IN_WORDS.match(document.text, segment.outer_end)
+    if match is None:
+        return None
+    try:
+        first = parse(segment.text)
+    except (Unreadable, LimitExceeded):
+        return None
+    if len(first.items) != 1 or isinstance(first.items[0], Relation):
+        return None
+    start, end = segment.start, match.end("size")
+    place = Place(*document.position(start), *document.position(end))
+    size = re.sub(r"\s*[x×]\s*", r" \\times ", match["size"])
+    parts = [
+        (segment.text.strip(), segment.start),
+        (r" \text{ (size } ", -1),
+        (size, match.start("size")),
     ]
     return assembled(Claim(Kind.SIZE, document.text[start:end].strip(), "", (place,)), parts)
 
