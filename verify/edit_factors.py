@@ -30,6 +30,7 @@ MOST_TURNED = 4
 """Factors of a product that may stand in another order."""
 PRODUCTS = (r"\cdot", r"\times", "*", r"\odot", r"\circ", "@", r"\ast", r"\star")
 GRADIENT_MARKS = (r"\Delta", r"\delta", "d")
+SURPLUS = "a sum is too many"
 CONSTANT = re.compile(r"\\[td]?frac\s*\{?1\}?\s*\{?\w+\}?")
 TRANSPOSE = re.compile(r"\^\s*(\{\s*(T|\\top|\\intercal)\s*\}|T|\\top|\\intercal)\s*$")
 ROTATED = re.compile(r",?\s*rot\s*180|\\operatorname\{rot180\}|\\mathrm\{rot180\}|\\text\{rot180\}")
@@ -198,7 +199,7 @@ def _with_label(match: re.Match[str]) -> str:
 def sums(node: Node, text: str) -> Iterator[Edit]:
     """A sum too many."""
     if isinstance(node, Big) and node.operator == r"\sum":
-        yield Edit(node.span, typed(node.body, text), "a sum is too many", 6)
+        yield Edit(node.span, typed(node.body, text), SURPLUS, 6)
 
 
 def fractions(node: Node, text: str) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from derive.reading.arrays import ShapeMismatch
 from derive.reading.parse import parse
 from derive.reading.problems import Unknown
 from verify.attempt import Attempt
@@ -15,6 +16,7 @@ from verify.edit import Edit
 from verify.edit_axes import axes_of_sums
 from verify.edit_chain_rule import ChainRule
 from verify.edit_constants import constants
+from verify.edit_factors import SURPLUS
 from verify.edit_free_letters import missing_sums, one_sum
 from verify.edit_last_cells import last_cells
 from verify.edit_missing import Missing
@@ -41,6 +43,8 @@ def candidates(
     if isinstance(best.problem, Unknown):
         yield from _instead(best.problem, typed, missing, effort)
         return
+    if isinstance(best.problem, ShapeMismatch):  # a number for what has a letter of its own
+        yield from _passing((e for e in typed if e.what == SURPLUS), screens, effort)
     yield from _passing(last_cells(plain), screens, effort)
     for search in missing[:1]:
         yield from _passing(chain(missing_sums(search), one_sum(search)), screens, effort)

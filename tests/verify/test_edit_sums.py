@@ -68,3 +68,18 @@ def test_one_place_of_another_sums_letter_and_a_constant_too_many(wrong: str, ri
     (verdict,) = judge_text(wrong, BLOCKS).claims
     assert verdict.suggestion is not None
     assert verdict.suggestion.latex == right
+
+
+def test_a_sum_over_a_letter_of_the_left_side_is_dropped_first() -> None:
+    wrong = r"\frac{\partial E}{\partial s_n} = 2 \sum_{n=1}^{N} s_n"
+    (verdict,) = judge_text(wrong, BLOCKS).claims
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.edit == "a sum is too many"
+
+
+def test_an_array_without_its_letter_loses_the_sum_over_it() -> None:
+    (verdict,) = judge_text(r"\frac{\partial E}{\partial s} = \sum_{n=1}^{N} 2 s_n", BLOCKS).claims
+    assert verdict.suggestion is not None
+    assert verdict.suggestion.latex == r"\frac{\partial E}{\partial s} = 2 s_n"
+    (repair,) = [e for e in verdict.evidence if e.method == "repair"]
+    assert repair.detail.startswith("1 edit")
