@@ -75,10 +75,13 @@ def _thin(box: Thin) -> str:
 
 def _row(box: Row) -> str:
     text = ""
+    before: Box | None = None
     for item in box.items:
         piece = _print(item)
         touching = text and piece and _touches(text[-1], piece[0]) and not _is_head(item)
-        text += f" {piece}" if touching else piece
+        below = isinstance(before, Over) and not isinstance(item, Sign)
+        text += f" {piece}" if touching or below else piece
+        before = item
     return text
 
 

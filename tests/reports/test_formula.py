@@ -33,6 +33,7 @@ PLAIN = [
     (r"W \leftarrow W - \alpha \odot \Delta W", "W ← W − α ⊙ ΔW"),
     (r"\frac{1}{1 + e^{-x}}", "1/(1 + e^{−x})"),
     (r"W^T \times \Delta f", "Wᵀ × Δf"),
+    (r"\frac{1}{s^2} \frac{\partial L}{\partial S}", "1/s² ∂L/∂S"),
     (r"x'^T d''^T a^{(2)}", "x′ᵀ d′′ᵀ a⁽²⁾"),
     (r"\{S_q^2\}_{q=1,2,\dots,12} = F^{-1}(f)", "{S_q²}_{q=1,2,…,12} = F⁻¹(f)"),
     (r"[1 \le i - u \le 24]\, x_i", "[1 ≤ i − u ≤ 24] x_i"),
