@@ -10,6 +10,7 @@ import numpy as np
 
 from derive.errors import Problem
 from derive.evaluate import OutOfRange
+from derive.index import Index
 from derive.reading.cells import Cells, Place, cells_of
 from derive.reading.letters import uses
 from derive.reading.numbered import numbers
@@ -109,7 +110,7 @@ def _told(outcome: Outcome, matrix: Matrix, apart: np.ndarray, text: str, scope:
     node = respelled(matrix, scope)
     assert isinstance(node, Matrix)
     try:
-        cells = cells_of(node, scope, None)
+        cells = cells_of(node, scope, tuple(map(Index.of, apart.shape)))
     except Problem:
         return Told(outcome)
     if apart.ndim == 1:

@@ -14,6 +14,7 @@ from derive.expr import accesses
 from derive.reading.surface import Binary, Fraction_, Group, Name, Node, Numeral, walk
 from verify.attempt import Attempt
 from verify.claim import sentence_of
+from verify.compare import plainly_differs
 from verify.edit import Edit, typed
 from verify.edit_factors_elsewhere import Elsewhere
 from verify.edit_screen import Screen
@@ -27,9 +28,11 @@ MOST = 6
 
 def constants(best: Attempt, screen: Screen) -> Iterator[Edit]:
     """The factor in front of the last side, as a number, then in sizes."""
-    if best.statement is None or len(best.identities) != 1 or best.statement.kind != "equation":
+    if best.statement is None or not best.identities or best.statement.kind != "equation":
         return
-    link = best.identities[0]
+    *right, link = best.identities
+    if any(plainly_differs(other, screen.setting.bench.sample) for other in right):
+        return
     if not any(accesses(side) for side in (link.left, link.right)):
         yield from _sizes(screen.text)  # any two numbers are multiples of each other
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from derive.errors import Problem
+from derive.errors import LimitExceeded, Problem
 from derive.reading.surface import Numeral, walk
 from verify.attempt import Attempt
 from verify.claim import sentence_of
@@ -66,7 +66,9 @@ class Elsewhere:
             return None
         try:
             links = read_again(self.screen.text, self.best.convention, self._setting)
-            return ratio(links[0], self._setting.bench.sample) if len(links) == 1 else None
+            return ratio(links[-1], self._setting.bench.sample) if links else None
+        except LimitExceeded:
+            return Fraction(0)  # too large to look at: no size is taken for a number
         except (Problem, ValueError):
             return None
 

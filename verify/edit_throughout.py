@@ -40,9 +40,10 @@ def throughout(text: str, tree: Sequence) -> Iterator[Edit]:
 
 
 def _scripts(head: Node) -> tuple[list[str], list[str]]:
-    """The bare letters below the symbols of the head, and the numbers above them."""
+    """The bare letters and the numbers below the symbols of the head, and the numbers above."""
     names = [n for n in walk(head) if isinstance(n, Name)]
     below = [i.base for n in names for i in n.sub if isinstance(i, Name) and is_bare(i)]
+    below += [str(i.value) for n in names for i in n.sub if isinstance(i, Numeral)]
     above = [str(i.value) for n in names for i in n.sup if isinstance(i, Numeral)]
     return list(dict.fromkeys(below)), list(dict.fromkeys(above))
 

@@ -23,6 +23,7 @@ from verify.edit_powers import exponents
 from verify.edit_raised import lost_powers
 from verify.edit_sums import unused_letters
 from verify.edit_throughout import throughout
+from verify.edit_windows import other_window
 
 
 def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit]:
@@ -39,6 +40,7 @@ def edits(text: str, tree: Sequence, symbols: tuple[str, ...] = ()) -> list[Edit
                 found.extend(replace(e, what=where + e.what) for e in make(node, text))
             found.extend(unused_letters(node, text))
             found.extend(comparisons(node, text))
+            found.extend(other_window(node, text))
             if id(node) not in inside:
                 for make in (*FACTOR_EDITS, cell_signs, exponents, brackets, ones):
                     found.extend(make(node, text))

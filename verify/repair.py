@@ -205,6 +205,8 @@ def _says_something(tried: Attempt) -> bool:
     """False for what is always right: equal sides, or a left side in terms of itself."""
     if tried.statement is not None and tried.statement.kind in ("size", "update"):
         return True
+    if any(link.right == tried.identities[0].left for link in tried.identities[1:]):
+        return False  # a chain that comes back to where it began
     return any(not link.trivial and not _circular(link) for link in tried.identities)
 
 
