@@ -20,6 +20,8 @@ from verify.verdict import Evidence, Status
 MOST_MEANINGS = 512
 """Most ways to understand the literals of one side that are tried."""
 
+CUT = ", cut off and not rounded"
+
 OTHER = Fraction(1, 97)
 """What is added to a literal to see whether it counts."""
 
@@ -69,26 +71,27 @@ def _put_in(
                 if how is Fit.LAST_DIGIT:
                     return _off_by_one(shown, name, v, offset)
                 if name:
-                    cut = ", cut off" if how is Fit.TRUNCATED else ""
-                    words.append(f"{shown.text} stands for {name}{cut}")
+                    how_shown = CUT if how is Fit.TRUNCATED else ""
+                    words.append(f"{shown.text} stands for {name}{how_shown}")
             detail = "; ".join(dict.fromkeys(words)) or "the numbers are exact"
+            cut = [w for w in words if w.endswith(CUT)]
             of_nothing = [
                 written[k][1].text
                 for k, (name, _, _) in enumerate(chosen)
                 if not name and _is_of_nothing(written[k][1], entries)
                 and _counts_not(k, list(values.items()), value, side, sentence, scope)
             ]  # fmt: skip
-            return accepted(Status.CONFIRMED, _right(of_nothing), "digits", detail)
+            return accepted(Status.CONFIRMED, _right(of_nothing, cut), "digits", detail)
     return None
 
 
-def _right(of_nothing: list[str]) -> str:
-    """That the numbers are right; some that stand for nothing are multiplied by 0."""
+def _right(of_nothing: list[str], cut: list[str]) -> str:
+    """That the numbers are right; some are cut off, or stand for nothing and count 0 times."""
     right = "the numbers put in are the model's values"
-    if not of_nothing:
-        return right
-    some = ", ".join(dict.fromkeys(of_nothing))
-    return f"{right} but for {some}, which is none of them and is multiplied by 0"
+    if of_nothing:
+        some = ", ".join(dict.fromkeys(of_nothing))
+        right += f" but for {some}, which is none of them and is multiplied by 0"
+    return "; ".join(dict.fromkeys((right, *cut)))
 
 
 def _is_of_nothing(shown: Shown, entries: list[tuple[str, object]]) -> bool:

@@ -88,6 +88,7 @@ def test_literals_are_exact_inside_their_own_link() -> None:
     through = one(r"E = \frac12 (t - o)^2 = \frac12 (1 - 0.5470)^2 = 0.1026045")
     assert through.status is CONFIRMED
     assert [p.status for p in through.parts] == [PROVED, CONFIRMED, PROVED]
+    assert through.parts[1].message.endswith("0.5470 stands for o, cut off and not rounded")
     short = one(r"E = \frac12 (t - o)^2 = 0.1026045")
     assert short.status is REFUTED
     assert [p.status for p in short.parts] == [PROVED, REFUTED]
