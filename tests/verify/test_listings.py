@@ -145,3 +145,10 @@ def test_what_is_printed_gets_no_value_from_that() -> None:
     first, _, last = extract(document_from_text(text)).claims
     assert first.notes == ("no listing here gives picked a value",)
     assert not last.notes
+
+
+@pytest.mark.parametrize("statement", ["X = imgs(:,,2);", "Z = A(1,);", "V = f(,x);"])
+def test_an_index_that_is_left_out_is_said(statement: str) -> None:
+    (verdict,) = judged(statement)
+    assert verdict.status is Status.UNREADABLE
+    assert "expected something before it, : for all" in verdict.message

@@ -47,7 +47,10 @@ def _unreadable(error: UnexpectedInput, text: str) -> Unreadable:
         return Unreadable("the statement ends too early", offset=len(text))
     at = error.pos_in_stream
     sign = text[at] if at is not None else text
-    return Unreadable(f"{sign} cannot stand here in a MATLAB statement", offset=at)
+    message = f"{sign} cannot stand here in a MATLAB statement"
+    if at is not None and sign in ",)" and text[:at].rstrip()[-1:] in (",", "("):
+        return Unreadable(message, offset=at, expected="something before it, : for all")
+    return Unreadable(message, offset=at)
 
 
 @cache
