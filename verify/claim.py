@@ -7,22 +7,24 @@ descent.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
 from derive.equations import adjoint_name, adjoint_of, slope_of
 from derive.errors import IllFormed, Problem
-from derive.expr import Access, Expr, accesses, add, negative, product
+from derive.expr import Access, Expr, accesses, add, negative, number, product
 from derive.reading.letters import occurrences
 from derive.reading.lexicon import Entry, Match, occurrence
 from derive.reading.names import is_bare
 from derive.reading.parse import parse
 from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence, sentences
+from derive.reading.shown import shown_number
 from derive.reading.statement import Statement, statement
-from derive.reading.surface import Fraction_, Name, Node, Numeral, Prefixed
+from derive.reading.surface import Fraction_, Name, Node, Numeral, Prefixed, Scripted, parts
 from derive.reading.undeclared import ERRORS
 from verify.compare import Identity
 from verify.lints import check_typed
@@ -153,21 +155,36 @@ def link_texts(read: Statement, text: str) -> tuple[str, ...]:
     )
 
 
+def _numbers(node: Node) -> Iterator[Fraction]:
+    """The numbers written in a formula, ``10^{-2}`` as one."""
+    match node:
+        case Numeral(value=value):
+            yield value
+        case Scripted(body=Numeral(value=base), sub=(), sup=(above,)) if base:
+            power = shown_number(above)
+            if power is not None and power.value.denominator == 1 and abs(power.value) < 100:
+                yield base ** int(power.value)
+        case _:
+            for part in parts(node):
+                yield from _numbers(part)
+
+
 def _descent(read: Statement, bodies: list[Expr], scalars: tuple[str, ...]) -> Identity:
     """``T - rate * dL/dT`` against what is written; the rate is the symbol for any number.
 
-    Raises `IllFormed` where the left side is no element of a tensor or several symbols could be the
-    rate.
+    Without a symbol it is the number that is written, or 1. Raises `IllFormed` where the left side
+    is no element of a tensor or several symbols or numbers could be the rate.
     """
     left = bodies[0]
     if not isinstance(left, Access) or adjoint_of(left.tensor) is not None:
         raise IllFormed("an update changes a parameter", offset=read.nodes[0].span.start)
-    if len(scalars) != 1:
+    numbers = set(_numbers(read.nodes[1]))
+    if len(scalars) != 1 and (scalars or len(numbers) > 1):
         raise IllFormed(
             f"{len(scalars)} symbols could be the learning rate",
             offset=read.nodes[1].span.start,
             expected="one, as in W - \\alpha \\Delta W",
         )
-    rate = Access(scalars[0], ())
+    rate = Access(scalars[0], ()) if scalars else number(next(iter(numbers), Fraction(1)))
     step = product(rate, Access(adjoint_name(left.tensor), left.indices))
     return Identity(read.axes, add(left, negative(step)), bodies[1], scalars)

@@ -235,3 +235,16 @@ def test_a_step_that_no_rule_has_is_open_not_wrong(step: str) -> None:
 def test_what_is_no_parameter_takes_no_step() -> None:
     (verdict,) = judge_text(r"o_{t+1} = \Pi(o_t)", MODEL, NUMBERS).claims
     assert verdict.status is Status.ILL_FORMED
+
+
+@pytest.mark.parametrize(
+    ("step", "status"),
+    [
+        (r"u \leftarrow u - 0.1 \frac{\partial E}{\partial u}", Status.PROVED),
+        (r"u \leftarrow u - 10^{-3} \frac{\partial E}{\partial u}", Status.PROVED),
+        (r"u \leftarrow u + 0.1 \frac{\partial E}{\partial u}", Status.REFUTED),
+        (r"u \leftarrow 0.1 \frac{\partial E}{\partial u}", Status.REFUTED),
+    ],
+)
+def test_the_rate_may_be_a_number(step: str, status: Status) -> None:
+    assert statuses(step) == [status]
