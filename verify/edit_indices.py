@@ -103,12 +103,17 @@ def shifts(node: Node, text: str) -> Iterator[Edit]:
         if shifted and isinstance(slot, Binary) and isinstance(slot.right, Numeral):
             kept = typed(slot.left, text)
             yield Edit(Span(slot.left.span.end, slot.right.span.end), "", f"{what}${kept}$", 1)
-        if isinstance(slot, Name | Binary | Juxtaposition | Unary | Group):
+        if isinstance(slot, Name | Binary | Juxtaposition | Unary | Group) and not _several(slot):
             for shift in (" - 1", " + 1"):
                 if isinstance(node, Name) and text[slot.span.start - 1] == "_":
                     yield Edit(slot.span, f"{{{own}{shift}}}", f"{what}${own}{shift}$", 2)
                 else:
                     yield Edit(after(slot), shift, f"{what}${own}{shift}$", 2)
+
+
+def _several(slot: Node) -> bool:
+    """Whether these are several indices without a comma, ``W_{ij}``."""
+    return isinstance(slot, Juxtaposition) and all(isinstance(f, Name) for f in slot.factors)
 
 
 def swaps(node: Node, text: str) -> Iterator[Edit]:

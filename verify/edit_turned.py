@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from derive.reading.surface import Binary, Call, Juxtaposition, Node, Scripted, Unary, walk
 from verify.edit import Edit, typed
 from verify.edit_factors import TRANSPOSE, products_turned, turned
+from verify.edit_indices import index_nodes
 from verify.edit_missing import Missing
 
 COST = 5
@@ -20,7 +21,8 @@ def products_the_other_way(search: Missing) -> Iterator[Edit]:
     """Products transposed as a whole, and first factors of all terms transposed at once."""
     text = search.screen.text
     for side in search.sides:
-        for node in walk(side):
+        inside = index_nodes(side)  # the ij of W_{ij}, the ns of a bound
+        for node in (n for n in walk(side) if id(n) not in inside):
             yield from products_turned(node, text)
             yield from _applied_turned(node, text)
         yield from _all_first_factors(side, text)
