@@ -149,6 +149,6 @@ def test_what_is_printed_gets_no_value_from_that() -> None:
 
 @pytest.mark.parametrize("statement", ["X = imgs(:,,2);", "Z = A(1,);", "V = f(,x);"])
 def test_an_index_that_is_left_out_is_said(statement: str) -> None:
-    verdict, *_ = judged(f"{statement}\na = 1;\nb = a*a';")
+    (verdict,) = judged(statement, "```matlab\n{}\n```\n")
     assert verdict.status is Status.UNREADABLE
     assert "expected something before it, : for all" in verdict.message
