@@ -135,7 +135,8 @@ def _link(link: Identity, sample: Sample) -> Link | None:
     axes = (*link.axes, *term.axes)
     if prod(a.extent.value or 0 for a in axes) > LARGEST:
         raise LimitExceeded("the weight of a hole is too large")
-    wanted = sample.values(other, link.axes) - sample.values(term.rest, link.axes)
+    with np.errstate(invalid="ignore"):  # of two infinities the difference is no number
+        wanted = sample.values(other, link.axes) - sample.values(term.rest, link.axes)
     weight = sample.values(term.weight, axes)
     return Linear(sample, axes, len(link.axes), wanted, weight, term.access.indices)
 

@@ -159,4 +159,5 @@ def _near(found: Any, doubles: np.ndarray) -> bool:
     except TypeError:  # complex: the logarithm of a negative number, which doubles do not have
         return False
     largest = max(float(np.max(np.abs(doubles), initial=0.0)), 1.0)
-    return bool(np.all(np.abs(rounded - doubles) <= AGREEMENT * largest))
+    with np.errstate(invalid="ignore"):  # of two infinities the distance is no number
+        return bool(np.all(np.abs(rounded - doubles) <= AGREEMENT * largest))
