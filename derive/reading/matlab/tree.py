@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
@@ -45,7 +46,7 @@ def _unreadable(error: UnexpectedInput, text: str) -> Unreadable:
     ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
     if ended or isinstance(error, UnexpectedEOF):
         return Unreadable("the statement ends too early", offset=len(text))
-    at = error.pos_in_stream
+    at = cast("int | None", error.pos_in_stream)  # which Lark declares as None
     sign = text[at] if at is not None else text
     message = f"{sign} cannot stand here in a MATLAB statement"
     if at is not None and sign in ",)" and text[:at].rstrip()[-1:] in (",", "("):
