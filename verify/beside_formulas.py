@@ -8,6 +8,7 @@ from derive.reading.document import Document
 from derive.reading.family import Member
 from verify.bare_sizes import with_bare_sizes
 from verify.counts import with_counts
+from verify.listed_counts import with_listed_counts
 from verify.listed_outputs import with_listed_outputs
 from verify.pooled_figures import with_pooled_figures
 from verify.verdict import Judgement
@@ -18,4 +19,5 @@ def with_claims_beside(
 ) -> Judgement:
     """The judgement with the verdicts on what no formula says."""
     found = with_bare_sizes(with_counts(judgement, document, members), document, members)
-    return with_listed_outputs(with_pooled_figures(found, document, members), document)
+    found = with_listed_outputs(with_pooled_figures(found, document, members), document)
+    return with_listed_counts(found, document)
