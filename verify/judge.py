@@ -91,7 +91,8 @@ def judge_deck(
         return with_claims_beside(judge(members, declared), document, members)
 
     if model is None:
-        found = page_by_axes(document, partial(judge_own, context=declared, judge=judge))
+        own = page_by_axes(document, partial(judge_own, context=declared, judge=judge))
+        found = with_claims_beside(own, document, ())
     else:
         found = judge_by((Member(model),)) if isinstance(model, Model) else by_axes(model, judge_by)
     return with_table_sizes(found, document)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.reading.calls import SLOTS
 from derive.reading.damage import mended
 from derive.reading.labelled import Labelled
 from derive.reading.printed import Printed
@@ -54,12 +55,14 @@ def printed_claim(line: Printed, place: Place) -> Claim:
 def softened(verdict: Verdict, claim: Claim) -> Verdict:
     """The verdict with what was mended; open on numbers that may belong to something else.
 
-    A column of another length is another example; one whole number may number a page, a printed
-    one belong to another run.
+    A column of another length is another example, a label with other indices another array's; one
+    whole number may number a page, a printed one belong to another run.
     """
     if claim.notes:
         verdict = replace(verdict, assumptions=(*claim.notes, *verdict.assumptions))
-    other = claim.kind in (Kind.COLUMN, Kind.ALONE) and verdict.status is Status.ILL_FORMED
+    labelled = claim.kind is Kind.TABLE and SLOTS in verdict.message
+    other = labelled or claim.kind in (Kind.COLUMN, Kind.ALONE)
+    other = other and verdict.status is Status.ILL_FORMED
     if not other and (claim.kind is not Kind.ALONE or verdict.status is not Status.REFUTED):
         return verdict
     message = f"these numbers may be of something else: {verdict.message}"

@@ -20,6 +20,9 @@ from derive.reading.surface import Call, Collection, Group, Name, Node, Prefixed
 BEHIND, FACTOR = "bracket behind a function", "factor"
 """The name under which it is declared what such a bracket is, beside the operators."""
 
+SLOTS = "index slots, not"
+"""What is said of a symbol with another number of indices."""
+
 
 def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
     """Whether the argument list holds indices; else ``b (1 - C)`` is a product.
@@ -37,9 +40,7 @@ def is_indexed(match: Match, args: tuple[Node, ...], scope: Scope) -> bool:
     )
     if not factor:
         name = whole(match.entry.notation)
-        raise Foreign(
-            f"{name} has {slots or 'no'} index slots, not {len(args)}", offset=args[0].span.start
-        )
+        raise Foreign(f"{name} has {slots or 'no'} {SLOTS} {len(args)}", offset=args[0].span.start)
     return False
 
 

@@ -68,3 +68,19 @@ def test_a_case_of_the_page_is_no_size_of_a_sheet_either() -> None:
     assert [v.status for v in beside.claims] == [Status.DEFINITION]
     other = judge_deck(document_from_text(r"$G > 1$ or $G = 2$"), model(sheet), EMPTY)
     assert [v.status for v in other.claims] == [Status.UNDECIDED]
+
+
+def test_a_table_of_another_array_of_that_name_is_open() -> None:
+    text = r"""$z = w x + b$, $E = \frac12 (z - y)^2$, $\frac{\partial E}{\partial w} = (z - y) x$
+
+$y[:, :, 0]$
+
+1	2
+3	4
+
+- Input (size: 20)
+- 3x3 conv, 4 (output size: 18)
+"""
+    found = {v.latex[:11]: v.status for v in judged(text).claims}
+    assert found["y[:, :, 0] "] is Status.UNDECIDED
+    assert found["output size"] is Status.CONFIRMED
