@@ -6,7 +6,7 @@ layers have it. A number in round brackets may count derivatives and stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,8 +16,11 @@ from derive.reading.surface import Group, Name, Node, Numeral, changed
 N = TypeVar("N", bound=Node)
 
 
-def with_labels_folded(node: N, functions: Container[str]) -> N:
+def with_labels_folded(node: N, functions: Collection[str]) -> N:
     """``node`` with the labels of functions as part of their names, or left out."""
+    labelled = {n.base for n in node.whole if isinstance(n, Name) and (n.sub or n.sup)}
+    if not any(base in function for base in labelled for function in functions):
+        return node
     return _everywhere(node, lambda name: _folded(name, functions))
 
 

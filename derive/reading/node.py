@@ -41,7 +41,14 @@ class Node:
     @cached_property
     def whole(self) -> tuple[Node, ...]:
         """Every node, this one first; passes look here whether there is anything to do."""
-        return tuple(walk(self))
+        found: list[Node] = []
+        pending: list[Node] = [self]
+        while pending:
+            node = pending.pop()
+            found.append(node)
+            if below := node.below:
+                pending.extend(below[::-1])
+        return tuple(found)
 
     @cached_property
     def form(self) -> tuple[Any, ...]:
@@ -109,11 +116,7 @@ def _changed(values: tuple[Any, ...], change: Callable[[Node], Node]) -> tuple[A
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node, root first."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.below))
+    return iter(node.whole)
 
 
 def _nodes(value: object) -> Iterator[Node]:

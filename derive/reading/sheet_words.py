@@ -7,7 +7,7 @@ names; class labels choose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import replace
 
 from derive.reading.class_labels import with_labels_chosen
@@ -27,7 +27,7 @@ _INDICES = frozenset({"sub", "sup", "lower", "upper"})
 
 
 def spelled(
-    sentences: Iterable[Sentence], front: Front, functions: Container[str]
+    sentences: Iterable[Sentence], front: Front, functions: Collection[str]
 ) -> list[Sentence]:
     """The sentences with every name in one piece."""
     found = list(sentences)
@@ -75,7 +75,7 @@ def _word_of(node: Node) -> Iterator[str]:
         yield name.base
 
 
-def _joined(node: Node, words: Container[str], functions: Container[str]) -> Node:
+def _joined(node: Node, words: Container[str], functions: Collection[str]) -> Node:
     """Letters that touch as a name that is known, or as a function that is applied."""
     if not isinstance(node, Juxtaposition):
         return node
