@@ -29,7 +29,7 @@ SECONDS = 0.5
 MOST_ENTRIES = 64
 STEPS = 6
 SPARE = 3
-"""So many digits more must be shown than those that are found."""
+"""So many digits more must be shown than those that are found, one more among ten given numbers."""
 NEARLY = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED, Fit.LAST_DIGIT})
 SURELY = frozenset({Fit.EXACT, Fit.ROUNDED})
 
@@ -87,13 +87,14 @@ def with_one_other(asked: Quantity, place: Place) -> Iterator[str]:
     if placed is None or len(entries) > MOST_ENTRIES:
         return
     digits = sum(digits_shown(c.shown) for c in placed.cells if c.shown.value)
+    spare = SPARE + len(str(len(entries))) - 1
     clock = Clock(SECONDS)
     found = []
     for name, at in entries:
         if not clock.left:
             return
         value, but = _needed(asked, place, name, at)
-        if value is not None and _digits(value) + SPARE <= digits:
+        if value is not None and _digits(value) + spare <= digits:
             found.append((_digits(value), name, at, decimal(value) + but))
     found.sort(key=lambda f: f[0])
     if found and (len(found) == 1 or found[0][0] < found[1][0]):

@@ -70,6 +70,19 @@ def test_one_given_number_that_differs_is_told() -> None:
     assert verdict.conditions == ("right if y is 0.6",)
 
 
+def test_one_of_many_given_numbers_is_told_by_more_digits() -> None:
+    sheet = "---\nloss: o\ninputs: [x]\nsizes: {n: 6}\ntypes: {x: column n, w: column n}\n---\n"
+    sums = model_from_text(f"{sheet}$$ o = w^T x $$", "sums")
+    given = (
+        array("x", "1.5", "0.25", "0.8", "1.1", "0.35", "0.6"),
+        array("w", "0.7", "0.3", "0.9", "0.4", "0.6", "0.2"),
+    )
+    deck = "\n\n".join((*given, "$$ o = 2.965 $$", "$$ o = 2.9650 $$"))
+    few, more = judge_text(deck, sums).claims[-2:]
+    assert (few.status, more.status) == (Status.REFUTED, Status.REFUTED)
+    assert (few.conditions, more.conditions) == ((), ("right if x(1) is 2",))
+
+
 def test_a_digit_that_another_given_number_leaves_wrong_is_told() -> None:
     # With y = 0.6 the slope is 1.25.
     gradient = r"\frac{\partial E}{\partial w}"
