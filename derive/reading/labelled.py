@@ -32,6 +32,13 @@ _SIZES = re.compile(
 """A size inside the label's own delimiters, with the words after it."""
 _SIZE = re.compile(r"\s*\d+(?:\s*(?:\\times|×)\s*\d+)+\s*")
 MOST_WORDS = 5
+_NAMED = re.compile(
+    r"\s*(?:[-*•>]\s*)?(?:[^\W\d_]+[ \t]+){0,2}"
+    r"(?:input|image|kernel|filter|mask|weights?|bias(?:es)?|matrix|vector|output|map|"
+    r"entrada|imagem|filtro|máscara|pesos?|matriz|vetor|saída|mapa|viés)[ \t]+",
+    re.IGNORECASE,
+)
+"""``Updated weights`` before a symbol: at most two words and what the symbol is."""
 """Words behind a label, as in ``5×5 + pad 1``."""
 
 LABEL = "the label of the numbers below"
@@ -84,7 +91,7 @@ def labelled(document: Document) -> Iterator[Labelled | Unlabelled]:
                 label = None
         elif segment.kind == "table":
             yield from _in_table(document, segment, label)
-            label = None
+            label = _alone_in(document, segment)
         else:
             label = None
 
@@ -94,7 +101,17 @@ def _is_label(document: Document, segment: Segment) -> bool:
     text = segment.text.strip().removesuffix("=")
     before = document.before(segment)
     alone = _BULLET.fullmatch(before) is not None or fraction(text, before) is not None
-    return alone and bool(text.strip()) and not _RELATION.search(text)
+    named = _NAMED.fullmatch(before) is not None
+    return (alone or named) and bool(text.strip()) and not _RELATION.search(text)
+
+
+def _alone_in(document: Document, table: Segment) -> Segment | None:
+    """The formula that is all that a table holds: its numbers stand below an empty line."""
+    if len(table.inner) != 1:
+        return None
+    (only,) = table.inner
+    whole = document.text[only.outer_start : only.outer_end]
+    return only if table.text.strip() == whole and not _RELATION.search(only.text) else None
 
 
 def _is_its_size(document: Document, label: Segment, segment: Segment) -> bool:
