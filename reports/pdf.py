@@ -50,12 +50,17 @@ PREAMBLE = """#set page(paper: "a4", margin: 22mm, numbering: "1")
   if size.width < space.width / 2 and size.height < 1.5em.to-absolute() { narrow + words }
   else { fit(wide) + words }
 })
-#let step(rule, note, body) = block(
+// A formula that would be shrunk beyond reading runs over several lines.
+#let lines(wide, narrow) = layout(space => {
+  if measure(wide).width > 1.5 * space.width { par(justify: false, leading: 0.9em, narrow) }
+  else { fit(wide) }
+})
+#let step(rule, note, body, narrow) = block(
   above: 0.9em, stroke: (left: 1.5pt + luma(220)), inset: (left: 8pt, y: 2pt), width: 100%,
 )[#block(sticky: true, below: 0.65em)[#text(size: 8.5pt, weight: "bold", rule)#if note != [] [
     #text(size: 8.5pt, fill: luma(100))[ · #note]]]
   #show math.equation.where(block: true): set align(left)
-  #fit(body)]
+  #lines(body, narrow)]
 #let tones = (
   proved: rgb("#1a7a3c"), confirmed: rgb("#1a7a3c"), refuted: rgb("#b3261e"),
   ill-formed: rgb("#b3261e"), undecided: rgb("#8a5a00"), unreadable: rgb("#8a5a00"),
@@ -127,8 +132,14 @@ def _formula(latex: str) -> str:
     return f"$ {typst_math(box)} $" if box is not None else f"raw({quoted(latex)})"
 
 
+def _running(latex: str) -> str:
+    """A display that may be broken behind its signs."""
+    box = boxes(latex)
+    return f"$display({typst_math(box)})$" if box is not None else f"raw({quoted(latex)})"
+
+
 def _display(block: Display) -> str:
-    return f"#align(center, fit({_formula(block.latex)}))"
+    return f"#align(center, lines({_formula(block.latex)}, {_running(block.latex)}))"
 
 
 def _paragraph(block: Paragraph) -> str:
@@ -161,7 +172,8 @@ def _items(block: Items) -> str:
 
 def _chain(block: Chain) -> str:
     return "\n".join(
-        f"#step({quoted(line.rule)}, [{_inlines(line.note)}], {_formula(line.latex)})"
+        f"#step({quoted(line.rule)}, [{_inlines(line.note)}], {_formula(line.latex)}, "
+        f"{_running(line.latex)})"
         for line in block.lines
     )
 
