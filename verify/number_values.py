@@ -7,9 +7,12 @@ number is right if intermediate values were rounded first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -33,6 +36,10 @@ from verify.restrictions import named_tensor
 Array = Any
 """An object array of fractions, numbers of fifty digits, or ``None`` where nothing is known."""
 Rounding = Callable[[Array], Array]
+
+
+FAR = (10**6, 10**7)
+"""Numbers between which what has no value is taken, larger than what a deck shows."""
 
 
 class NoValue(Exception):
@@ -87,6 +94,27 @@ def _array(numbers: Numbers) -> Array | None:
 def empty(shape: tuple[int, ...]) -> Array:
     """An array of which nothing is known yet."""
     return np.full(shape, None, dtype=object)
+
+
+def _is_begun(array: Array) -> bool:
+    """Whether some entries have a value, and some have none."""
+    return len({v is None for v in array.reshape(-1)}) > 1
+
+
+def _completed(given: Mapping[str, Array], names: Sequence[str]) -> Iterator[dict[str, Array]]:
+    """The same with large numbers for what is missing, and with their negatives.
+
+    Either way round they decide the sign of whatever depends on them.
+    """
+    for seed, sign in product(range(2), (1, -1)):
+        draw = random.Random(seed)
+        found = dict(given)
+        for name in names:
+            found[name] = given[name].copy()
+            for at, value in np.ndenumerate(given[name]):
+                if value is None:
+                    found[name][at] = Fraction(sign * draw.choice((-1, 1)) * draw.randint(*FAR))
+        yield found
 
 
 @dataclass
@@ -163,7 +191,7 @@ class Run:
         equation = self._equation(name)
         if equation is None:
             raise NoValue(name)
-        return self.at(equation.rhs, equation.axes)
+        return self._at(equation.rhs, equation.axes)
 
     def reads(self, name: str) -> tuple[str, ...]:
         """What is read to compute this tensor or adjoint; nothing of what is given."""
@@ -177,7 +205,25 @@ class Run:
         return self.bench.known_here.get(name)
 
     def at(self, expr: Expr, axes: tuple[Axis, ...]) -> Array:
-        """``expr`` over its free axes. Raises as `value`."""
+        """``expr`` over its free axes, where all that it depends on has a value.
+
+        Of two filters one may be given: what is the same whatever the other is depends on the one
+        alone. Raises as `value`.
+        """
+        try:
+            return self._at(expr, axes)
+        except NoValue as problem:
+            partly = [n for n in problem.names if n in self.given and _is_begun(self.given[n])]
+            if len(partly) < len(problem.names):
+                raise
+            runs = [replace(self, given=g, _known={}) for g in _completed(self.given, partly)]
+            first, *others = [run._at(expr, axes) for run in runs]
+            if not all(np.array_equal(first, other) for other in others):
+                raise
+            return first
+
+    def _at(self, expr: Expr, axes: tuple[Axis, ...]) -> Array:
+        """`at` where everything that is read has a value."""
         names = dict.fromkeys(a.tensor for a in accesses(expr))
         env: dict[str, Array] = {}
         missing: list[str] = []
@@ -201,7 +247,7 @@ class Run:
             found = self.bench.known_here_of(Access(name, ())).get(name)
             if found is None:
                 raise NoValue(name)
-            self._known[name] = self.at(found.rhs, found.axes)
+            self._known[name] = self._at(found.rhs, found.axes)
         return self._known[name]
 
     @cached_property
