@@ -18,10 +18,21 @@ N = TypeVar("N", bound=Node)
 
 def with_labels_folded(node: N, functions: Collection[str]) -> N:
     """``node`` with the labels of functions as part of their names, or left out."""
-    labelled = {n.base for n in node.whole if isinstance(n, Name) and (n.sub or n.sup)}
-    if not any(base in function for base in labelled for function in functions):
+    labelled = {n.base: n for n in node.whole if isinstance(n, Name) and (n.sub or n.sup)}
+    if not any(_may_be(name, function) for name in labelled.values() for function in functions):
         return node
     return _everywhere(node, lambda name: _folded(name, functions))
+
+
+def _may_be(name: Name, function: str) -> bool:
+    """Whether the function has this base, with a label in its name or without."""
+    if name.accents:
+        return name.base in function
+    for written in (name.base, rf"\mathrm{{{name.base}"):
+        end = len(written)
+        if function.startswith(written) and function[end : end + 1] in ("", "_", "^", "}"):
+            return True
+    return False
 
 
 def folded(name: Name) -> Name:
