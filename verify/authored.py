@@ -46,10 +46,13 @@ def in_file(verdict: Verdict, document: Document) -> Verdict:
     """The verdict with its places in the file, or in the cells of a notebook."""
     if not document.layers:
         return verdict
-    return replace(verdict, places=tuple(_placed(p, document) for p in verdict.places))
+    return replace(verdict, places=tuple(place_in_file(p, document) for p in verdict.places))
 
 
-def _placed(place: Place, document: Document) -> Place:
+def place_in_file(place: Place, document: Document) -> Place:
+    """The place in the file, or in the cell, that the document was put together from."""
+    if not document.layers:
+        return place
     start, end = _span(place, document)
     first, last = document.origin(start), document.origin(end, end=True)
     if (first.file, first.cell) != (last.file, last.cell):

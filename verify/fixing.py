@@ -15,12 +15,13 @@ from pathlib import Path
 from derive.equations import Model
 from derive.reading.context import Context
 from derive.reading.document import Document, document_from_text, read_document
+from verify.authored import place_in_file
 from verify.claims import Claim
 from verify.extract import extract
 from verify.judge import SECONDS, judge_deck
 from verify.splices import Splice, in_file, moved, overlap, spliced, splices
 from verify.used_before import Progress
-from verify.verdict import ACCEPTED, Judgement, Status, Verdict
+from verify.verdict import ACCEPTED, Judgement, Place, Status, Verdict
 
 WRONG = frozenset({Status.REFUTED, Status.ILL_FORMED})
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})
@@ -87,6 +88,7 @@ def fix(
     before = judge(document)
     pairs = _pairs(document, before)
     changes, left = _proposed(document, pairs)
+    left += _beside(before, pairs)
     text, after = document.raw, before
     while changes:
         text, after, judged = _made(document, changes, judge, pairs)
@@ -101,7 +103,19 @@ def fix(
 
 
 def _pairs(document: Document, judgement: Judgement) -> Pairs:
-    return list(zip(extract(document).claims, judgement.claims, strict=True))
+    """Every claim with its verdict, found by its first place: several may share one verdict."""
+    here: dict[Place, list[Verdict]] = {}
+    for verdict in judgement.claims:
+        for place in verdict.places:
+            here.setdefault(place, []).append(verdict)
+    pairs: Pairs = []
+    for claim in extract(document).claims:
+        found = here.get(place_in_file(claim.places[0], document), [])
+        same = (v for v in found if claim.latex in (v.latex, v.plain))
+        verdict_ = next(same, found[0] if found else None)
+        if verdict_ is not None:
+            pairs.append((claim, verdict_))
+    return pairs
 
 
 def _made(
@@ -131,16 +145,25 @@ def _mark(path: Path) -> bytes:
         return MARK if stream.read(len(MARK)) == MARK else b""
 
 
+def _beside(judgement: Judgement, pairs: Pairs) -> list[Left]:
+    """What is wrong beside the formulas, as sizes in a list: nothing is written there."""
+    known = {verdict.id for _, verdict in pairs}
+    wrong = (v for v in judgement.claims if v.status in WRONG and v.id not in known)
+    return [Left(verdict, NO_SUGGESTION) for verdict in wrong]
+
+
 def _proposed(document: Document, pairs: Pairs) -> tuple[list[Change], list[Left]]:
     """Every correction that can be placed, and the wrong formulas without one."""
     changes: list[Change] = []
     left: list[Left] = []
     touched: set[Splice] = set()
+    told: list[Verdict] = []
     for claim, verdict in pairs:
         if verdict.status not in WRONG:
             continue
         if verdict.suggestion is None or verdict.suggestion.anew:
-            left.append(Left(verdict, NO_SUGGESTION))
+            left += [Left(verdict, NO_SUGGESTION)] if verdict not in told else []
+            told.append(verdict)
             continue
         found = splices(claim, verdict.suggestion.plain or verdict.suggestion.latex)
         own = in_file(document, found) if found is not None else UNPLACED

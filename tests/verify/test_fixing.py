@@ -122,3 +122,20 @@ def test_a_stretch_is_found_again_under_other_spacing(text: str, data: st.DataOb
     bare = "".join(text[span.start : span.end].split())
     assert "".join(copy[own.start : own.end].split()) == bare
     assert "".join(copy[: own.start].split()) == "".join(text[: span.start].split())
+
+
+def test_sizes_beside_formulas_and_shared_verdicts_do_not_disturb_a_copy() -> None:
+    text = r"""$W$ 1×1
+
+1	2
+3	4
+
+$2 + 2 = 5$
+
+- Input (size: 20)
+- 3x3 conv, 4, /1 (output size: 10)
+"""
+    found = fixed(text)
+    assert "$2 + 2 = 4$" in found.text
+    assert [c.verdict.latex for c in found.changed] == ["2 + 2 = 5"]
+    assert {item.verdict.latex for item in found.left} == {"1×1", "output size: 10"}
