@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from derive.reading.document import Document
 from verify.authored import in_file
 from verify.verdict import Evidence, Judgement, Place, Status, Verdict
+from verify.words_as_math import words_as_math
 
 _HEAD = re.compile(
     r"\b(?P<count>\d+)(?:[- ](?:layers?|camadas|capas|schichtig\w*|couches))\b", re.IGNORECASE
@@ -81,7 +82,7 @@ def _verdict(listed: Listed) -> Verdict:
         status, message = Status.REFUTED, f"the list has {total}, {weighted} of them with weights"
     outcome = {Status.CONFIRMED: "agrees", Status.REFUTED: "differs"}.get(status, "skipped")
     return Verdict(
-        "", (listed.place,), listed.text, status, message,
+        "", (listed.place,), words_as_math(listed.text), status, message,
         conditions=(message,) if status is Status.UNDECIDED else (),
         evidence=(Evidence("layers", outcome, message),),
         counterexample={"listed": str(total)} if status is Status.REFUTED else None,

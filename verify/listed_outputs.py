@@ -14,6 +14,7 @@ from itertools import pairwise
 from derive.reading.document import Document
 from verify.authored import in_file
 from verify.verdict import Evidence, Judgement, Place, Status, Verdict
+from verify.words_as_math import words_as_math
 
 _OUTPUT = re.compile(
     r"\b(?:output(?: size| shape)?|tamanho da saída|saída)\s*[:=]\s*(?P<size>\d+)\b", re.IGNORECASE
@@ -122,7 +123,7 @@ def _verdict(layer: Layer, status: Status, message: str) -> Verdict:
     outcome = {Status.CONFIRMED: "agrees", Status.REFUTED: "differs"}.get(status, "skipped")
     said = (message,) if status is Status.UNDECIDED else ()
     return Verdict(
-        "", (layer.place,), layer.typed, status, message, conditions=said,
+        "", (layer.place,), words_as_math(layer.typed), status, message, conditions=said,
         evidence=(Evidence("shapes", outcome, message),),
         counterexample={"shown": str(layer.size)} if status is Status.REFUTED else None,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from derive.reading.labelled import Labelled, labelled
 from derive.reading.names import readable
 from verify.authored import in_file
 from verify.verdict import Evidence, Judgement, Place, Status, Verdict, united
+from verify.words_as_math import words_as_math
 
 _TIMES = re.compile(r"\\times(?![A-Za-z])|(?<=[\d\s])x(?=[\d\s])")
 _TYPED = re.compile(r"\\text\{([^{}]*)\}|\\(?:[ ,;:]|q?quad(?![A-Za-z]))|[$~()]")
@@ -140,7 +141,7 @@ def _told(sized: Sized, status: Status, message: str) -> Verdict:
     label = readable(sized.found.label[0])
     wrong = {"shown": "×".join(map(str, sized.shown)), "said": sized.said}
     return Verdict(
-        "", (sized.place,), sized.text, status, f"{label}: {message}",
+        "", (sized.place,), words_as_math(sized.text), status, f"{label}: {message}",
         evidence=(Evidence("shapes", outcome, message),),
         counterexample=wrong if status is REFUTED else None,
     )  # fmt: skip

@@ -138,4 +138,7 @@ $2 + 2 = 5$
     found = fixed(text)
     assert "$2 + 2 = 4$" in found.text
     assert [c.verdict.latex for c in found.changed] == ["2 + 2 = 5"]
-    assert {item.verdict.latex for item in found.left} == {"1×1", "output size: 10"}
+    assert {item.verdict.latex for item in found.left} == {
+        r"1 \times 1",
+        r"\text{output size: }10",
+    }

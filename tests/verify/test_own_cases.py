@@ -81,6 +81,6 @@ $y[:, :, 0]$
 - Input (size: 20)
 - 3x3 conv, 4 (output size: 18)
 """
-    found = {v.latex[:11]: v.status for v in judged(text).claims}
-    assert found["y[:, :, 0] "] is Status.UNDECIDED
-    assert found["output size"] is Status.CONFIRMED
+    found = {v.latex[:12]: v.status for v in judged(text).claims}
+    assert found["y[:, :, 0] ="] is Status.UNDECIDED
+    assert found[r"\text{output"] is Status.CONFIRMED
