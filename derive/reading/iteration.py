@@ -20,7 +20,14 @@ from derive.reading.names import head, is_bare, label, unstyled
 from derive.reading.problems import Unsupported
 from derive.reading.scope import STANDARD_OPERATORS, Scope, with_scalar
 from derive.reading.sentence import Sentence
-from derive.reading.step_numbers import Time, left_time, steps_before, times
+from derive.reading.step_numbers import (
+    Time,
+    left_time,
+    letter_of_calls,
+    steps_before,
+    times,
+    with_numbers_below,
+)
 from derive.reading.surface import (
     Big,
     Call,
@@ -83,6 +90,8 @@ def iteration(sentence: Sentence, text: str) -> Iteration | None:
     if len(sentence.nodes) != 2 or sentence.kind not in ("equation", "update"):
         return None
     left, right = map(with_averages, sentence.nodes)
+    if (letter := letter_of_calls(left)) is not None:
+        left, right = (with_numbers_below(node, letter) for node in (left, right))
     if not isinstance(left, Name):
         return None
     time = left_time(left, right, sentence.kind == "update")

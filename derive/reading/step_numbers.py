@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from derive.reading.names import is_bare, label
-from derive.reading.surface import Binary, Group, Name, Node, Numeral, walk
+from derive.reading.surface import Binary, Call, Group, Name, Node, Numeral, changed, walk
 
 LETTERS = frozenset({"t", "k", "n", "s", r"\tau", "i"})
 BEFORE = {
@@ -25,6 +25,22 @@ class Time:
     stem: Name
     letter: str
     offset: int
+
+
+def with_numbers_below(node: Node, letter: str) -> Node:
+    """``w(t + 1)`` as ``w_{t+1}``, where t is ``letter``."""
+    if isinstance(node, Call) and isinstance(node.head, Name) and len(node.args) == 1:
+        read = _step_number(node.args[0])
+        if read is not None and read[0] == letter:
+            return replace(node.head, sub=(*node.head.sub, node.args[0]), span=node.span)
+    return changed(node, lambda part: with_numbers_below(part, letter))
+
+
+def letter_of_calls(left: Node) -> str | None:
+    """The letter t of a left side ``w(t + 1)``; ``None`` for any other."""
+    called = isinstance(left, Call) and isinstance(left.head, Name) and len(left.args) == 1
+    read = _step_number(left.args[0]) if called and isinstance(left, Call) else None
+    return read[0] if read is not None and read[1] else None
 
 
 def left_time(left: Name, right: Node, assigns: bool) -> Time | None:

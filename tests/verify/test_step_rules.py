@@ -248,3 +248,14 @@ def test_what_is_no_parameter_takes_no_step() -> None:
 )
 def test_the_rate_may_be_a_number(step: str, status: Status) -> None:
     assert statuses(step) == [status]
+
+
+def test_the_number_of_the_step_may_be_an_argument() -> None:
+    steps = (
+        r"u(t+1) = u(t) - \eta \frac{\partial E}{\partial u}",
+        r"u(t+1) = u(t) + \eta \nabla E(u(t))",
+        r"v(t+1) = \mu v(t) - \eta \nabla E(u(t))",
+        r"u(t+1) = u(t) + v(t+1)",
+    )
+    proved, refuted, defined = Status.PROVED, Status.REFUTED, Status.DEFINITION
+    assert statuses(*steps) == [proved, refuted, defined, proved]
