@@ -37,6 +37,7 @@ from verify.number_claims import Plain, judge_numbers, may_hold_for_all
 from verify.number_places import values_of
 from verify.number_quantities import as_it_is, with_conditions
 from verify.number_sides import shows_decimals, shows_numbers, shows_tables
+from verify.odd_cells import odd_cells_told
 from verify.other_readings import other_reading
 from verify.provisos_met import with_provisos_met
 from verify.ranges import strays
@@ -108,7 +109,9 @@ def attempt(
             raise
         return found
     except Unsupported as problem:
-        return Attempt(convention, Outcome(Status.UNDECIDED, problem.message), problem=problem)
+        odd = odd_cells_told(text, setting.scope(convention)) if judge is all_rungs else ()
+        outcome = Outcome(Status.UNDECIDED, problem.message)
+        return Attempt(convention, outcome, assumptions=odd, problem=problem)
     except LimitExceeded as problem:
         message = f"too large to judge: {problem.message}"
         return Attempt(convention, Outcome(Status.UNDECIDED, message), problem=problem)
