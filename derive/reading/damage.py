@@ -19,12 +19,15 @@ COMMANDS = (
 SHORTEST = 3
 """Rests of fewer letters could be letters side by side."""
 _RESTS = {c[2:]: c for c in COMMANDS if c[1] in "bfnrt" and len(c) - 2 >= SHORTEST}
+_BARE = {"partial": r"\partial"}
+"""Words that lost their backslash alone, before a symbol of one letter or a command."""
 _BRACED = {"ext", "ar", "ilde", "rac", "frac", "oldsymbol", "egin"}
 """What stands before a brace; elsewhere ``ext`` could be three letters."""
 _LOST = re.compile(
     r"(?<![A-Za-z\\])(?:(?P<open>\{)\s+)?[\x08\x0c\t\r ]?(?P<rest>"
     + "|".join(sorted(map(re.escape, _RESTS), key=len, reverse=True))
-    + r")(?P<after>\{)?(?![A-Za-z])"
+    + r")(?:(?P<after>\{)|(?![A-Za-z]))"
+    + rf"|(?<![A-Za-z\\])(?P<bare>{'|'.join(_BARE)})(?=\s*(?:[A-Za-z](?![A-Za-z])|\\[A-Za-z]))"
 )
 
 
@@ -46,6 +49,9 @@ class Mended:
 def mends(latex: str) -> Iterator[Mended]:
     """The lost beginnings of commands in ``latex``, in order."""
     for match in _LOST.finditer(latex):
+        if bare := match["bare"]:
+            yield Mended(*match.span(), _BARE[bare], f"{bare} is read as {_BARE[bare]}")
+            continue
         rest, after = match["rest"], match["after"] or ""
         if rest in _BRACED and not after:
             continue

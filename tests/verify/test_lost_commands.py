@@ -31,6 +31,25 @@ def test_what_was_lost_is_put_back_and_said(display: str) -> None:
     assert any("is read as" in note for note in found.assumptions)
 
 
+@pytest.mark.parametrize(
+    "display",
+    [
+        r"rac{dJ}{dw} = 2 (w - 1)",
+        r"\frac{partial J}{partial w} = rac{4 (w - 1)}{2}",
+    ],
+)
+def test_commands_before_a_letter_are_put_back_too(display: str) -> None:
+    claims = judge_document(document_from_text(f"$${display}$$"), PARABOLA, RATE).claims
+    assert claims[-1].status is Status.PROVED
+    assert any("is read as" in note for note in claims[0].assumptions)
+
+
+def test_words_stay_words() -> None:
+    deck = r"$$\frac{dJ}{dw} = 2 (w - 1) \text{ (partial sums)}$$"
+    (found,) = judge_document(document_from_text(deck), PARABOLA, RATE).claims
+    assert not any("is read as" in note for note in found.assumptions)
+
+
 def test_a_slip_is_told_at_its_place_all_the_same() -> None:
     deck = "$$\theta_{t+1} = \\theta_t + \\eta abla J(\\theta_t)$$"
     (found,) = judge_document(document_from_text(deck), PARABOLA, RATE).claims
