@@ -89,12 +89,18 @@ def _of_subject(
     match = scope.lexicon.match(subject)
     if match is not None and match.entry.ranges is not None:
         return _judged(match, shown, setting)
+    near: list[str] = []
     for entry, note in _labelled(subject, scope):
         of_that = replace(scope, lexicon=Lexicon.of((entry,))).lexicon.match(subject)
         if of_that is not None and entry.ranges is not None:
             found = _judged(of_that, shown, setting)
             if found.outcome.status in ACCEPTED:
                 return replace(found, assumptions=(note,))
+            near.append(note)
+    if near:
+        (name, *_), known = near[0].split(" means "), [n.rpartition(" means ")[2] for n in near]
+        condition = f"{name} is another array than {' or '.join(known)}, of another size"
+        return SizeStated(_undecided(condition), {})
     message = "says the size of a symbol that the model does not have; nothing to check"
     return SizeStated(Outcome(Status.DEFINITION, message), {})
 

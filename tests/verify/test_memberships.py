@@ -118,3 +118,18 @@ $$ r = V_2 u $$
     (verdict,) = judge_deck(document_from_text(text), model).claims
     assert verdict.status is Status.PROVED
     assert "V means V_2" in verdict.assumptions
+
+
+def test_a_symbol_without_its_label_has_the_size_of_one_that_it_may_be_or_is_another() -> None:
+    sheet = r"""---
+inputs: [x]
+sizes: {m: 4, n: 3, k: 5}
+---
+$$ u_i = \sum_{j=1}^{n} W_1(i, j) x_j, \quad i = 1, \dots, m $$
+$$ v_i = \sum_{j=1}^{m} W_2(i, j) u_j, \quad i = 1, \dots, k $$
+"""
+    model = model_from_document(document_from_text(sheet), "layers")
+    text = r"$W \in \mathbb{R}^{4 \times 3}$, $W \in \mathbb{R}^{4 \times 7}$"
+    right, other = judge_deck(document_from_text(text), model).claims
+    assert (right.status, other.status) == (Status.PROVED, Status.UNDECIDED)
+    assert other.conditions[0].startswith("right if W is another array than W_1 or W_2")
