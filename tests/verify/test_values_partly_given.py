@@ -35,3 +35,10 @@ GIVEN = r"$w_{1,1} = 3$, $w_{1,2} = 2$ and $c_1 = -1$. "
 def test_what_the_given_filter_tells_is_judged(claim: str, status: Status) -> None:
     found = judge_text(f"{GIVEN}${claim}$", FILTERS).claims[-1]
     assert found.status is status
+
+
+def test_what_has_no_value_is_missing_under_an_exponential_too() -> None:
+    grown = sheet("---\nsizes: {n: 2}\n---\n$$ q = e^{w_1 + w_2} $$\n")
+    found = judge_text("$w_1 = 3$ gives $q = 7$", grown).claims[-1]
+    assert found.status is Status.UNDECIDED
+    assert "no value is declared for w" in found.message
