@@ -58,7 +58,7 @@ def worked_out(
     if left.table is not None:
         return _shown(left, second, about)
     if left.shown is not None:
-        raise IllFormed("a number stands where an array does")
+        return None  # elements, or no sense: that is told where it is read
     if is_worked_out(left):
         return _compared(_value(left.read), second, right, sentence, scope, ())
     try:

@@ -110,7 +110,7 @@ def judge_numbers(
         said = f"{sign} before three digits is a decimal one"
         return replace(found, notes=(said,)) if sign == COMMA else found
     other = _judged(text, grouped, place, ladder)
-    if other.outcome.status not in ACCEPTED:
+    if other.outcome.status not in (Status.PROVED, Status.CONFIRMED):
         return found
     return replace(other, notes=(f"{sign} before three digits parts thousands",))
 

@@ -192,9 +192,11 @@ def sign_of_thousands(text: str) -> str:
 
 def with_thousands(sentence: Sentence) -> Sentence | None:
     """The sentence with ``1{,}000`` or ``1.000`` as a thousand; ``None`` if nothing is like it."""
-    found = [n for node in sentence.nodes for n in literals(node) if _GROUPED.fullmatch(n.text)]
-    if not found:
-        return None
+    shown = [n for node in sentence.nodes for n in literals(node)]
+    found = [n for n in shown if _GROUPED.fullmatch(n.text)]
+    pointed = [n for n in shown if "." in n.text]
+    if not found or not all(_GROUPED.fullmatch(n.text) for n in pointed):
+        return None  # 1.004 beside -0.98 has a decimal point, too
     values = {n.span.start: Fraction(re.sub(r"\D", "", n.text)) for n in found}
     return replace(sentence, nodes=tuple(_regrouped(n, values) for n in sentence.nodes))
 

@@ -24,6 +24,7 @@ LINE = sheet("---\nvalues: {w: 2, x: 0.264}\n---\n$$ y = w x $$\n")
         (r"1.5 \cdot 1.250 = 1.875", Status.PROVED),
         (r"y = 0.528", Status.CONFIRMED),
         (r"y = 1.528", Status.REFUTED),
+        (r"2 \cdot 1.004 - 0.5 = 1.507", Status.REFUTED),  # 1.508
     ],
 )
 def test_thousands_are_read_where_decimals_are_wrong(claim: str, status: Status) -> None:
