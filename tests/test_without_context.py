@@ -12,7 +12,7 @@ from derive.reading.context import context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import load_model
 from verify import judge_deck
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import ACCEPTED, Place, Status, Verdict
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"

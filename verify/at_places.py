@@ -33,9 +33,9 @@ from verify.bars import Bars, Equal, bare, bars_of, tops, uses
 from verify.claim import sentence_of
 from verify.compare import Outcome
 from verify.entries_held import Held
-from verify.number_places import Values as KnownValues
-from verify.number_places import values_of
-from verify.number_values import empty, shape_of
+from verify.numbers.places import Values as KnownValues
+from verify.numbers.places import values_of
+from verify.numbers.values import empty, shape_of
 from verify.restrictions import Restriction, Values
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Status

@@ -25,18 +25,18 @@ from verify.claim import (
 )
 from verify.compare import Identity, Outcome
 from verify.entries_held import at_entries
-from verify.expansion_outcome import Told
+from verify.expansion.outcome import Told
 from verify.initial_laws import judge_distribution
 from verify.ladder import all_rungs
 from verify.left_out_signs import left_out_signs
 from verify.link import INTRODUCES, Judge, judge_links
 from verify.looked_at import looked_at
 from verify.memberships import judge_membership
-from verify.number_chains import InNumbers
-from verify.number_claims import Plain, judge_numbers, may_hold_for_all
-from verify.number_places import values_of
-from verify.number_quantities import as_it_is, with_conditions
-from verify.number_sides import shows_decimals, shows_numbers, shows_tables
+from verify.numbers.chains import InNumbers
+from verify.numbers.claims import Plain, judge_numbers, may_hold_for_all
+from verify.numbers.places import values_of
+from verify.numbers.quantities import as_it_is, with_conditions
+from verify.numbers.sides import shows_decimals, shows_numbers, shows_tables
 from verify.odd_cells import odd_cells_told
 from verify.other_readings import other_reading
 from verify.provisos_met import with_provisos_met

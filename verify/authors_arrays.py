@@ -14,7 +14,7 @@ from derive.pieces import scaled
 from derive.printer import FACTOR, TERM
 from derive.typeset import rational
 from verify.authors_printer import WholePrinter
-from verify.edit import transposition
+from verify.mending.edit import transposition
 
 Factors = list[Expr]
 

@@ -15,8 +15,8 @@ from derive.printer import Printer
 from derive.reading.lexicon import Entry
 from derive.reading.names import is_bare
 from derive.reading.surface import Call, Numeral, walk
-from verify.edit_stock import Stock
-from verify.edit_symbols import marked, meaning
+from verify.mending.stock import Stock
+from verify.mending.symbols import marked, meaning
 
 PARTIAL = r"\partial"
 

@@ -8,8 +8,8 @@ from derive.reading.document import Document
 from derive.reading.family import Member
 from verify.bare_sizes import with_bare_sizes
 from verify.counts import with_counts
-from verify.listed_counts import with_listed_counts
-from verify.listed_outputs import with_listed_outputs
+from verify.listings.counts import with_listed_counts
+from verify.listings.outputs import with_listed_outputs
 from verify.pooled_figures import with_pooled_figures
 from verify.verdict import Judgement
 

@@ -32,8 +32,8 @@ from derive.reading.surface import (
 from verify.bench import Bench
 from verify.cell_patterns import by_pattern
 from verify.compare import Outcome
-from verify.expansion_outcome import TERMS, Told
-from verify.expansion_words import rewritten
+from verify.expansion.outcome import TERMS, Told
+from verify.expansion.words import rewritten
 from verify.verdict import Evidence, Part, Status, Suggestion
 
 MOST_NAMED = 3

@@ -20,7 +20,7 @@ from verify.attempt import Attempt
 from verify.bench import Bench
 from verify.claim import sentence_of
 from verify.compare import Identity, compared
-from verify.edit_indices import index_nodes
+from verify.mending.indices import index_nodes
 from verify.pins import before_dots, ends_of_dots, extents_meet, free_sizes
 from verify.setting import Setting
 from verify.smallest import read_again

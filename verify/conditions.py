@@ -1,4 +1,4 @@
-"""Right if …: a wrong formula is tried under the table of conventions (`verify.variants`).
+"""Right if …: a wrong formula is tried under the table of conventions (`verify.variants.every`).
 
 What is left open and makes it right is a condition of an undecided verdict; what is settled
 otherwise is a hint beside a refutation. One convention at a time, then restricted targets with one
@@ -19,14 +19,14 @@ from verify.clock import Clock
 from verify.compare import Identity, Outcome, plainly_differs
 from verify.ladder import all_rungs
 from verify.setting import Convention, Setting
-from verify.variant import Case, Maker, Standing, Variant
-from verify.variants import (
+from verify.variants.every import (
     MAY_BE_OPEN,
     MAY_BE_OPEN_OVER_TARGETS,
     SETTLED,
     SETTLED_OVER_TARGETS,
 )
-from verify.variants_of_values import targets
+from verify.variants.values import targets
+from verify.variants.variant import Case, Maker, Standing, Variant
 from verify.verdict import Status
 
 SECONDS = 4.0

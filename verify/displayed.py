@@ -8,9 +8,9 @@ from derive.reading.statement import Statement
 from verify.bench import Bench
 from verify.claim import read_statement, sentence_of, without_lookalikes
 from verify.compare import Outcome
-from verify.expansion import Display, displays, dotted, element_by_element, with_terms
-from verify.expansion_flat import flat
-from verify.expansion_outcome import Told, told
+from verify.expansion.displays import Display, displays, dotted, element_by_element, with_terms
+from verify.expansion.flat import flat
+from verify.expansion.outcome import Told, told
 from verify.lints import check_typed
 
 Shown = tuple[Display, ...]

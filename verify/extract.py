@@ -22,11 +22,11 @@ from verify.claims import Claim, Piece, assembled, in_order, longer, merged
 from verify.continuation import rest_of
 from verify.fenced_formulas import delimited
 from verify.formulas import Formula, Kind, formulas, why_none
-from verify.listings import STEERS, code_claims
+from verify.listings.matlab import STEERS, code_claims
+from verify.listings.python import python_claims
 from verify.lost_commands import with_lost_commands
 from verify.name_tables import name_tables
 from verify.prose_conditions import ALONE, Bound, bound
-from verify.python_listings import python_claims
 from verify.redefined import states
 from verify.size_claims import sized, sized_in_words
 from verify.surplus_ends import is_whole, noted, passed_over

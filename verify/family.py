@@ -28,8 +28,8 @@ from derive.reading.slopes import DECLARED
 from verify.bench import Bench
 from verify.claims import Claim
 from verify.memberships import STATED
-from verify.number_claims import GIVES_VALUE
-from verify.number_places import values_of
+from verify.numbers.claims import GIVES_VALUE
+from verify.numbers.places import values_of
 from verify.setting import Convention, Setting
 from verify.verdict import Place, Status, Verdict
 

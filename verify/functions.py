@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from verify.functional_check import Check
-from verify.functional_findings import look, strength, unit
-from verify.functional_judge import at_point, near_points
+from verify.functional.check import Check
+from verify.functional.findings import look, strength, unit
+from verify.functional.judge import at_point, near_points
 from verify.verdict import Verdict
 
 Function = Callable[..., Any]

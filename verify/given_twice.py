@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from verify.number_second import GIVEN, SLIP
+from verify.numbers.second import GIVEN, SLIP
 from verify.shown_steps import STEP, is_open
 from verify.verdict import Contradiction, Status, Verdict
 

@@ -18,7 +18,7 @@ from derive.reading.scope import Scope
 from derive.reading.sentence import Sentence
 from derive.reading.surface import Node, Prefixed
 from verify.compare import Outcome
-from verify.number_claims import Plain
+from verify.numbers.claims import Plain
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Part, Status, Suggestion
 

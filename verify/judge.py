@@ -27,22 +27,23 @@ from verify.clock import Clock, TimeUp, limited
 from verify.contradictions import stated_by
 from verify.counterexample import with_smallest
 from verify.deck_wide import looked_over
-from verify.expansion_outcome import TERMS
+from verify.expansion.outcome import TERMS
 from verify.extract import extract
 from verify.family import judge_family
 from verify.formulas import LISTED
 from verify.given_anew import given_anew
 from verify.layers import as_defined
-from verify.listed_statements import stated
-from verify.listing_contradictions import all_contradictions
-from verify.listings import Said, of_code
-from verify.number_displayed import displayed
+from verify.listings.contradictions import all_contradictions
+from verify.listings.matlab import Said, of_code
+from verify.listings.statements import stated
+from verify.mending.repair import is_strange, repaired_sum
+from verify.mending.restricted import repair_for_targets, repair_several
+from verify.mending.told import told_repair
+from verify.numbers.displayed import displayed
 from verify.own import judge_own
 from verify.own_words import as_meant, own_words
 from verify.readback import read_as
 from verify.readings import Judged, judge_readings, may_be_foreign
-from verify.repair import is_strange, repaired_sum
-from verify.repair_restricted import repair_for_targets, repair_several
 from verify.samples_member import with_samples
 from verify.scopes import borne_out
 from verify.setting import Setting
@@ -51,7 +52,6 @@ from verify.stand_ins_used import with_stand_ins
 from verify.surroundings import surroundings
 from verify.table_claims import softened
 from verify.table_sizes import with_table_sizes
-from verify.told_repairs import told_repair
 from verify.unbalanced import balanced
 from verify.used_before import Progress, judged_by_use
 from verify.verdict import ACCEPTED, Evidence, Judgement, Status, Verdict, united

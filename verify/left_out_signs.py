@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from derive.reading.surface import Binary, Dots, Juxtaposition, Node, walk
 from verify.claim import sentence_of
-from verify.expansion import dotted
+from verify.expansion.displays import dotted
 
 LINE = "a line that begins without a sign is added to the sum"
 BEHIND_DOTS = "what stands behind dots without a sign is added"

@@ -17,8 +17,8 @@ from derive.expr import Access, Expr, Number, accesses, number, rewrite, walk
 from derive.reading.names import readable
 from verify.bench import Bench
 from verify.compare import Identity, Outcome
-from verify.number_links import long_text
-from verify.number_places import values_of
+from verify.numbers.links import long_text
+from verify.numbers.places import values_of
 from verify.setting import Convention, Setting, authors_text
 from verify.verdict import ACCEPTED, Evidence, Status
 

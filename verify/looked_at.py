@@ -6,7 +6,7 @@ from verify.bench import Bench
 from verify.cellwise import cell_by_cell
 from verify.compare import Outcome
 from verify.displayed import term_by_term
-from verify.expansion_outcome import Told
+from verify.expansion.outcome import Told
 from verify.understood import Understood
 
 

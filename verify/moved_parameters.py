@@ -11,8 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.number_places import Values
-from verify.number_values import Array
+from verify.numbers.places import Values
+from verify.numbers.values import Array
 
 STEP = Fraction(1, 20)
 """What moves a parameter by less, as a share of its largest entry, looks like one step."""

@@ -9,8 +9,8 @@ from derive.reading.names import label
 from derive.reading.sentence import Sentence
 from derive.reading.step_numbers import BEFORE
 from derive.reading.surface import Name, walk
-from verify.edit import typed
-from verify.number_suggestions import Edit, corrected
+from verify.mending.edit import typed
+from verify.numbers.suggestions import Edit, corrected
 from verify.verdict import Suggestion
 
 

@@ -21,8 +21,8 @@ from verify.increments import increment
 from verify.layer_marks import asked_of_all
 from verify.layers import Instance, instances
 from verify.named_behind import named_behind
-from verify.number_claims import Plain
-from verify.number_suggestions import corrected, moved
+from verify.numbers.claims import Plain
+from verify.numbers.suggestions import corrected, moved
 from verify.setting import Convention, Setting
 from verify.step_rules import judge_step
 from verify.verdict import ACCEPTED, Part, Status, Suggestion

@@ -21,7 +21,7 @@ from derive.reading.own.page_model import page_model
 from derive.rules import RULES
 from verify.memberships import STATED
 from verify.own_cases import with_open_cases, with_open_lengths
-from verify.variants_of_steps import CLIMBED, DESCENDED
+from verify.variants.steps import CLIMBED, DESCENDED
 from verify.verdict import ACCEPTED, Judgement, Status, Verdict
 from verify.without_context import OWN
 

@@ -21,12 +21,12 @@ from verify.attempt import Attempt, attempt
 from verify.clock import Clock
 from verify.compare import NOT_FINITE, Outcome
 from verify.conditions import Condition, conditions
-from verify.expansion_outcome import TERMS
-from verify.number_second import GIVEN_ANEW
+from verify.expansion.outcome import TERMS
+from verify.numbers.second import GIVEN_ANEW
 from verify.setting import Convention, Setting, authors_text
 from verify.understood import touches_shifted
-from verify.variant import Standing
-from verify.variants_of_values import restriction_text
+from verify.variants.values import restriction_text
+from verify.variants.variant import Standing
 from verify.verdict import Status
 
 MOST_READINGS = 48

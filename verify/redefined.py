@@ -13,7 +13,7 @@ from derive.reading.sentence import Sentence
 from derive.reading.shown import Shown, Table, shown_number, shown_table
 from verify.claim import sentence_of
 from verify.claims import SPACES, Claim
-from verify.number_sides import shows_numbers
+from verify.numbers.sides import shows_numbers
 
 Values = tuple[tuple[str, Table], ...]
 """The tables of symbols, by the symbols as typed."""

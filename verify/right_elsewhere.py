@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from derive.errors import Problem
 from verify.claim import sentence_of
-from verify.expansion_outcome import TERMS
+from verify.expansion.outcome import TERMS
 from verify.verdict import Status, Suggestion, Verdict
 
 TOKEN = re.compile(r"\\[a-zA-Z]+|\d+|\S")

@@ -82,11 +82,11 @@ class Setting:
     now: int = 0
     """The line of the formula that is judged."""
     values: dict[int, Any] = field(default_factory=dict)
-    """What `verify.number_places.values_of` found, by the number of definitions before."""
+    """What `verify.numbers.places.values_of` found, by the number of definitions before."""
     recent: Recent[object] = field(default_factory=lambda: Recent(REMEMBERED))
     """What `verify.understood` read last, by text, convention and number of definitions."""
     fillings: Recent[object] = field(default_factory=lambda: Recent(MOST_CONVENTIONS))
-    """What `verify.edit_fillings` read for repairs, by convention."""
+    """What `verify.mending.fillings` read for repairs, by convention."""
     _scopes: dict[tuple[object, ...], Scope] = field(default_factory=dict)
     _declaring: Recent[Scope] = field(default_factory=lambda: Recent(REMEMBERED))
     _at: Recent[Setting] = field(default_factory=lambda: Recent(MOST_RESIZED))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from verify.number_second import GIVEN_ANEW
+from verify.numbers.second import GIVEN_ANEW
 from verify.verdict import Status, Verdict
 
 _ARRAY = re.compile(r"=\s*\\begin\{[bp]?matrix\}(?P<body>.*)\\end\{[bp]?matrix\}\s*", re.DOTALL)

@@ -34,10 +34,10 @@ from verify.claims import Claim
 from verify.copies import copies, held, holding
 from verify.formulas import LISTED
 from verify.judge import judge_claim
-from verify.listed_statements import stated
-from verify.listings import of_code
-from verify.number_places import definition_in, values_of
-from verify.number_sides import shows_numbers
+from verify.listings.matlab import of_code
+from verify.listings.statements import stated
+from verify.numbers.places import definition_in, values_of
+from verify.numbers.sides import shows_numbers
 from verify.setting import Convention, Displayed, Setting
 from verify.step_rules import judge_step
 from verify.verdict import Verdict

@@ -11,7 +11,7 @@ from dataclasses import replace
 from derive.errors import LimitExceeded, Problem
 from derive.reading.problems import Undeclared
 from verify.attempt import attempt
-from verify.listings import of_code
+from verify.listings.matlab import of_code
 from verify.setting import Convention, Setting
 from verify.verdict import ACCEPTED, Verdict
 

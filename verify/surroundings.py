@@ -6,7 +6,7 @@ from derive.equations import Model
 from derive.pipeline import gradients
 from derive.reading.context import Context
 from verify.bench import Bench
-from verify.number_places import values_of
+from verify.numbers.places import values_of
 from verify.setting import Convention, Setting
 
 

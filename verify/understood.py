@@ -19,7 +19,7 @@ from derive.reading.scope import Scope
 from derive.reading.statement import Statement
 from verify.claim import read_statement, reassigns, sentence_of
 from verify.displayed import Shown, read_displayed
-from verify.expansion import dotted
+from verify.expansion.displays import dotted
 from verify.ranges import Stray, strays, zero_outside
 from verify.setting import Convention, Setting, authors_text, offsets_of
 

@@ -32,7 +32,7 @@ from derive.reading.surface import Name, Node, walk
 from derive.reading.undeclared import as_typed
 from verify.claim import sentence_of
 from verify.compare import Outcome
-from verify.edit_indices import index_nodes
+from verify.mending.indices import index_nodes
 from verify.readings import Judged
 from verify.setting import Setting
 from verify.verdict import Status, Verdict

@@ -2,7 +2,7 @@ r"""How far a function without brackets reaches: ``\tanh W x + b``.
 
 Of a number it takes one symbol, ``\log p_i q_i``; of a matrix the product that begins with it,
 ``\tanh W x``, as nobody squashes weights. What else may be meant, the product or all that follows,
-is declared under `REACH`, or tried by the judge (`verify.variants_of_reach`). A function of the
+is declared under `REACH`, or tried by the judge (`verify.variants.reach`). A function of the
 sheet may stand without brackets, too: ``\sigma W x``.
 """
 

@@ -28,8 +28,8 @@ from derive.reading.document import document_from_text
 from derive.reading.parse import parse
 from reports.command import COLLECT
 from tests.corpus.library import Claim, topics
-from verify.edits import edits
 from verify.judge import judge_document
+from verify.mending.edits import edits
 from verify.verdict import Judgement
 
 SEED = 7
@@ -108,7 +108,7 @@ STAGES = {
     "run the model": ("verify.bench.take_sample", "verify.trials.take_trial"),
     "trust the adjoints": ("verify.bench._passes",),
     "numbers": ("verify.compare.difference", "verify.conditions.plainly_differs",
-                "verify.repair.plainly_differs"),
+                "verify.mending.repair.plainly_differs"),
     "modulo primes": ("verify.compare.identical",),
     "normal forms": ("verify.compare.proves_equal", "verify.scopes.proves_equal"),
     "differences": ("verify.scopes.against_differences",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from derive.reading.parse import parse
 from tests.corpus.library import Claim, Topic, topic
-from verify.edits import edits
+from verify.mending.edits import edits
 
 
 @dataclass(frozen=True)

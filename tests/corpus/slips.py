@@ -1,7 +1,7 @@
 """Slips of the eight kinds that people make in backpropagation, made in right formulas.
 
 They are made by rules of our own on the surface tree, not by the edits with which the judge mends
-(`verify.edits`): what is measured must not know how it is measured.
+(`verify.mending.edits`): what is measured must not know how it is measured.
 """
 
 from __future__ import annotations

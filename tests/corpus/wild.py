@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from tests.corpus.judging import verdict
 from tests.corpus.library import TOPICS, Claim, topic
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import ACCEPTED, Status
 
 FOLDER = "wild"

@@ -26,7 +26,7 @@ from derive.reading.sheet import model_from_text
 from derive.reading.types import DIMENSIONS
 from derive.rules import RULES
 from verify.judge import judge_deck
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import Verdict
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"

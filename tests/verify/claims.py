@@ -10,7 +10,7 @@ from derive.reading.context import EMPTY, Context, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from verify.judge import judge_document
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import Status, Verdict
 
 RIGHT = frozenset({Status.PROVED, Status.CONFIRMED})

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from derive.reading.document import document_from_text
 from tests.verify.sheets import bench, marks
 from verify.allowance import CUT_SHORT, EACH, LONGEST, MORE, Allowance
-from verify.effort import Effort
 from verify.extract import extract
 from verify.judge import judge_claim
+from verify.mending.effort import Effort
 from verify.setting import Setting
 from verify.verdict import Status
 

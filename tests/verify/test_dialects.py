@@ -17,7 +17,7 @@ from derive.reading.context import EMPTY, context_from_document
 from derive.reading.document import document_from_text
 from derive.reading.sheet import model_from_text
 from verify.judge import judge_deck
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import ACCEPTED, Status, Verdict
 
 

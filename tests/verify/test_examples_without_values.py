@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.verify.numbers import context, one
+from tests.verify.valued_models import context, one
 from verify.verdict import Status
 
 SURPRISE = r"""---

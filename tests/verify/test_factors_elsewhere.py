@@ -2,7 +2,7 @@ r"""Factors made of sizes: suggested, and accepted, only where they are right at
 
 from __future__ import annotations
 
-from tests.verify.numbers import one
+from tests.verify.valued_models import one
 from verify.verdict import Status
 
 POOL = r"""---

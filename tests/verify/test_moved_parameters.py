@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.verify.test_number_displayed import array, last
+from tests.verify.numbers.test_displayed import array, last
 from verify.verdict import Status
 
 # Before the step h = (1.9, -0.3), o = 1.85, ∂E/∂w = 0.95 h and ∂E/∂W = 0.95 w xᵀ.

@@ -9,7 +9,7 @@ import pytest
 from derive.errors import Problem
 from derive.reading.document import document_from_text
 from verify.judge import judge_deck
-from verify.repair import Repair
+from verify.mending.repair import Repair
 from verify.verdict import Judgement, Status, Verdict
 
 INDICES = r"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.reading.context import EMPTY
 from derive.reading.document import document_from_text
-from tests.verify.numbers import model, one
+from tests.verify.valued_models import model, one
 from verify.judge import judge_deck
 from verify.verdict import Judgement, Status
 

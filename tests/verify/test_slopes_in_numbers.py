@@ -3,7 +3,7 @@ r"""Tables of ``\partial a / \partial z`` where a is a function of z element by 
 from __future__ import annotations
 
 from derive.reading.sheet import model_from_text
-from tests.verify.test_number_displayed import array
+from tests.verify.numbers.test_displayed import array
 from verify.judge import judge_text
 from verify.verdict import Status, Verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.reading.document import document_from_text
-from tests.verify.numbers import model
+from tests.verify.valued_models import model
 from verify.judge import judge_deck
 from verify.verdict import Status, Verdict
 

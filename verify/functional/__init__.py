@@ -1,0 +1,1 @@
+"""Users' functions judged: their gradients against differences and forward derivatives."""

@@ -1,0 +1,1 @@
+"""Formulas, tables and chains that show numbers: what they must be, and how they are rounded."""

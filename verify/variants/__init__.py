@@ -1,0 +1,1 @@
+"""Other readings of a formula that was found wrong, said as conditions."""
