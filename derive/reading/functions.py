@@ -30,8 +30,7 @@ def function_named(name: Name, scope: Scope) -> tuple[str, int] | None:
     exact = head(name)
     if exact in scope.functions:
         return scope.functions[exact], 0
-    plain = head(replace(name, primes=0))
-    if plain in scope.functions:
+    if name.primes and (plain := head(replace(name, primes=0))) in scope.functions:
         return scope.functions[plain], name.primes
     return _window_named(name, scope)
 

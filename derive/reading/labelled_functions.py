@@ -6,33 +6,32 @@ layers have it. A number in round brackets may count derivatives and stays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Container
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from derive.reading.names import head, label, squeezed
 from derive.reading.surface import Group, Name, Node, Numeral, changed
 
 N = TypeVar("N", bound=Node)
+_WORD = re.compile(r"\\?[^\W_]+")
 
 
 def with_labels_folded(node: N, functions: Collection[str]) -> N:
     """``node`` with the labels of functions as part of their names, or left out."""
-    labelled = {n.base: n for n in node.whole if isinstance(n, Name) and (n.sub or n.sup)}
-    if not any(_may_be(name, function) for name in labelled.values() for function in functions):
+    bases = _bases(tuple(functions))
+    if not any(isinstance(n, Name) and (n.sub or n.sup) and n.base in bases for n in node.whole):
         return node
     return _everywhere(node, lambda name: _folded(name, functions))
 
 
-def _may_be(name: Name, function: str) -> bool:
-    """Whether the function has this base, with a label in its name or without."""
-    if name.accents:
-        return name.base in function
-    for written in (name.base, rf"\mathrm{{{name.base}"):
-        end = len(written)
-        if function.startswith(written) and function[end : end + 1] in ("", "_", "^", "}"):
-            return True
-    return False
+@lru_cache(maxsize=16)
+def _bases(functions: tuple[str, ...]) -> frozenset[str]:
+    """What a name may be at the core of one of the functions, labels and accents apart."""
+    inner = (f.removeprefix(r"\mathrm{").removesuffix("}") for f in functions)
+    return frozenset((*inner, *(word for f in functions for word in _WORD.findall(f))))
 
 
 def folded(name: Name) -> Name:

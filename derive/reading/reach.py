@@ -49,9 +49,22 @@ def with_reach(node: Node, scope: Scope) -> Node:
 
     Raises `IllFormed` in an equation of a sheet, which nothing is compared with.
     """
+    return _reaching(node, scope) if any(_may_reach(n, scope) for n in node.whole) else node
+
+
+def _may_reach(node: Node, scope: Scope) -> bool:
+    """Whether a function without brackets is seen here, applied to something or beside it."""
+    if isinstance(node, Call):
+        return _is_open(node)
+    return isinstance(node, Juxtaposition) and any(
+        isinstance(f, Name) and _is_function(f, scope) for f in node.factors[:-1]
+    )
+
+
+def _reaching(node: Node, scope: Scope) -> Node:
     if not node.below:
         return node
-    inner = changed(node, partial(with_reach, scope=scope), _PLACES)
+    inner = changed(node, partial(_reaching, scope=scope), _PLACES)
     if isinstance(inner, Juxtaposition):
         return _over_product(inner, scope)
     if isinstance(inner, Binary) and inner.operator in ("+", "-"):
@@ -73,10 +86,10 @@ def _applied(node: Juxtaposition, scope: Scope) -> Juxtaposition:
 
 
 def _is_function(name: Name, scope: Scope) -> bool:
-    item = occurrence(name)
-    if name.sub or name.sup or item is None or scope.lexicon.match(item) is not None:
+    if name.sub or name.sup or function_named(name, scope) is None:
         return False
-    return function_named(name, scope) is not None
+    item = occurrence(name)
+    return item is not None and scope.lexicon.match(item) is None
 
 
 def _is_symbol(node: Node) -> bool:

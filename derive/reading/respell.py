@@ -94,12 +94,16 @@ def _spelled(node: Node, scope: Scope) -> Node:
         return beside(node, applied_to_the_rest(marked, scope))
     if isinstance(node, Matrix):
         return with_last_cells(node, scope)
-    node = with_decimal_argument(node, scope)
-    node = without_dependence(taken_apart(_element_of(node, scope), scope), scope)
-    node = of_what(node, scope)
-    if isinstance(node, Name):
-        return _marked(_with_scripts_apart(node), scope)
-    return with_both_signs(node, scope)
+    if isinstance(node, Fraction_):
+        return with_both_signs(node, scope)
+    return _as_symbol(node, scope) if isinstance(node, Name | Call | Scripted) else node
+
+
+def _as_symbol(node: Node, scope: Scope) -> Node:
+    node = taken_apart(_element_of(with_decimal_argument(node, scope), scope), scope)
+    if not isinstance(node, Name):
+        node = of_what(without_dependence(node, scope), scope)
+    return _marked(_with_scripts_apart(node), scope) if isinstance(node, Name) else node
 
 
 def _element_of(node: Node, scope: Scope) -> Node:
