@@ -38,6 +38,7 @@ from derive.reading.surface import (
     Prefixed,
     walk,
 )
+from derive.reading.terms import terms_of
 
 OWN, BEFORE, NEXT, SLOPE = "own", "before", "next", "slope"
 """The changing quantity before the step, one step earlier, after it; the gradient."""
@@ -258,10 +259,16 @@ class _Reader:
             self.texts[NEXT] = self.source(argument)
             self.ahead = True
         inner = (steps_before(n, self.time) for n in walk(argument) if n is not argument)
-        moved = self.time.stem.base not in KEPT and any(n is not None for n in inner)
+        moved = any(n is not None for n in inner) and not self._looks_ahead(argument)
         if moved or before not in (None, 0, 1):
             told = f"the gradient is taken at {self.source(argument)}: no such rule is known"
             raise ElsewhereTaken(told, offset=argument.span.start)
+
+    def _looks_ahead(self, argument: Node) -> bool:
+        r"""Whether what a method keeps goes by the gradient ahead, ``w_t + \mu v_t``, as it may."""
+        stem = self.time.stem.base
+        others = (t for t in terms_of(argument) if isinstance(t, Name) and t.base != stem)
+        return stem in KEPT and any(others)
 
     def without_mean(self, node: Node) -> Node:
         r"""``\frac{1}{N}`` before the sum over N samples: the mean is a gradient as well."""

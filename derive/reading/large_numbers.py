@@ -1,4 +1,4 @@
-r"""Powers of ten in words: ``3 \text{ million}`` is the number ``3e6``.
+r"""Powers of ten in words: ``3 \text{ million}`` is the number ``3e+6``.
 
 A word behind the number goes on as it stands: ``3 \text{ million weights}`` is a number and a word.
 What is a billion in one language is a thousand times as much in another, so of these only what has
@@ -38,7 +38,7 @@ def with_large_numbers(words: list[Word]) -> list[Word]:
         if first is None or power is None or "e" in number.text.lower():
             out.append(word)
             continue
-        out[-1] = Word("NUMBER", f"{number.text}e{power}", number.start, word.end)
+        out[-1] = Word("NUMBER", f"{number.text}e+{power}", number.start, word.end)
         rest = word.text[first.end() :]
         if rest.strip():
             out.append(Word("TEXT", rest, word.end, word.end))

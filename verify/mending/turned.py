@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.reading.surface import Binary, Call, Juxtaposition, Node, Scripted, Unary, walk
+from derive.reading.surface import Call, Juxtaposition, Node, Scripted, walk
+from derive.reading.terms import terms_of
 from verify.mending.edit import Edit, typed
 from verify.mending.factors import TRANSPOSE, products_turned, turned
 from verify.mending.indices import index_nodes
@@ -43,7 +44,7 @@ def _applied_turned(node: Node, text: str) -> Iterator[Edit]:
 
 def _all_first_factors(side: Node, text: str) -> Iterator[Edit]:
     """The transpose of the first factor of every product of a sum, put in or taken away."""
-    terms = [t for t in _terms(side) if isinstance(t, Juxtaposition)]
+    terms = [t for t in terms_of(side) if isinstance(t, Juxtaposition)]
     firsts = [t.factors[0] for t in terms]
     if len(firsts) < 2:
         return
@@ -52,13 +53,3 @@ def _all_first_factors(side: Node, text: str) -> Iterator[Edit]:
         start, end = first.span.start - side.span.start, first.span.end - side.span.start
         new = new[:start] + turned(typed(first, text), text) + new[end:]
     yield Edit(side.span, new, "the first factor of every term is to be transposed", COST)
-
-
-def _terms(node: Node) -> Iterator[Node]:
-    if isinstance(node, Binary) and node.operator in ("+", "-"):
-        yield from _terms(node.left)
-        yield from _terms(node.right)
-    elif isinstance(node, Unary):
-        yield from _terms(node.body)
-    else:
-        yield node

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from derive.reading.lexicon import occurrence
 from derive.reading.names import written
 from derive.reading.sentence import UPDATES, Sentence
-from derive.reading.surface import Binary, Name, Node, Unary, walk
+from derive.reading.surface import Name, walk
+from derive.reading.terms import terms_of
 from verify.claim import sentence_of
 from verify.mending.edit import Edit, after, before, typed
 from verify.setting import Convention, Setting
@@ -32,7 +33,7 @@ def updates(text: str, setting: Setting, convention: Convention) -> Iterator[Edi
         return
     left, right = sentence.nodes
     old = typed(left, text)
-    terms = list(_terms(right))
+    terms = list(terms_of(right))
     for term in terms:
         if old not in typed(term, text):
             yield Edit(after(term), f" {old}", f"the factor ${old}$ is missing", COST)
@@ -50,17 +51,6 @@ def updates(text: str, setting: Setting, convention: Convention) -> Iterator[Edi
         rate = numbers[0]
         step = rf"{old} - {rate} \frac{{\partial {_loss(setting, loss)}}}{{\partial {old}}}"
         yield Edit(right.span, step, f"a step of gradient descent is ${step}$", WHOLE)
-
-
-def _terms(node: Node) -> Iterator[Node]:
-    """The terms of a sum, without their signs."""
-    if isinstance(node, Binary) and node.operator in ("+", "-"):
-        yield from _terms(node.left)
-        yield node.right
-    elif isinstance(node, Unary):
-        yield from _terms(node.body)
-    else:
-        yield node
 
 
 def _numbers(
