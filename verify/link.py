@@ -31,6 +31,8 @@ Judge = Callable[[Identity, Bench], Outcome]
 
 def judge_links(links: Sequence[Identity], setting: Setting, judge: Judge) -> list[Outcome]:
     """The outcome of every link; a trivial one before others that say something names a symbol."""
+    if not links:
+        return [Outcome(Status.UNDECIDED, "states nothing: nothing is said to be equal here")]
     named = links[0].trivial and not all(link.trivial for link in links)
     rest = links[1:] if named else links
     first = [Outcome(Status.DEFINITION, INTRODUCES)] if named else []

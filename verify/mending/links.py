@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from derive.errors import LimitExceeded
 from derive.expr import Access, Expr, rewrite, substitute
 from derive.index import Axis, Index
 from derive.reading.arrays import ArrayValue
@@ -24,6 +25,8 @@ CLOSE = 1e-6
 """Greatest relative distance at which two values may be the same."""
 ROUGH = 4 * CLOSE
 """The same where one value was computed from another that is only close."""
+LONGEST = 2**21
+"""So far letters run where values are looked at."""
 Part = tuple[slice, ...]
 """Of the free axes; without slices all of it."""
 Places = tuple[np.ndarray, ...]
@@ -113,7 +116,10 @@ class Linear:
         """The values of each axis along its own dimension, the free ones in this part only."""
         grid = []
         for place, axis in enumerate(self.axes):
-            run = np.arange(axis.lo.value or 0, (axis.hi.value or 0) + 1)
+            lo, hi = axis.lo.value or 0, axis.hi.value or 0
+            if max(abs(lo), abs(hi)) > LONGEST:
+                raise LimitExceeded("a letter runs too far")
+            run = np.arange(lo, hi + 1)
             run = run[part[place]] if place < self.free else run
             grid.append(run.reshape([-1 if k == place else 1 for k in range(len(self.axes))]))
         return grid
